@@ -1,0 +1,177 @@
+//! The browser's side: a page's [`connect`] to a dedicated worker and that worker's own [`scope`].
+//!
+//! One transferred `ArrayBuffer` per message. A worker can die without a word (closed, out of memory, ended by
+//! the browser), so it holds a Web Lock named after itself for as long as it lives: whoever gets that lock knows.
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures::channel::{mpsc, oneshot};
+use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+
+use super::{Connection, Event, Outbox, codec};
+
+/// Starts the module worker at `script` (an address relative to the page).
+///
+/// Dropping the connection terminates the worker.
+pub fn connect<Out, In>(script: &str) -> Connection<Out, In>
+where
+    Out: Serialize + 'static,
+    In: DeserializeOwned + 'static,
+{
+    let (events, inbox) = mpsc::unbounded();
+    let name = format!("hearth-worker-{:016x}", (js_sys::Math::random() * 2f64.powi(53)) as u64);
+    let options = WorkerOptions::new();
+    options.set_type(WorkerType::Module);
+    options.set_name(&name);
+    let worker = match Worker::new_with_options(script, &options) {
+        Ok(worker) => worker,
+        Err(error) => {
+            let _ = events.unbounded_send(Event::Broken(describe(&error)));
+            return Connection { outbox: Outbox::new(|_| {}), inbox };
+        }
+    };
+
+    let on_message = {
+        let events = events.clone();
+        let mut watched = false;
+        Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            // The worker takes its lock before its first message, so from then on the lock tells of its death.
+            if !std::mem::replace(&mut watched, true) {
+                watch(&name, events.clone());
+            }
+            let _ = events.unbounded_send(received(&event));
+        })
+    };
+    let on_error = {
+        let events = events.clone();
+        Closure::<dyn FnMut(web_sys::Event)>::new(move |event: web_sys::Event| {
+            event.prevent_default();
+            let message = match event.dyn_ref::<ErrorEvent>() {
+                Some(error) if !error.message().is_empty() => error.message(),
+                _ => format!("`{}` from the worker's script", event.type_()),
+            };
+            let _ = events.unbounded_send(Event::Broken(message));
+        })
+    };
+    worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+    worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+
+    let owned = OwnedWorker { worker, _on_message: on_message, _on_error: on_error };
+    let outbox = Outbox::new(move |message: &Out| {
+        let sent = transferable(message).and_then(|(buffer, transfer)| {
+            owned.worker.post_message_with_transfer(&buffer, &transfer).map_err(|error| describe(&error))
+        });
+        if let Err(message) = sent {
+            let _ = events.unbounded_send(Event::Broken(message));
+        }
+    });
+    Connection { outbox, inbox }
+}
+
+/// The worker's own end. Resolves when the worker holds its lock.
+pub async fn scope<Out, In>() -> Connection<Out, In>
+where
+    Out: Serialize + 'static,
+    In: DeserializeOwned + 'static,
+{
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let (events, inbox) = mpsc::unbounded();
+    let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let _ = events.unbounded_send(received(&event));
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // The worker listens until it ends.
+    on_message.forget();
+    hold_lock_for_life(&scope).await;
+    let outbox = Outbox::new(move |message: &Out| match transferable(message) {
+        Ok((buffer, transfer)) => {
+            if let Err(error) = scope.post_message_with_transfer(&buffer, &transfer) {
+                web_sys::console::error_1(&error);
+            }
+        }
+        Err(message) => web_sys::console::error_1(&message.into()),
+    });
+    Connection { outbox, inbox }
+}
+
+struct OwnedWorker {
+    worker: Worker,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Drop for OwnedWorker {
+    fn drop(&mut self) {
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+fn transferable<T: Serialize>(message: &T) -> Result<(ArrayBuffer, Array), String> {
+    let bytes = codec::encode(message).map_err(|error| error.to_string())?;
+    let buffer = Uint8Array::from(bytes.as_slice()).buffer();
+    let transfer = Array::of1(&buffer);
+    Ok((buffer, transfer))
+}
+
+fn received<In: DeserializeOwned>(event: &MessageEvent) -> Event<In> {
+    let bytes = Uint8Array::new(&event.data()).to_vec();
+    match codec::decode(&bytes) {
+        Ok(message) => Event::Message(message),
+        Err(error) => Event::Broken(error.to_string()),
+    }
+}
+
+/// `navigator.locks.request(name, callback)`; `None` in insecure contexts, which have no locks. (web-sys keeps
+/// the interface behind its unstable flag.)
+fn request_lock(name: &str, callback: &JsValue) -> Option<Promise> {
+    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
+    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
+    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
+    request.call2(&locks, &name.into(), callback).ok()?.dyn_into().ok()
+}
+
+/// Waits for a lock request without minding its end: an aborted one (the page going away) is no news.
+fn settle(request: Promise) {
+    spawn_local(async move {
+        let _ = wasm_bindgen_futures::JsFuture::from(request).await;
+    });
+}
+
+fn watch<In: 'static>(name: &str, events: mpsc::UnboundedSender<Event<In>>) {
+    let granted = Closure::once_into_js(move |_: JsValue| {
+        // Where the connection was dropped, nobody listens any more, and that is fine.
+        let _ = events.unbounded_send(Event::Broken("the worker ended without a word".to_owned()));
+    });
+    if let Some(request) = request_lock(name, &granted) {
+        settle(request);
+    }
+}
+
+async fn hold_lock_for_life(scope: &DedicatedWorkerGlobalScope) {
+    let (held, holding) = oneshot::channel::<()>();
+    let held = Rc::new(RefCell::new(Some(held)));
+    let granted = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |_: JsValue| {
+        if let Some(held) = held.borrow_mut().take() {
+            let _ = held.send(());
+        }
+        Promise::new(&mut |_, _| {})
+    });
+    let Some(request) = request_lock(&scope.name(), granted.as_ref()) else { return };
+    granted.forget();
+    settle(request);
+    let _ = holding.await;
+}
+
+fn describe(error: &JsValue) -> String {
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
+}

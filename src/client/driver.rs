@@ -1,0 +1,126 @@
+//! Keeps one worker alive: connects, waits for `Ready`, hands replies on, and connects again after a death.
+
+use std::{
+    cell::RefCell,
+    rc::{Rc, Weak},
+};
+
+use futures::{StreamExt, channel::mpsc, future::Either, pin_mut};
+
+use super::{WorkerStatus, pending::Shared};
+use crate::{
+    channel::{Connection, Event, Outbox},
+    protocol::{BUILD, FailureKind, FromWorker, ToWorker},
+};
+
+/// A worker that dies this often before it is ready is not started again unasked.
+const MAX_STILLBIRTHS: u32 = 3;
+
+pub(super) struct Driver<C> {
+    shared: Weak<RefCell<Shared>>,
+    restart_requests: mpsc::UnboundedReceiver<()>,
+    connect: C,
+}
+
+/// How a worker's life ended.
+enum End {
+    Died(String),
+    Outdated {
+        worker_build: String,
+    },
+    RestartAsked,
+    /// Every client is gone.
+    Unwanted,
+}
+
+impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
+    pub fn new(
+        shared: Weak<RefCell<Shared>>,
+        restart_requests: mpsc::UnboundedReceiver<()>,
+        connect: C,
+    ) -> Self {
+        Self { shared, restart_requests, connect }
+    }
+
+    pub async fn drive(mut self) {
+        let mut stillbirths = 0;
+        loop {
+            let connection = (self.connect)();
+            let mut was_ready = false;
+            let end = self.live(connection, &mut was_ready).await;
+            stillbirths = if was_ready { 0 } else { stillbirths + 1 };
+            let (status, kind, reason) = match end {
+                End::Unwanted => return,
+                End::RestartAsked => {
+                    stillbirths = 0;
+                    let reason = "restarted on request".to_owned();
+                    (WorkerStatus::Restarting { reason: reason.clone() }, FailureKind::Crashed, reason)
+                }
+                End::Outdated { worker_build } => {
+                    let reason = format!("the page is build {BUILD}, the worker {worker_build}");
+                    (WorkerStatus::Outdated { worker_build }, FailureKind::Outdated, reason)
+                }
+                End::Died(reason) if stillbirths >= MAX_STILLBIRTHS => {
+                    (WorkerStatus::Dead { reason: reason.clone() }, FailureKind::Crashed, reason)
+                }
+                End::Died(reason) => {
+                    (WorkerStatus::Restarting { reason: reason.clone() }, FailureKind::Crashed, reason)
+                }
+            };
+            let resting = matches!(status, WorkerStatus::Dead { .. } | WorkerStatus::Outdated { .. });
+            let Some(shared) = self.shared() else { return };
+            shared.borrow_mut().lost(status, kind, &reason);
+            drop(shared);
+            if resting {
+                if self.restart_requests.next().await.is_none() {
+                    return;
+                }
+                stillbirths = 0;
+            }
+        }
+    }
+
+    /// One worker's life, from its first message to its end.
+    async fn live(&mut self, connection: Connection<ToWorker, FromWorker>, was_ready: &mut bool) -> End {
+        let Connection { outbox, mut inbox } = connection;
+        loop {
+            let restart = self.restart_requests.next();
+            let event = inbox.next();
+            pin_mut!(restart, event);
+            let event = match futures::future::select(event, restart).await {
+                Either::Left((event, _)) => event,
+                Either::Right((Some(()), _)) => return End::RestartAsked,
+                Either::Right((None, _)) => return End::Unwanted,
+            };
+            match event {
+                None => return End::Died("the channel closed".to_owned()),
+                Some(Event::Broken(reason)) => return End::Died(reason),
+                Some(Event::Message(message)) => {
+                    if let Some(end) = self.receive(message, &outbox, was_ready) {
+                        return end;
+                    }
+                }
+            }
+        }
+    }
+
+    fn receive(&self, message: FromWorker, outbox: &Outbox<ToWorker>, was_ready: &mut bool) -> Option<End> {
+        let Some(shared) = self.shared() else { return Some(End::Unwanted) };
+        match message {
+            FromWorker::Ready { build } if build != BUILD => {
+                return Some(End::Outdated { worker_build: build });
+            }
+            FromWorker::Ready { .. } => {
+                *was_ready = true;
+                shared.borrow_mut().ready(outbox.clone());
+            }
+            FromWorker::Reply { id, reply } => shared.borrow_mut().reply(id, reply),
+            FromWorker::Crashed { message } => return Some(End::Died(message)),
+        }
+        None
+    }
+
+    fn shared(&self) -> Option<Rc<RefCell<Shared>>> {
+        self.shared.upgrade()
+    }
+}

@@ -1,0 +1,73 @@
+//! Typed calls for the page: [`Client::run`] gives a [`Running`], a stream of [`Update`]s that ends with `Done`.
+//!
+//! Owns the worker's life: waits for its `Ready`, notices its death, starts another. Must not know what is drawn.
+
+mod driver;
+mod pending;
+mod running;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures::{Stream, channel::mpsc};
+
+pub use self::running::{Running, Update};
+use self::{driver::Driver, pending::Shared};
+use crate::{
+    channel::Connection,
+    protocol::{FromWorker, Task, ToWorker},
+};
+
+/// Where the worker stands, as the page sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WorkerStatus {
+    Starting,
+    Ready,
+    /// It died; another is on its way. Loaded models went with it.
+    Restarting {
+        reason: String,
+    },
+    /// It comes from another build than the page: reloading the page brings both together.
+    Outdated {
+        worker_build: String,
+    },
+    /// It died several times before it was ready. [`Client::restart`] tries again.
+    Dead {
+        reason: String,
+    },
+}
+
+/// A handle to the worker; clones share it.
+#[derive(Clone)]
+pub struct Client {
+    shared: Rc<RefCell<Shared>>,
+}
+
+impl Client {
+    /// A client and the future that drives it. `connect` is called for each new worker.
+    pub fn new(
+        connect: impl Fn() -> Connection<ToWorker, FromWorker> + 'static,
+    ) -> (Self, impl Future<Output = ()>) {
+        let (restarts, restart_requests) = mpsc::unbounded();
+        let shared = Rc::new(RefCell::new(Shared::new(restarts)));
+        let driver = Driver::new(Rc::downgrade(&shared), restart_requests, connect);
+        (Self { shared }, driver.drive())
+    }
+
+    /// Starts a task, at once or when the worker is ready.
+    pub fn run<T: Task>(&self, task: T) -> Running<T> {
+        let (id, replies) = self.shared.borrow_mut().start(task.into());
+        Running::new(self.shared.clone(), id, replies)
+    }
+
+    /// The worker's status now, then each change.
+    pub fn watch(&self) -> impl Stream<Item = WorkerStatus> + use<> {
+        self.shared.borrow_mut().watch()
+    }
+
+    /// The hard cancel: ends the worker, fails what it was at as `Crashed`, starts another.
+    pub fn restart(&self) {
+        self.shared.borrow().restart();
+    }
+}

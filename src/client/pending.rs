@@ -1,0 +1,143 @@
+//! The table of open requests: the one place where ids are minted, and where replies find their way.
+
+use std::collections::HashMap;
+
+use futures::channel::mpsc;
+
+use super::WorkerStatus;
+use crate::{
+    channel::Outbox,
+    protocol::{Failure, FailureKind, Reply, Request, RequestId, ToWorker},
+};
+
+pub(super) type Replies = mpsc::UnboundedReceiver<Reply>;
+
+pub(super) struct Shared {
+    status: WorkerStatus,
+    watchers: Vec<mpsc::UnboundedSender<WorkerStatus>>,
+    next_id: u64,
+    /// Present while a worker is ready.
+    outbox: Option<Outbox<ToWorker>>,
+    /// Requests that wait for a worker; they outlive one that dies before it is ready.
+    queued: Vec<(RequestId, Request)>,
+    open: HashMap<RequestId, mpsc::UnboundedSender<Reply>>,
+    restarts: mpsc::UnboundedSender<()>,
+}
+
+impl Shared {
+    pub fn new(restarts: mpsc::UnboundedSender<()>) -> Self {
+        Self {
+            status: WorkerStatus::Starting,
+            watchers: Vec::new(),
+            next_id: 0,
+            outbox: None,
+            queued: Vec::new(),
+            open: HashMap::new(),
+            restarts,
+        }
+    }
+
+    pub fn start(&mut self, request: Request) -> (RequestId, Replies) {
+        let id = RequestId(self.next_id);
+        self.next_id += 1;
+        let (sender, replies) = mpsc::unbounded();
+        match (&self.status, &self.outbox) {
+            (WorkerStatus::Dead { reason }, _) => {
+                finish(&sender, Failure::new(FailureKind::Crashed, reason.clone()));
+                return (id, replies);
+            }
+            (WorkerStatus::Outdated { worker_build }, _) => {
+                finish(
+                    &sender,
+                    Failure::new(FailureKind::Outdated, format!("the worker is build {worker_build}")),
+                );
+                return (id, replies);
+            }
+            (_, Some(outbox)) => outbox.post(&ToWorker::Start { id, request }),
+            (_, None) => self.queued.push((id, request)),
+        }
+        self.open.insert(id, sender);
+        (id, replies)
+    }
+
+    /// Asks the worker to stop; one that never started is answered here.
+    pub fn cancel(&mut self, id: RequestId) {
+        if !self.open.contains_key(&id) {
+            return;
+        }
+        let queued = self.queued.len();
+        self.queued.retain(|(other, _)| *other != id);
+        if self.queued.len() < queued {
+            self.reply(
+                id,
+                Reply::Done(Err(Failure::new(FailureKind::Cancelled, "cancelled before it started"))),
+            );
+        } else if let Some(outbox) = &self.outbox {
+            outbox.post(&ToWorker::Cancel { id });
+        }
+    }
+
+    /// Cancels, and forgets who asked.
+    pub fn abandon(&mut self, id: RequestId) {
+        self.cancel(id);
+        self.open.remove(&id);
+    }
+
+    /// Hands a reply on. One for nobody is dropped: its asker has gone.
+    pub fn reply(&mut self, id: RequestId, reply: Reply) {
+        let done = matches!(reply, Reply::Done(_));
+        if let Some(sender) = self.open.get(&id) {
+            let _ = sender.unbounded_send(reply);
+        }
+        if done {
+            self.open.remove(&id);
+        }
+    }
+
+    pub fn ready(&mut self, outbox: Outbox<ToWorker>) {
+        for (id, request) in self.queued.drain(..) {
+            outbox.post(&ToWorker::Start { id, request });
+        }
+        self.outbox = Some(outbox);
+        self.set_status(WorkerStatus::Ready);
+    }
+
+    /// The worker is gone: what it was at fails; what had not started stays queued, unless nothing will come.
+    pub fn lost(&mut self, status: WorkerStatus, kind: FailureKind, reason: &str) {
+        self.outbox = None;
+        match status {
+            WorkerStatus::Dead { .. } | WorkerStatus::Outdated { .. } => self.queued.clear(),
+            WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Restarting { .. } => {}
+        }
+        let queued: Vec<RequestId> = self.queued.iter().map(|(id, _)| *id).collect();
+        self.open.retain(|id, sender| {
+            let keep = queued.contains(id);
+            if !keep {
+                finish(sender, Failure::new(kind, reason));
+            }
+            keep
+        });
+        self.set_status(status);
+    }
+
+    pub fn watch(&mut self) -> mpsc::UnboundedReceiver<WorkerStatus> {
+        let (sender, statuses) = mpsc::unbounded();
+        let _ = sender.unbounded_send(self.status.clone());
+        self.watchers.push(sender);
+        statuses
+    }
+
+    pub fn restart(&self) {
+        // The driver lives as long as anybody holds a client; without one there is nothing to restart.
+        let _ = self.restarts.unbounded_send(());
+    }
+
+    fn set_status(&mut self, status: WorkerStatus) {
+        self.watchers.retain(|watcher| watcher.unbounded_send(status.clone()).is_ok());
+        self.status = status;
+    }
+}
+
+fn finish(sender: &mpsc::UnboundedSender<Reply>, failure: Failure) {
+    let _ = sender.unbounded_send(Reply::Done(Err(failure)));
+}

@@ -1,0 +1,36 @@
+//! The client's browser side: a real worker, driven by the page's event loop.
+//!
+//! There are two workers of the same sources: one in fixed-width SIMD, and one in relaxed SIMD, which a browser
+//! without these instructions would refuse as a whole.
+
+use js_sys::{Uint8Array, WebAssembly};
+
+use super::Client;
+use crate::channel;
+
+const WORKER: &str = "worker_loader.js";
+const WORKER_RELAXED: &str = "worker_relaxed_loader.js";
+
+/// The smallest module that holds a relaxed instruction: `i8x16.relaxed_swizzle` of two splats.
+const RELAXED_PROBE: [u8; 36] = [
+    0, b'a', b's', b'm', 1, 0, 0, 0, // magic, version
+    1, 5, 1, 0x60, 0, 1, 0x7b, // type: () -> v128
+    3, 2, 1, 0, // one function of that type
+    10, 15, 1, 13, 0, // its code: no locals
+    0x41, 1, 0xfd, 15, 0x41, 2, 0xfd, 15, // i32.const, i8x16.splat, twice
+    0xfd, 0x80, 2, 11, // relaxed_swizzle, end
+];
+
+impl Client {
+    /// Starts the fastest worker that this browser can run.
+    pub fn in_worker() -> Self {
+        let script = if has_relaxed_simd() { WORKER_RELAXED } else { WORKER };
+        let (client, driver) = Self::new(move || channel::web::connect(script));
+        wasm_bindgen_futures::spawn_local(driver);
+        client
+    }
+}
+
+fn has_relaxed_simd() -> bool {
+    WebAssembly::validate(&Uint8Array::from(RELAXED_PROBE.as_slice())).unwrap_or(false)
+}

@@ -1,0 +1,37 @@
+//! What can go wrong inside the engine, with the facts. Must not know how a person is told.
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file contradicts itself or its format.
+    #[error("{what}: expected {expected}, got {got}")]
+    Damaged { what: String, expected: String, got: String },
+    /// Well formed, but nothing here can run it.
+    #[error("unsupported: {what}")]
+    Unsupported { what: String },
+    /// The chat template failed, or used up what it may use.
+    #[error("chat template: {0}")]
+    Template(String),
+    /// The caller's request can't be answered.
+    #[error("{0}")]
+    Input(String),
+    /// The prompt holds more tokens than the context.
+    #[error("the prompt has {prompt} tokens, the context holds {context}")]
+    ContextFull { prompt: usize, context: usize },
+    #[error("reading: {0}")]
+    Read(#[from] std::io::Error),
+    /// An allocation was refused.
+    #[error("not enough memory for {what} ({bytes} bytes)")]
+    OutOfMemory { what: String, bytes: u64 },
+}
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    pub fn damaged(what: impl Into<String>, expected: impl ToString, got: impl ToString) -> Self {
+        Self::Damaged { what: what.into(), expected: expected.to_string(), got: got.to_string() }
+    }
+
+    pub fn unsupported(what: impl Into<String>) -> Self {
+        Self::Unsupported { what: what.into() }
+    }
+}

@@ -1,0 +1,158 @@
+//! One answer in the making: each step is one slice of the prompt or one token. Has no clock and never waits.
+
+use super::{
+    error::{Error, Result},
+    language_model::LanguageModel,
+    models::llama::Logits,
+    text::{Detokenizer, Sampler, SamplerSettings, StopStrings},
+};
+
+/// What ends an answer, besides the model itself.
+pub struct Limits {
+    pub stop: Vec<String>,
+    pub max_tokens: usize,
+    /// Tokens that prompt and answer may hold together.
+    pub context_tokens: usize,
+}
+
+/// What one step brought.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Step {
+    /// A slice of the prompt went through; the next one is due.
+    Prefilled,
+    /// A token was sampled; the text may be empty while a character or a stop string is incomplete.
+    Token(String),
+    /// The last text, and why it is the last.
+    Finished(String, End),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    EndOfTurn,
+    StopString,
+    MaxTokens,
+    ContextFull,
+}
+
+pub struct Generator<'m> {
+    model: &'m mut LanguageModel,
+    prompt: Vec<u32>,
+    /// Tokens of the prompt that the KV cache held already.
+    cached: usize,
+    /// The token that was sampled last and has not gone through the model yet.
+    pending: Option<u32>,
+    /// Prompt and answer: what the repetition penalty looks back on.
+    history: Vec<u32>,
+    sampler: Sampler,
+    /// The logits that the sampler works on, kept from token to token.
+    logits: Vec<f32>,
+    detokenizer: Detokenizer,
+    stops: StopStrings,
+    limits: Limits,
+    generated: usize,
+}
+
+impl<'m> Generator<'m> {
+    /// Starts an answer to `prompt`, on what the model's KV cache holds of it.
+    pub fn new(
+        model: &'m mut LanguageModel,
+        prompt: Vec<u32>,
+        settings: SamplerSettings,
+        limits: Limits,
+    ) -> Result<Self> {
+        if prompt.is_empty() {
+            return Err(Error::Input("the prompt is empty".to_owned()));
+        }
+        if prompt.len() > limits.context_tokens {
+            return Err(Error::ContextFull { prompt: prompt.len(), context: limits.context_tokens });
+        }
+        // The last token goes through again even where all are cached: its logits choose the first new one.
+        let cached = model.cache.common_prefix(&prompt).min(prompt.len() - 1);
+        model.cache.truncate(cached);
+        Ok(Self {
+            sampler: Sampler::new(settings)?,
+            logits: Vec::new(),
+            detokenizer: Detokenizer::new(),
+            stops: StopStrings::new(&limits.stop),
+            history: prompt.clone(),
+            model,
+            prompt,
+            cached,
+            pending: None,
+            limits,
+            generated: 0,
+        })
+    }
+
+    pub fn prompt_tokens(&self) -> usize {
+        self.prompt.len()
+    }
+
+    pub fn cached_tokens(&self) -> usize {
+        self.cached
+    }
+
+    /// Tokens of the prompt that are in the KV cache by now.
+    pub fn prefilled_tokens(&self) -> usize {
+        self.model.cache.tokens().len().min(self.prompt.len())
+    }
+
+    pub fn generated_tokens(&self) -> usize {
+        self.generated
+    }
+
+    /// Runs up to `slice` tokens of the prompt, or else samples one token.
+    pub fn step(&mut self, slice: usize) -> Result<Step> {
+        let done = self.model.cache.tokens().len();
+        let pending = self.pending.take();
+        let (tokens, wanted) = match &pending {
+            Some(token) => (std::slice::from_ref(token), Logits::Last),
+            None => {
+                let end = (done + slice.max(1)).min(self.prompt.len());
+                let last = end == self.prompt.len();
+                (&self.prompt[done..end], if last { Logits::Last } else { Logits::Nothing })
+            }
+        };
+        let logits = self.model.llama.forward(&mut self.model.cache, tokens, wanted)?;
+        if wanted == Logits::Nothing {
+            return Ok(Step::Prefilled);
+        }
+        self.logits.clear();
+        // Rows past the vocabulary pad the matrix; no token stands behind them.
+        self.logits.extend_from_slice(&logits[..self.model.tokenizer.vocab_size()]);
+        let token = self.sampler.sample(&mut self.logits, &self.history)?;
+        self.take(token)
+    }
+
+    fn take(&mut self, token: u32) -> Result<Step> {
+        if self.model.tokenizer.is_end_of_turn(token) {
+            return Ok(self.finish(String::new(), End::EndOfTurn));
+        }
+        self.generated += 1;
+        self.history.push(token);
+        let text = self.detokenizer.push(self.model.tokenizer.token_bytes(token).unwrap_or_default());
+        let shown = self.stops.push(&text);
+        if shown.stopped {
+            return Ok(Step::Finished(shown.text, End::StopString));
+        }
+        if self.generated >= self.limits.max_tokens {
+            return Ok(self.finish(shown.text, End::MaxTokens));
+        }
+        if self.history.len() >= self.limits.context_tokens {
+            return Ok(self.finish(shown.text, End::ContextFull));
+        }
+        self.pending = Some(token);
+        Ok(Step::Token(shown.text))
+    }
+
+    /// Hands out what was held back.
+    fn finish(&mut self, mut text: String, end: End) -> Step {
+        let rest = self.detokenizer.flush();
+        let shown = self.stops.push(&rest);
+        text.push_str(&shown.text);
+        if !shown.stopped {
+            text.push_str(&self.stops.flush());
+        }
+        Step::Finished(text, end)
+    }
+}

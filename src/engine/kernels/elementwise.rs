@@ -1,0 +1,107 @@
+//! What stands between matrix products: norms, the gate, softmax, all in place and without a branch in the loop,
+//! so that the compiler turns each into vector code.
+
+/// `out = x / rms(x) * weight` (Zhang and Sennrich 2019, RMSNorm).
+pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
+    let mut squares = [0f32; 8];
+    for chunk in x.chunks_exact(8) {
+        for (square, value) in squares.iter_mut().zip(chunk) {
+            *square += value * value;
+        }
+    }
+    let rest: f32 = x.chunks_exact(8).remainder().iter().map(|value| value * value).sum();
+    let mean = (squares.iter().sum::<f32>() + rest) / x.len() as f32;
+    let factor = 1.0 / (mean + epsilon).sqrt();
+    for ((out, value), weight) in out.iter_mut().zip(x).zip(weight) {
+        *out = value * factor * weight;
+    }
+}
+
+/// `x += y`
+pub fn add(x: &mut [f32], y: &[f32]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        *x += y;
+    }
+}
+
+/// `gate = silu(gate) * up` (Shazeer 2020, SwiGLU).
+pub fn silu_times(gate: &mut [f32], up: &[f32]) {
+    for (gate, up) in gate.iter_mut().zip(up) {
+        *gate = *gate / (1.0 + exp(-*gate)) * up;
+    }
+}
+
+/// The largest of `x`; minus infinity for none.
+pub fn max(x: &[f32]) -> f32 {
+    let mut lanes = [f32::NEG_INFINITY; 8];
+    for chunk in x.chunks_exact(8) {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *lane = if *value > *lane { *value } else { *lane };
+        }
+    }
+    x.chunks_exact(8).remainder().iter().chain(&lanes).copied().fold(f32::NEG_INFINITY, f32::max)
+}
+
+/// `x = exp(x - largest)`; returns their sum.
+pub fn exp_minus(x: &mut [f32], largest: f32) -> f32 {
+    let mut lanes = [0f32; 8];
+    let mut chunks = x.chunks_exact_mut(8);
+    for chunk in &mut chunks {
+        for (lane, value) in lanes.iter_mut().zip(chunk) {
+            *value = exp(*value - largest);
+            *lane += *value;
+        }
+    }
+    let mut rest = 0.0;
+    for value in chunks.into_remainder() {
+        *value = exp(*value - largest);
+        rest += *value;
+    }
+    lanes.iter().sum::<f32>() + rest
+}
+
+/// e^x to about two units in the last place: 2^n by the exponent's bits, the rest by a polynomial of degree 6.
+#[inline(always)]
+pub fn exp(x: f32) -> f32 {
+    const LN2_HIGH: f32 = 0.693_359_4;
+    const LN2_LOW: f32 = -2.121_944_4e-4;
+    // 1.5 * 2^23: adding it rounds to an integer, kept in the sum's low bits.
+    const MAGIC: f32 = 12_582_912.0;
+    let x = if x > 88.0 { 88.0 } else { x };
+    let x = if x > -87.0 { x } else { -87.0 };
+    let shifted = x * std::f32::consts::LOG2_E + MAGIC;
+    let n = shifted - MAGIC;
+    let r = x - n * LN2_HIGH - n * LN2_LOW;
+    let mut p = 1.0 / 720.0;
+    p = p * r + 1.0 / 120.0;
+    p = p * r + 1.0 / 24.0;
+    p = p * r + 1.0 / 6.0;
+    p = p * r + 0.5;
+    p = p * r + 1.0;
+    p = p * r + 1.0;
+    let power = f32::from_bits(((shifted.to_bits() as i32 - MAGIC.to_bits() as i32 + 127) << 23) as u32);
+    p * power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exp_is_close_to_the_library_one() {
+        for step in -8700..=8800 {
+            let x = step as f32 / 100.0;
+            let (ours, exact) = (f64::from(exp(x)), f64::from(x).exp());
+            assert!((ours / exact - 1.0).abs() < 5e-7, "exp({x}) = {ours}, not {exact}");
+        }
+        assert_eq!(exp(f32::NEG_INFINITY), exp(-87.0));
+    }
+
+    #[test]
+    fn softmax_sums_to_one_over_odd_lengths() {
+        let mut x: Vec<f32> = (0..13).map(|i| (i as f32 * 0.7).sin() * 5.0).collect();
+        let largest = max(&x);
+        let sum = exp_minus(&mut x, largest);
+        assert!((x.iter().sum::<f32>() / sum - 1.0).abs() < 1e-6);
+    }
+}

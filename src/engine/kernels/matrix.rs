@@ -1,0 +1,64 @@
+//! A packed weight matrix and its product with quantised activations.
+
+use super::{
+    layout::{Activation, Affine4, BLOCK, PANEL, Symmetric8},
+    panels::{Sums, multiply},
+};
+
+/// `rows` by `columns`; `columns` is a multiple of 32, `rows` padded to four by zero rows.
+pub struct Matrix {
+    pub(super) rows: usize,
+    pub(super) columns: usize,
+    pub(super) panels: Panels,
+}
+
+/// All blocks, panel after panel.
+pub(super) enum Panels {
+    Affine4(Vec<Affine4>),
+    Symmetric8(Vec<Symmetric8>),
+}
+
+impl Matrix {
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// Multiplies with `activations`, the blocks of one or more columns of length [`Self::columns`] one after
+    /// the other. Writes column `t`'s sums to `out[t * stride + offset..][..rows]`.
+    pub fn multiply(&self, activations: &[Activation], out: &mut [f32], stride: usize, offset: usize) {
+        let length = self.columns / BLOCK;
+        let mut sums = Sums { out, stride, offset };
+        match &self.panels {
+            Panels::Affine4(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Symmetric8(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+        }
+    }
+
+    /// One row as f32: how an embedding is looked up.
+    pub fn row(&self, row: usize, out: &mut [f32]) {
+        let blocks = self.columns / BLOCK;
+        let (panel, lane) = (row / PANEL * blocks, row % PANEL);
+        for (index, out) in out.chunks_exact_mut(BLOCK).enumerate() {
+            match &self.panels {
+                Panels::Affine4(all) => {
+                    let block = &all[panel + index];
+                    let (scale, minimum) = block.scale(lane);
+                    for (column, out) in out.iter_mut().enumerate() {
+                        *out = scale * f32::from(block.get(lane, column)) + minimum;
+                    }
+                }
+                Panels::Symmetric8(all) => {
+                    let block = &all[panel + index];
+                    let scale = block.scale(lane);
+                    for (column, out) in out.iter_mut().enumerate() {
+                        *out = scale * f32::from(block.get(lane, column));
+                    }
+                }
+            }
+        }
+    }
+}

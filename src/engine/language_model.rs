@@ -1,0 +1,120 @@
+//! A language model as a whole: tokenizer, chat template, weights and the KV cache of the conversation so far.
+//!
+//! Loads from any `Read + Seek`, a part at a time. [`super::generator`] makes it speak.
+
+use std::io::{Read, Seek};
+
+use super::{
+    error::{Error, Result},
+    gguf::Gguf,
+    models::{
+        cache::Cache,
+        llama::{self, Llama},
+    },
+    text::{ChatTemplate, Tokenizer, encode_chat},
+};
+
+pub struct LanguageModel {
+    pub(super) tokenizer: Tokenizer,
+    template: ChatTemplate,
+    pub(super) llama: Llama,
+    pub(super) cache: Cache,
+    architecture: String,
+}
+
+/// A conversation as the model will read it.
+pub struct Prompt {
+    pub tokens: Vec<u32>,
+    /// The oldest messages that did not fit and were left out; a first system message always stays.
+    pub dropped_messages: usize,
+}
+
+impl LanguageModel {
+    /// `general.architecture` of the file.
+    pub fn architecture(&self) -> &str {
+        &self.architecture
+    }
+
+    /// The most tokens that a conversation may hold.
+    pub fn context_tokens(&self) -> usize {
+        self.llama.config().context
+    }
+
+    /// Renders and encodes `messages` (role and content, oldest first). Where they take more than `room` tokens, the
+    /// oldest turns after the system message leave.
+    ///
+    /// They leave by quarters of the room: if each new turn pushed out just one old one, every prompt would begin
+    /// otherwise than the last, and the KV cache would be of no use.
+    pub fn prompt(&self, messages: &[(&str, &str)], room: usize) -> Result<Prompt> {
+        let system = messages.iter().take_while(|(role, _)| *role == "system").count();
+        let encode = |dropped: usize| {
+            let kept: Vec<_> =
+                messages[..system].iter().chain(&messages[system + dropped..]).copied().collect();
+            encode_chat(&self.template, &self.tokenizer, &kept, true)
+        };
+        let mut dropped_messages = 0;
+        let mut tokens = encode(dropped_messages)?;
+        let excess = tokens.len().saturating_sub(room);
+        let goal = tokens.len().saturating_sub(excess.next_multiple_of((room / 4).max(1)));
+        while tokens.len() > goal {
+            match next_turn(&messages[system..], dropped_messages) {
+                Some(next) => dropped_messages = next,
+                None if tokens.len() <= room => break,
+                None => return Err(Error::ContextFull { prompt: tokens.len(), context: room }),
+            }
+            tokens = encode(dropped_messages)?;
+        }
+        Ok(Prompt { tokens, dropped_messages })
+    }
+}
+
+/// How many messages are left out when one more turn leaves: up to the next one that a person wrote.
+fn next_turn(messages: &[(&str, &str)], dropped: usize) -> Option<usize> {
+    (dropped + 1..messages.len()).find(|&index| messages[index].0 == "user")
+}
+
+/// Reads a model's file, a part a step, so that a caller can report and stop in between.
+pub struct Loader<R> {
+    reader: R,
+    gguf: Gguf,
+    architecture: String,
+    text: Option<(Tokenizer, ChatTemplate)>,
+    llama: llama::Loader,
+}
+
+impl<R: Read + Seek> Loader<R> {
+    /// Reads the header, the tokenizer and the chat template.
+    pub fn open(mut reader: R) -> Result<Self> {
+        let mut gguf = Gguf::read(&mut reader)?;
+        let architecture = gguf.metadata.string("general.architecture")?.to_owned();
+        if architecture != "llama" {
+            return Err(Error::unsupported(format!("architecture `{architecture}`")));
+        }
+        let llama = llama::Loader::new(&gguf.metadata)?;
+        let tokenizer = Tokenizer::from_gguf(&gguf.metadata)?;
+        let template = ChatTemplate::from_gguf(&gguf.metadata)?;
+        // The vocabulary is in the tokenizer now, and need not stand here twice while weights are read.
+        gguf.metadata.take("tokenizer.ggml.tokens");
+        gguf.metadata.take("tokenizer.ggml.merges");
+        Ok(Self { reader, gguf, architecture, text: Some((tokenizer, template)), llama })
+    }
+
+    /// Bytes of weights read so far, about, and in all.
+    pub fn progress(&self) -> (u64, u64) {
+        let (steps, all) = self.llama.progress();
+        let total = self.gguf.tensors.total_bytes();
+        (total * steps as u64 / all as u64, total)
+    }
+
+    /// Reads the next part; the model comes with the last one.
+    pub fn step(&mut self) -> Result<Option<LanguageModel>> {
+        let Some(llama) = self.llama.step(&self.gguf, &mut self.reader)? else { return Ok(None) };
+        let Some((tokenizer, template)) = self.text.take() else { return Ok(None) };
+        if tokenizer.vocab_size() > llama.vocabulary() {
+            let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
+            return Err(Error::damaged("`token_embd.weight`", expected, llama.vocabulary()));
+        }
+        let cache = Cache::new(llama.config().cache_shape());
+        Ok(Some(LanguageModel { tokenizer, template, llama, cache, architecture: self.architecture.clone() }))
+    }
+}

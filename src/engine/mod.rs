@@ -1,0 +1,14 @@
+//! Runs models: synchronous, deterministic, no clock, no fetch, no browser.
+//!
+//! Bytes come in through `Read + Seek`, text and tokens go out. Must not know the protocol, the platform or
+//! who is waiting.
+
+pub mod error;
+pub mod generator;
+pub mod gguf;
+pub mod kernels;
+pub mod language_model;
+pub mod models;
+pub mod text;
+
+pub use error::{Error, Result};

@@ -1,0 +1,4 @@
+//! Architectures: one file each. Each takes tokens and gives logits; none knows text.
+
+pub mod cache;
+pub mod llama;

@@ -1,0 +1,88 @@
+//! Pre-tokenizers: how text is cut into the pieces inside which tokens are merged. One per vocabulary family, named as
+//! GGUF's `tokenizer.ggml.pre` names them. Must not know the vocabulary.
+
+use tokenizers::utils::SysRegex;
+
+use crate::engine::error::{Error, Result};
+
+/// Radford et al. 2019, without the last alternative: what no rule matches stays a piece anyhow.
+const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)";
+const LLAMA3: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const QWEN2: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+/// Rules that run one after the other, each over the pieces of the one before.
+pub struct Splitter {
+    rules: Vec<SysRegex>,
+    /// A piece that is a token as it stands is not merged together from its bytes.
+    pub whole_pieces_first: bool,
+    /// Whether prompts begin with the BOS token where the file does not say.
+    pub add_bos: bool,
+}
+
+impl Splitter {
+    pub fn named(pre: &str) -> Result<Self> {
+        let (rules, llama3): (&[&str], bool) = match pre {
+            "smollm" | "starcoder" | "refact" | "command-r" | "codeshell" | "exaone" => {
+                (&[r"\p{N}", GPT2], false)
+            }
+            "gpt-2" | "gpt2" | "phi-2" | "mpt" | "olmo" | "jais" => (&[GPT2], false),
+            "default" => (&[r"[\p{P}\$\+<=>\^~\|]+", GPT2, r"\p{N}+", "[0-9][0-9][0-9]"], false),
+            "llama-bpe" | "llama3" | "llama-v3" | "falcon3" | "falcon-h1" | "pixtral" | "lfm2" => {
+                (&[LLAMA3], true)
+            }
+            "qwen2" | "deepseek-r1-qwen" => (&[QWEN2], false),
+            other => return Err(Error::unsupported(format!("pre-tokenizer `{other}`"))),
+        };
+        let rules = rules
+            .iter()
+            .map(|rule| {
+                SysRegex::new(rule)
+                    .map_err(|error| Error::unsupported(format!("pre-tokenizer `{pre}`: {error}")))
+            })
+            .collect::<Result<_>>()?;
+        Ok(Self { rules, whole_pieces_first: llama3, add_bos: llama3 })
+    }
+
+    /// The pieces of `text`, in order; together they are the whole text.
+    pub fn pieces<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut pieces = vec![text];
+        for rule in &self.rules {
+            pieces = pieces.into_iter().flat_map(|piece| cut(rule, piece)).collect();
+        }
+        pieces
+    }
+}
+
+/// Matches and the gaps between them.
+fn cut<'t>(rule: &SysRegex, text: &'t str) -> Vec<&'t str> {
+    let mut pieces = Vec::new();
+    let mut end = 0;
+    for (from, to) in rule.find_iter(text) {
+        pieces.extend([&text[end..from], &text[from..to]]);
+        end = to;
+    }
+    pieces.push(&text[end..]);
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(pre: &str, text: &str) -> Vec<String> {
+        Splitter::named(pre).unwrap().pieces(text).into_iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn digits_stand_alone_for_smollm() {
+        assert_eq!(pieces("smollm", "in 2025!  ok"), ["in", " ", "2", "0", "2", "5", "!", " ", " ok"]);
+        assert_eq!(pieces("llama-bpe", "in 2025!\n"), ["in", " ", "202", "5", "!\n"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_named() {
+        let error = Splitter::named("tekken").err().unwrap();
+        assert!(error.to_string().contains("`tekken`"), "{error}");
+    }
+}

@@ -1,0 +1,24 @@
+//! Hearth runs AI models on the device of whoever opens the page.
+//!
+//! In reading order, which is also the order in which a prompt travels:
+//!
+//! - [`protocol`]: what crosses between the page and its worker, as plain data.
+//! - [`channel`]: how it crosses: one `ArrayBuffer` per message, or an in-memory pair in tests.
+//! - [`client`]: typed calls for the page: `run(task)` gives a stream of updates; restarts a dead worker.
+//! - [`ui`]: what a person sees (feature `app`).
+//! - [`service`]: the worker's loop: jobs, their progress, their cancelling (feature `worker`).
+//! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
+//! - [`platform`]: the ports to the outside (store, fetch, clock, yielder) and their browser and memory sides.
+//!
+//! `tests/tidy.rs` holds the arrows between them.
+
+pub mod channel;
+pub mod client;
+#[cfg(feature = "worker")]
+pub mod engine;
+pub mod platform;
+pub mod protocol;
+#[cfg(feature = "worker")]
+pub mod service;
+#[cfg(feature = "app")]
+pub mod ui;

@@ -1,0 +1,69 @@
+//! The ports to the outside: where files are kept, where bytes come from, what time it is, how to let others run.
+//!
+//! Each port is a trait with its in-memory twin beside it, which native tests run on; `web` has the browser's.
+//! Must not know who uses it, nor the protocol.
+
+mod clock;
+mod fetch;
+mod store;
+#[cfg(target_arch = "wasm32")]
+pub mod web;
+mod yielder;
+
+pub use self::{
+    clock::{Clock, StepClock},
+    fetch::{Download, Fetch, FetchError, MemoryFetch},
+    store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
+    yielder::{TurnYielder, Yielder},
+};
+
+/// All ports together, as the worker is given them.
+pub trait Platform: 'static {
+    type Store: Store;
+    type Fetch: Fetch;
+    type Clock: Clock;
+    type Yielder: Yielder;
+
+    fn store(&self) -> &Self::Store;
+    fn fetch(&self) -> &Self::Fetch;
+    fn clock(&self) -> &Self::Clock;
+    fn yielder(&self) -> &Self::Yielder;
+    /// Bytes of memory that this instance has taken; 0 where nobody can tell.
+    fn memory_bytes(&self) -> u64;
+}
+
+/// The in-memory twins together.
+#[derive(Default)]
+pub struct MemoryPlatform {
+    pub store: MemoryStore,
+    pub fetch: MemoryFetch,
+    pub clock: StepClock,
+    pub yielder: TurnYielder,
+}
+
+impl Platform for MemoryPlatform {
+    type Store = MemoryStore;
+    type Fetch = MemoryFetch;
+    type Clock = StepClock;
+    type Yielder = TurnYielder;
+
+    fn store(&self) -> &MemoryStore {
+        &self.store
+    }
+
+    fn fetch(&self) -> &MemoryFetch {
+        &self.fetch
+    }
+
+    fn clock(&self) -> &StepClock {
+        &self.clock
+    }
+
+    fn yielder(&self) -> &TurnYielder {
+        &self.yielder
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        0
+    }
+}

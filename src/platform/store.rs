@@ -1,0 +1,208 @@
+//! Where files are kept. A file is written in parts and counts only once it is marked complete.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    io::{self, Read, Seek, SeekFrom, Write},
+    rc::Rc,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the storage is full")]
+    Full,
+    /// Another tab writes the same file.
+    #[error("another tab is using `{name}`")]
+    Locked { name: String },
+    #[error("`{name}`: {cause}")]
+    Failed { name: String, cause: String },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// Here again after a reload.
+    Disk,
+    /// Gone with the tab.
+    Memory,
+}
+
+#[allow(async_fn_in_trait, reason = "one thread runs everything")]
+pub trait Store {
+    type File: File;
+
+    fn kind(&self) -> StoreKind;
+
+    /// A complete file, to read; `None` where there is none.
+    async fn open(&self, name: &str) -> Result<Option<Self::File>, StoreError>;
+
+    /// A file to write, which may hold an earlier attempt's bytes. It is not complete from here on.
+    async fn create(&self, name: &str) -> Result<Self::File, StoreError>;
+
+    /// Marks a written file as complete.
+    async fn complete(&self, name: &str) -> Result<(), StoreError>;
+
+    /// Deletes a file, complete or not; returns the bytes it took.
+    async fn remove(&self, name: &str) -> Result<u64, StoreError>;
+}
+
+/// An open file; closed on drop.
+pub trait File: Read + Write + Seek {
+    fn truncate(&mut self, length: u64) -> io::Result<()>;
+
+    /// Says how long the file will be, to those who must find room for it at once.
+    fn expect(&mut self, _length: u64) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn length(&mut self) -> io::Result<u64> {
+        let position = self.stream_position()?;
+        let length = self.seek(SeekFrom::End(0))?;
+        self.seek(SeekFrom::Start(position))?;
+        Ok(length)
+    }
+}
+
+type Bytes = Rc<RefCell<Vec<u8>>>;
+
+/// Files in this instance's memory, with a capacity that tests set.
+#[derive(Clone, Default)]
+pub struct MemoryStore {
+    files: Rc<RefCell<HashMap<String, (Bytes, bool)>>>,
+    capacity: Rc<Cell<Option<usize>>>,
+    lasting: bool,
+}
+
+impl MemoryStore {
+    /// One that stands for a disk: its files are there for the next worker.
+    pub fn lasting() -> Self {
+        Self { lasting: true, ..Self::default() }
+    }
+
+    /// From here on no file may grow past `bytes`.
+    pub fn limit(&self, bytes: Option<usize>) {
+        self.capacity.set(bytes);
+    }
+}
+
+impl Store for MemoryStore {
+    type File = MemoryFile;
+
+    fn kind(&self) -> StoreKind {
+        if self.lasting { StoreKind::Disk } else { StoreKind::Memory }
+    }
+
+    async fn open(&self, name: &str) -> Result<Option<MemoryFile>, StoreError> {
+        let files = self.files.borrow();
+        let complete = files.get(name).filter(|(_, complete)| *complete);
+        Ok(complete.map(|(bytes, _)| MemoryFile::new(bytes.clone(), &self.capacity)))
+    }
+
+    async fn create(&self, name: &str) -> Result<MemoryFile, StoreError> {
+        let mut files = self.files.borrow_mut();
+        let (bytes, complete) = files.entry(name.to_owned()).or_default();
+        unused(name, bytes)?;
+        *complete = false;
+        Ok(MemoryFile::new(bytes.clone(), &self.capacity))
+    }
+
+    async fn complete(&self, name: &str) -> Result<(), StoreError> {
+        match self.files.borrow_mut().get_mut(name) {
+            Some((_, complete)) => {
+                *complete = true;
+                Ok(())
+            }
+            None => Err(StoreError::Failed { name: name.to_owned(), cause: "no such file".to_owned() }),
+        }
+    }
+
+    async fn remove(&self, name: &str) -> Result<u64, StoreError> {
+        let mut files = self.files.borrow_mut();
+        let Some((bytes, _)) = files.get(name) else { return Ok(0) };
+        unused(name, bytes)?;
+        let length = bytes.borrow().len() as u64;
+        files.remove(name);
+        Ok(length)
+    }
+}
+
+/// As in browsers, what is open can be neither written by another nor removed.
+fn unused(name: &str, bytes: &Bytes) -> Result<(), StoreError> {
+    if Rc::strong_count(bytes) > 1 { Err(StoreError::Locked { name: name.to_owned() }) } else { Ok(()) }
+}
+
+pub struct MemoryFile {
+    bytes: Bytes,
+    position: u64,
+    capacity: Rc<Cell<Option<usize>>>,
+}
+
+impl MemoryFile {
+    fn new(bytes: Bytes, capacity: &Rc<Cell<Option<usize>>>) -> Self {
+        Self { bytes, position: 0, capacity: capacity.clone() }
+    }
+}
+
+impl Read for MemoryFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let bytes = self.bytes.borrow();
+        let start = (self.position as usize).min(bytes.len());
+        let count = (&bytes[start..]).read(buffer)?;
+        self.position += count as u64;
+        Ok(count)
+    }
+}
+
+impl Write for MemoryFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let mut bytes = self.bytes.borrow_mut();
+        let start = self.position as usize;
+        let end = start + buffer.len();
+        if self.capacity.get().is_some_and(|capacity| end > capacity) {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        if end > bytes.len() {
+            let more = end - bytes.len();
+            // A quarter more at a time: doubling a model would not fit beside itself.
+            let spare = more.max(bytes.len() / 4);
+            if bytes.capacity() < end && bytes.try_reserve_exact(spare).is_err() {
+                return Err(io::ErrorKind::OutOfMemory.into());
+            }
+            bytes.resize(end, 0);
+        }
+        bytes[start..end].copy_from_slice(buffer);
+        self.position = end as u64;
+        Ok(buffer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for MemoryFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let length = self.bytes.borrow().len() as u64;
+        let position = match to {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::End(offset) => length.checked_add_signed(offset),
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
+}
+
+impl File for MemoryFile {
+    /// One piece of just the right size: a vector that grows is copied again and again, and wasm memory never shrinks.
+    fn expect(&mut self, length: u64) -> io::Result<()> {
+        let mut bytes = self.bytes.borrow_mut();
+        let more = (length as usize).saturating_sub(bytes.len());
+        bytes.try_reserve_exact(more).map_err(|_| io::ErrorKind::OutOfMemory.into())
+    }
+
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.bytes.borrow_mut().truncate(length as usize);
+        self.position = self.position.min(length);
+        Ok(())
+    }
+}

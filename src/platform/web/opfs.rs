@@ -1,0 +1,209 @@
+//! The origin private file system through synchronous access handles, which only workers have.
+//!
+//! A file `name` counts once an empty file `name.complete` stands beside it: renaming is not in every browser.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    DomException, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
+    FileSystemReadWriteOptions, FileSystemSyncAccessHandle, WorkerGlobalScope,
+};
+
+use super::describe;
+use crate::platform::{File, StoreError};
+
+pub struct Opfs {
+    folder: FileSystemDirectoryHandle,
+}
+
+impl Opfs {
+    /// Opens, or makes, a folder, and shows by a file that this browser lets it write there.
+    pub async fn open(folder: &str) -> Result<Self, String> {
+        let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+        let storage =
+            Reflect::get(&scope.navigator(), &"storage".into()).map_err(|error| describe(&error))?;
+        let get_directory: Function = Reflect::get(&storage, &"getDirectory".into())
+            .ok()
+            .and_then(|get| get.dyn_into().ok())
+            .ok_or("this browser has no origin private file system")?;
+        let root: FileSystemDirectoryHandle =
+            settle(get_directory.call0(&storage)).await.map_err(|error| describe(&error))?.unchecked_into();
+        let options = web_sys::FileSystemGetDirectoryOptions::new();
+        options.set_create(true);
+        let folder: FileSystemDirectoryHandle =
+            settle(Ok(root.get_directory_handle_with_options(folder, &options).into()))
+                .await
+                .map_err(|error| describe(&error))?
+                .unchecked_into();
+        Ok(Self { folder })
+    }
+
+    pub async fn open_complete(&self, name: &str) -> Result<Option<OpfsFile>, StoreError> {
+        if self.handle(&marker(name), false).await?.is_none() {
+            return Ok(None);
+        }
+        match self.handle(name, false).await? {
+            Some(handle) => Ok(Some(OpfsFile::open(name, &handle, Access::Read).await?)),
+            None => Ok(None),
+        }
+    }
+
+    pub async fn create(&self, name: &str) -> Result<OpfsFile, StoreError> {
+        self.delete(&marker(name)).await?;
+        let handle = self.made(name).await?;
+        OpfsFile::open(name, &handle, Access::Write).await
+    }
+
+    pub async fn complete(&self, name: &str) -> Result<(), StoreError> {
+        self.made(&marker(name)).await.map(drop)
+    }
+
+    pub async fn remove(&self, name: &str) -> Result<u64, StoreError> {
+        let Some(handle) = self.handle(name, false).await? else { return Ok(0) };
+        let file = settle(Ok(handle.get_file().into())).await.map_err(|error| store_error(name, &error))?;
+        let bytes = Reflect::get(&file, &"size".into()).ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
+        self.delete(&marker(name)).await?;
+        self.delete(name).await?;
+        Ok(bytes as u64)
+    }
+
+    async fn made(&self, name: &str) -> Result<FileSystemFileHandle, StoreError> {
+        self.handle(name, true).await?.ok_or_else(|| StoreError::Failed {
+            name: name.to_owned(),
+            cause: "the file was not made".to_owned(),
+        })
+    }
+
+    async fn handle(&self, name: &str, create: bool) -> Result<Option<FileSystemFileHandle>, StoreError> {
+        let options = FileSystemGetFileOptions::new();
+        options.set_create(create);
+        match settle(Ok(self.folder.get_file_handle_with_options(name, &options).into())).await {
+            Ok(handle) => Ok(Some(handle.unchecked_into())),
+            Err(error) if is(&error, "NotFoundError") => Ok(None),
+            Err(error) => Err(store_error(name, &error)),
+        }
+    }
+
+    async fn delete(&self, name: &str) -> Result<(), StoreError> {
+        match settle(Ok(self.folder.remove_entry(name).into())).await {
+            Ok(_) => Ok(()),
+            Err(error) if is(&error, "NotFoundError") => Ok(()),
+            Err(error) => Err(store_error(name, &error)),
+        }
+    }
+}
+
+fn marker(name: &str) -> String {
+    format!("{name}.complete")
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    /// Shared with other tabs where the browser knows how.
+    Read,
+    Write,
+}
+
+/// A file behind a synchronous access handle, which is closed on drop.
+pub struct OpfsFile {
+    handle: FileSystemSyncAccessHandle,
+    position: u64,
+}
+
+impl OpfsFile {
+    async fn open(name: &str, file: &FileSystemFileHandle, access: Access) -> Result<Self, StoreError> {
+        // web-sys knows no `mode` yet; browsers that don't either ignore it.
+        let options = js_sys::Object::new();
+        let mode = if access == Access::Read { "read-only" } else { "readwrite" };
+        let opened = Reflect::set(&options, &"mode".into(), &mode.into())
+            .and_then(|_| Reflect::get(file, &"createSyncAccessHandle".into()))
+            .and_then(|create| create.dyn_into::<Function>())
+            .and_then(|create| create.call1(file, &options));
+        let handle = settle(opened).await.map_err(|error| store_error(name, &error))?.unchecked_into();
+        Ok(Self { handle, position: 0 })
+    }
+
+    fn at(&self) -> FileSystemReadWriteOptions {
+        let options = FileSystemReadWriteOptions::new();
+        options.set_at(self.position as f64);
+        options
+    }
+}
+
+impl Drop for OpfsFile {
+    fn drop(&mut self) {
+        self.handle.close();
+    }
+}
+
+impl Read for OpfsFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.handle.read_with_u8_array_and_options(buffer, &self.at()).map_err(io_error)?;
+        self.position += count as u64;
+        Ok(count as usize)
+    }
+}
+
+impl Write for OpfsFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let count = self.handle.write_with_u8_array_and_options(buffer, &self.at()).map_err(io_error)?;
+        self.position += count as u64;
+        Ok(count as usize)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.handle.flush().map_err(io_error)
+    }
+}
+
+impl Seek for OpfsFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let position = match to {
+            SeekFrom::Start(offset) => Some(offset),
+            SeekFrom::End(offset) => {
+                (self.handle.get_size().map_err(io_error)? as u64).checked_add_signed(offset)
+            }
+            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
+        };
+        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.position)
+    }
+}
+
+impl File for OpfsFile {
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.handle.truncate_with_f64(length as f64).map_err(io_error)?;
+        self.position = self.position.min(length);
+        Ok(())
+    }
+}
+
+/// Awaits what a call gave, a promise or a thrown value.
+async fn settle(called: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
+    JsFuture::from(Promise::resolve(&called?)).await
+}
+
+fn is(error: &JsValue, name: &str) -> bool {
+    error.dyn_ref::<DomException>().is_some_and(|exception| exception.name() == name)
+}
+
+fn store_error(name: &str, error: &JsValue) -> StoreError {
+    if is(error, "QuotaExceededError") {
+        StoreError::Full
+    } else if is(error, "NoModificationAllowedError") {
+        StoreError::Locked { name: name.to_owned() }
+    } else {
+        StoreError::Failed { name: name.to_owned(), cause: describe(error) }
+    }
+}
+
+fn io_error(error: JsValue) -> io::Error {
+    if is(&error, "QuotaExceededError") {
+        io::ErrorKind::StorageFull.into()
+    } else {
+        io::Error::other(describe(&error))
+    }
+}

@@ -1,0 +1,108 @@
+//! The store of a worker: the origin's private file system, or memory where a browser has none to give.
+
+use std::io::{self, Read, Seek, SeekFrom, Write};
+
+use super::opfs::{Opfs, OpfsFile};
+use crate::platform::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind};
+
+pub enum WebStore {
+    Disk(Opfs),
+    Memory(MemoryStore),
+}
+
+impl WebStore {
+    pub async fn open() -> Self {
+        match Opfs::open("models").await {
+            Ok(opfs) => Self::Disk(opfs),
+            Err(error) => {
+                web_sys::console::warn_1(&format!("models stay in memory: {error}").into());
+                Self::Memory(MemoryStore::default())
+            }
+        }
+    }
+}
+
+impl Store for WebStore {
+    type File = WebFile;
+
+    fn kind(&self) -> StoreKind {
+        match self {
+            Self::Disk(_) => StoreKind::Disk,
+            Self::Memory(_) => StoreKind::Memory,
+        }
+    }
+
+    async fn open(&self, name: &str) -> Result<Option<WebFile>, StoreError> {
+        Ok(match self {
+            Self::Disk(opfs) => opfs.open_complete(name).await?.map(WebFile::Disk),
+            Self::Memory(memory) => memory.open(name).await?.map(WebFile::Memory),
+        })
+    }
+
+    async fn create(&self, name: &str) -> Result<WebFile, StoreError> {
+        Ok(match self {
+            Self::Disk(opfs) => WebFile::Disk(opfs.create(name).await?),
+            Self::Memory(memory) => WebFile::Memory(memory.create(name).await?),
+        })
+    }
+
+    async fn complete(&self, name: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Disk(opfs) => opfs.complete(name).await,
+            Self::Memory(memory) => memory.complete(name).await,
+        }
+    }
+
+    async fn remove(&self, name: &str) -> Result<u64, StoreError> {
+        match self {
+            Self::Disk(opfs) => opfs.remove(name).await,
+            Self::Memory(memory) => memory.remove(name).await,
+        }
+    }
+}
+
+pub enum WebFile {
+    Disk(OpfsFile),
+    Memory(MemoryFile),
+}
+
+impl WebFile {
+    fn file(&mut self) -> &mut dyn File {
+        match self {
+            Self::Disk(file) => file,
+            Self::Memory(file) => file,
+        }
+    }
+}
+
+impl Read for WebFile {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.file().read(buffer)
+    }
+}
+
+impl Write for WebFile {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.file().write(buffer)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file().flush()
+    }
+}
+
+impl Seek for WebFile {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file().seek(to)
+    }
+}
+
+impl File for WebFile {
+    fn truncate(&mut self, length: u64) -> io::Result<()> {
+        self.file().truncate(length)
+    }
+
+    fn expect(&mut self, length: u64) -> io::Result<()> {
+        self.file().expect(length)
+    }
+}

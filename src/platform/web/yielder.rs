@@ -1,0 +1,49 @@
+//! Gives way to the browser's task queue: one ping over a message channel, which is kept and used again.
+//!
+//! A microtask would never let a message in, and nested timeouts cost four milliseconds each.
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures::channel::oneshot;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{MessageChannel, MessagePort};
+
+use crate::platform::Yielder;
+
+pub struct WebYielder {
+    /// `None` where the browser refused a channel; then giving way is a microtask at least.
+    port: Option<MessagePort>,
+    waiting: Rc<RefCell<Vec<oneshot::Sender<()>>>>,
+    _on_ping: Closure<dyn FnMut(JsValue)>,
+}
+
+impl WebYielder {
+    pub fn new() -> Self {
+        let waiting = Rc::new(RefCell::new(Vec::<oneshot::Sender<()>>::new()));
+        let on_ping = {
+            let waiting = waiting.clone();
+            Closure::<dyn FnMut(JsValue)>::new(move |_| {
+                for waiter in waiting.take() {
+                    // A cancelled job waits no more.
+                    let _ = waiter.send(());
+                }
+            })
+        };
+        let port = MessageChannel::new().ok().map(|channel| {
+            channel.port1().set_onmessage(Some(on_ping.as_ref().unchecked_ref()));
+            channel.port2()
+        });
+        Self { port, waiting, _on_ping: on_ping }
+    }
+}
+
+impl Yielder for WebYielder {
+    async fn yield_now(&self) {
+        let Some(port) = &self.port else { return };
+        let (waiter, turn) = oneshot::channel();
+        self.waiting.borrow_mut().push(waiter);
+        if port.post_message(&JsValue::NULL).is_ok() {
+            let _ = turn.await;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! What a person is told when something went wrong: a kind that the page knows a way on for, and facts.
+
+use serde::{Deserialize, Serialize};
+
+/// The page has one plain sentence and one way on for each kind, in every language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum FailureKind {
+    /// The person stopped it.
+    Cancelled,
+    /// The network or the server is gone, or answered with an error.
+    Offline,
+    /// The browser's storage refused: full, locked by another tab, or broken.
+    Storage,
+    /// The bytes are not the ones that were promised: wrong hash or wrong length.
+    Integrity,
+    /// The model file is damaged or is not what its name says.
+    BadModel,
+    /// The model is not stored here, and the request did not allow a download.
+    NotStored,
+    /// The request needs a model and none is loaded.
+    NotLoaded,
+    /// The request itself can't be answered: too long, empty, out of range.
+    BadInput,
+    /// The device has not enough memory.
+    OutOfMemory,
+    /// A well-formed file or request that this build has no code for.
+    Unsupported,
+    /// The worker died while it was at it.
+    Crashed,
+    /// Page and worker come from different builds.
+    Outdated,
+    /// A bug of ours.
+    Internal,
+}
+
+/// `message` holds the facts (file, expected, got) in English; the page puts its own words before it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{kind:?}: {message}")]
+pub struct Failure {
+    pub kind: FailureKind,
+    pub message: String,
+}
+
+impl Failure {
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}

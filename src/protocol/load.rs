@@ -1,0 +1,76 @@
+//! Load: make a model ready, from the store or, where allowed, from the network.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Chunk, NoChunk, Output, Request, Task};
+
+/// One model of the catalogue (`assets/catalog.json`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelSpec {
+    /// Stable name, also of people's scripts.
+    pub id: String,
+    /// What a person reads.
+    pub name: String,
+    /// Address relative to the page, or absolute where a person asked for another host.
+    pub url: String,
+    pub bytes: u64,
+    /// Lower-case hex; the file's name in the store, so that a model is stored once.
+    pub sha256: String,
+    /// SPDX identifier.
+    pub licence: String,
+    /// Where the weights come from, in words.
+    pub source: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Load {
+    pub model: ModelSpec,
+    /// `false` opens what is stored and answers `NotStored` otherwise: no request leaves unasked.
+    pub download: bool,
+}
+
+/// Where the file is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Residence {
+    /// The origin's private file system: here again after a reload.
+    Disk,
+    /// This tab's memory alone (a private window): gone with the tab.
+    Memory,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Loaded {
+    pub model: String,
+    /// `general.architecture` of the file.
+    pub architecture: String,
+    /// The most tokens that a conversation may hold.
+    pub context_tokens: u32,
+    pub residence: Residence,
+    pub downloaded_bytes: u64,
+    /// From the start of the job to ready, download included.
+    pub load_ms: f64,
+    /// The worker's linear memory after loading; it never shrinks, so this is also the peak so far.
+    pub memory_bytes: u64,
+}
+
+impl Task for Load {
+    type Chunk = NoChunk;
+    type Output = Loaded;
+
+    fn chunk(_: Chunk) -> Option<NoChunk> {
+        None
+    }
+
+    fn output(output: Output) -> Option<Loaded> {
+        match output {
+            Output::Load(loaded) => Some(loaded),
+            Output::Generate(_) | Output::Forget(_) => None,
+        }
+    }
+}
+
+impl From<Load> for Request {
+    fn from(load: Load) -> Self {
+        Self::Load(load)
+    }
+}

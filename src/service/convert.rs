@@ -1,0 +1,87 @@
+//! The one place where errors become failures, and the engine's words the protocol's.
+
+use std::io;
+
+use crate::{
+    engine::{Error, generator::End, text::SamplerSettings},
+    platform::{FetchError, StoreError, StoreKind},
+    protocol::{Failure, FailureKind, Finish, Residence, Role, Sampling},
+};
+
+/// Tokens that the repetition penalty looks back on.
+const REPETITION_WINDOW: usize = 64;
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let kind = match &error {
+            Error::Damaged { .. } => FailureKind::BadModel,
+            Error::Unsupported { .. } => FailureKind::Unsupported,
+            Error::Template(_) => FailureKind::BadModel,
+            Error::Input(_) | Error::ContextFull { .. } => FailureKind::BadInput,
+            Error::Read(error) if error.kind() == io::ErrorKind::UnexpectedEof => FailureKind::BadModel,
+            Error::Read(_) => FailureKind::Storage,
+            Error::OutOfMemory { .. } => FailureKind::OutOfMemory,
+        };
+        Self::new(kind, error.to_string())
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::new(FailureKind::Storage, error.to_string())
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        Self::new(FailureKind::Offline, error.to_string())
+    }
+}
+
+/// A write or read on the store that failed.
+pub fn io_failure(error: io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::StorageFull => StoreError::Full.into(),
+        io::ErrorKind::OutOfMemory => Failure::new(FailureKind::OutOfMemory, "no memory left for the file"),
+        _ => Failure::new(FailureKind::Storage, error.to_string()),
+    }
+}
+
+pub fn residence(kind: StoreKind) -> Residence {
+    match kind {
+        StoreKind::Disk => Residence::Disk,
+        StoreKind::Memory => Residence::Memory,
+    }
+}
+
+pub fn finish(end: End) -> Finish {
+    match end {
+        End::EndOfTurn => Finish::EndOfTurn,
+        End::StopString => Finish::StopString,
+        End::MaxTokens => Finish::MaxTokens,
+        End::ContextFull => Finish::ContextFull,
+    }
+}
+
+/// The name that chat templates know a role by.
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::System => "system",
+        Role::User => "user",
+        Role::Assistant => "assistant",
+    }
+}
+
+pub fn sampler_settings(sampling: &Sampling) -> SamplerSettings {
+    let Sampling { repetition_penalty, temperature, top_k, top_p, min_p, seed, stop: _, max_tokens: _ } =
+        *sampling;
+    SamplerSettings {
+        repetition_penalty,
+        repetition_window: REPETITION_WINDOW,
+        temperature,
+        top_k,
+        top_p,
+        min_p,
+        seed,
+    }
+}

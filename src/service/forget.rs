@@ -1,0 +1,16 @@
+//! Forget: deletes a model's file, and the model from memory where it is the loaded one.
+
+use super::job::Job;
+use crate::{
+    platform::{Platform, Store},
+    protocol::{Failure, Forget, Forgotten},
+};
+
+pub async fn run<P: Platform>(job: &Job<P>, request: Forget) -> Result<Forgotten, Failure> {
+    let mut loaded = job.session().model.lock().await;
+    if loaded.as_ref().is_some_and(|loaded| loaded.sha256 == request.sha256) {
+        *loaded = None;
+    }
+    let freed_bytes = job.session().platform.store().remove(&request.sha256).await?;
+    Ok(Forgotten { freed_bytes })
+}

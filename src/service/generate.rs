@@ -1,0 +1,111 @@
+//! Generate: answers a conversation, a slice of the prompt or a token at a time.
+
+use super::{convert, job::Job};
+use crate::{
+    engine::generator::{Generator, Limits, Step},
+    platform::Platform,
+    protocol::{Chunk, Failure, FailureKind, Generate, Generated, Piece, Progress, Role, Stage, Unit},
+};
+
+/// A prefill slice is sized to take about this long, so that a cancel or a small job waits no longer.
+const SLICE_MS: f64 = 40.0;
+const FIRST_SLICE: usize = 8;
+const LARGEST_SLICE: usize = 256;
+
+pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generated, Failure> {
+    let started = job.now_ms();
+    check(&request)?;
+    let mut loaded = job.session().model.lock().await;
+    let Some(loaded) = loaded.as_mut() else {
+        return Err(Failure::new(FailureKind::NotLoaded, "no model is loaded"));
+    };
+    let model = &mut loaded.model;
+    let context_tokens =
+        request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
+    // Room for an answer is kept free, but never so much that the question itself must go.
+    let answer_room = (request.sampling.max_tokens as usize).min(context_tokens / 4);
+    let messages: Vec<(&str, &str)> = request
+        .messages
+        .iter()
+        .map(|message| (convert::role(message.role), message.content.as_str()))
+        .collect();
+    let prompt = model.prompt(&messages, context_tokens - answer_room)?;
+    let limits = Limits {
+        stop: request.sampling.stop.clone(),
+        max_tokens: request.sampling.max_tokens as usize,
+        context_tokens,
+    };
+    let settings = convert::sampler_settings(&request.sampling);
+    let mut generator = Generator::new(model, prompt.tokens, settings, limits)?;
+
+    let prefill_started = job.now_ms();
+    let mut slice = FIRST_SLICE;
+    let mut first_token: Option<f64> = None;
+    let end = loop {
+        let step_started = job.now_ms();
+        let before = generator.prefilled_tokens();
+        let step = generator.step(slice)?;
+        let now = job.now_ms();
+        match step {
+            Step::Prefilled => {
+                let tokens = generator.prefilled_tokens();
+                slice = next_slice(slice, tokens - before, now - step_started);
+                job.progress(Progress {
+                    stage: Stage::Prefill,
+                    unit: Unit::Tokens,
+                    done: tokens as u64,
+                    total: Some(generator.prompt_tokens() as u64),
+                });
+            }
+            Step::Token(text) => {
+                first_token.get_or_insert(now);
+                send(job, text);
+            }
+            Step::Finished(text, end) => {
+                first_token.get_or_insert(now);
+                send(job, text);
+                break end;
+            }
+        }
+        job.checkpoint().await;
+    };
+    let now = job.now_ms();
+    let first_token = first_token.unwrap_or(now);
+    Ok(Generated {
+        finish: convert::finish(end),
+        prompt_tokens: generator.prompt_tokens() as u32,
+        cached_tokens: generator.cached_tokens() as u32,
+        generated_tokens: generator.generated_tokens() as u32,
+        dropped_messages: prompt.dropped_messages as u32,
+        ttft_ms: first_token - started,
+        prefill_ms: first_token - prefill_started,
+        decode_ms: now - first_token,
+        memory_bytes: job.session().platform.memory_bytes(),
+    })
+}
+
+fn check(request: &Generate) -> Result<(), Failure> {
+    let bad = |message: &str| Err(Failure::new(FailureKind::BadInput, message));
+    match request.messages.last() {
+        None => bad("a conversation without a message"),
+        Some(message) if message.role != Role::User => bad("the last message must be the person's"),
+        Some(message) if message.content.trim().is_empty() => bad("the last message is empty"),
+        Some(_) if request.sampling.max_tokens == 0 => bad("an answer of at most 0 tokens"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// A slice that would have taken [`SLICE_MS`] at the last one's speed, in whole tiles of four.
+fn next_slice(slice: usize, tokens: usize, took_ms: f64) -> usize {
+    if took_ms <= 0.0 || tokens == 0 {
+        return slice;
+    }
+    let fitting = (SLICE_MS * tokens as f64 / took_ms) as usize;
+    (fitting / 4 * 4).clamp(4, LARGEST_SLICE)
+}
+
+fn send<P: Platform>(job: &Job<P>, text: String) {
+    if !text.is_empty() {
+        job.chunk(Chunk::Generate(Piece { text }));
+    }
+}

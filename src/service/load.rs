@@ -1,0 +1,79 @@
+//! Load: the model's file from the store, or into it from the network, and from there into memory.
+
+mod download;
+
+use self::download::download;
+use super::{convert, job::Job, session::LoadedModel};
+use crate::{
+    engine::language_model::{LanguageModel, Loader},
+    platform::{File, Platform, Store, StoreKind},
+    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, Progress, Stage, Unit},
+};
+
+pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Failure> {
+    let started = job.now_ms();
+    let store = job.session().platform.store();
+    let spec = &request.model;
+    let mut slot = job.session().model.lock().await;
+
+    let mut downloaded_bytes = 0;
+    let kept = slot.take_if(|loaded| loaded.sha256 == spec.sha256);
+    let loaded = match kept {
+        Some(loaded) => slot.insert(loaded),
+        None => {
+            let mut file = stored(store, spec).await?;
+            if file.is_none() && request.download {
+                downloaded_bytes = download(job, spec).await?;
+                file = stored(store, spec).await?;
+            }
+            let Some(file) = file else {
+                let message = format!("`{}` is not stored here", spec.id);
+                return Err(Failure::new(FailureKind::NotStored, message));
+            };
+            // An old model's memory is given back before a new one takes its own.
+            *slot = None;
+            let loaded = LoadedModel { sha256: spec.sha256.clone(), model: read(job, file).await? };
+            if store.kind() == StoreKind::Memory {
+                // The file stood beside the weights only to be read; in memory it would outlive nothing.
+                store.remove(&spec.sha256).await?;
+            }
+            slot.insert(loaded)
+        }
+    };
+    Ok(Loaded {
+        model: spec.id.clone(),
+        architecture: loaded.model.architecture().to_owned(),
+        context_tokens: loaded.model.context_tokens() as u32,
+        residence: convert::residence(store.kind()),
+        downloaded_bytes,
+        load_ms: job.now_ms() - started,
+        memory_bytes: job.session().platform.memory_bytes(),
+    })
+}
+
+/// Opens the model's file, if it is here; one of another length than promised is thrown away.
+async fn stored<S: Store>(store: &S, spec: &ModelSpec) -> Result<Option<S::File>, Failure> {
+    let Some(mut file) = store.open(&spec.sha256).await? else { return Ok(None) };
+    let length = file.length().map_err(convert::io_failure)?;
+    if length == spec.bytes {
+        return Ok(Some(file));
+    }
+    // No browser removes a file that is open.
+    drop(file);
+    store.remove(&spec.sha256).await?;
+    let message = format!("`{}` in the store: expected {} bytes, got {length}", spec.id, spec.bytes);
+    Err(Failure::new(FailureKind::Integrity, message))
+}
+
+async fn read<P: Platform>(job: &Job<P>, file: impl File) -> Result<LanguageModel, Failure> {
+    let mut loader = Loader::open(file)?;
+    loop {
+        let model = loader.step()?;
+        let (done, total) = loader.progress();
+        job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
+        if let Some(model) = model {
+            return Ok(model);
+        }
+        job.checkpoint().await;
+    }
+}

@@ -1,0 +1,52 @@
+//! Small questions to the browser, each of which may go unanswered.
+
+use futures::future::{self, Either};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::Promise;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, Window};
+
+/// A hidden tab draws no frames; its updates go on at this pace.
+const HIDDEN_FRAME_MS: u32 = 250;
+
+pub fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+pub fn document() -> Option<Document> {
+    window()?.document()
+}
+
+pub fn root() -> Option<Element> {
+    document()?.document_element()
+}
+
+/// Milliseconds since the page began.
+pub fn now_ms() -> f64 {
+    window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
+}
+
+/// A seed that JavaScript's numbers, and so any stored preferences, hold exactly.
+pub fn random_seed() -> u64 {
+    (js_sys::Math::random() * 2f64.powi(53)) as u64
+}
+
+/// Resolves when the browser is about to draw.
+pub async fn next_frame() {
+    let drawn = Promise::new(&mut |resolve, _| {
+        if let Some(window) = window() {
+            // Refused: the timer below goes on instead.
+            let _ = window.request_animation_frame(&resolve);
+        }
+    });
+    let hidden = TimeoutFuture::new(HIDDEN_FRAME_MS);
+    match future::select(JsFuture::from(drawn), hidden).await {
+        Either::Left(_) | Either::Right(_) => {}
+    }
+}
+
+pub fn reload_page() {
+    if let Some(window) = window() {
+        let _ = window.location().reload();
+    }
+}

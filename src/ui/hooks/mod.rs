@@ -1,0 +1,39 @@
+//! The page's hands: hooks alone reach the client and the browser.
+//!
+//! The state says what is under way (a load, an answer); a hook sees that, starts it, and reports back as actions.
+
+mod browser;
+mod follow;
+mod kept;
+mod use_announcement;
+mod use_autosize;
+mod use_catalog;
+mod use_chat;
+mod use_client;
+mod use_copy;
+mod use_draft;
+mod use_model;
+mod use_page;
+mod use_preferences;
+mod use_refocus;
+mod use_stick_to_bottom;
+mod use_store;
+mod use_text;
+
+pub use self::{
+    browser::reload_page,
+    use_announcement::use_announcement,
+    use_autosize::use_autosize,
+    use_catalog::use_catalog,
+    use_chat::{ChatCalls, use_chat},
+    use_client::use_client,
+    use_copy::{Copying, use_copy},
+    use_draft::use_draft,
+    use_model::{ModelCalls, use_model},
+    use_page::use_page,
+    use_preferences::use_preferences,
+    use_refocus::use_refocus,
+    use_stick_to_bottom::use_stick_to_bottom,
+    use_store::use_store,
+    use_text::use_text,
+};

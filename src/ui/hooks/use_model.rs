@@ -1,0 +1,103 @@
+//! Loads the model that the state wants: at the start from the store, when asked from the network, and again
+//! after a crash.
+
+use std::rc::Rc;
+
+use futures::StreamExt;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::{
+    browser::now_ms,
+    follow::{Following, follow},
+    use_store::{Dispatch, Store},
+};
+use crate::{
+    client::{Client, Update, WorkerStatus},
+    protocol::{Forget, Load},
+    ui::state::{Action, Attempt, ModelAction},
+};
+
+#[derive(Clone, PartialEq)]
+pub struct ModelCalls {
+    pub load: Callback<()>,
+    pub cancel: Callback<()>,
+    /// Deletes the model's file from the device.
+    pub remove: Callback<()>,
+}
+
+#[hook]
+pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>) -> ModelCalls {
+    let following = use_mut_ref(|| None::<Following>);
+    let wanted =
+        store.model.wanted().map(|(spec, loading)| (loading.attempt, loading.download, spec.clone()));
+    {
+        let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());
+        use_effect_with(wanted, move |wanted| {
+            let started = wanted.as_ref().map(|(attempt, download, spec)| {
+                let task = Load { model: spec.as_ref().clone(), download: *download };
+                let attempt = *attempt;
+                follow(&client, task, move |updates| report(&dispatch, attempt, updates))
+            });
+            following.replace(started);
+        });
+    }
+    let cancelling = store.model.wanted().is_some_and(|(_, loading)| loading.cancelling);
+    use_effect_with(cancelling, move |cancelling| {
+        if let (true, Some(following)) = (*cancelling, following.borrow().as_ref()) {
+            following.cancel();
+        }
+    });
+
+    let dead = matches!(store.worker, WorkerStatus::Dead { .. });
+    let spec = store.model.spec.clone();
+    let load = {
+        let client = client.clone();
+        let dependencies = (store.dispatcher(), ask_catalog.clone(), dead, spec.is_some());
+        use_callback(dependencies, move |(), (dispatch, ask_catalog, dead, known)| {
+            if *dead {
+                client.restart();
+            }
+            if *known {
+                dispatch.dispatch(Action::Model(ModelAction::Load));
+            } else {
+                ask_catalog.emit(());
+            }
+        })
+    };
+    let cancel = use_callback(store.dispatcher(), |(), dispatch| {
+        dispatch.dispatch(Action::Model(ModelAction::Cancel));
+    });
+    let remove = {
+        let client = client.clone();
+        use_callback((store.dispatcher(), spec), move |(), (dispatch, spec)| {
+            if let Some(spec) = spec {
+                let task = Forget { sha256: spec.sha256.clone() };
+                spawn_local(forget(client.clone(), dispatch.clone(), task));
+            }
+        })
+    };
+    ModelCalls { load, cancel, remove }
+}
+
+async fn forget(client: Rc<Client>, dispatch: Dispatch, task: Forget) {
+    let mut running = client.run(task);
+    while let Some(update) = running.next().await {
+        if let Update::Done(Ok(_)) = update {
+            dispatch.dispatch(Action::Model(ModelAction::Forgotten));
+            // Its memory goes only with the worker.
+            client.restart();
+        }
+    }
+}
+
+fn report(dispatch: &Dispatch, attempt: Attempt, updates: Vec<Update<Load>>) {
+    let at_ms = now_ms();
+    for update in updates {
+        dispatch.dispatch(Action::Model(match update {
+            Update::Progress(progress) => ModelAction::Progressed { attempt, progress, at_ms },
+            Update::Chunk(chunk) => match chunk {},
+            Update::Done(result) => ModelAction::Ended { attempt, result },
+        }));
+    }
+}

@@ -1,0 +1,36 @@
+//! The state in Yew's hands: a thin wrapper over [`State::apply`].
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::kept;
+use crate::ui::state::{Action, State};
+
+pub type Store = UseReducerHandle<State>;
+pub type Dispatch = UseReducerDispatcher<State>;
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut state = Rc::unwrap_or_clone(self);
+        state.apply(action);
+        Rc::new(state)
+    }
+}
+
+/// Bytes of answer after which an answer under way is kept again.
+const KEEP_EVERY: usize = 256;
+
+/// Takes up the conversation of the last visit, and keeps this one for the next.
+#[hook]
+pub fn use_store() -> Store {
+    let store = use_reducer(|| State::new(kept::conversation()));
+    let conversation = store.conversation.clone();
+    let version = conversation
+        .last()
+        .map(|turn| (turn.id, std::mem::discriminant(&turn.state), turn.answer.len() / KEEP_EVERY));
+    use_effect_with(version, move |_| kept::keep_conversation(&conversation));
+    store
+}

@@ -1,0 +1,179 @@
+//! From pulldown-cmark's events to the tree.
+
+use std::iter::Peekable;
+
+use pulldown_cmark::{Alignment as CellAlignment, CodeBlockKind, Event, Options, Parser, Tag};
+
+use super::{Alignment, Block, Inline, safe_href};
+
+/// What is nested deeper than this is kept as text alone.
+const MAX_DEPTH: usize = 16;
+
+pub fn parse(source: &str) -> Vec<Block> {
+    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    Reader { events: Parser::new_ext(source, options).peekable() }.blocks(0)
+}
+
+struct Reader<'a> {
+    events: Peekable<Parser<'a>>,
+}
+
+impl<'a> Reader<'a> {
+    /// The blocks of one container; takes its end, too.
+    fn blocks(&mut self, depth: usize) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        loop {
+            let text = self.inlines(depth);
+            if !text.is_empty() {
+                blocks.push(Block::Plain(text));
+            }
+            match self.events.next() {
+                Some(Event::Start(tag)) => blocks.push(self.block(tag, depth + 1)),
+                Some(Event::Rule) => blocks.push(Block::Rule),
+                // Whatever else could stand here is inline, and was taken above.
+                Some(_) | None => return blocks,
+            }
+        }
+    }
+
+    fn block(&mut self, tag: Tag<'a>, depth: usize) -> Block {
+        if depth > MAX_DEPTH {
+            return Block::Plain(vec![Inline::Text(self.flat())]);
+        }
+        match tag {
+            Tag::Paragraph => Block::Paragraph(self.content(depth)),
+            Tag::Heading { level, .. } => Block::Heading { level: level as u8, content: self.content(depth) },
+            Tag::BlockQuote(_) => Block::Quote(self.blocks(depth)),
+            Tag::CodeBlock(kind) => Block::Code { language: language(&kind), text: self.flat() },
+            Tag::List(start) => Block::List { start, items: self.each(|reader| reader.blocks(depth)) },
+            Tag::Table(alignment) => self.table(&alignment, depth),
+            // HTML is shown as it was written.
+            Tag::HtmlBlock => Block::Paragraph(vec![Inline::Text(self.flat())]),
+            _ => Block::Plain(vec![Inline::Text(self.flat())]),
+        }
+    }
+
+    fn table(&mut self, alignment: &[CellAlignment], depth: usize) -> Block {
+        let mut rows = self.each(|reader| reader.each(|reader| reader.content(depth)));
+        let head = if rows.is_empty() { Vec::new() } else { rows.remove(0) };
+        let alignment = alignment
+            .iter()
+            .map(|cell| match cell {
+                CellAlignment::None => Alignment::Unset,
+                CellAlignment::Left => Alignment::Left,
+                CellAlignment::Center => Alignment::Centre,
+                CellAlignment::Right => Alignment::Right,
+            })
+            .collect();
+        Block::Table { alignment, head, rows }
+    }
+
+    /// Reads each child of a container that holds nothing but such children; takes its end, too.
+    fn each<T>(&mut self, mut child: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let mut children = Vec::new();
+        while let Some(Event::Start(_)) = self.events.next() {
+            children.push(child(self));
+        }
+        children
+    }
+
+    /// The inlines of one element; takes its end, too.
+    fn content(&mut self, depth: usize) -> Vec<Inline> {
+        let content = self.inlines(depth);
+        self.events.next();
+        content
+    }
+
+    /// As many inlines as follow.
+    fn inlines(&mut self, depth: usize) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some(event) = self.events.next_if(is_inline) {
+            match event {
+                Event::Start(tag) => self.span(tag, depth + 1, &mut inlines),
+                Event::Code(code) => inlines.push(Inline::Code(code.into_string())),
+                Event::SoftBreak | Event::HardBreak => inlines.push(Inline::Break),
+                Event::TaskListMarker(checked) => inlines.push(Inline::Checkbox(checked)),
+                other => push_text(&mut inlines, written(&other)),
+            }
+        }
+        inlines
+    }
+
+    fn span(&mut self, tag: Tag<'a>, depth: usize, into: &mut Vec<Inline>) {
+        if depth > MAX_DEPTH {
+            push_text(into, &self.flat());
+            return;
+        }
+        match tag {
+            Tag::Emphasis => into.push(Inline::Emphasis(self.content(depth))),
+            Tag::Strong => into.push(Inline::Strong(self.content(depth))),
+            Tag::Strikethrough => into.push(Inline::Strikethrough(self.content(depth))),
+            Tag::Link { dest_url, .. } => {
+                let content = self.content(depth);
+                match safe_href(&dest_url) {
+                    Some(href) => into.push(Inline::Link { href: href.to_owned(), content }),
+                    None => into.extend(content),
+                }
+            }
+            Tag::Image { dest_url, .. } => {
+                let href = safe_href(&dest_url).map(str::to_owned);
+                into.push(Inline::Image { alt: self.flat(), href });
+            }
+            _ => push_text(into, &self.flat()),
+        }
+    }
+
+    /// All text of one element, however deep; takes its end, too.
+    fn flat(&mut self) -> String {
+        let mut text = String::new();
+        let mut depth = 1usize;
+        while depth > 0
+            && let Some(event) = self.events.next()
+        {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                other => text.push_str(written(&other)),
+            }
+        }
+        text
+    }
+}
+
+fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ),
+        Event::End(_) | Event::Rule => false,
+        _ => true,
+    }
+}
+
+/// What an event without children says as text.
+fn written<'e>(event: &'e Event<'_>) -> &'e str {
+    match event {
+        Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => text,
+        Event::SoftBreak | Event::HardBreak => "\n",
+        _ => "",
+    }
+}
+
+fn push_text(inlines: &mut Vec<Inline>, text: &str) {
+    match inlines.last_mut() {
+        Some(Inline::Text(before)) => before.push_str(text),
+        _ if text.is_empty() => {}
+        _ => inlines.push(Inline::Text(text.to_owned())),
+    }
+}
+
+/// The first word of a fence's info string.
+fn language(kind: &CodeBlockKind<'_>) -> Option<String> {
+    match kind {
+        CodeBlockKind::Indented => None,
+        CodeBlockKind::Fenced(info) => {
+            info.split([' ', ',', '{']).next().filter(|word| !word.is_empty()).map(str::to_owned)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! What a model may write, and what becomes of it.
+
+use super::*;
+
+fn text(text: &str) -> Inline {
+    Inline::Text(text.into())
+}
+
+fn paragraph(inlines: impl Into<Vec<Inline>>) -> Vec<Block> {
+    vec![Block::Paragraph(inlines.into())]
+}
+
+#[test]
+fn text_and_spans() {
+    assert_eq!(
+        parse("a *b* **c** ~~d~~ `e`\nf"),
+        paragraph([
+            text("a "),
+            Inline::Emphasis(vec![text("b")]),
+            text(" "),
+            Inline::Strong(vec![text("c")]),
+            text(" "),
+            Inline::Strikethrough(vec![text("d")]),
+            text(" "),
+            Inline::Code("e".into()),
+            Inline::Break,
+            text("f"),
+        ])
+    );
+}
+
+#[test]
+fn headings_rules_and_quotes() {
+    assert_eq!(
+        parse("## a\n\n---\n\n> b"),
+        [
+            Block::Heading { level: 2, content: vec![text("a")] },
+            Block::Rule,
+            Block::Quote(paragraph([text("b")])),
+        ]
+    );
+}
+
+#[test]
+fn code_keeps_its_text_and_language() {
+    assert_eq!(
+        parse("```rust,ignore\nfn a() {}\n<b>\n```"),
+        [Block::Code { language: Some("rust".into()), text: "fn a() {}\n<b>\n".into() }]
+    );
+    // As it streams: the fence is not closed yet.
+    assert_eq!(parse("```\nx"), [Block::Code { language: None, text: "x".into() }]);
+}
+
+#[test]
+fn lists_are_tight_or_loose_and_nest() {
+    assert_eq!(
+        parse("3. a\n4. b\n   - c"),
+        [Block::List {
+            start: Some(3),
+            items: vec![
+                vec![Block::Plain(vec![text("a")])],
+                vec![
+                    Block::Plain(vec![text("b")]),
+                    Block::List { start: None, items: vec![vec![Block::Plain(vec![text("c")])]] },
+                ],
+            ],
+        }]
+    );
+    assert_eq!(
+        parse("- a\n\n- [x] b"),
+        [Block::List {
+            start: None,
+            items: vec![paragraph([text("a")]), paragraph([Inline::Checkbox(true), text("b")])],
+        }]
+    );
+}
+
+#[test]
+fn tables_have_a_head_and_rows() {
+    assert_eq!(
+        parse("| a | b |\n|---|--:|\n| 1 | *2* |"),
+        [Block::Table {
+            alignment: vec![Alignment::Unset, Alignment::Right],
+            head: vec![vec![text("a")], vec![text("b")]],
+            rows: vec![vec![vec![text("1")], vec![Inline::Emphasis(vec![text("2")])]]],
+        }]
+    );
+}
+
+#[test]
+fn html_is_text() {
+    assert_eq!(parse("a <script>x</script>"), paragraph([text("a <script>x</script>")]));
+    assert_eq!(parse("<img src=x onerror=y>"), paragraph([text("<img src=x onerror=y>")]));
+}
+
+#[test]
+fn only_harmless_addresses_are_links() {
+    assert_eq!(
+        parse("[a](https://example.org)"),
+        paragraph([Inline::Link { href: "https://example.org".into(), content: vec![text("a")] }])
+    );
+    assert_eq!(safe_href("MailTo:a@example.org"), Some("MailTo:a@example.org"));
+    for address in [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\nscript:alert(1)",
+        " https://example.org",
+        "https://example\n.org",
+        "data:text/html,x",
+        "vbscript:x",
+        "file:///etc/passwd",
+        "//example.org",
+        "models/x.gguf",
+        "https://",
+        "",
+        "é",
+    ] {
+        assert_eq!(safe_href(address), None, "{address:?}");
+    }
+    assert_eq!(parse("[a](javascript:alert(1))"), paragraph([text("a")]));
+}
+
+#[test]
+fn an_image_is_its_words() {
+    assert_eq!(
+        parse("![a *b*](https://example.org/x.png)"),
+        paragraph([Inline::Image { alt: "a b".into(), href: Some("https://example.org/x.png".into()) }])
+    );
+    assert_eq!(
+        parse("![](data:image/png;base64,x)"),
+        paragraph([Inline::Image { alt: String::new(), href: None }])
+    );
+}
+
+#[test]
+fn no_nesting_exhausts_the_stack() {
+    for hostile in [
+        "> ".repeat(20_000) + "a",
+        "*".repeat(20_000) + "a" + &"*".repeat(20_000),
+        "- ".repeat(5_000) + "a",
+        "[".repeat(20_000),
+        "![".repeat(3_000) + "a" + &"](https://example.org)".repeat(3_000),
+    ] {
+        assert!(depth(&parse(&hostile)) <= 40, "{}", &hostile[..4]);
+    }
+}
+
+fn depth(blocks: &[Block]) -> usize {
+    let deepest = blocks.iter().map(|block| match block {
+        Block::Quote(blocks) => depth(blocks),
+        Block::List { items, .. } => items.iter().map(|blocks| depth(blocks)).max().unwrap_or(0),
+        Block::Paragraph(inlines) | Block::Plain(inlines) => inline_depth(inlines),
+        Block::Heading { content, .. } => inline_depth(content),
+        Block::Code { .. } | Block::Table { .. } | Block::Rule => 0,
+    });
+    1 + deepest.max().unwrap_or(0)
+}
+
+fn inline_depth(inlines: &[Inline]) -> usize {
+    let deepest = inlines.iter().map(|inline| match inline {
+        Inline::Emphasis(inlines) | Inline::Strong(inlines) | Inline::Strikethrough(inlines) => {
+            inline_depth(inlines)
+        }
+        Inline::Link { content, .. } => inline_depth(content),
+        Inline::Text(_) | Inline::Code(_) | Inline::Image { .. } | Inline::Checkbox(_) | Inline::Break => 0,
+    });
+    1 + deepest.max().unwrap_or(0)
+}

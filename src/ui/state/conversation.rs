@@ -1,0 +1,180 @@
+//! The conversation: finished turns, and the last one, which alone may be running.
+
+use std::rc::Rc;
+
+use super::{Turn, TurnId, TurnState};
+use crate::protocol::{Failure, FailureKind, Generated, Message, Progress, Role};
+
+/// A chunk touches `last` alone; `past` is shared with whoever draws it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversation {
+    past: Rc<Vec<Rc<Turn>>>,
+    last: Option<Rc<Turn>>,
+    next_id: u64,
+}
+
+/// What carries a turn's id is ignored once that turn is no longer the running one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ChatAction {
+    Send(Rc<str>),
+    Stop,
+    /// Asks for the last answer again.
+    Regenerate,
+    /// Puts another prompt in the place of an earlier one; the turns after it go.
+    Resend {
+        id: TurnId,
+        prompt: Rc<str>,
+    },
+    /// Forgets the whole conversation.
+    Clear,
+    Progressed {
+        id: TurnId,
+        progress: Progress,
+    },
+    Streamed {
+        id: TurnId,
+        text: String,
+    },
+    Ended {
+        id: TurnId,
+        result: Result<Generated, Failure>,
+    },
+}
+
+impl Conversation {
+    /// Takes up what an earlier visit left.
+    pub fn restored(turns: Vec<Turn>) -> Self {
+        let mut turns = turns.into_iter().map(Turn::interrupted);
+        let mut conversation = Self::default();
+        let mut past = Vec::new();
+        // Ids are given anew: what was stored may have been tampered with, and ids must differ.
+        for mut turn in turns.by_ref() {
+            turn.id = conversation.mint();
+            past.push(Rc::new(turn));
+        }
+        conversation.last = past.pop();
+        conversation.past = Rc::new(past);
+        conversation
+    }
+
+    pub fn turns(&self) -> impl Iterator<Item = &Rc<Turn>> {
+        self.past.iter().chain(&self.last)
+    }
+
+    pub fn past(&self) -> &Rc<Vec<Rc<Turn>>> {
+        &self.past
+    }
+
+    pub fn last(&self) -> Option<&Rc<Turn>> {
+        self.last.as_ref()
+    }
+
+    pub fn running(&self) -> Option<&Rc<Turn>> {
+        self.last.as_ref().filter(|turn| turn.is_running())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.last.is_none()
+    }
+
+    /// What the model is given for the last turn. Turns without an answer are left out: they would only
+    /// teach it that questions stand unanswered.
+    pub fn messages(&self, system_prompt: &str) -> Vec<Message> {
+        let message = |role, content: &str| Message { role, content: content.to_owned() };
+        let mut messages = Vec::with_capacity(2 * self.past.len() + 2);
+        if !system_prompt.trim().is_empty() {
+            messages.push(message(Role::System, system_prompt));
+        }
+        for turn in self.past.iter().filter(|turn| !turn.answer.is_empty()) {
+            messages.push(message(Role::User, &turn.prompt));
+            messages.push(message(Role::Assistant, &turn.answer));
+        }
+        if let Some(turn) = &self.last {
+            messages.push(message(Role::User, &turn.prompt));
+        }
+        messages
+    }
+
+    pub fn apply(&mut self, action: ChatAction) {
+        match action {
+            ChatAction::Send(prompt) => {
+                if self.running().is_none() && !prompt.trim().is_empty() {
+                    self.start(prompt);
+                }
+            }
+            ChatAction::Stop => {
+                if let Some(Turn { state: TurnState::Running { stopping, .. }, .. }) = self.last_mut() {
+                    *stopping = true;
+                }
+            }
+            ChatAction::Regenerate => {
+                if self.running().is_none()
+                    && let Some(turn) = self.last.take()
+                {
+                    self.start(turn.prompt.clone());
+                }
+            }
+            ChatAction::Resend { id, prompt } => {
+                let place = self.turns().position(|turn| turn.id == id);
+                if self.running().is_none()
+                    && !prompt.trim().is_empty()
+                    && let Some(place) = place
+                {
+                    self.last = None;
+                    Rc::make_mut(&mut self.past).truncate(place);
+                    self.start(prompt);
+                }
+            }
+            ChatAction::Clear => {
+                self.past = Rc::default();
+                self.last = None;
+            }
+            ChatAction::Progressed { id, progress: heard } => {
+                if let Some(TurnState::Running { progress, .. }) =
+                    self.running_mut(id).map(|turn| &mut turn.state)
+                {
+                    *progress = Some(heard);
+                }
+            }
+            ChatAction::Streamed { id, text } => {
+                if let Some(turn) = self.running_mut(id) {
+                    turn.answer.push_str(&text);
+                }
+            }
+            ChatAction::Ended { id, result } => {
+                if let Some(turn) = self.running_mut(id) {
+                    turn.state = match result {
+                        Ok(generated) => TurnState::Done(generated),
+                        Err(Failure { kind: FailureKind::Cancelled, .. }) => TurnState::Stopped,
+                        // It was to end, and it ended, if only with its worker.
+                        Err(Failure { kind: FailureKind::Crashed, .. }) if turn.is_stopping() => {
+                            TurnState::Stopped
+                        }
+                        Err(failure) => TurnState::Failed(failure),
+                    };
+                }
+            }
+        }
+    }
+
+    fn start(&mut self, prompt: Rc<str>) {
+        if let Some(turn) = self.last.take() {
+            Rc::make_mut(&mut self.past).push(turn);
+        }
+        let id = self.mint();
+        self.last = Some(Rc::new(Turn::new(id, prompt)));
+    }
+
+    fn mint(&mut self) -> TurnId {
+        self.next_id += 1;
+        TurnId(self.next_id)
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Turn> {
+        self.last.as_mut().map(Rc::make_mut)
+    }
+
+    fn running_mut(&mut self, id: TurnId) -> Option<&mut Turn> {
+        if self.running()?.id == id { self.last_mut() } else { None }
+    }
+}

@@ -1,0 +1,84 @@
+//! What a person chose, kept for the next visit. Reads anything that an older or a broken page left behind.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{protocol::Sampling, ui::text::Language};
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Preferences {
+    /// `None` follows the browser.
+    pub language: Option<Language>,
+    pub theme: Theme,
+    pub system_prompt: String,
+    /// `None` draws another one for each answer; `sampling.seed` is not read.
+    pub seed: Option<u64>,
+    pub context_tokens: Option<u32>,
+    pub sampling: Sampling,
+}
+
+impl Preferences {
+    /// Takes each field that is there and makes sense, and the default for each other one.
+    pub fn read(json: &str) -> Self {
+        let Ok(Value::Object(fields)) = serde_json::from_str(json) else { return Self::default() };
+        let sampling = match fields.get("sampling") {
+            Some(Value::Object(fields)) => sampling(fields),
+            Some(_) | None => Sampling::default(),
+        };
+        Self {
+            language: field(&fields, "language").unwrap_or_default(),
+            theme: field(&fields, "theme").unwrap_or_default(),
+            system_prompt: field(&fields, "system_prompt").unwrap_or_default(),
+            seed: field(&fields, "seed").unwrap_or_default(),
+            context_tokens: field(&fields, "context_tokens").unwrap_or_default(),
+            sampling,
+        }
+    }
+
+    /// The sampling of one answer, which is given `drawn` where no seed was chosen.
+    pub fn sampling_with(&self, drawn: u64) -> Sampling {
+        Sampling { seed: self.seed.unwrap_or(drawn), ..self.sampling.clone() }
+    }
+}
+
+fn field<T: for<'de> Deserialize<'de>>(fields: &Map<String, Value>, name: &str) -> Option<T> {
+    serde_json::from_value(fields.get(name)?.clone()).ok()
+}
+
+fn sampling(fields: &Map<String, Value>) -> Sampling {
+    let default = Sampling::default();
+    let number = |name, low: f32, high: f32, default: f32| {
+        field(fields, name).filter(|value: &f32| (low..=high).contains(value)).unwrap_or(default)
+    };
+    Sampling {
+        repetition_penalty: number("repetition_penalty", 1.0, 2.0, default.repetition_penalty),
+        temperature: number("temperature", 0.0, 2.0, default.temperature),
+        top_k: field(fields, "top_k").unwrap_or(default.top_k),
+        top_p: number("top_p", 0.0, 1.0, default.top_p),
+        min_p: number("min_p", 0.0, 1.0, default.min_p),
+        seed: default.seed,
+        stop: field(fields, "stop").unwrap_or(default.stop),
+        max_tokens: field(fields, "max_tokens").filter(|value| *value > 0).unwrap_or(default.max_tokens),
+    }
+}

@@ -1,0 +1,51 @@
+//! The way on after a failure: one for each kind, and there is none without one.
+
+use crate::protocol::FailureKind;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// The same again.
+    Retry,
+    /// Load the model, download included.
+    LoadModel,
+    /// Change the prompt and send it again.
+    EditPrompt,
+    /// Start a new, shorter conversation.
+    NewChat,
+    /// Bring page and worker to the same, newest build.
+    ReloadPage,
+}
+
+impl Remedy {
+    pub const fn for_model(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::Cancelled | FailureKind::NotStored | FailureKind::NotLoaded => Self::LoadModel,
+            FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::Integrity
+            | FailureKind::BadModel
+            | FailureKind::BadInput
+            | FailureKind::OutOfMemory
+            | FailureKind::Crashed
+            | FailureKind::Internal => Self::Retry,
+            FailureKind::Unsupported | FailureKind::Outdated => Self::ReloadPage,
+        }
+    }
+
+    pub const fn for_answer(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::NotStored
+            | FailureKind::NotLoaded
+            | FailureKind::BadModel
+            | FailureKind::Integrity => Self::LoadModel,
+            FailureKind::Cancelled
+            | FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::Crashed
+            | FailureKind::Internal => Self::Retry,
+            FailureKind::BadInput => Self::EditPrompt,
+            FailureKind::OutOfMemory => Self::NewChat,
+            FailureKind::Unsupported | FailureKind::Outdated => Self::ReloadPage,
+        }
+    }
+}

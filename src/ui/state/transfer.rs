@@ -1,0 +1,59 @@
+//! How far a load has come, how fast it goes, and how long it still takes.
+
+use crate::protocol::{Progress, Stage, Unit};
+
+/// Older speeds fade out of the estimate with this time constant.
+const MEMORY_MS: f64 = 3000.0;
+/// Progress that comes closer together than this is taken as one step: a rate of one chunk says little.
+const MIN_STEP_MS: f64 = 200.0;
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Transfer {
+    pub progress: Progress,
+    /// Where the last step of the estimate ended.
+    step_ms: f64,
+    step_done: u64,
+    per_ms: Option<f64>,
+}
+
+impl Transfer {
+    pub fn new(progress: Progress, at_ms: f64) -> Self {
+        Self { progress, step_ms: at_ms, step_done: progress.done, per_ms: None }
+    }
+
+    /// Another stage starts another estimate.
+    pub fn update(&mut self, progress: Progress, at_ms: f64) {
+        let same: (Stage, Unit) = (self.progress.stage, self.progress.unit);
+        if same != (progress.stage, progress.unit) || progress.done < self.step_done {
+            *self = Self::new(progress, at_ms);
+            return;
+        }
+        self.progress = progress;
+        let elapsed = at_ms - self.step_ms;
+        if elapsed < MIN_STEP_MS {
+            return;
+        }
+        let speed = (progress.done - self.step_done) as f64 / elapsed;
+        let weight = 1.0 - (-elapsed / MEMORY_MS).exp();
+        self.per_ms = Some(self.per_ms.map_or(speed, |known| known + weight * (speed - known)));
+        self.step_ms = at_ms;
+        self.step_done = progress.done;
+    }
+
+    /// 0 to 1; `None` where the total is unknown.
+    pub fn fraction(&self) -> Option<f64> {
+        let total = self.progress.total.filter(|total| *total > 0)?;
+        Some((self.progress.done as f64 / total as f64).min(1.0))
+    }
+
+    pub fn per_second(&self) -> Option<f64> {
+        self.per_ms.map(|per_ms| per_ms * 1000.0)
+    }
+
+    /// `None` until there is a rate, and where the total is unknown or nothing moves.
+    pub fn seconds_left(&self) -> Option<f64> {
+        let left = self.progress.total?.saturating_sub(self.progress.done) as f64;
+        let rate = self.per_second().filter(|rate| *rate >= 1.0)?;
+        Some(left / rate)
+    }
+}

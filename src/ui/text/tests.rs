@@ -1,0 +1,76 @@
+//! What the compiler can't see of the words: that none is empty, and that figures read well.
+
+use super::{Language, quantity};
+use crate::{protocol::FailureKind, ui::state::Remedy};
+
+const KINDS: [FailureKind; 13] = [
+    FailureKind::Cancelled,
+    FailureKind::Offline,
+    FailureKind::Storage,
+    FailureKind::Integrity,
+    FailureKind::BadModel,
+    FailureKind::NotStored,
+    FailureKind::NotLoaded,
+    FailureKind::BadInput,
+    FailureKind::OutOfMemory,
+    FailureKind::Unsupported,
+    FailureKind::Crashed,
+    FailureKind::Outdated,
+    FailureKind::Internal,
+];
+
+#[test]
+fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
+    for language in Language::ALL {
+        let text = language.text();
+        for kind in KINDS {
+            for (sentence, remedy) in [
+                ((text.model_failure)(kind), Remedy::for_model(kind)),
+                ((text.answer_failure)(kind), Remedy::for_answer(kind)),
+            ] {
+                assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
+                assert!(!(text.remedy)(remedy).is_empty(), "{language:?} {kind:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn languages_do_not_share_sentences() {
+    let [english, chinese] = Language::ALL.map(Language::text);
+    for kind in KINDS {
+        assert_ne!((english.model_failure)(kind), (chinese.model_failure)(kind));
+        assert_ne!((english.answer_failure)(kind), (chinese.answer_failure)(kind));
+    }
+    assert_ne!(english.send, chinese.send);
+}
+
+#[test]
+fn the_browser_language_finds_ours() {
+    for tag in ["zh", "zh-TW", "zh-Hant-HK", "ZH-cn", "zh_TW"] {
+        assert_eq!(Language::for_browser(tag), Language::TraditionalChinese, "{tag}");
+    }
+    for tag in ["en", "en-GB", "de", "", "zha"] {
+        assert_eq!(Language::for_browser(tag), Language::English, "{tag}");
+    }
+}
+
+#[test]
+fn figures_read_well() {
+    assert_eq!(quantity::bytes(999), "999 B");
+    assert_eq!(quantity::bytes(1000), "1.0 kB");
+    assert_eq!(quantity::bytes(98_362_432), "98.4 MB");
+    assert_eq!(quantity::bytes(999_999_999), "1.0 GB");
+    assert_eq!(quantity::bytes(u64::MAX), "18446744.1 TB");
+    assert_eq!(quantity::count(0), "0");
+    assert_eq!(quantity::count(8192), "8,192");
+    assert_eq!(quantity::count(1_234_567), "1,234,567");
+    assert_eq!(quantity::minutes_seconds(59.1), (1, 0));
+    assert_eq!(quantity::minutes_seconds(f64::INFINITY), (5999, 59));
+    assert_eq!(quantity::rate(9.96), "10");
+    assert_eq!(quantity::rate(3.24), "3.2");
+    assert_eq!(quantity::short_time(999.9), "1.0 s");
+    let text = Language::English.text();
+    assert_eq!((text.time_left)(61.0), "1 min 1 s left");
+    assert_eq!((text.bytes_of)(1_000_000, None), "1.0 MB");
+}

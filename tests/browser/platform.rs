@@ -1,0 +1,117 @@
+//! The browser's side of the ports.
+
+use std::{
+    cell::Cell,
+    io::{Read, Seek, SeekFrom, Write},
+    rc::Rc,
+};
+
+use hearth::platform::{Clock, File, Platform, Store, StoreError, StoreKind, Yielder, web::WebPlatform};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::MessageChannel;
+
+const NAME: &str = "a-test-of-the-store";
+
+#[wasm_bindgen_test]
+async fn a_file_is_written_completed_read_and_removed() {
+    let platform = WebPlatform::open().await;
+    let store = platform.store();
+    assert_eq!(store.kind(), StoreKind::Disk, "this browser has a private file system");
+    store.remove(NAME).await.unwrap();
+
+    let mut file = store.create(NAME).await.unwrap();
+    file.write_all(b"hello, store").unwrap();
+    file.flush().unwrap();
+    assert_eq!(file.length().unwrap(), 12);
+    drop(file);
+    assert!(store.open(NAME).await.unwrap().is_none(), "not there before it is complete");
+
+    store.complete(NAME).await.unwrap();
+    let mut file = store.open(NAME).await.unwrap().unwrap();
+    let mut text = String::new();
+    file.read_to_string(&mut text).unwrap();
+    assert_eq!(text, "hello, store");
+    file.seek(SeekFrom::End(-5)).unwrap();
+    let mut end = [0; 5];
+    file.read_exact(&mut end).unwrap();
+    assert_eq!(&end, b"store");
+    assert!(file.read_exact(&mut end).is_err(), "nothing behind the end");
+    drop(file);
+
+    assert_eq!(store.remove(NAME).await.unwrap(), 12);
+    assert!(store.open(NAME).await.unwrap().is_none());
+    assert_eq!(store.remove(NAME).await.unwrap(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_attempt_goes_on_where_it_was_and_can_start_over() {
+    const NAME: &str = "a-test-of-resuming";
+    let platform = WebPlatform::open().await;
+    let store = platform.store();
+    store.remove(NAME).await.unwrap();
+    let mut first = store.create(NAME).await.unwrap();
+    first.write_all(b"half of").unwrap();
+    drop(first);
+
+    let mut second = store.create(NAME).await.unwrap();
+    assert_eq!(second.length().unwrap(), 7);
+    second.seek(SeekFrom::End(0)).unwrap();
+    second.write_all(b" it").unwrap();
+    assert_eq!(second.length().unwrap(), 10);
+    assert!(matches!(store.create(NAME).await, Err(StoreError::Locked { .. })), "one writer at a time");
+    second.truncate(0).unwrap();
+    second.write_all(b"anew").unwrap();
+    drop(second);
+    store.complete(NAME).await.unwrap();
+
+    let mut text = String::new();
+    store.open(NAME).await.unwrap().unwrap().read_to_string(&mut text).unwrap();
+    assert_eq!(text, "anew");
+    // Written again, it counts as nothing until it is complete again.
+    drop(store.create(NAME).await.unwrap());
+    assert!(store.open(NAME).await.unwrap().is_none());
+    store.remove(NAME).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn giving_way_lets_a_message_in_where_a_microtask_does_not() {
+    let platform = WebPlatform::open().await;
+    let heard = Rc::new(Cell::new(false));
+    let ears = Rc::clone(&heard);
+    let on_message = Closure::<dyn FnMut(JsValue)>::new(move |_| ears.set(true));
+    let channel = MessageChannel::new().unwrap();
+    channel.port1().set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    channel.port2().post_message(&JsValue::NULL).unwrap();
+
+    for _ in 0..100 {
+        let microtask = js_sys::Promise::resolve(&JsValue::NULL);
+        wasm_bindgen_futures::JsFuture::from(microtask).await.unwrap();
+    }
+    assert!(!heard.get(), "a microtask let it in");
+    let mut turns = 0;
+    while !heard.get() && turns < 100 {
+        platform.yielder().yield_now().await;
+        turns += 1;
+    }
+    assert!(heard.get(), "not in {turns} turns");
+}
+
+#[wasm_bindgen_test]
+async fn giving_way_costs_far_less_than_a_timer() {
+    const TURNS: u32 = 1000;
+    let platform = WebPlatform::open().await;
+    let start = platform.clock().now_ms();
+    for _ in 0..TURNS {
+        platform.yielder().yield_now().await;
+    }
+    let each = (platform.clock().now_ms() - start) / f64::from(TURNS);
+    // Nested timers take four milliseconds each.
+    assert!(each > 0.0 && each < 2.0, "{each} ms a turn");
+}
+
+#[wasm_bindgen_test]
+async fn memory_is_told() {
+    let bytes = WebPlatform::open().await.memory_bytes();
+    assert!(bytes >= 1 << 20 && bytes % 65536 == 0, "{bytes}");
+}

@@ -1,0 +1,110 @@
+//! How it looks at two sizes, in light and dark, in both languages; that the keyboard alone will do; and that no
+//! request leaves the origin. The pictures are for a person to look at.
+
+use std::{env, path::PathBuf};
+
+use crate::app::App;
+
+fn folder() -> PathBuf {
+    env::var_os("HEARTH_SHOTS")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/screenshots"), PathBuf::from)
+}
+
+const SIZES: [(u32, u32); 2] = [(390, 844), (1280, 800)];
+
+/// Drawn, and with every transition at its end.
+const AT_REST: &str = "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
+    .then(() => true)";
+
+fn pictures(app: &App, name: &str) {
+    for (width, height) in SIZES {
+        app.page.resize(width, height);
+        for scheme in ["light", "dark"] {
+            app.page.prefer(scheme);
+            app.page.wait("a page at rest", AT_REST);
+            app.page.screenshot(&folder().join(format!("{name}-{width}-{scheme}.png")));
+            let overflow =
+                app.page.evaluate("document.documentElement.scrollWidth - innerWidth").as_i64().unwrap();
+            assert!(overflow <= 0, "{name} is {overflow} px too wide at {width}");
+        }
+    }
+}
+
+/// Chooses in a combobox by the text of an option.
+fn choose(app: &App, name: &str, option: &str) {
+    let element = app.page.wait_for("combobox", name);
+    let script = format!(
+        "function() {{ return [...this.options].find(option => option.text.includes({option:?})).value; }}"
+    );
+    let value = app.page.call_on(&element, &script);
+    app.page.choose(&element, value.as_str().unwrap());
+}
+
+#[test]
+fn pictures_in_two_languages() {
+    let app = App::open();
+    app.be_greedy(120);
+    pictures(&app, "en-first-visit");
+    app.load_model();
+    app.ask("What is 2 + 2?");
+    app.ask("Write a short Python program that prints the numbers from 1 to 10.");
+    pictures(&app, "en-conversation");
+    app.page.click("button", "Settings");
+    app.page.wait_for("heading", "Settings");
+    pictures(&app, "en-settings");
+    app.page.resize(1280, 800);
+    choose(&app, "Language", "中文");
+    app.page.wait_for("heading", "設定");
+    pictures(&app, "zh-settings");
+    app.page.press("Escape");
+    pictures(&app, "zh-conversation");
+    let lang = app.page.evaluate("document.documentElement.lang");
+    assert!(lang.as_str().unwrap_or_default().starts_with("zh"), "the document says that it is {lang}");
+    assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+    let foreign: Vec<_> = app.page.requested_urls().into_iter().filter(|url| leaves(&app, url)).collect();
+    assert!(foreign.is_empty(), "requests left the origin: {foreign:?}");
+}
+
+fn leaves(app: &App, url: &str) -> bool {
+    !url.starts_with(&app.server.origin) && !url.starts_with("data:") && !url.starts_with("blob:")
+}
+
+#[test]
+fn by_keyboard_alone() {
+    let app = App::open();
+    app.be_greedy(400);
+    tab_to(&app, "button", "Load model");
+    app.page.press("Enter");
+    app.wait_ready();
+    tab_to(&app, "textbox", "Message");
+    app.page.call("Input.insertText", serde_json::json!({ "text": "Tell me a long story about the sea." }));
+    tab_to(&app, "button", "Send");
+    app.page.press("Enter");
+    app.page.wait_for("button", "Stop");
+    tab_to(&app, "button", "Stop");
+    app.page.press("Enter");
+    let answer = app.finished();
+    assert_eq!(answer.state(), "stopped");
+    tab_to(&app, "button", "Regenerate");
+    tab_to(&app, "button", "Settings");
+    app.page.press("Enter");
+    app.page.wait_for("heading", "Settings");
+    tab_to(&app, "button", "Close");
+    app.page.press("Enter");
+    tab_to(&app, "button", "New chat");
+}
+
+fn tab_to(app: &App, role: &str, name: &str) {
+    app.page.wait_for(role, name);
+    let mut passed = Vec::new();
+    for _ in 0..80 {
+        let focused = app.page.focused();
+        if focused == (role.to_owned(), name.to_owned()) {
+            return;
+        }
+        passed.push(focused);
+        app.page.press("Tab");
+    }
+    panic!("Tab never came to {role} \"{name}\", only to {passed:?}");
+}

@@ -1,0 +1,25 @@
+//! End to end: the built page, the real model, a real Chromium. Every scenario starts its own browser with a fresh
+//! profile and its own server, and they run one after the other, because their figures are measured.
+//!
+//! `HEARTH_DIST` names the folder of the built page, with `models/` inside; `HEARTH_CHROMIUM` the browser, where
+//! that is not the `chromium` on the PATH; `HEARTH_SHOTS` the folder for screenshots.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "threads and clocks are banned for wasm32; this runs on the host"
+)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's way to fail is to panic")]
+
+mod app;
+mod cdp;
+mod page;
+mod server;
+
+mod chat;
+mod context;
+mod crash;
+mod failures;
+mod greedy;
+mod instruments;
+mod looks;
+mod stop;
+mod store;

@@ -1,0 +1,317 @@
+//! A static file server that can be told, while it runs, to misbehave for one path, and that keeps a log.
+//! Knows HTTP as far as a browser needs it here, and nothing of what it serves.
+
+use std::{
+    collections::HashMap,
+    fs::File,
+    io::{BufRead, BufReader, Read, Result, Seek, SeekFrom, Write},
+    net::{TcpListener, TcpStream},
+    path::{Component, Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+/// What is wrong with one path.
+#[derive(Clone)]
+pub enum Fault {
+    /// 404.
+    NotServed,
+    /// One bit of this byte is flipped.
+    WrongBit { at: u64 },
+    /// The file ends here, and the headers say so too.
+    Truncated(u64),
+    /// The headers promise the whole file, the connection closes after so many bytes, and from then on the
+    /// server does not answer for this path at all.
+    GoneAfter(u64),
+    /// No faster than this.
+    Slow { bytes_per_second: u64 },
+    /// Something else instead of the file.
+    Replaced(Arc<[u8]>),
+}
+
+/// One request that came in, as far as it has been answered.
+#[derive(Clone, Debug)]
+pub struct Request {
+    pub path: String,
+    /// `Range: bytes=FROM-`.
+    pub from: Option<u64>,
+    pub status: u16,
+    pub sent: u64,
+}
+
+pub struct Server {
+    pub origin: String,
+    shared: Arc<Shared>,
+    listening: Option<JoinHandle<()>>,
+}
+
+struct Shared {
+    root: PathBuf,
+    state: Mutex<State>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    faults: HashMap<String, Fault>,
+    log: Vec<Request>,
+    stopping: bool,
+}
+
+impl Server {
+    pub fn start(root: &Path) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let shared =
+            Arc::new(Shared { root: root.to_owned(), state: Mutex::default(), changed: Condvar::new() });
+        let listening = thread::spawn({
+            let shared = shared.clone();
+            move || {
+                for stream in listener.incoming().flatten() {
+                    if shared.lock().stopping {
+                        return;
+                    }
+                    let shared = shared.clone();
+                    // A browser that hangs up in the middle is its own affair.
+                    thread::spawn(move || shared.answer(stream).ok());
+                }
+            }
+        });
+        Self { origin, shared, listening: Some(listening) }
+    }
+
+    pub fn set(&self, path: &str, fault: Fault) {
+        self.shared.lock().faults.insert(path.to_owned(), fault);
+        self.shared.changed.notify_all();
+    }
+
+    pub fn mend(&self, path: &str) {
+        self.shared.lock().faults.remove(path);
+        self.shared.changed.notify_all();
+    }
+
+    /// Every request so far whose path starts so.
+    pub fn requests(&self, prefix: &str) -> Vec<Request> {
+        self.shared.lock().log.iter().filter(|request| request.path.starts_with(prefix)).cloned().collect()
+    }
+
+    pub fn forget_requests(&self) {
+        self.shared.lock().log.clear();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.shared.lock().stopping = true;
+        self.shared.changed.notify_all();
+        // `accept` returns only for a connection.
+        let _ = TcpStream::connect(self.origin.trim_start_matches("http://"));
+        if let Some(listening) = self.listening.take() {
+            let _ = listening.join();
+        }
+    }
+}
+
+/// What is served, as a stream of bytes of known length.
+enum Body {
+    File(File),
+    Bytes(Arc<[u8]>),
+}
+
+impl Body {
+    fn length(&self) -> Result<u64> {
+        match self {
+            Self::File(file) => Ok(file.metadata()?.len()),
+            Self::Bytes(bytes) => Ok(bytes.len() as u64),
+        }
+    }
+
+    fn read_at(&mut self, at: u64, into: &mut [u8]) -> Result<()> {
+        match self {
+            Self::File(file) => {
+                file.seek(SeekFrom::Start(at))?;
+                file.read_exact(into)
+            }
+            Self::Bytes(bytes) => {
+                into.copy_from_slice(&bytes[at as usize..at as usize + into.len()]);
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    fn answer(&self, stream: TcpStream) -> Result<()> {
+        let mut lines = BufReader::new(stream.try_clone()?).lines();
+        let request_line = lines.next().transpose()?.unwrap_or_default();
+        let mut words = request_line.split(' ');
+        let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        if target.is_empty() {
+            return Ok(());
+        }
+        let path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
+        let mut from = None;
+        for line in lines {
+            let line = line?.to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(range) = line.strip_prefix("range: bytes=") {
+                from = range.trim_end_matches('-').parse().ok();
+            }
+        }
+        let fault = self.lock().faults.get(&path).cloned();
+        let entry = {
+            let mut state = self.lock();
+            state.log.push(Request { path: path.clone(), from, status: 0, sent: 0 });
+            state.log.len() - 1
+        };
+        if matches!(fault, Some(Fault::GoneAfter(0))) {
+            return Ok(());
+        }
+        self.respond(stream, method, &path, from, fault, entry)
+    }
+
+    fn respond(
+        &self,
+        mut stream: TcpStream,
+        method: &str,
+        path: &str,
+        from: Option<u64>,
+        fault: Option<Fault>,
+        entry: usize,
+    ) -> Result<()> {
+        let mut body = match &fault {
+            Some(Fault::NotServed) => None,
+            Some(Fault::Replaced(bytes)) => Some(Body::Bytes(bytes.clone())),
+            None
+            | Some(Fault::WrongBit { .. } | Fault::Truncated(_) | Fault::GoneAfter(_) | Fault::Slow { .. }) => {
+                self.open(path).map(Body::File)
+            }
+        };
+        let mut length = body.as_ref().map_or(Ok(0), Body::length)?;
+        if let Some(Fault::Truncated(at)) = fault {
+            length = length.min(at);
+        }
+        let start = from.unwrap_or(0);
+        let status = match (&body, from) {
+            (None, _) => "404 Not Found",
+            (Some(_), Some(from)) if from >= length => {
+                body = None;
+                "416 Range Not Satisfiable"
+            }
+            (Some(_), Some(_)) => "206 Partial Content",
+            (Some(_), None) => "200 OK",
+        };
+        let sending = if body.is_some() { length - start } else { 0 };
+        let range = match body {
+            Some(_) if from.is_some() => format!("Content-Range: bytes {start}-{}/{length}\r\n", length - 1),
+            None | Some(_) => String::new(),
+        };
+        self.note(entry, |request| request.status = status[..3].parse().unwrap_or(0));
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Length: {sending}\r\nContent-Type: {}\r\n{range}\
+             Accept-Ranges: bytes\r\nCache-Control: no-store\r\nConnection: close\r\n\
+             Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n\r\n",
+            media_type(path)
+        )?;
+        if method == "HEAD" {
+            return Ok(());
+        }
+        let Some(body) = body else { return Ok(()) };
+        self.send(stream, body, start..length, path, entry)
+    }
+
+    /// Looks at the path's fault before each piece, so that one set or mended in the middle works at once.
+    fn send(
+        &self,
+        mut stream: TcpStream,
+        mut body: Body,
+        range: std::ops::Range<u64>,
+        path: &str,
+        entry: usize,
+    ) -> Result<()> {
+        const PIECE: u64 = 1 << 20;
+        const TICK: Duration = Duration::from_millis(20);
+        let mut at = range.start;
+        let mut buffer = vec![0; PIECE as usize];
+        while at < range.end {
+            let (fault, stopping) = {
+                let state = self.lock();
+                (state.faults.get(path).cloned(), state.stopping)
+            };
+            if stopping {
+                return Ok(());
+            }
+            let mut wanted = PIECE.min(range.end - at);
+            match &fault {
+                Some(Fault::Slow { bytes_per_second }) => {
+                    wanted = wanted.min((bytes_per_second / 50).max(1));
+                    let state = self.lock();
+                    drop(self.changed.wait_timeout(state, TICK));
+                }
+                Some(Fault::GoneAfter(limit)) => {
+                    if at >= *limit {
+                        self.lock().faults.insert(path.to_owned(), Fault::GoneAfter(0));
+                        return Ok(());
+                    }
+                    wanted = wanted.min(limit - at);
+                }
+                None
+                | Some(
+                    Fault::NotServed | Fault::WrongBit { .. } | Fault::Truncated(_) | Fault::Replaced(_),
+                ) => {}
+            }
+            let piece = &mut buffer[..wanted as usize];
+            body.read_at(at, piece)?;
+            if let Some(Fault::WrongBit { at: wrong }) = fault
+                && (at..at + wanted).contains(&wrong)
+            {
+                piece[(wrong - at) as usize] ^= 1;
+            }
+            stream.write_all(piece)?;
+            at += wanted;
+            self.note(entry, |request| request.sent += wanted);
+        }
+        Ok(())
+    }
+
+    fn note(&self, entry: usize, change: impl FnOnce(&mut Request)) {
+        if let Some(request) = self.lock().log.get_mut(entry) {
+            change(request);
+        }
+    }
+
+    fn open(&self, path: &str) -> Option<File> {
+        let relative = Path::new(path.trim_start_matches('/'));
+        if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
+            return None;
+        }
+        let mut file = self.root.join(relative);
+        if file.is_dir() {
+            file.push("index.html");
+        }
+        File::open(file).ok()
+    }
+}
+
+fn media_type(path: &str) -> &'static str {
+    match path.rsplit_once('.').map_or("", |(_, extension)| extension) {
+        "" | "html" => "text/html; charset=utf-8",
+        "js" | "mjs" => "text/javascript",
+        "wasm" => "application/wasm",
+        "json" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "css" => "text/css",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        _ => "application/octet-stream",
+    }
+}

@@ -1,0 +1,50 @@
+//! The arithmetic against f64, and what whole tiny models say. `tests/browser.rs` runs the same checks on wasm.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![cfg(feature = "worker")]
+
+mod support;
+
+use std::{env, fs};
+
+use support::{golden, kernel_checks as checks};
+
+#[test]
+fn packing_agrees_with_candle() {
+    checks::packing_agrees_with_candle();
+}
+
+#[test]
+fn products_agree_with_f64() {
+    checks::products_agree_with_f64();
+}
+
+#[test]
+fn extreme_products_agree_with_f64() {
+    checks::extreme_products_agree_with_f64();
+}
+
+#[test]
+fn quantising_is_to_the_nearest() {
+    checks::quantising_is_to_the_nearest();
+}
+
+#[test]
+fn rope_agrees_with_f64() {
+    checks::rope_agrees_with_f64();
+}
+
+#[test]
+fn attention_agrees_with_f64() {
+    checks::attention_agrees_with_f64();
+}
+
+#[test]
+fn tiny_models_say_what_they_always_said() {
+    let sayings = golden::sayings();
+    if env::var_os("HEARTH_BLESS").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/tiny.json");
+        fs::write(path, serde_json::to_string_pretty(&sayings).unwrap() + "\n").unwrap();
+        return;
+    }
+    assert_eq!(sayings, golden::golden());
+}

@@ -1,0 +1,152 @@
+//! The wire, byte by byte: one of each message. A change here means that pages and workers of before and after can't
+//! talk, which the build id takes care of; it should only never happen unseen.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+
+use std::fmt::Debug;
+
+use hearth::{
+    channel::codec::{decode, encode},
+    protocol::{
+        Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
+        Loaded, Message, ModelSpec, Output, Piece, Progress, Reply, Request, RequestId, Residence, Role,
+        Sampling, Stage, ToWorker, Unit,
+    },
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+/// `message` is these bytes, and these bytes are `message`.
+#[track_caller]
+fn crosses_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: T, expected: &str) {
+    let bytes = encode(&message).unwrap();
+    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hex, expected.replace(' ', ""), "{message:?}");
+    assert_eq!(decode::<T>(&bytes).unwrap(), message);
+}
+
+fn start(request: impl Into<Request>) -> ToWorker {
+    ToWorker::Start { id: RequestId(7), request: request.into() }
+}
+
+fn reply(reply: Reply) -> FromWorker {
+    FromWorker::Reply { id: RequestId(300), reply }
+}
+
+fn done(result: Result<Output, Failure>) -> FromWorker {
+    reply(Reply::Done(result))
+}
+
+fn model() -> ModelSpec {
+    let text = |text: &str| text.to_owned();
+    ModelSpec {
+        id: text("i"),
+        name: text("n"),
+        url: text("u"),
+        bytes: 98_362_432,
+        sha256: text("h"),
+        licence: text("l"),
+        source: text("s"),
+    }
+}
+
+#[test]
+fn requests() {
+    crosses_as(start(Load { model: model(), download: true }), "0007000169016e0175c0c8f32e0168016c017301");
+    let sampling = Sampling {
+        repetition_penalty: 1.1,
+        temperature: 0.7,
+        top_k: 40,
+        top_p: 0.95,
+        min_p: 0.05,
+        seed: 9,
+        stop: vec!["x".to_owned()],
+        max_tokens: 1024,
+    };
+    let messages = [(Role::System, "a"), (Role::User, "b"), (Role::Assistant, "c"), (Role::User, "字")]
+        .map(|(role, content)| Message { role, content: content.to_owned() });
+    crosses_as(
+        start(Generate { messages: messages.into(), sampling, context_tokens: Some(512) }),
+        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d090101788008018004",
+    );
+    crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
+    crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
+}
+
+#[test]
+fn a_workers_own_words() {
+    crosses_as(FromWorker::Ready { build: "b".to_owned() }, "000162");
+    crosses_as(FromWorker::Crashed { message: "m".to_owned() }, "02016d");
+}
+
+#[test]
+fn progress_and_chunks() {
+    let progress = |stage, unit, total| reply(Reply::Progress(Progress { stage, unit, done: 200, total }));
+    crosses_as(progress(Stage::Download, Unit::Bytes, Some(1 << 20)), "01ac02000000c80101808040");
+    crosses_as(progress(Stage::Verify, Unit::Bytes, None), "01ac02000100c80100");
+    crosses_as(progress(Stage::Read, Unit::Bytes, Some(300)), "01ac02000200c80101ac02");
+    crosses_as(progress(Stage::Prefill, Unit::Tokens, Some(300)), "01ac02000301c80101ac02");
+    crosses_as(reply(Reply::Chunk(Chunk::Generate(Piece { text: "字".to_owned() }))), "01ac02010003e5ad97");
+}
+
+#[test]
+fn outputs() {
+    let loaded = Loaded {
+        model: "i".to_owned(),
+        architecture: "llama".to_owned(),
+        context_tokens: 8192,
+        residence: Residence::Disk,
+        downloaded_bytes: 98_362_432,
+        load_ms: 1.5,
+        memory_bytes: 1 << 27,
+    };
+    crosses_as(
+        done(Ok(Output::Load(loaded.clone()))),
+        "01ac020200000169056c6c616d61804000c0c8f32e000000000000f83f80808040",
+    );
+    crosses_as(
+        done(Ok(Output::Load(Loaded { residence: Residence::Memory, ..loaded }))),
+        "01ac020200000169056c6c616d61804001c0c8f32e000000000000f83f80808040",
+    );
+    let generated = Generated {
+        finish: Finish::EndOfTurn,
+        prompt_tokens: 300,
+        cached_tokens: 200,
+        generated_tokens: 100,
+        dropped_messages: 2,
+        ttft_ms: 1.0,
+        prefill_ms: 0.5,
+        decode_ms: -2.0,
+        memory_bytes: 1 << 27,
+    };
+    crosses_as(
+        done(Ok(Output::Generate(generated))),
+        "01ac0202000100ac02c8016402000000000000f03f000000000000e03f00000000000000c080808040",
+    );
+    crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
+}
+
+#[test]
+fn small_words_keep_their_numbers() {
+    use FailureKind::{
+        BadInput, BadModel, Cancelled, Crashed, Integrity, Internal, NotLoaded, NotStored, Offline,
+        OutOfMemory, Outdated, Storage, Unsupported,
+    };
+    crosses_as([Finish::EndOfTurn, Finish::StopString, Finish::MaxTokens, Finish::ContextFull], "00010203");
+    let first = [Cancelled, Offline, Storage, Integrity, BadModel, NotStored, NotLoaded];
+    crosses_as(first, "00010203040506");
+    crosses_as([BadInput, OutOfMemory, Unsupported, Crashed, Outdated, Internal], "0708090a0b0c");
+}
+
+#[test]
+fn failures() {
+    crosses_as(done(Err(Failure::new(FailureKind::Offline, "m"))), "01ac02020101016d");
+}
+
+#[test]
+fn what_is_no_message_is_an_error() {
+    for bytes in
+        [&[][..], &[9], &[0], &[1, 0xff], &[0, 7, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f]]
+    {
+        assert!(decode::<ToWorker>(bytes).is_err(), "{bytes:?}");
+        assert!(decode::<FromWorker>(bytes).is_err(), "{bytes:?}");
+    }
+}

@@ -1,0 +1,17 @@
+//! The worker's service, as a page meets it: the real client, channel, service and engine, over ports in memory.
+//! Each test is a script; the tiny model's words mean nothing.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![cfg(feature = "worker")]
+
+mod support;
+
+#[path = "service/answering.rs"]
+mod answering;
+#[path = "service/context.rs"]
+mod context;
+#[path = "service/loading.rs"]
+mod loading;
+#[path = "service/sharing.rs"]
+mod sharing;
+#[path = "service/stopping.rs"]
+mod stopping;

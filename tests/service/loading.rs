@@ -1,0 +1,314 @@
+//! Load and Forget: the store, the network, and what each of them may do wrong.
+
+use hearth::protocol::{FailureKind, Forget, Load, Loaded, Residence, Stage, Unit};
+
+use crate::support::{
+    bench::{Bench, say, spec, user},
+    tiny::{Field, Packed, Tiny},
+};
+
+#[test]
+fn what_is_not_stored_is_not_fetched_unasked() {
+    let mut bench = Bench::new();
+    let model = bench.serve(&Tiny::default().file());
+
+    let answer = bench.ask(Load { model, download: false });
+
+    assert_eq!(answer.failure(), FailureKind::NotStored);
+    assert_eq!(bench.fetch.requests(), []);
+}
+
+#[test]
+fn a_download_reports_its_bytes_and_then_the_reading() {
+    let mut bench = Bench::new();
+    let file = Tiny::default().file();
+    let model = bench.serve(&file);
+
+    let answer = bench.ask(Load { model: model.clone(), download: true });
+
+    assert_eq!(answer.stages(), [Stage::Download, Stage::Read]);
+    assert!(answer.progress.iter().all(|progress| progress.unit == Unit::Bytes));
+    let downloads = || answer.progress.iter().filter(|progress| progress.stage == Stage::Download);
+    assert_eq!(downloads().next().map(|progress| progress.done), Some(0));
+    assert_eq!(downloads().next_back().map(|progress| progress.done), Some(model.bytes));
+    assert!(downloads().all(|progress| progress.total == Some(model.bytes)));
+    assert!(downloads().is_sorted_by_key(|progress| progress.done));
+    let read = answer.progress.last().unwrap();
+    assert_eq!(Some(read.done), read.total);
+
+    let loaded: Loaded = answer.result.unwrap();
+    assert_eq!((loaded.model.as_str(), loaded.architecture.as_str()), ("tiny", "llama"));
+    assert_eq!(loaded.context_tokens, 256);
+    assert_eq!(loaded.downloaded_bytes, file.len() as u64);
+    assert!(loaded.load_ms > 0.0);
+    assert_eq!(bench.fetch.requests(), [(model.url, 0)]);
+}
+
+#[test]
+fn every_way_to_store_weights_loads_and_answers() {
+    for packed in Packed::ALL {
+        let mut bench = Bench::with_model(Tiny::packed(packed));
+        let answer = bench.ask(say([user("Hello")], 4));
+        assert_eq!(answer.generated().generated_tokens, 4, "{packed:?}");
+    }
+    let mut bench = Bench::with_model(Tiny { alignment: 4096, ..Tiny::default() });
+    assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+}
+
+#[test]
+fn asking_for_a_model_that_is_not_here_leaves_the_loaded_one_in_place() {
+    let mut bench = Bench::with_model(Tiny::default());
+    let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
+
+    assert_eq!(bench.ask(Load { model: other, download: false }).failure(), FailureKind::NotStored);
+
+    let answer = bench.ask(say([user("Hello")], 4));
+    assert_eq!(answer.generated().generated_tokens, 4);
+}
+
+#[test]
+fn a_loaded_model_is_not_downloaded_again() {
+    let mut bench = Bench::with_model(Tiny::default());
+    let model = spec(&Tiny::default().file());
+
+    let again = bench.ask(Load { model: model.clone(), download: true });
+
+    assert_eq!(again.result.unwrap().downloaded_bytes, 0);
+    assert_eq!(bench.fetch.requests().len(), 1);
+}
+
+#[test]
+fn a_stored_model_is_there_for_the_next_worker_without_a_server() {
+    let mut bench = Bench::on_disk();
+    let model = bench.serve(&Tiny::default().file());
+    let first = bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    assert_eq!(first.residence, Residence::Disk);
+    bench.fetch.withdraw(&model.url);
+
+    bench.replace_worker();
+    let second = bench.ask(Load { model, download: false }).result.unwrap();
+
+    assert_eq!((second.residence, second.downloaded_bytes), (Residence::Disk, 0));
+    assert_eq!(bench.fetch.requests().len(), 1);
+    assert_eq!(bench.ask(say([user("Hello")], 3)).generated().generated_tokens, 3);
+}
+
+#[test]
+fn without_a_disk_the_file_leaves_memory_when_its_weights_are_read() {
+    let mut bench = Bench::new();
+    let model = bench.serve(&Tiny::default().file());
+    let loaded = bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    assert_eq!(loaded.residence, Residence::Memory);
+
+    let forgotten = bench.ask(Forget { sha256: model.sha256 }).result.unwrap();
+
+    assert_eq!(forgotten.freed_bytes, 0);
+}
+
+#[test]
+fn another_file_than_promised_is_refused_and_not_kept() {
+    let mut bench = Bench::on_disk();
+    let model = spec(&Tiny::default().file());
+    let mut other = Tiny::seeded(2).file();
+    assert_eq!(other.len() as u64, model.bytes, "only the hash can tell");
+    bench.fetch.serve(&model.url, other.clone());
+
+    let answer = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(answer.failure(), FailureKind::Integrity);
+    assert_eq!(bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap().freed_bytes, 0);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::NotStored);
+
+    other.push(0);
+    bench.fetch.serve(&model.url, other);
+    let answer = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(answer.failure(), FailureKind::Integrity);
+    assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
+}
+
+#[test]
+fn a_file_cut_short_is_refused_and_goes_on_where_it_ended() {
+    let mut bench = Bench::new();
+    let file = Tiny::default().file();
+    let model = spec(&file);
+    let half = file.len() / 2;
+    bench.fetch.serve(&model.url, &file[..half]);
+
+    let cut = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(cut.failure(), FailureKind::Integrity);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::NotStored);
+
+    bench.serve(&file);
+    let whole = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(whole.stages(), [Stage::Verify, Stage::Download, Stage::Read]);
+    assert_eq!(whole.result.unwrap().downloaded_bytes, (file.len() - half) as u64);
+    assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0), (model.url, half as u64)]);
+}
+
+#[test]
+fn a_broken_connection_is_offline_and_goes_on_where_it_ended() {
+    let mut bench = Bench::new();
+    let file = Tiny::default().file();
+    let model = spec(&file);
+    bench.fetch.serve_broken(&model.url, file.clone(), 10_000);
+
+    assert_eq!(bench.ask(Load { model: model.clone(), download: true }).failure(), FailureKind::Offline);
+
+    bench.serve(&file);
+    let whole = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64 - 10_000);
+    assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0), (model.url, 10_000)]);
+}
+
+#[test]
+fn what_is_left_of_another_file_is_noticed_and_the_next_attempt_is_whole() {
+    let mut bench = Bench::new();
+    let file = Tiny::default().file();
+    let model = spec(&file);
+    bench.fetch.serve_broken(&model.url, Tiny::seeded(2).file(), 10_000);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: true }).failure(), FailureKind::Offline);
+
+    bench.serve(&file);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: true }).failure(), FailureKind::Integrity);
+    let whole = bench.ask(Load { model: model.clone(), download: true });
+
+    assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
+    assert_eq!(bench.fetch.requests().last(), Some(&(model.url, 0)));
+}
+
+#[test]
+fn no_server_is_offline() {
+    let mut bench = Bench::new();
+    let model = spec(&Tiny::default().file());
+
+    let answer = bench.ask(Load { model: model.clone(), download: true });
+
+    assert_eq!(answer.failure(), FailureKind::Offline);
+    assert_eq!(bench.fetch.requests(), [(model.url, 0)]);
+}
+
+#[test]
+fn a_full_storage_says_so_and_room_made_later_is_used() {
+    let mut bench = Bench::new();
+    let model = bench.serve(&Tiny::default().file());
+    bench.store.limit(Some(20_000));
+
+    let full = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(full.failure(), FailureKind::Storage);
+    assert!(full.result.unwrap_err().message.contains("full"));
+
+    bench.store.limit(None);
+    let enough = bench.ask(Load { model: model.clone(), download: true });
+    assert!(enough.result.is_ok());
+    assert!(bench.fetch.requests()[1].1 > 0, "what was written is not fetched again");
+}
+
+#[test]
+fn a_damaged_file_with_the_right_hash_is_a_bad_model() {
+    let mut bench = Bench::new();
+    let draft = Tiny::default().draft().set("llama.block_count", Field::string("two"));
+    let model = bench.serve(&draft.write());
+
+    let answer = bench.ask(Load { model, download: true });
+
+    assert_eq!(answer.failure(), FailureKind::BadModel);
+    assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
+}
+
+#[test]
+fn another_architecture_is_unsupported() {
+    let mut bench = Bench::new();
+    let draft = Tiny::default().draft().set("general.architecture", Field::string("mamba"));
+    let model = bench.serve(&draft.write());
+
+    let answer = bench.ask(Load { model, download: true });
+
+    assert_eq!(answer.failure(), FailureKind::Unsupported);
+    assert!(answer.result.unwrap_err().message.contains("mamba"));
+}
+
+#[test]
+fn a_stored_file_of_another_length_is_refused_and_removed() {
+    let mut bench = Bench::on_disk();
+    let mut model = bench.serve(&Tiny::default().file());
+    bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    bench.replace_worker();
+
+    model.bytes += 1;
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::Integrity);
+    assert_eq!(bench.ask(Load { model, download: false }).failure(), FailureKind::NotStored);
+}
+
+#[test]
+fn forgetting_gives_the_bytes_back_and_unloads() {
+    let mut bench = Bench::on_disk();
+    let file = Tiny::default().file();
+    let model = bench.serve(&file);
+    bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+
+    let forgotten = bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap();
+
+    assert_eq!(forgotten.freed_bytes, file.len() as u64);
+    assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::NotStored);
+    assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
+}
+
+#[test]
+fn one_model_takes_the_other_ones_place() {
+    let mut bench = Bench::with_model(Tiny::seeded(1));
+    let first = bench.ask(say([user("Hello")], 12)).text();
+    let other = bench.serve(&Tiny::seeded(2).file());
+
+    bench.ask(Load { model: other, download: true }).result.unwrap();
+    let second = bench.ask(say([user("Hello")], 12));
+
+    assert_ne!(first, second.text());
+    assert_eq!(second.generated().cached_tokens, 0);
+}
+
+#[test]
+fn numbers_at_the_edge_of_their_format_do_no_harm() {
+    let edges = [f32::MAX, f32::MIN, 1e-40, 0.0, f32::NAN, f32::INFINITY];
+    for packed in [Packed::F32, Packed::Q4_1] {
+        for edge in edges {
+            let mut draft = Tiny::packed(packed).draft();
+            for tensor in draft.tensors.iter_mut().filter(|tensor| tensor.code == 0) {
+                tensor.data = edge.to_le_bytes().repeat(tensor.data.len() / 4);
+            }
+            let mut bench = Bench::new();
+            let model = bench.serve(&draft.write());
+            let loaded = bench.ask(Load { model, download: true }).result;
+            assert_eq!(loaded.is_ok(), edge.is_finite(), "{packed:?} of {edge}: {loaded:?}");
+            if loaded.is_ok() {
+                // Nonsense, or the failure that says so.
+                let answer = bench.ask(say([user("Hello")], 8));
+                let failed = answer.result.is_err_and(|failure| failure.kind != FailureKind::BadModel);
+                assert!(!failed, "{packed:?} of {edge}");
+            }
+        }
+    }
+}
+
+#[test]
+fn scales_that_are_no_numbers_do_no_harm() {
+    for packed in [Packed::Q4_0, Packed::Q4_1, Packed::Q8_0] {
+        for bits in [0x7c00u16, 0xfc00, 0x7e00, 0x7bff, 0x0001] {
+            let mut draft = Tiny::packed(packed).draft();
+            let block = draft.tensors[0].data.len()
+                / (draft.tensors[0].dimensions.iter().product::<u64>() as usize / 32);
+            for tensor in draft.tensors.iter_mut().filter(|tensor| tensor.code == packed.code()) {
+                for block in tensor.data.chunks_exact_mut(block) {
+                    block[..2].copy_from_slice(&bits.to_le_bytes());
+                }
+            }
+            let mut bench = Bench::new();
+            let model = bench.serve(&draft.write());
+            bench.ask(Load { model, download: true }).result.unwrap();
+            let answer = bench.ask(say([user("Hello")], 8));
+            assert!(
+                !answer.result.is_err_and(|failure| failure.kind != FailureKind::BadModel),
+                "{packed:?} {bits:#x}"
+            );
+        }
+    }
+}

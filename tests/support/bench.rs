@@ -1,0 +1,323 @@
+//! A page and its worker on one thread: the real client, channel and service over ports in memory.
+//!
+//! Scripts start tasks, look at what comes back, and kill the worker when they like. Everything that the worker says
+//! is kept, and at the end it is held to the protocol: nothing for a request after its `Done`.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashSet,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use futures::{
+    FutureExt, Stream, StreamExt,
+    executor::{LocalPool, LocalSpawner},
+    future::{AbortHandle, Abortable, Either, select},
+    task::LocalSpawnExt,
+};
+use hearth::{
+    channel::{Connection, Outbox, memory},
+    client::{Client, Running, Update, WorkerStatus},
+    platform::{MemoryFetch, MemoryPlatform, MemoryStore, StepClock},
+    protocol::{
+        Failure, FailureKind, FromWorker, Generate, Generated, Load, Message, ModelSpec, Piece, Progress,
+        Reply, RequestId, Role, Sampling, Stage, Task, ToWorker,
+    },
+    service::serve,
+};
+use sha2::{Digest, Sha256};
+
+use super::tiny::Tiny;
+
+/// Turns that any one wait may take.
+const PATIENCE: u32 = 2_000_000;
+
+/// What each look at the clock takes: so slow that prefill slices stay short and progress is said often.
+const STEP_MS: u32 = 25;
+
+pub struct Bench {
+    pool: LocalPool,
+    pub client: Client,
+    pub store: MemoryStore,
+    pub fetch: MemoryFetch,
+    worker: Rc<RefCell<Option<AbortHandle>>>,
+    said: Rc<RefCell<Vec<FromWorker>>>,
+    services: Rc<Cell<u32>>,
+}
+
+/// All that came back for one request.
+pub struct Answer<T: Task> {
+    pub progress: Vec<Progress>,
+    pub chunks: Vec<T::Chunk>,
+    pub result: Result<T::Output, Failure>,
+}
+
+impl<T: Task> Answer<T> {
+    pub fn failure(&self) -> FailureKind {
+        self.result.as_ref().err().expect("a failure").kind
+    }
+
+    pub fn stages(&self) -> Vec<Stage> {
+        let mut stages: Vec<Stage> = self.progress.iter().map(|progress| progress.stage).collect();
+        stages.dedup();
+        stages
+    }
+}
+
+impl Answer<Generate> {
+    pub fn text(&self) -> String {
+        self.chunks.iter().map(|Piece { text }| text.as_str()).collect()
+    }
+
+    pub fn generated(&self) -> &Generated {
+        self.result.as_ref().unwrap()
+    }
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self::with_store(MemoryStore::default())
+    }
+
+    /// With a store that outlives its workers.
+    pub fn on_disk() -> Self {
+        Self::with_store(MemoryStore::lasting())
+    }
+
+    fn with_store(store: MemoryStore) -> Self {
+        let pool = LocalPool::new();
+        let (fetch, worker) = (MemoryFetch::default(), Rc::default());
+        let (said, services) = (Rc::default(), Rc::default());
+        let staff = Staff {
+            spawner: pool.spawner(),
+            store: store.clone(),
+            fetch: fetch.clone(),
+            worker: Rc::clone(&worker),
+            said: Rc::clone(&said),
+            services: Rc::clone(&services),
+        };
+        let (client, driver) = Client::new(move || staff.connect());
+        pool.spawner().spawn_local(driver).unwrap();
+        Self { pool, client, store, fetch, worker, said, services }
+    }
+
+    /// With this model served, downloaded and loaded.
+    pub fn with_model(tiny: Tiny) -> Self {
+        let mut bench = Self::new();
+        let spec = bench.serve(&tiny.file());
+        bench.ask(Load { model: spec, download: true }).result.unwrap();
+        bench
+    }
+
+    /// Puts a file on the server, and names it as a catalogue would.
+    pub fn serve(&self, file: &[u8]) -> ModelSpec {
+        let spec = spec(file);
+        self.fetch.serve(&spec.url, file);
+        spec
+    }
+
+    /// Runs a task to its end.
+    pub fn ask<T: Task>(&mut self, task: T) -> Answer<T> {
+        let running = self.client.run(task);
+        self.finish(running)
+    }
+
+    /// Takes everything that a request still has to say.
+    pub fn finish<T: Task>(&mut self, mut running: Running<T>) -> Answer<T> {
+        let (mut progress, mut chunks) = (Vec::new(), Vec::new());
+        loop {
+            match self.next(&mut running) {
+                Update::Progress(more) => progress.push(more),
+                Update::Chunk(chunk) => chunks.push(chunk),
+                Update::Done(result) => return Answer { progress, chunks, result },
+            }
+        }
+    }
+
+    pub fn next<T: Task>(&mut self, running: &mut Running<T>) -> Update<T> {
+        self.wait(running.next()).expect("an update")
+    }
+
+    /// Runs until a prefill has begun.
+    pub fn until_prefill(&mut self, running: &mut Running<Generate>) -> Progress {
+        loop {
+            match self.next(running) {
+                Update::Progress(progress) if progress.stage == Stage::Prefill => return progress,
+                Update::Progress(_) | Update::Chunk(_) => {}
+                Update::Done(result) => panic!("done before a prefill: {result:?}"),
+            }
+        }
+    }
+
+    /// Runs until the answer has begun.
+    pub fn until_piece(&mut self, running: &mut Running<Generate>) -> String {
+        loop {
+            match self.next(running) {
+                Update::Chunk(piece) => return piece.text,
+                Update::Progress(_) => {}
+                Update::Done(result) => panic!("done before a piece: {result:?}"),
+            }
+        }
+    }
+
+    pub fn next_status(&mut self, statuses: &mut (impl Stream<Item = WorkerStatus> + Unpin)) -> WorkerStatus {
+        self.wait(statuses.next()).expect("a status")
+    }
+
+    /// Runs until `future` is there, and all others meanwhile.
+    pub fn wait<F: Future + Unpin>(&mut self, future: F) -> F::Output {
+        match self.pool.run_until(select(future, Turns(PATIENCE))) {
+            Either::Left((output, _)) => output,
+            Either::Right(_) => panic!("nothing came in {PATIENCE} turns"),
+        }
+    }
+
+    /// Runs until nobody has anything to do.
+    pub fn settle(&mut self) {
+        self.pool.run_until_stalled();
+    }
+
+    /// The worker is gone from one moment to the next, as after a trap.
+    pub fn kill_worker(&mut self) {
+        self.worker.take().expect("a worker").abort();
+    }
+
+    /// As [`Self::kill_worker`], until the page has noticed and another worker is there.
+    pub fn replace_worker(&mut self) {
+        self.kill_worker();
+        self.settle();
+    }
+
+    /// Services that run now.
+    pub fn services(&self) -> u32 {
+        self.services.get()
+    }
+
+    /// Drops the page's side; the pool goes on.
+    pub fn drop_client(&mut self) {
+        let (client, _) = Client::new(|| unreachable!("nobody drives this one"));
+        self.client = client;
+    }
+
+    /// How many times a request was answered for good, and how many `Cancelled` there are among all.
+    pub fn dones(&self) -> (usize, usize) {
+        let said = self.said.borrow();
+        let results = said.iter().filter_map(|message| match message {
+            FromWorker::Reply { reply: Reply::Done(result), .. } => Some(result),
+            FromWorker::Reply { .. } | FromWorker::Ready { .. } | FromWorker::Crashed { .. } => None,
+        });
+        let cancelled = |result: &&Result<_, Failure>| {
+            result.as_ref().is_err_and(|failure| failure.kind == FailureKind::Cancelled)
+        };
+        (results.clone().count(), results.filter(cancelled).count())
+    }
+}
+
+impl Drop for Bench {
+    /// Holds the worker to its promise: `Done` comes once and last.
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            return;
+        }
+        let mut done = HashSet::<RequestId>::new();
+        for message in self.said.borrow().iter() {
+            match message {
+                FromWorker::Reply { id, reply } => {
+                    assert!(!done.contains(id), "request {id:?} went on after its Done: {reply:?}");
+                    if matches!(reply, Reply::Done(_)) {
+                        done.insert(*id);
+                    }
+                }
+                FromWorker::Ready { .. } | FromWorker::Crashed { .. } => {}
+            }
+        }
+    }
+}
+
+/// What it takes to bring up another worker.
+struct Staff {
+    spawner: LocalSpawner,
+    store: MemoryStore,
+    fetch: MemoryFetch,
+    worker: Rc<RefCell<Option<AbortHandle>>>,
+    said: Rc<RefCell<Vec<FromWorker>>>,
+    services: Rc<Cell<u32>>,
+}
+
+impl Staff {
+    fn connect(&self) -> Connection<ToWorker, FromWorker> {
+        let (page, worker) = memory::pair::<ToWorker, FromWorker>();
+        let Connection { outbox, inbox } = worker;
+        let said = Rc::clone(&self.said);
+        let outbox = Outbox::new(move |message: &FromWorker| {
+            said.borrow_mut().push(message.clone());
+            outbox.post(message);
+        });
+        let platform = MemoryPlatform {
+            store: self.store.clone(),
+            fetch: self.fetch.clone(),
+            clock: StepClock::new(STEP_MS),
+            ..MemoryPlatform::default()
+        };
+        let (abort, registration) = AbortHandle::new_pair();
+        self.worker.replace(Some(abort));
+        self.services.set(self.services.get() + 1);
+        let services = Rc::clone(&self.services);
+        let service = Abortable::new(serve(Connection { outbox, inbox }, platform), registration)
+            .map(move |_| services.set(services.get() - 1));
+        self.spawner.spawn_local(service).unwrap();
+        page
+    }
+}
+
+/// Is there after so many turns.
+struct Turns(u32);
+
+impl Future for Turns {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.0 == 0 {
+            return Poll::Ready(());
+        }
+        self.0 -= 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+pub fn spec(file: &[u8]) -> ModelSpec {
+    let sha256: String = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
+    ModelSpec {
+        id: "tiny".to_owned(),
+        name: "Tiny".to_owned(),
+        url: format!("models/{}.gguf", &sha256[..8]),
+        bytes: file.len() as u64,
+        sha256,
+        licence: "MIT".to_owned(),
+        source: "tests/support/tiny.rs".to_owned(),
+    }
+}
+
+pub fn user(content: impl Into<String>) -> Message {
+    Message { role: Role::User, content: content.into() }
+}
+
+pub fn assistant(content: impl Into<String>) -> Message {
+    Message { role: Role::Assistant, content: content.into() }
+}
+
+pub fn system(content: impl Into<String>) -> Message {
+    Message { role: Role::System, content: content.into() }
+}
+
+/// Greedy, nothing penalised.
+pub fn greedy(max_tokens: u32) -> Sampling {
+    Sampling { temperature: 0.0, repetition_penalty: 1.0, max_tokens, ..Sampling::default() }
+}
+
+pub fn say(messages: impl Into<Vec<Message>>, max_tokens: u32) -> Generate {
+    Generate { messages: messages.into(), sampling: greedy(max_tokens), context_tokens: None }
+}

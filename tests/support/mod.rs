@@ -1,0 +1,28 @@
+//! What several tests need: the default model's file, a tiny one, the reference's readings, a page with its worker.
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+#[cfg(not(target_arch = "wasm32"))]
+pub mod allocator;
+pub mod anatomy;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod bench;
+pub mod damages;
+pub mod golden;
+pub mod kernel_checks;
+pub mod overlay;
+pub mod reading;
+pub mod tiny;
+
+use std::{env, path::PathBuf};
+
+/// The default model, which `cargo xtask models` fetches.
+pub fn model_path() -> PathBuf {
+    const FILE: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
+    let path = match (env::var_os("HEARTH_MODEL"), env::var_os("HEARTH_CACHE")) {
+        (Some(model), _) => PathBuf::from(model),
+        (None, Some(cache)) => PathBuf::from(cache).join(FILE),
+        (None, None) => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".cache").join(FILE),
+    };
+    assert!(path.is_file(), "{} is not there: run `cargo xtask models` first", path.display());
+    path
+}

@@ -1,0 +1,94 @@
+//! Holds what docs/ARCHITECTURE.md promises about the sources: which way the arrows point, how files open,
+//! what they are called, how long they are. Reads text alone, so it takes no time and needs nothing built.
+//!
+//! The rules are functions over (path, text); beside each lie tests that turn an arrow and see it caught.
+
+#![allow(clippy::unwrap_used, reason = "a test that can't read the sources should stop")]
+
+#[path = "tidy/arrows.rs"]
+mod arrows;
+#[path = "tidy/manners.rs"]
+mod manners;
+#[path = "tidy/scan.rs"]
+mod scan;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One thing that is wrong, and what to do about it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Complaint {
+    pub path: String,
+    pub line: usize,
+    pub text: String,
+}
+
+impl Complaint {
+    fn new(path: &str, line: usize, text: impl Into<String>) -> Self {
+        Self { path: path.to_owned(), line, text: text.into() }
+    }
+}
+
+#[test]
+fn arrows_point_one_way() {
+    let crates = arrows::crates(&read("Cargo.toml"));
+    let complaints =
+        sources(&["src"]).iter().flat_map(|(path, text)| arrows::check(path, text, &crates)).collect();
+    report(complaints);
+}
+
+#[test]
+fn files_have_manners() {
+    let everywhere = sources(&["src", "tests", "xtask/src", "build.rs"]);
+    report(everywhere.iter().flat_map(|(path, text)| manners::check(path, text)).collect());
+}
+
+#[test]
+fn files_are_short() {
+    let lengths = sources(&["src"]).iter().map(|(_, text)| text.lines().count()).collect();
+    let median = manners::median(lengths);
+    assert!(
+        median < manners::MEDIAN_LINES,
+        "half the files in src have {median} lines or more; under {} is the promise: split by subject",
+        manners::MEDIAN_LINES
+    );
+}
+
+fn report(complaints: Vec<Complaint>) {
+    let lines: Vec<String> =
+        complaints.iter().map(|found| format!("{}:{}: {}", found.path, found.line, found.text)).collect();
+    assert!(lines.is_empty(), "\n{}\n", lines.join("\n"));
+}
+
+/// Every Rust file below, as (path with slashes from the root, text).
+fn sources(below: &[&str]) -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    below.iter().for_each(|start| collect(&root.join(start), &mut files));
+    files.sort();
+    assert!(!files.is_empty(), "nothing to read below {below:?}");
+    files
+        .iter()
+        .map(|file| {
+            let path = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+            let text = read(&path);
+            (path, text)
+        })
+        .collect()
+}
+
+fn collect(at: &Path, files: &mut Vec<PathBuf>) {
+    if at.is_dir() {
+        for entry in fs::read_dir(at).unwrap() {
+            collect(&entry.unwrap().path(), files);
+        }
+    } else if at.extension().is_some_and(|extension| extension == "rs") {
+        files.push(at.to_path_buf());
+    }
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+}

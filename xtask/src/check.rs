@@ -1,0 +1,62 @@
+//! `cargo xtask check`: format, lints for host and wasm32, and the tidy test.
+
+use crate::{
+    failure::{Result, no_arguments},
+    process,
+    step::always,
+};
+
+const WASM: &str = "--target=wasm32-unknown-unknown";
+
+/// Each line is one build that people make, so that no combination of features rots.
+const LINTS: [(&str, &str, &[&str]); 6] = [
+    ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
+    (
+        "clippy, native, page",
+        "the page's state machines are tested natively",
+        // This profile turns `cfg(test)` on for the library alone.
+        &["--no-default-features", "--features=app", "--lib", "--profile=test"],
+    ),
+    (
+        "clippy, native, end to end",
+        "the suite that drives the browser",
+        &["--no-default-features", "--features=e2e", "--test=e2e"],
+    ),
+    (
+        "clippy, wasm32, page",
+        "the page without the engine",
+        &[WASM, "--no-default-features", "--features=app", "--lib", "--bins"],
+    ),
+    (
+        "clippy, wasm32, worker",
+        "the worker without Yew, and its tests",
+        &[WASM, "--no-default-features", "--features=worker", "--lib", "--bins", "--test=browser"],
+    ),
+    (
+        "clippy, wasm32, relaxed SIMD",
+        "the worker for browsers that have it",
+        &[WASM, "--no-default-features", "--features=relaxed-simd", "--lib", "--bins"],
+    ),
+];
+
+pub fn run(arguments: &[String]) -> Result<()> {
+    no_arguments("check", arguments)?;
+    lint()?;
+    always("tidy", "the arrows between the modules", || {
+        process::run(&mut process::cargo(["test", "--quiet", "--test=tidy"]))
+    })
+}
+
+/// All but the tidy test, which `test` runs among the native ones.
+pub fn lint() -> Result<()> {
+    always("cargo fmt", "one layout for everybody", || {
+        process::run(&mut process::cargo(["fmt", "--all", "--check"]))
+    })?;
+    for (what, why, arguments) in LINTS {
+        always(what, why, || {
+            let mut clippy = process::cargo(["clippy", "--quiet"]);
+            process::run(clippy.args(arguments).args(["--", "--deny=warnings"]))
+        })?;
+    }
+    Ok(())
+}

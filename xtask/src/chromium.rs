@@ -1,0 +1,105 @@
+//! The browser that tests drive, and its driver: found, installed where that is allowed, or asked for.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    failure::{Explain, Failure, Result},
+    place, process,
+    step::{Outcome, step},
+};
+
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const DRIVERS: [&str; 1] = ["chromedriver"];
+/// What the browser should do nothing else but the tests. The runner itself adds headless and no-sandbox.
+const ARGUMENTS: [&str; 6] = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+pub struct Chromium {
+    pub browser: PathBuf,
+    pub driver: PathBuf,
+}
+
+pub fn ensure() -> Result<Chromium> {
+    step("Chromium and its driver", "tests run in a real browser", || {
+        if let Some(found) = find() {
+            let where_ = found.browser.display().to_string();
+            return Ok(Outcome::Skipped(found, where_));
+        }
+        install()?;
+        find().map(Outcome::Did).ok_or_else(|| Failure::new("chromium was installed, yet it is not on PATH"))
+    })
+}
+
+fn find() -> Option<Chromium> {
+    let browser = from_env("HEARTH_CHROMIUM").or_else(|| process::find(&BROWSERS))?;
+    let driver = from_env("CHROMEDRIVER")
+        .or_else(|| process::find(&DRIVERS))
+        // Where the machines of a well-known workflow service keep it.
+        .or_else(|| from_env("CHROMEWEBDRIVER").map(|folder| folder.join(DRIVERS[0])))?;
+    Some(Chromium { browser, driver })
+}
+
+fn from_env(name: &str) -> Option<PathBuf> {
+    env::var_os(name).map(PathBuf::from).filter(|path| path.exists())
+}
+
+fn install() -> Result<()> {
+    let apt = process::find(&["apt-get"]).is_some();
+    let debian = apt && Path::new("/etc/debian_version").exists();
+    let root = process::ask(process::command("id").arg("-u")).is_some_and(|id| id == "0");
+    if !(debian && root) {
+        let line = if debian {
+            "sudo apt-get install chromium chromium-driver"
+        } else {
+            "the one from its own site"
+        };
+        return Err(Failure::new(format!(
+            "no Chromium or Chrome with its chromedriver on PATH: install both ({line}), or name them in \
+             HEARTH_CHROMIUM and CHROMEDRIVER"
+        )));
+    }
+    let apt_get = |arguments: &[&str]| {
+        process::run(process::command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(arguments))
+    };
+    apt_get(&["update", "--quiet"])?;
+    apt_get(&["install", "--yes", "--quiet", "--no-install-recommends", "chromium", "chromium-driver"])
+}
+
+impl Chromium {
+    /// Writes what `wasm-bindgen-test-runner` asks of the driver, and gives the file.
+    pub fn capabilities(&self) -> Result<PathBuf> {
+        let path = place::cache().join("webdriver.json");
+        place::make_folder(&place::cache())?;
+        fs::write(&path, capabilities(&self.browser)).explain("write", &path)?;
+        Ok(path)
+    }
+}
+
+fn capabilities(browser: &Path) -> String {
+    let browser = browser.to_string_lossy().replace('\\', "\\\\").replace('"', "\\\"");
+    let arguments = ARGUMENTS.map(|argument| format!("\"{argument}\"")).join(", ");
+    format!("{{ \"goog:chromeOptions\": {{ \"binary\": \"{browser}\", \"args\": [{arguments}] }} }}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn capabilities_are_json() {
+        let text = capabilities(Path::new("C:\\Chrome\\chrome.exe"));
+        assert!(text.starts_with(
+            "{ \"goog:chromeOptions\": { \"binary\": \"C:\\\\Chrome\\\\chrome.exe\", \"args\": [\"--disable-gpu\","
+        ));
+        assert_eq!(text.matches('{').count(), text.matches('}').count());
+    }
+}

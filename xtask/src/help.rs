@@ -1,0 +1,22 @@
+//! `cargo xtask help`: the commands, a line each.
+
+use crate::{
+    COMMANDS,
+    failure::{Result, no_arguments},
+};
+
+pub fn run(arguments: &[String]) -> Result<()> {
+    no_arguments("help", arguments)?;
+    println!("Usage: cargo xtask <command>\n");
+    for command in COMMANDS {
+        println!("  {:8}{}", command.name, command.about);
+    }
+    println!(
+        "
+`serve` hands further arguments to `trunk serve`: `cargo xtask serve --port 9000 --open`.
+HEARTH_CACHE      folder for models and tools instead of .cache, to share them between clones
+HEARTH_CHROMIUM   the browser that `test` drives, instead of the one on PATH
+CHROMEDRIVER      its driver, instead of the one on PATH"
+    );
+    Ok(())
+}

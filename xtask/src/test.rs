@@ -1,0 +1,81 @@
+//! `cargo xtask test`: everything that says whether Hearth works, the cheap things first.
+
+use std::{process::Command, time::Instant};
+
+use crate::{
+    check, chromium,
+    failure::{Result, no_arguments},
+    models, place, process,
+    step::{always, seconds},
+    tools,
+};
+
+pub fn run(arguments: &[String]) -> Result<()> {
+    no_arguments("test", arguments)?;
+    let start = Instant::now();
+    tools::ensure()?;
+    let chromium = chromium::ensure()?;
+    models::ensure()?;
+    check::lint()?;
+
+    let mut closing = Vec::new();
+    let mut tests = |name: &str, why: &str, command: &mut Command| {
+        let lines = always(name, why, || process::run_tests(command))?;
+        closing.extend(lines.into_iter().map(|line| format!("{name}: {line}")));
+        Ok(())
+    };
+    tests(
+        "native tests",
+        "engine, service and this tool",
+        // What they measured is worth reading when they pass, too.
+        &mut process::cargo(["test", "--workspace", "--", "--show-output"]),
+    )?;
+    tests(
+        "page state tests",
+        "what the page thinks, without a DOM",
+        &mut process::cargo(["test", "--no-default-features", "--features=app", "--lib"]),
+    )?;
+    for (feature, why) in [
+        ("worker", "the browser's side of the platform, and its kernels"),
+        ("relaxed-simd", "the same with the kernels that most browsers get"),
+    ] {
+        tests(
+            &format!("browser unit tests, {feature}"),
+            why,
+            process::cargo([
+                "test",
+                "--target=wasm32-unknown-unknown",
+                "--no-default-features",
+                &format!("--features={feature}"),
+                "--test=browser",
+            ])
+            .env("CHROMEDRIVER", &chromium.driver)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?),
+        )?;
+    }
+    always("trunk build --release", "the page as people get it", || {
+        process::run(&mut tools::trunk("build"))
+    })?;
+    tests(
+        "end-to-end tests",
+        "the built page in a real browser with the real model",
+        process::cargo([
+            "test",
+            "--no-default-features",
+            "--features=e2e",
+            "--test=e2e",
+            "--",
+            "--nocapture",
+            // Their figures are measured.
+            "--test-threads=1",
+        ])
+        .env("HEARTH_DIST", place::dist())
+        .env("HEARTH_CHROMIUM", &chromium.browser),
+    )?;
+
+    println!("==> all passed in {}", seconds(start.elapsed()));
+    for line in closing {
+        println!("    {line}");
+    }
+    Ok(())
+}

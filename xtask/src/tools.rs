@@ -1,0 +1,108 @@
+//! The tools that a build stands on: the wasm32 target, Trunk, and wasm-bindgen's command line.
+//!
+//! A tool on PATH is used where its version is right; otherwise it is built into the cache, so that the ones
+//! that a person has for other projects stay as they are.
+
+use std::{env, fs, path::Path, process::Command};
+
+use crate::{
+    failure::{Explain, Failure, Result},
+    place, process,
+    step::{Outcome, step},
+};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+/// The newest that our Rust compiles.
+const TRUNK: &str = "0.21.14";
+
+/// Makes sure of all of them.
+pub fn ensure() -> Result<()> {
+    step(format_args!("Rust target {TARGET}"), "what a browser runs", ensure_target)?;
+    // Trunk's own lock file makes its build repeatable.
+    ensure_tool("trunk", TRUNK, "trunk", "--locked", "builds and serves the page")?;
+    let version = locked_version(&lock_file()?, "wasm-bindgen")?;
+    // Without --locked: its lock file asks for crates that not every registry has.
+    ensure_tool("wasm-bindgen-cli", &version, "wasm-bindgen", "", "writes the JavaScript beside the wasm")
+}
+
+/// Trunk, asking nobody for newer versions. It reads NO_COLOR as a truth value and would refuse the usual `1`.
+pub fn trunk(subcommand: &str) -> Command {
+    let mut trunk = process::command("trunk");
+    trunk.args([subcommand, "--release", "--skip-version-check"]);
+    if env::var_os("NO_COLOR").is_some() {
+        trunk.env_remove("NO_COLOR").arg("--no-color");
+    }
+    trunk
+}
+
+fn ensure_target() -> Result<Outcome<()>> {
+    let folder =
+        process::ask(process::command("rustc").args(["--print", "target-libdir", "--target", TARGET]));
+    if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
+        return Ok(Outcome::Skipped((), "there".to_owned()));
+    }
+    if process::find(&["rustup"]).is_none() {
+        return Err(Failure::new(format!(
+            "rustc has no {TARGET} and there is no rustup to add it: install Rust with rustup, or the target with your system's packages"
+        )));
+    }
+    process::run(process::command("rustup").args(["target", "add", TARGET]))?;
+    Ok(Outcome::Did(()))
+}
+
+fn ensure_tool(package: &str, version: &str, program: &str, flag: &str, why: &str) -> Result<()> {
+    step(format_args!("{package} {version}"), why, || {
+        if has_version(program, version) {
+            return Ok(Outcome::Skipped((), "there".to_owned()));
+        }
+        let mut install = process::cargo(["install", package, "--version", version, "--root"]);
+        install.arg(place::tools()).args(Some(flag).filter(|flag| !flag.is_empty()));
+        process::run(&mut install)?;
+        if has_version(program, version) {
+            Ok(Outcome::Did(()))
+        } else {
+            Err(Failure::new(format!(
+                "{package} {version} was installed, yet `{program} --version` says otherwise"
+            )))
+        }
+    })
+}
+
+/// `trunk 0.21.14` and `wasm-bindgen 0.2.130 (abc)` both say the version second.
+fn has_version(program: &str, version: &str) -> bool {
+    process::ask(process::command(program).arg("--version"))
+        .is_some_and(|said| said.split_whitespace().nth(1) == Some(version))
+}
+
+fn lock_file() -> Result<String> {
+    let path = place::root().join("Cargo.lock");
+    fs::read_to_string(&path).explain("read", &path)
+}
+
+/// The version of a package in the text of a Cargo.lock.
+fn locked_version(lock: &str, package: &str) -> Result<String> {
+    let name = format!("name = \"{package}\"");
+    lock.lines()
+        .skip_while(|line| *line != name)
+        .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .ok_or_else(|| Failure::new(format!("Cargo.lock names no {package}: run `cargo update --workspace`")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_a_version_from_a_lock_file() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n\
+                    [[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen").unwrap(), "0.2.130");
+        assert!(locked_version(lock, "yew").is_err());
+    }
+
+    #[test]
+    fn the_real_lock_file_names_wasm_bindgen() {
+        locked_version(&lock_file().unwrap(), "wasm-bindgen").unwrap();
+    }
+}
