@@ -12,8 +12,6 @@ pub const PANEL: usize = 4;
 /// Columns in a group, and groups in a block.
 pub const GROUP: usize = 4;
 pub const GROUPS: usize = BLOCK / GROUP;
-/// Columns in a pair, where numbers have 16 bits.
-pub const PAIR: usize = 2;
 
 /// Four rows by 32 columns of `scale * quant + minimum`, quants 0 to 15. 5 bits a weight.
 #[derive(Clone, Copy)]
@@ -32,23 +30,6 @@ pub struct Symmetric8 {
     /// f16 bits.
     pub scales: [u16; PANEL],
     pub quants: [[i8; PANEL * GROUP]; GROUPS],
-}
-
-/// Four rows by 32 columns of `scale * quant`, quants -8191 to 8191: keys and values. In pairs of columns instead of
-/// groups of four, since products of 16-bit numbers are added by twos.
-#[derive(Clone, Copy)]
-#[repr(C, align(16))]
-pub struct Symmetric16 {
-    pub scales: [f32; PANEL],
-    pub quants: [[i16; PANEL * PAIR]; BLOCK / PAIR],
-}
-
-/// 32 queries' numbers or attention weights as `scale * quant`, quants -8191 to 8191.
-#[derive(Clone, Copy)]
-#[repr(C, align(16))]
-pub struct Fine {
-    pub scale: f32,
-    pub quants: [i16; BLOCK],
 }
 
 /// 32 activations as `scale * quant`, quants -127 to 127.
@@ -98,18 +79,6 @@ impl Symmetric8 {
     pub fn scale(&self, row: usize) -> f32 {
         widen(self.scales[row])
     }
-}
-
-impl Symmetric16 {
-    pub const ZERO: Self = Self { scales: [0.0; PANEL], quants: [[0; 8]; 16] };
-
-    pub fn set(&mut self, row: usize, column: usize, quant: i16) {
-        self.quants[column / PAIR][row * PAIR + column % PAIR] = quant;
-    }
-}
-
-impl Fine {
-    pub const ZERO: Self = Self { scale: 0.0, quants: [0; BLOCK] };
 }
 
 impl Activation {

@@ -28,7 +28,7 @@ use relaxed as chosen;
 use simd128 as chosen;
 
 pub use self::{
-    layout::{Activation, Affine4, BLOCK, Fine, PANEL, Symmetric8, Symmetric16},
+    layout::{Activation, Affine4, BLOCK, PANEL, Symmetric8},
     matrix::Matrix,
     pack::pack,
 };

@@ -2,7 +2,7 @@
 
 use super::{
     chosen,
-    layout::{Activation, Affine4, Fine, PANEL, Symmetric8, Symmetric16},
+    layout::{Activation, Affine4, PANEL, Symmetric8},
 };
 
 /// A kind of block, with its kernel.
@@ -26,14 +26,6 @@ impl Block for Symmetric8 {
 
     fn dot<const T: usize>(panel: &[Self], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
         chosen::symmetric8(panel, columns)
-    }
-}
-
-impl Block for Symmetric16 {
-    type Column = Fine;
-
-    fn dot<const T: usize>(panel: &[Self], columns: [&[Fine]; T]) -> [[f32; PANEL]; T] {
-        chosen::symmetric16(panel, columns)
     }
 }
 

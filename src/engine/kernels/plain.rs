@@ -1,6 +1,6 @@
 //! The kernels in plain Rust: what native builds run, and what the vector ones are held to.
 
-use super::layout::{Activation, Affine4, Fine, GROUP, PAIR, PANEL, Symmetric8, Symmetric16};
+use super::layout::{Activation, Affine4, GROUP, PANEL, Symmetric8};
 
 pub const NAME: &str = "plain";
 
@@ -49,27 +49,6 @@ pub fn symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation];
             }
             for row in 0..PANEL {
                 sums[row] += scales[row] * dots[row] as f32 * activation.scale;
-            }
-        }
-    }
-    sums
-}
-
-/// Four rows times `T` columns of fine numbers: `sums[t][row]`.
-pub fn symmetric16<const T: usize>(panel: &[Symmetric16], columns: [&[Fine]; T]) -> [[f32; PANEL]; T] {
-    let mut sums = [[0f32; PANEL]; T];
-    for (index, block) in panel.iter().enumerate() {
-        for (sums, column) in sums.iter_mut().zip(columns) {
-            let fine = &column[index];
-            let mut dots = [0i32; PANEL];
-            for (quants, numbers) in block.quants.iter().zip(fine.quants.chunks_exact(PAIR)) {
-                for row in 0..PANEL {
-                    dots[row] += i32::from(quants[row * PAIR]) * i32::from(numbers[0])
-                        + i32::from(quants[row * PAIR + 1]) * i32::from(numbers[1]);
-                }
-            }
-            for row in 0..PANEL {
-                sums[row] += block.scales[row] * dots[row] as f32 * fine.scale;
             }
         }
     }

@@ -1,6 +1,6 @@
-//! Activations from f32 to blocks of whole numbers with one scale each: 8 bits for weights, 14 for attention.
+//! Activations from f32 to blocks of 8-bit numbers with one scale each.
 
-use super::layout::{Activation, BLOCK, Fine};
+use super::layout::{Activation, BLOCK};
 
 /// Quantises `values`, whose length is a multiple of 32, into as many blocks.
 pub fn quantise(values: &[f32], blocks: &mut [Activation]) {
@@ -18,29 +18,19 @@ pub fn quantise(values: &[f32], blocks: &mut [Activation]) {
     }
 }
 
-/// The largest quant of attention: products of two, added over a block, still fit 32 bits.
-pub const FINE: f32 = 8191.0;
-
-/// Quantises `values`, whose length is a multiple of 32, into as many fine blocks.
-pub fn quantise_finely(values: &[f32], blocks: &mut [Fine]) {
-    for (values, block) in values.chunks_exact(BLOCK).zip(blocks) {
-        let (scale, inverse) = scale_of(values, FINE);
-        block.scale = scale;
-        for (quant, value) in block.quants.iter_mut().zip(values) {
-            *quant = round(value * inverse) as i16;
-        }
-    }
-}
-
 /// What one quant is worth where `values`' largest becomes `quants`, and its inverse.
 pub fn scale_of(values: &[f32], quants: f32) -> (f32, f32) {
-    let largest = largest(values);
+    scale_for(largest(values), quants)
+}
+
+/// What one quant is worth where `largest` becomes `quants`, and its inverse.
+pub fn scale_for(largest: f32, quants: f32) -> (f32, f32) {
     // Below this the inverse is no number any more, and nothing is lost.
     (largest / quants, if largest > 1e-30 { quants / largest } else { 0.0 })
 }
 
 /// The largest size. Eight running maxima keep the loop free of a chain of dependent steps.
-fn largest(values: &[f32]) -> f32 {
+pub fn largest(values: &[f32]) -> f32 {
     let mut lanes = [0f32; 8];
     let chunks = values.chunks_exact(8);
     let rest = chunks.remainder().iter().fold(0f32, |largest, value| largest.max(value.abs()));

@@ -10,8 +10,6 @@ use super::{
     simd128::{add_affine, add_symmetric, group, load, to_array, widen_four, widen_pairs},
 };
 
-pub use super::simd128::symmetric16;
-
 pub const NAME: &str = "relaxed-simd";
 
 /// As [`super::plain::affine4`].

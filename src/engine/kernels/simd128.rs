@@ -2,7 +2,7 @@
 
 use std::arch::wasm32::*;
 
-use super::layout::{Activation, Affine4, BIAS, BLOCK, Fine, GROUP, PAIR, PANEL, Symmetric8, Symmetric16};
+use super::layout::{Activation, Affine4, BIAS, GROUP, PANEL, Symmetric8};
 
 pub const NAME: &str = "simd128";
 
@@ -50,28 +50,6 @@ pub fn symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation];
     sums.map(to_array)
 }
 
-/// As [`super::plain::symmetric16`].
-pub fn symmetric16<const T: usize>(panel: &[Symmetric16], columns: [&[Fine]; T]) -> [[f32; PANEL]; T] {
-    let mut sums = [f32x4_splat(0.0); T];
-    for (index, block) in panel.iter().enumerate() {
-        let mut dots = [i32x4_splat(0); T];
-        for (pair, quants) in block.quants.iter().enumerate() {
-            let weights = load(quants);
-            for t in 0..T {
-                let numbers = pair_of(&columns[t][index].quants, pair);
-                dots[t] = i32x4_add(dots[t], i32x4_dot_i16x8(weights, numbers));
-            }
-        }
-        let scales = load(&block.scales);
-        for t in 0..T {
-            let scale = f32x4_splat(columns[t][index].scale);
-            let product = f32x4_mul(f32x4_mul(scales, f32x4_convert_i32x4(dots[t])), scale);
-            sums[t] = f32x4_add(sums[t], product);
-        }
-    }
-    sums.map(to_array)
-}
-
 /// Adds the products of 16 weights (four rows by four) with four activations; halves hold two rows each.
 #[inline(always)]
 fn multiply_add(dots: &mut [v128; 2], weights: v128, activations: v128) {
@@ -108,14 +86,6 @@ pub(super) fn group(activations: &[i8; 32], group: usize) -> v128 {
     debug_assert!(group * GROUP + GROUP <= activations.len());
     // SAFETY: four bytes from `group * 4` lie inside the 32; wasm loads need no alignment.
     unsafe { v128_load32_splat(activations.as_ptr().add(group * GROUP).cast()) }
-}
-
-/// Two numbers, repeated four times.
-#[inline(always)]
-fn pair_of(numbers: &[i16; BLOCK], pair: usize) -> v128 {
-    debug_assert!(pair * PAIR + PAIR <= numbers.len());
-    // SAFETY: two numbers from `pair * 2` lie inside the 32; wasm loads need no alignment.
-    unsafe { v128_load32_splat(numbers.as_ptr().add(pair * PAIR).cast()) }
 }
 
 /// The 16 bytes of an array.
