@@ -12,6 +12,7 @@ mod layout;
 mod matrix;
 pub mod pack;
 mod panels;
+mod place;
 pub mod plain;
 pub mod quantise;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
@@ -19,6 +20,8 @@ pub mod relaxed;
 pub mod rope;
 #[cfg(target_arch = "wasm32")]
 pub mod simd128;
+#[cfg(target_arch = "wasm32")]
+pub mod vector;
 
 #[cfg(not(target_arch = "wasm32"))]
 use plain as chosen;
@@ -28,7 +31,7 @@ use relaxed as chosen;
 use simd128 as chosen;
 
 pub use self::{
-    layout::{Activation, Affine4, BLOCK, PANEL, Symmetric8},
+    layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
     pack::pack,
 };

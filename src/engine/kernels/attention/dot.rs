@@ -25,7 +25,8 @@ pub fn plain<const T: usize>(
         for (cell, numbers) in panel.iter().zip(columns[t].chunks_exact(GROUP)) {
             for (dot, quants) in dots.iter_mut().zip(cell.chunks_exact(GROUP)) {
                 for (quant, number) in quants.iter().zip(numbers) {
-                    *dot += i32::from(*quant) * i32::from(*number);
+                    // What no model should give, numbers that are none, may add up to more than 32 bits.
+                    *dot = dot.wrapping_add(i32::from(*quant) * i32::from(*number));
                 }
             }
         }
