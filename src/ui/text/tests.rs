@@ -1,7 +1,10 @@
 //! What the compiler can't see of the words: that none is empty, and that figures read well.
 
 use super::{Language, quantity};
-use crate::{protocol::FailureKind, ui::state::Remedy};
+use crate::{
+    protocol::FailureKind,
+    ui::state::{Device, Remedy},
+};
 
 const KINDS: [FailureKind; 13] = [
     FailureKind::Cancelled,
@@ -53,6 +56,26 @@ fn the_browser_language_finds_ours() {
     }
     for tag in ["en", "en-GB", "de", "", "zha"] {
         assert_eq!(Language::for_browser(tag), Language::English, "{tag}");
+    }
+}
+
+#[test]
+fn the_reason_for_the_threads_is_told() {
+    let device = |cores, cross_origin_isolated| Device { cores, cross_origin_isolated, ..Device::default() };
+    for language in Language::ALL {
+        let said = language.text().benchmark.threads_used;
+        let reasons = [
+            said(1, None, &device(8, false)),
+            said(1, None, &device(1, true)),
+            said(3, None, &device(8, true)),
+            said(8, None, &device(64, true)),
+            said(6, Some(6), &device(8, true)),
+            said(2, Some(6), &device(8, true)),
+        ];
+        for (number, reason) in [1, 1, 3, 8, 6, 2].iter().zip(&reasons) {
+            assert!(reason.starts_with(&number.to_string()), "{reason}");
+            assert_eq!(reasons.iter().filter(|other| *other == reason).count(), 1, "{reason}");
+        }
     }
 }
 
