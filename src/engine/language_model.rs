@@ -40,6 +40,11 @@ impl LanguageModel {
         self.llama.config().context
     }
 
+    /// Packed weights in memory.
+    pub fn weight_bytes(&self) -> u64 {
+        self.llama.weight_bytes()
+    }
+
     /// Renders and encodes `messages` (role and content, oldest first). Where they take more than `room` tokens, the
     /// oldest turns after the system message leave.
     ///

@@ -108,6 +108,16 @@ struct Layer {
     down: Matrix,
 }
 
+impl Layer {
+    fn bytes(&self) -> u64 {
+        let Self { attention_norm, query, key, value, attention_output, .. } = self;
+        let Self { feed_forward_norm, gate, up, down, .. } = self;
+        let norms = size_of_val(attention_norm.as_slice()) + size_of_val(feed_forward_norm.as_slice());
+        let matrices = [query, key, value, attention_output, gate, up, down];
+        norms as u64 + matrices.into_iter().map(Matrix::bytes).sum::<u64>()
+    }
+}
+
 /// Reads one file's tensors, a layer a step, so that a caller can report and stop in between.
 pub struct Loader {
     config: Config,
@@ -253,6 +263,13 @@ impl Llama {
     /// Tokens in the vocabulary: the length of a row of logits.
     pub fn vocabulary(&self) -> usize {
         self.embedding.rows()
+    }
+
+    /// Packed weights in memory, norms included.
+    pub fn weight_bytes(&self) -> u64 {
+        let ends = self.embedding.bytes() + self.output.as_ref().map_or(0, Matrix::bytes);
+        let layers: u64 = self.layers.iter().map(Layer::bytes).sum();
+        ends + layers + size_of_val(self.norm.as_slice()) as u64
     }
 
     /// Runs `tokens` behind those that `cache` holds, and adds them to it.
