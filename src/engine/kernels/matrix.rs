@@ -33,6 +33,8 @@ impl Matrix {
     pub fn bytes(&self) -> u64 {
         let bytes = match &self.panels {
             Panels::Affine4(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Affine5(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Symmetric6(blocks) => size_of_val(blocks.as_slice()),
             Panels::Symmetric8(blocks) => size_of_val(blocks.as_slice()),
         };
         bytes as u64

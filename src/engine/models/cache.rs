@@ -84,7 +84,7 @@ impl Cache {
     /// The pages that hold these tokens; others may be kept for later.
     pub fn bytes(&self) -> u64 {
         let heads = self.shape.layers * self.shape.kv_heads;
-        let head = self.layout().blocks() * size_of::<Symmetric16>() + PAGE * size_of::<f32>();
+        let head = self.layout().cells() * size_of::<Cell>() + self.layout().scales() * size_of::<f32>();
         (self.tokens.len().div_ceil(PAGE) * heads * head) as u64
     }
 
