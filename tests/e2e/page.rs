@@ -27,7 +27,7 @@ pub struct Element(String);
 
 impl Page {
     pub fn new() -> Self {
-        Self::of(Rc::new(RefCell::new(Browser::start())))
+        Self::of(Rc::new(RefCell::new(Browser::start(&[]))))
     }
 
     /// Another tab of the same browser.
@@ -40,7 +40,8 @@ impl Page {
         self.call("Page.bringToFront", json!({}));
     }
 
-    fn of(browser: Rc<RefCell<Browser>>) -> Self {
+    /// A tab of a browser that others use too.
+    pub fn of(browser: Rc<RefCell<Browser>>) -> Self {
         let session = browser.borrow_mut().new_page();
         let page = Self { browser, session };
         page.resize(1280, 800);

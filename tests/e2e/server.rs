@@ -47,7 +47,8 @@ pub struct Server {
 }
 
 struct Shared {
-    root: PathBuf,
+    /// What a path begins with, and the folder that stands for it; the first that fits counts.
+    folders: Vec<(String, PathBuf)>,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -61,10 +62,14 @@ struct State {
 
 impl Server {
     pub fn start(root: &Path) -> Self {
+        Self::of(vec![("/".to_owned(), root.to_owned())])
+    }
+
+    /// Serves several folders, each below the beginning of a path.
+    pub fn of(folders: Vec<(String, PathBuf)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let shared =
-            Arc::new(Shared { root: root.to_owned(), state: Mutex::default(), changed: Condvar::new() });
+        let shared = Arc::new(Shared { folders, state: Mutex::default(), changed: Condvar::new() });
         let listening = thread::spawn({
             let shared = shared.clone();
             move || {
@@ -289,11 +294,13 @@ impl Shared {
     }
 
     fn open(&self, path: &str) -> Option<File> {
-        let relative = Path::new(path.trim_start_matches('/'));
+        let (relative, folder) =
+            self.folders.iter().find_map(|(start, folder)| Some((path.strip_prefix(start)?, folder)))?;
+        let relative = Path::new(relative);
         if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
             return None;
         }
-        let mut file = self.root.join(relative);
+        let mut file = folder.join(relative);
         if file.is_dir() {
             file.push("index.html");
         }

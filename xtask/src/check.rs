@@ -9,7 +9,7 @@ use crate::{
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
 /// Each line is one build that people make, so that no combination of features rots.
-const LINTS: [(&str, &str, &[&str]); 6] = [
+const LINTS: [(&str, &str, &[&str]); 8] = [
     ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
     (
         "clippy, native, page",
@@ -21,6 +21,16 @@ const LINTS: [(&str, &str, &[&str]); 6] = [
         "clippy, native, end to end",
         "the suite that drives the browser",
         &["--no-default-features", "--features=e2e", "--test=e2e"],
+    ),
+    (
+        "clippy, native, bench",
+        "what drives the comparison",
+        &["--no-default-features", "--features=bench", "--bench=speed"],
+    ),
+    (
+        "clippy, wasm32, bench",
+        "its pages",
+        &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
     ),
     (
         "clippy, wasm32, page",

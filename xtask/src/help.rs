@@ -13,9 +13,10 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
     println!(
         "
+`bench --help` lists what can be measured.
 `serve` hands further arguments to `trunk serve`: `cargo xtask serve --port 9000 --open`.
 HEARTH_CACHE      folder for models and tools instead of .cache, to share them between clones
-HEARTH_CHROMIUM   the browser that `test` drives, instead of the one on PATH
+HEARTH_CHROMIUM   the browser that `test` and `bench` drive, instead of the one on PATH
 CHROMEDRIVER      its driver, instead of the one on PATH"
     );
     Ok(())

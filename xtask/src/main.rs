@@ -4,6 +4,7 @@
 //! [`place`] (where things are), [`tools`] and [`chromium`] (what must be installed). This crate must not know
 //! the app's code.
 
+mod bench;
 mod check;
 mod chromium;
 mod dist;
@@ -44,6 +45,11 @@ const COMMANDS: &[Command] = &[
         name: "check",
         about: "What needs no browser and no model: format, lints for host and wasm32, the tidy test.",
         run: check::run,
+    },
+    Command {
+        name: "bench",
+        about: "Hearth's speed beside that of others, in one browser and one run (`bench --help`).",
+        run: bench::run,
     },
     Command {
         name: "models",

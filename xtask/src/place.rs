@@ -34,6 +34,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// Cargo's output.
+pub fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
+}
+
 pub fn make_folder(path: &Path) -> Result<()> {
     fs::create_dir_all(path).explain("create", path)
 }

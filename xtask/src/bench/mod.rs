@@ -1,0 +1,125 @@
+//! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run.
+//!
+//! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
+
+mod llama_cpp;
+mod pages;
+mod wllama;
+
+use std::{fs, path::PathBuf};
+
+use crate::{
+    chromium,
+    failure::{Explain, Result},
+    models::{self, MODELS},
+    place, process,
+    step::{Outcome, always, step},
+    tools,
+};
+
+/// The format of the default model's file.
+const DEFAULT_FORMAT: &str = "Q4_1";
+const FORMATS: &str = "Q4_1,Q4_0,Q8_0,Q4_K_M";
+const ENGINES: &str = "hearth,candle,wllama,native,ceilings";
+
+/// Understands as much of the options as it needs to know what to get; `benches/speed/options.rs` understands them all.
+pub fn run(arguments: &[String]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        help();
+        return Ok(());
+    }
+    let engines = after("--only", arguments).unwrap_or(ENGINES);
+    let wants = |engine: &str| engines.split(',').any(|wanted| wanted == engine);
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let formats = after("--formats", arguments).unwrap_or(if quick { DEFAULT_FORMAT } else { FORMATS });
+    let others: Vec<&str> = formats.split(',').filter(|format| *format != DEFAULT_FORMAT).collect();
+
+    tools::ensure()?;
+    let chromium = chromium::ensure()?;
+    models::ensure()?;
+    always("trunk build --release", "what is measured is the page as people get it", || {
+        process::run(&mut tools::trunk("build"))
+    })?;
+    let built = pages::build(wants("candle"))?;
+    let wllama = if wants("wllama") { wllama::fetch()? } else { None };
+    let python = if wants("native") || !others.is_empty() { llama_cpp::install()? } else { None };
+    lay_out_default()?;
+    llama_cpp::make_models(python.as_deref(), &others)?;
+
+    println!("==> measuring (nothing else should run meanwhile)");
+    let out = place::root().join("target/bench");
+    place::make_folder(&out)?;
+    // Compiled as the tests are: it waits more than it computes.
+    let mut bench = process::cargo([
+        "bench",
+        "--quiet",
+        "--profile=dev",
+        "--no-default-features",
+        "--features=bench",
+        "--bench=speed",
+        "--",
+    ]);
+    bench
+        .args(arguments)
+        .env("HEARTH_DIST", place::dist())
+        .env("HEARTH_CHROMIUM", &chromium.browser)
+        .env("HEARTH_BENCH_BUILT", built)
+        .env("HEARTH_BENCH_MODELS", models_folder())
+        .env("HEARTH_BENCH_OUT", out.join("speed.json"));
+    if let Some(wllama) = wllama {
+        bench.env("HEARTH_BENCH_WLLAMA", wllama);
+    }
+    if let Some(python) = python {
+        bench.env("HEARTH_BENCH_PYTHON", python);
+    }
+    process::run(&mut bench)
+}
+
+fn help() {
+    println!(
+        "Usage: cargo xtask bench [options]
+
+  --rounds N          how often everything is measured (3)
+  --only A,B,…        of {ENGINES}
+  --formats A,B,…     of {FORMATS}
+  --cases A,B,…       lengths of prompts in tokens, and `chat` for what a person waits for (16,128,1000,2000,chat)
+  --quick             one round of {DEFAULT_FORMAT} behind 16 and 128 tokens
+
+docs/PERFORMANCE.md says how to read what it prints."
+    );
+}
+
+/// The word after this one.
+fn after<'a>(name: &str, arguments: &'a [String]) -> Option<&'a str> {
+    let at = arguments.iter().position(|argument| argument == name)?;
+    arguments.get(at + 1).map(String::as_str)
+}
+
+/// What peers are and what was made for them: got once, never committed.
+fn cache() -> PathBuf {
+    place::cache().join("bench")
+}
+
+/// `FORMAT.gguf` of each format.
+fn models_folder() -> PathBuf {
+    cache().join("models")
+}
+
+fn lay_out_default() -> Result<()> {
+    let [model] = MODELS else {
+        return Err(crate::failure::Failure::new("which of the models is the default one?"));
+    };
+    step(format_args!("{DEFAULT_FORMAT}.gguf"), "the default model beside the others", || {
+        let to = models_folder().join(format!("{DEFAULT_FORMAT}.gguf"));
+        if model.has_right_size(&to) {
+            return Ok(Outcome::Skipped((), "there".to_owned()));
+        }
+        place::make_folder(&models_folder())?;
+        let from = place::models().join(model.file);
+        let from = from.canonicalize().explain("find", &from)?;
+        if fs::hard_link(&from, &to).is_err() {
+            fs::copy(&from, &to).explain("write", &to)?;
+        }
+        Ok(Outcome::Did(()))
+    })
+}
