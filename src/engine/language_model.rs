@@ -11,6 +11,7 @@ use super::{
         cache::Cache,
         llama::{self, Llama},
     },
+    team::Team,
     text::{ChatTemplate, Tokenizer, encode_chat},
 };
 
@@ -99,6 +100,17 @@ impl<R: Read + Seek> Loader<R> {
         Ok(Self { reader, gguf, architecture, text: Some((tokenizer, template)), llama })
     }
 
+    /// Members of a team that can each have a part of this model.
+    pub fn most_members(&self) -> usize {
+        self.llama.config().most_members()
+    }
+
+    /// Shares the work with `team`, whose leader this is. Before the first step.
+    pub fn lead(&mut self, team: Box<dyn Team>) -> Result<()> {
+        self.llama = llama::Loader::lead(self.llama.config().clone(), team)?;
+        Ok(())
+    }
+
     /// Bytes of weights read so far, about, and in all.
     pub fn progress(&self) -> (u64, u64) {
         let (steps, all) = self.llama.progress();
@@ -114,7 +126,7 @@ impl<R: Read + Seek> Loader<R> {
             let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
             return Err(Error::damaged("`token_embd.weight`", expected, llama.vocabulary()));
         }
-        let cache = Cache::new(llama.config().cache_shape());
+        let cache = Cache::new(llama.cache_shape());
         Ok(Some(LanguageModel { tokenizer, template, llama, cache, architecture: self.architecture.clone() }))
     }
 }

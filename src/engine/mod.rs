@@ -4,11 +4,13 @@
 //! who is waiting.
 
 pub mod error;
+pub mod follower;
 pub mod generator;
 pub mod gguf;
 pub mod kernels;
 pub mod language_model;
 pub mod models;
+pub mod team;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -52,7 +52,7 @@ pub struct Fine {
 }
 
 /// 32 activations as `scale * quant`, quants -127 to 127.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C, align(16))]
 pub struct Activation {
     pub scale: f32,
@@ -61,6 +61,8 @@ pub struct Activation {
     /// The sum of the quants.
     pub total: i32,
     pub quants: [i8; BLOCK],
+    /// Makes the size a multiple of the alignment, so that members of a team can hand blocks on as bytes.
+    pub rest: u32,
 }
 
 impl Affine4 {
@@ -113,7 +115,7 @@ impl Fine {
 }
 
 impl Activation {
-    pub const ZERO: Self = Self { scale: 0.0, sum: 0.0, total: 0, quants: [0; BLOCK] };
+    pub const ZERO: Self = Self { scale: 0.0, sum: 0.0, total: 0, quants: [0; BLOCK], rest: 0 };
 }
 
 /// A finite f16 to f32, exactly, without a branch: the exponent is moved and its bias put right by a product.

@@ -19,6 +19,7 @@ pub mod relaxed;
 pub mod rope;
 #[cfg(target_arch = "wasm32")]
 pub mod simd128;
+mod stack;
 
 #[cfg(not(target_arch = "wasm32"))]
 use plain as chosen;
@@ -31,6 +32,7 @@ pub use self::{
     layout::{Activation, Affine4, BLOCK, Fine, PANEL, Symmetric8, Symmetric16},
     matrix::Matrix,
     pack::pack,
+    stack::Stack,
 };
 
 /// The implementation that this build uses.
