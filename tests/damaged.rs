@@ -202,14 +202,14 @@ fn through_the_service(source: &Source, damage: &[Damage], told: &str) -> String
     let damaged = source.damaged(damage).bytes().unwrap();
     let mut bench = Bench::on_disk();
     bench.fetch.serve(&promised.url, damaged.as_slice());
-    let refused = bench.ask(Load { model: promised, download: true });
+    let refused = bench.ask(Load { model: promised, download: true, threads: 1 });
     assert_eq!(refused.failure(), FailureKind::Integrity, "{told}");
     drop(bench);
 
     let mut bench = Bench::new();
     let model = bench.serve(&damaged);
     drop(damaged);
-    let kind = match bench.ask(Load { model, download: true }).result {
+    let kind = match bench.ask(Load { model, download: true, threads: 1 }).result {
         Err(failure) => failure.kind,
         Ok(_) => match bench.ask(say([user("Hello there")], TOKENS as u32)).result {
             Err(failure) => failure.kind,

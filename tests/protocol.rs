@@ -8,7 +8,7 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Message, ModelSpec, Output, Piece, Progress, Reply, Request, RequestId, Residence, Role,
+        Loaded, Measure, Measured, Message, ModelSpec, Output, Piece, Progress, Reply, Request, RequestId, Residence, Role,
         Sampling, Stage, ToWorker, Unit,
     },
 };
@@ -50,7 +50,7 @@ fn model() -> ModelSpec {
 
 #[test]
 fn requests() {
-    crosses_as(start(Load { model: model(), download: true }), "0007000169016e0175c0c8f32e0168016c017301");
+    crosses_as(start(Load { model: model(), download: true, threads: 2 }), "0007000169016e0175c0c8f32e0168016c01730102");
     let sampling = Sampling {
         repetition_penalty: 1.1,
         temperature: 0.7,
@@ -68,6 +68,7 @@ fn requests() {
         "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d090101788008018004",
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
+    crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
 }
 
@@ -97,14 +98,17 @@ fn outputs() {
         downloaded_bytes: 98_362_432,
         load_ms: 1.5,
         memory_bytes: 1 << 27,
+        kernels: "k".to_owned(),
+        threads: 3,
+        weight_bytes: 300,
     };
     crosses_as(
         done(Ok(Output::Load(loaded.clone()))),
-        "01ac020200000169056c6c616d61804000c0c8f32e000000000000f83f80808040",
+        "01ac020200000169056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac02",
     );
     crosses_as(
         done(Ok(Output::Load(Loaded { residence: Residence::Memory, ..loaded }))),
-        "01ac020200000169056c6c616d61804001c0c8f32e000000000000f83f80808040",
+        "01ac020200000169056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02",
     );
     let generated = Generated {
         finish: Finish::EndOfTurn,
@@ -120,6 +124,20 @@ fn outputs() {
     crosses_as(
         done(Ok(Output::Generate(generated))),
         "01ac0202000100ac02c8016402000000000000f03f000000000000e03f00000000000000c080808040",
+    );
+    let measured = Measured {
+        prefill_ms: 1.0,
+        decode_ms: 0.5,
+        prompt_tokens: 300,
+        decoded_tokens: 2,
+        memory_bytes: 1 << 27,
+        weight_bytes: 1 << 20,
+        cache_bytes: 200,
+        tokens: vec![9, 300],
+    };
+    crosses_as(
+        done(Ok(Output::Measure(measured))),
+        "01ac02020003000000000000f03f000000000000e03fac0202808080408080 40c8010209ac02",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }

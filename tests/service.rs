@@ -11,6 +11,8 @@ mod answering;
 mod context;
 #[path = "service/loading.rs"]
 mod loading;
+#[path = "service/measuring.rs"]
+mod measuring;
 #[path = "service/sharing.rs"]
 mod sharing;
 #[path = "service/stopping.rs"]

@@ -41,6 +41,16 @@ impl LanguageModel {
         self.llama.config().context
     }
 
+    /// Packed weights in memory.
+    pub fn weight_bytes(&self) -> u64 {
+        self.llama.weight_bytes()
+    }
+
+    /// The KV cache in use, of all members of a team together.
+    pub fn cache_bytes(&self) -> u64 {
+        self.cache.bytes(self.llama.config().kv_heads)
+    }
+
     /// Renders and encodes `messages` (role and content, oldest first). Where they take more than `room` tokens, the
     /// oldest turns after the system message leave.
     ///

@@ -9,6 +9,7 @@ pub mod generator;
 pub mod gguf;
 pub mod kernels;
 pub mod language_model;
+pub mod measurement;
 pub mod models;
 pub mod team;
 pub mod text;

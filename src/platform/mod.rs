@@ -4,6 +4,7 @@
 //! Must not know who uses it, nor the protocol.
 
 mod clock;
+pub mod exchange;
 mod fetch;
 mod store;
 #[cfg(target_arch = "wasm32")]

@@ -121,7 +121,7 @@ impl Task for Generate {
     fn output(output: Output) -> Option<Generated> {
         match output {
             Output::Generate(generated) => Some(generated),
-            Output::Load(_) | Output::Forget(_) => None,
+            Output::Load(_) | Output::Forget(_) | Output::Measure(_) => None,
         }
     }
 }

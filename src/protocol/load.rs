@@ -27,6 +27,8 @@ pub struct Load {
     pub model: ModelSpec,
     /// `false` opens what is stored and answers `NotStored` otherwise: no request leaves unasked.
     pub download: bool,
+    /// Threads wanted; 1 is the worker alone. Fewer are used where the browser gives no more.
+    pub threads: u32,
 }
 
 /// Where the file is kept.
@@ -51,6 +53,12 @@ pub struct Loaded {
     pub load_ms: f64,
     /// The worker's linear memory after loading; it never shrinks, so this is also the peak so far.
     pub memory_bytes: u64,
+    /// Which kernels this worker was built with: `relaxed-simd`, `simd128` or `plain`.
+    pub kernels: String,
+    /// Threads that really compute.
+    pub threads: u32,
+    /// Packed weights in memory.
+    pub weight_bytes: u64,
 }
 
 impl Task for Load {
@@ -64,7 +72,7 @@ impl Task for Load {
     fn output(output: Output) -> Option<Loaded> {
         match output {
             Output::Load(loaded) => Some(loaded),
-            Output::Generate(_) | Output::Forget(_) => None,
+            Output::Generate(_) | Output::Forget(_) | Output::Measure(_) => None,
         }
     }
 }

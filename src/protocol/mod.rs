@@ -9,6 +9,7 @@ mod failure;
 mod forget;
 mod generate;
 mod load;
+mod measure;
 mod progress;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,7 @@ pub use self::{
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     load::{Load, Loaded, ModelSpec, Residence},
+    measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
 };
 
@@ -77,6 +79,7 @@ pub enum Request {
     Load(Load),
     Generate(Generate),
     Forget(Forget),
+    Measure(Measure),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -89,4 +92,5 @@ pub enum Output {
     Load(Loaded),
     Generate(Generated),
     Forget(Forgotten),
+    Measure(Measured),
 }

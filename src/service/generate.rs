@@ -9,7 +9,7 @@ use crate::{
 
 /// A prefill slice is sized to take about this long, so that a cancel or a small job waits no longer.
 const SLICE_MS: f64 = 40.0;
-const FIRST_SLICE: usize = 8;
+pub(super) const FIRST_SLICE: usize = 8;
 const LARGEST_SLICE: usize = 256;
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generated, Failure> {
@@ -96,7 +96,7 @@ fn check(request: &Generate) -> Result<(), Failure> {
 }
 
 /// A slice that would have taken [`SLICE_MS`] at the last one's speed, in whole tiles of four.
-fn next_slice(slice: usize, tokens: usize, took_ms: f64) -> usize {
+pub(super) fn next_slice(slice: usize, tokens: usize, took_ms: f64) -> usize {
     if took_ms <= 0.0 || tokens == 0 {
         return slice;
     }

@@ -5,7 +5,10 @@ mod download;
 use self::download::download;
 use super::{convert, job::Job, session::LoadedModel};
 use crate::{
-    engine::language_model::{LanguageModel, Loader},
+    engine::{
+        kernels,
+        language_model::{LanguageModel, Loader},
+    },
     platform::{File, Platform, Store, StoreKind},
     protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, Progress, Stage, Unit},
 };
@@ -48,6 +51,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Fai
         downloaded_bytes,
         load_ms: job.now_ms() - started,
         memory_bytes: job.session().platform.memory_bytes(),
+        kernels: kernels::CHOSEN.to_owned(),
+        threads: 1,
+        weight_bytes: loaded.model.weight_bytes(),
     })
 }
 

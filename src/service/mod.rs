@@ -11,6 +11,7 @@ mod generate;
 mod job;
 mod jobs;
 mod load;
+mod measure;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod web;

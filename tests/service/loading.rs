@@ -12,7 +12,7 @@ fn what_is_not_stored_is_not_fetched_unasked() {
     let mut bench = Bench::new();
     let model = bench.serve(&Tiny::default().file());
 
-    let answer = bench.ask(Load { model, download: false });
+    let answer = bench.ask(Load { model, download: false, threads: 1 });
 
     assert_eq!(answer.failure(), FailureKind::NotStored);
     assert_eq!(bench.fetch.requests(), []);
@@ -24,7 +24,7 @@ fn a_download_reports_its_bytes_and_then_the_reading() {
     let file = Tiny::default().file();
     let model = bench.serve(&file);
 
-    let answer = bench.ask(Load { model: model.clone(), download: true });
+    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
     assert_eq!(answer.stages(), [Stage::Download, Stage::Read]);
     assert!(answer.progress.iter().all(|progress| progress.unit == Unit::Bytes));
@@ -41,6 +41,8 @@ fn a_download_reports_its_bytes_and_then_the_reading() {
     assert_eq!(loaded.context_tokens, 256);
     assert_eq!(loaded.downloaded_bytes, file.len() as u64);
     assert!(loaded.load_ms > 0.0);
+    assert_eq!((loaded.kernels.as_str(), loaded.threads), ("plain", 1));
+    assert!(loaded.weight_bytes > 0 && loaded.weight_bytes < 2 * file.len() as u64);
     assert_eq!(bench.fetch.requests(), [(model.url, 0)]);
 }
 
@@ -60,7 +62,7 @@ fn asking_for_a_model_that_is_not_here_leaves_the_loaded_one_in_place() {
     let mut bench = Bench::with_model(Tiny::default());
     let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
 
-    assert_eq!(bench.ask(Load { model: other, download: false }).failure(), FailureKind::NotStored);
+    assert_eq!(bench.ask(Load { model: other, download: false, threads: 1 }).failure(), FailureKind::NotStored);
 
     let answer = bench.ask(say([user("Hello")], 4));
     assert_eq!(answer.generated().generated_tokens, 4);
@@ -71,7 +73,7 @@ fn a_loaded_model_is_not_downloaded_again() {
     let mut bench = Bench::with_model(Tiny::default());
     let model = spec(&Tiny::default().file());
 
-    let again = bench.ask(Load { model: model.clone(), download: true });
+    let again = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
     assert_eq!(again.result.unwrap().downloaded_bytes, 0);
     assert_eq!(bench.fetch.requests().len(), 1);
@@ -81,12 +83,12 @@ fn a_loaded_model_is_not_downloaded_again() {
 fn a_stored_model_is_there_for_the_next_worker_without_a_server() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().file());
-    let first = bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    let first = bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
     assert_eq!(first.residence, Residence::Disk);
     bench.fetch.withdraw(&model.url);
 
     bench.replace_worker();
-    let second = bench.ask(Load { model, download: false }).result.unwrap();
+    let second = bench.ask(Load { model, download: false, threads: 1 }).result.unwrap();
 
     assert_eq!((second.residence, second.downloaded_bytes), (Residence::Disk, 0));
     assert_eq!(bench.fetch.requests().len(), 1);
@@ -97,7 +99,7 @@ fn a_stored_model_is_there_for_the_next_worker_without_a_server() {
 fn without_a_disk_the_file_leaves_memory_when_its_weights_are_read() {
     let mut bench = Bench::new();
     let model = bench.serve(&Tiny::default().file());
-    let loaded = bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    let loaded = bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
     assert_eq!(loaded.residence, Residence::Memory);
 
     let forgotten = bench.ask(Forget { sha256: model.sha256 }).result.unwrap();
@@ -113,14 +115,14 @@ fn another_file_than_promised_is_refused_and_not_kept() {
     assert_eq!(other.len() as u64, model.bytes, "only the hash can tell");
     bench.fetch.serve(&model.url, other.clone());
 
-    let answer = bench.ask(Load { model: model.clone(), download: true });
+    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(answer.failure(), FailureKind::Integrity);
     assert_eq!(bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap().freed_bytes, 0);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::NotStored);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::NotStored);
 
     other.push(0);
     bench.fetch.serve(&model.url, other);
-    let answer = bench.ask(Load { model: model.clone(), download: true });
+    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(answer.failure(), FailureKind::Integrity);
     assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
 }
@@ -133,12 +135,12 @@ fn a_file_cut_short_is_refused_and_goes_on_where_it_ended() {
     let half = file.len() / 2;
     bench.fetch.serve(&model.url, &file[..half]);
 
-    let cut = bench.ask(Load { model: model.clone(), download: true });
+    let cut = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(cut.failure(), FailureKind::Integrity);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::NotStored);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::NotStored);
 
     bench.serve(&file);
-    let whole = bench.ask(Load { model: model.clone(), download: true });
+    let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(whole.stages(), [Stage::Verify, Stage::Download, Stage::Read]);
     assert_eq!(whole.result.unwrap().downloaded_bytes, (file.len() - half) as u64);
     assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0), (model.url, half as u64)]);
@@ -151,10 +153,10 @@ fn a_broken_connection_is_offline_and_goes_on_where_it_ended() {
     let model = spec(&file);
     bench.fetch.serve_broken(&model.url, file.clone(), 10_000);
 
-    assert_eq!(bench.ask(Load { model: model.clone(), download: true }).failure(), FailureKind::Offline);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(), FailureKind::Offline);
 
     bench.serve(&file);
-    let whole = bench.ask(Load { model: model.clone(), download: true });
+    let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64 - 10_000);
     assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0), (model.url, 10_000)]);
 }
@@ -165,11 +167,11 @@ fn what_is_left_of_another_file_is_noticed_and_the_next_attempt_is_whole() {
     let file = Tiny::default().file();
     let model = spec(&file);
     bench.fetch.serve_broken(&model.url, Tiny::seeded(2).file(), 10_000);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: true }).failure(), FailureKind::Offline);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(), FailureKind::Offline);
 
     bench.serve(&file);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: true }).failure(), FailureKind::Integrity);
-    let whole = bench.ask(Load { model: model.clone(), download: true });
+    assert_eq!(bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(), FailureKind::Integrity);
+    let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
     assert_eq!(bench.fetch.requests().last(), Some(&(model.url, 0)));
@@ -180,7 +182,7 @@ fn no_server_is_offline() {
     let mut bench = Bench::new();
     let model = spec(&Tiny::default().file());
 
-    let answer = bench.ask(Load { model: model.clone(), download: true });
+    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
     assert_eq!(answer.failure(), FailureKind::Offline);
     assert_eq!(bench.fetch.requests(), [(model.url, 0)]);
@@ -192,12 +194,12 @@ fn a_full_storage_says_so_and_room_made_later_is_used() {
     let model = bench.serve(&Tiny::default().file());
     bench.store.limit(Some(20_000));
 
-    let full = bench.ask(Load { model: model.clone(), download: true });
+    let full = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(full.failure(), FailureKind::Storage);
     assert!(full.result.unwrap_err().message.contains("full"));
 
     bench.store.limit(None);
-    let enough = bench.ask(Load { model: model.clone(), download: true });
+    let enough = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert!(enough.result.is_ok());
     assert!(bench.fetch.requests()[1].1 > 0, "what was written is not fetched again");
 }
@@ -208,7 +210,7 @@ fn a_damaged_file_with_the_right_hash_is_a_bad_model() {
     let draft = Tiny::default().draft().set("llama.block_count", Field::string("two"));
     let model = bench.serve(&draft.write());
 
-    let answer = bench.ask(Load { model, download: true });
+    let answer = bench.ask(Load { model, download: true, threads: 1 });
 
     assert_eq!(answer.failure(), FailureKind::BadModel);
     assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
@@ -220,7 +222,7 @@ fn another_architecture_is_unsupported() {
     let draft = Tiny::default().draft().set("general.architecture", Field::string("mamba"));
     let model = bench.serve(&draft.write());
 
-    let answer = bench.ask(Load { model, download: true });
+    let answer = bench.ask(Load { model, download: true, threads: 1 });
 
     assert_eq!(answer.failure(), FailureKind::Unsupported);
     assert!(answer.result.unwrap_err().message.contains("mamba"));
@@ -230,12 +232,12 @@ fn another_architecture_is_unsupported() {
 fn a_stored_file_of_another_length_is_refused_and_removed() {
     let mut bench = Bench::on_disk();
     let mut model = bench.serve(&Tiny::default().file());
-    bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
     bench.replace_worker();
 
     model.bytes += 1;
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::Integrity);
-    assert_eq!(bench.ask(Load { model, download: false }).failure(), FailureKind::NotStored);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::Integrity);
+    assert_eq!(bench.ask(Load { model, download: false, threads: 1 }).failure(), FailureKind::NotStored);
 }
 
 #[test]
@@ -243,13 +245,13 @@ fn forgetting_gives_the_bytes_back_and_unloads() {
     let mut bench = Bench::on_disk();
     let file = Tiny::default().file();
     let model = bench.serve(&file);
-    bench.ask(Load { model: model.clone(), download: true }).result.unwrap();
+    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
 
     let forgotten = bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap();
 
     assert_eq!(forgotten.freed_bytes, file.len() as u64);
     assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false }).failure(), FailureKind::NotStored);
+    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::NotStored);
     assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
 }
 
@@ -259,7 +261,7 @@ fn one_model_takes_the_other_ones_place() {
     let first = bench.ask(say([user("Hello")], 12)).text();
     let other = bench.serve(&Tiny::seeded(2).file());
 
-    bench.ask(Load { model: other, download: true }).result.unwrap();
+    bench.ask(Load { model: other, download: true, threads: 1 }).result.unwrap();
     let second = bench.ask(say([user("Hello")], 12));
 
     assert_ne!(first, second.text());
@@ -277,7 +279,7 @@ fn numbers_at_the_edge_of_their_format_do_no_harm() {
             }
             let mut bench = Bench::new();
             let model = bench.serve(&draft.write());
-            let loaded = bench.ask(Load { model, download: true }).result;
+            let loaded = bench.ask(Load { model, download: true, threads: 1 }).result;
             assert_eq!(loaded.is_ok(), edge.is_finite(), "{packed:?} of {edge}: {loaded:?}");
             if loaded.is_ok() {
                 // Nonsense, or the failure that says so.
@@ -303,7 +305,7 @@ fn scales_that_are_no_numbers_do_no_harm() {
             }
             let mut bench = Bench::new();
             let model = bench.serve(&draft.write());
-            bench.ask(Load { model, download: true }).result.unwrap();
+            bench.ask(Load { model, download: true, threads: 1 }).result.unwrap();
             let answer = bench.ask(say([user("Hello")], 8));
             assert!(
                 !answer.result.is_err_and(|failure| failure.kind != FailureKind::BadModel),

@@ -107,7 +107,7 @@ impl Bench {
     pub fn with_model(tiny: Tiny) -> Self {
         let mut bench = Self::new();
         let spec = bench.serve(&tiny.file());
-        bench.ask(Load { model: spec, download: true }).result.unwrap();
+        bench.ask(Load { model: spec, download: true, threads: 1 }).result.unwrap();
         bench
     }
 

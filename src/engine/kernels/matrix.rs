@@ -27,6 +27,15 @@ impl Matrix {
         self.columns
     }
 
+    /// Packed weights and their scales.
+    pub fn bytes(&self) -> u64 {
+        let bytes = match &self.panels {
+            Panels::Affine4(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Symmetric8(blocks) => size_of_val(blocks.as_slice()),
+        };
+        bytes as u64
+    }
+
     /// Multiplies with `activations`, the blocks of one or more columns of length [`Self::columns`] one after
     /// the other. Writes column `t`'s sums to `out[t * stride + offset..][..rows]`.
     pub fn multiply(&self, activations: &[Activation], out: &mut [f32], stride: usize, offset: usize) {

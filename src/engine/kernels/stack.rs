@@ -20,6 +20,10 @@ impl Stack {
         self.parts.first().map_or(0, Matrix::columns)
     }
 
+    pub fn bytes(&self) -> u64 {
+        self.parts.iter().map(Matrix::bytes).sum()
+    }
+
     /// As [`Matrix::multiply`].
     pub fn multiply(&self, activations: &[Activation], out: &mut [f32], stride: usize, offset: usize) {
         let mut first = offset;

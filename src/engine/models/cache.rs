@@ -40,6 +40,13 @@ impl Cache {
         &self.tokens
     }
 
+    /// The pages that hold these tokens, with `kv_heads` to a layer; others may be kept for later.
+    pub fn bytes(&self, kv_heads: usize) -> u64 {
+        let heads = self.shape.layers * kv_heads;
+        let head = self.layout().blocks() * size_of::<Symmetric16>() + PAGE * size_of::<f32>();
+        (self.tokens.len().div_ceil(PAGE) * heads * head) as u64
+    }
+
     /// How many of `prompt`'s first tokens are here already.
     pub fn common_prefix(&self, prompt: &[u32]) -> usize {
         self.tokens.iter().zip(prompt).take_while(|(held, wanted)| held == wanted).count()

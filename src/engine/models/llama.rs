@@ -36,6 +36,16 @@ struct Layer {
     down: Stack,
 }
 
+impl Layer {
+    fn bytes(&self) -> u64 {
+        let Self { attention_norm, query_key_value, attention_output, .. } = self;
+        let Self { feed_forward_norm, gate_up, down, .. } = self;
+        let norms = size_of_val(attention_norm.as_slice()) + size_of_val(feed_forward_norm.as_slice());
+        let stacks = [query_key_value, attention_output, gate_up, down];
+        norms as u64 + stacks.into_iter().map(Stack::bytes).sum::<u64>()
+    }
+}
+
 pub struct Llama {
     config: Config,
     shares: Shares,
@@ -46,6 +56,8 @@ pub struct Llama {
     norm: Vec<f32>,
     /// `None` where the embedding serves both ends.
     output: Option<Stack>,
+    /// Packed weights of all members.
+    bytes: u64,
     rope: Rope,
     scratch: Scratch,
 }
@@ -83,6 +95,11 @@ impl Llama {
     /// Tokens in the vocabulary: the length of a row of logits.
     pub fn vocabulary(&self) -> usize {
         self.vocabulary.total()
+    }
+
+    /// Packed weights in memory, norms included, of all members together.
+    pub fn weight_bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// The cache of this member's heads.
@@ -123,7 +140,8 @@ impl Llama {
     }
 
     fn run(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
-        let Self { config, shares, vocabulary, team, embedding, layers, norm, output, rope, scratch } = self;
+        let Self { config, shares, vocabulary, team, embedding, layers, norm, output, bytes: _, rope, scratch } =
+            self;
         let Scratch { x, normed, activations, heads, attended, gate_up, parts, owned, sums, logits: rows, attention } =
             scratch;
         let team = &mut **team;

@@ -35,7 +35,7 @@ pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>)
         let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());
         use_effect_with(wanted, move |wanted| {
             let started = wanted.as_ref().map(|(attempt, download, spec)| {
-                let task = Load { model: spec.as_ref().clone(), download: *download };
+                let task = Load { model: spec.as_ref().clone(), download: *download, threads: 1 };
                 let attempt = *attempt;
                 follow(&client, task, move |updates| report(&dispatch, attempt, updates))
             });

@@ -30,6 +30,9 @@ fn loaded() -> Loaded {
         downloaded_bytes: 0,
         load_ms: 900.0,
         memory_bytes: 5,
+        kernels: "simd128".into(),
+        threads: 1,
+        weight_bytes: 4,
     }
 }
 

@@ -14,7 +14,7 @@ use crate::engine::{
         share::{Shares, Split},
         weights::{FromFile, FromLeader, Part, Weights},
     },
-    team::{Solo, Team},
+    team::{Receivers, Solo, Team},
 };
 
 /// One member's way to its rows. The leader's steps read the file; the others' steps take in what the leader hands out
@@ -137,6 +137,9 @@ impl Loader {
             None
         };
         let Self { config, shares, vocabulary, embedding, layers, .. } = self;
+        let ends = embedding.iter().chain(&output).map(Stack::bytes).sum::<u64>();
+        let own = ends + layers.iter().map(Layer::bytes).sum::<u64>() + size_of_val(norm.as_slice()) as u64;
+        let bytes = sum_of_all(&mut *team, own)?;
         Ok(embedding.take().map(|embedding| Llama {
             rope: Rope::new(config.rope_dimensions, config.rope_base),
             config: config.clone(),
@@ -147,7 +150,16 @@ impl Loader {
             layers: std::mem::take(layers),
             norm,
             output,
+            bytes,
             scratch: Scratch::default(),
         }))
     }
+}
+
+fn sum_of_all(team: &mut dyn Team, own: u64) -> Result<u64> {
+    let mut all = vec![0u64; team.size()];
+    all[team.rank()] = own;
+    let each: Vec<usize> = (0..=team.size()).collect();
+    team.gather(bytemuck::cast_slice_mut(&mut all), &each, size_of::<u64>(), Receivers::Everyone)?;
+    Ok(all.iter().sum())
 }
