@@ -8,8 +8,8 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, Output, Piece, Progress, Reply, Request, RequestId, Residence, Role,
-        Sampling, Stage, ToWorker, Unit,
+        Loaded, Measure, Measured, Message, ModelSpec, Output, Piece, Progress, Reply, Request, RequestId,
+        Residence, Role, Sampling, Stage, ToWorker, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -50,7 +50,10 @@ fn model() -> ModelSpec {
 
 #[test]
 fn requests() {
-    crosses_as(start(Load { model: model(), download: true, threads: 2 }), "0007000169016e0175c0c8f32e0168016c01730102");
+    crosses_as(
+        start(Load { model: model(), download: true, threads: 2 }),
+        "0007000169016e0175c0c8f32e0168016c01730102",
+    );
     let sampling = Sampling {
         repetition_penalty: 1.1,
         temperature: 0.7,

@@ -42,7 +42,8 @@ impl<'m> Measurement<'m> {
         if length > context {
             return Err(Error::ContextFull { prompt: length, context });
         }
-        let greedy = SamplerSettings { temperature: 0.0, repetition_penalty: 1.0, ..SamplerSettings::default() };
+        let greedy =
+            SamplerSettings { temperature: 0.0, repetition_penalty: 1.0, ..SamplerSettings::default() };
         model.cache.truncate(0);
         Ok(Self {
             model,

@@ -20,8 +20,8 @@ pub enum Receivers {
 
 /// One member's end.
 ///
-/// All members make the same calls in the same order. Once one has left, or died, each call of any of the others fails
-/// with [`super::Error::Team`].
+/// All members make the same calls in the same order. Once one has dropped its end, or died, each call of any of the
+/// others fails with [`super::Error::Team`].
 pub trait Team {
     /// 0 to [`Self::size`]; [`LEADER`] leads.
     fn rank(&self) -> usize;
@@ -30,19 +30,10 @@ pub trait Team {
 
     /// All-gather in place. Rank `r`'s part of `all` is `bounds[r] * unit..bounds[r + 1] * unit`, in bytes; the caller's
     /// own is published, the others' are overwritten with what they published. Waits only for those whose part is not empty.
-    fn gather(
-        &mut self,
-        all: &mut [u8],
-        bounds: &[usize],
-        unit: usize,
-        receivers: Receivers,
-    ) -> Result<()>;
+    fn gather(&mut self, all: &mut [u8], bounds: &[usize], unit: usize, receivers: Receivers) -> Result<()>;
 
     /// Whether the leader has published what this member has not taken in yet. Waits for it, but not for long.
     fn called(&mut self) -> Result<bool>;
-
-    /// Lets the others know that this member goes no further.
-    fn leave(&mut self);
 
     /// The leader's `bytes` to everyone.
     fn broadcast(&mut self, bytes: &mut [u8]) -> Result<()> {
@@ -74,6 +65,4 @@ impl Team for Solo {
     fn called(&mut self) -> Result<bool> {
         Ok(false)
     }
-
-    fn leave(&mut self) {}
 }

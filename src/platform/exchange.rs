@@ -7,8 +7,6 @@
 
 mod memory;
 
-use std::ops::Range;
-
 pub use self::memory::MemoryShared;
 
 /// Memory that several instances share: words for signals, and bytes. Words hold 0 at first, and are read and written
@@ -112,17 +110,6 @@ impl<S: Shared> Exchange<S> {
         Ok(self.look(rank, self.turn.wrapping_add(1))? || self.nap(rank, self.turn.wrapping_add(1))?)
     }
 
-    /// What this member has to report, for all to see: a number of its own.
-    pub fn report(&self, value: u32) {
-        self.shared.store(counter(self.rank) + 1, value as i32);
-    }
-
-    /// What all others have reported together.
-    pub fn reported(&self) -> u64 {
-        let others = (0..self.size).filter(|rank| *rank != self.rank);
-        others.map(|rank| u64::from(self.shared.load(counter(rank) + 1) as u32)).sum()
-    }
-
     /// Fails whatever any member gathers from here on.
     pub fn leave(&self) {
         leave(&self.shared, self.size);
@@ -190,6 +177,16 @@ impl<S: Shared> Drop for Exchange<S> {
     fn drop(&mut self) {
         self.leave();
     }
+}
+
+/// What a member has to report, for all to see: a number of its own.
+pub fn report(shared: &impl Shared, rank: usize, value: u32) {
+    shared.store(counter(rank) + 1, value as i32);
+}
+
+/// What all of them have reported together.
+pub fn reported(shared: &impl Shared, size: usize) -> u64 {
+    (0..size).map(|rank| u64::from(shared.load(counter(rank) + 1) as u32)).sum()
 }
 
 /// For those who know of a member's death from elsewhere.

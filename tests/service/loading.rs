@@ -62,7 +62,10 @@ fn asking_for_a_model_that_is_not_here_leaves_the_loaded_one_in_place() {
     let mut bench = Bench::with_model(Tiny::default());
     let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
 
-    assert_eq!(bench.ask(Load { model: other, download: false, threads: 1 }).failure(), FailureKind::NotStored);
+    assert_eq!(
+        bench.ask(Load { model: other, download: false, threads: 1 }).failure(),
+        FailureKind::NotStored
+    );
 
     let answer = bench.ask(say([user("Hello")], 4));
     assert_eq!(answer.generated().generated_tokens, 4);
@@ -118,7 +121,10 @@ fn another_file_than_promised_is_refused_and_not_kept() {
     let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(answer.failure(), FailureKind::Integrity);
     assert_eq!(bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap().freed_bytes, 0);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::NotStored);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        FailureKind::NotStored
+    );
 
     other.push(0);
     bench.fetch.serve(&model.url, other);
@@ -137,7 +143,10 @@ fn a_file_cut_short_is_refused_and_goes_on_where_it_ended() {
 
     let cut = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(cut.failure(), FailureKind::Integrity);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::NotStored);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        FailureKind::NotStored
+    );
 
     bench.serve(&file);
     let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
@@ -153,7 +162,10 @@ fn a_broken_connection_is_offline_and_goes_on_where_it_ended() {
     let model = spec(&file);
     bench.fetch.serve_broken(&model.url, file.clone(), 10_000);
 
-    assert_eq!(bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(), FailureKind::Offline);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(),
+        FailureKind::Offline
+    );
 
     bench.serve(&file);
     let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
@@ -167,10 +179,16 @@ fn what_is_left_of_another_file_is_noticed_and_the_next_attempt_is_whole() {
     let file = Tiny::default().file();
     let model = spec(&file);
     bench.fetch.serve_broken(&model.url, Tiny::seeded(2).file(), 10_000);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(), FailureKind::Offline);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(),
+        FailureKind::Offline
+    );
 
     bench.serve(&file);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(), FailureKind::Integrity);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(),
+        FailureKind::Integrity
+    );
     let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
@@ -236,7 +254,10 @@ fn a_stored_file_of_another_length_is_refused_and_removed() {
     bench.replace_worker();
 
     model.bytes += 1;
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::Integrity);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        FailureKind::Integrity
+    );
     assert_eq!(bench.ask(Load { model, download: false, threads: 1 }).failure(), FailureKind::NotStored);
 }
 
@@ -251,7 +272,10 @@ fn forgetting_gives_the_bytes_back_and_unloads() {
 
     assert_eq!(forgotten.freed_bytes, file.len() as u64);
     assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
-    assert_eq!(bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(), FailureKind::NotStored);
+    assert_eq!(
+        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        FailureKind::NotStored
+    );
     assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
 }
 

@@ -11,6 +11,8 @@ pub mod golden;
 pub mod kernel_checks;
 pub mod overlay;
 pub mod reading;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod threads;
 pub mod tiny;
 
 use std::{env, path::PathBuf};

@@ -7,13 +7,13 @@ mod config;
 mod loader;
 mod step;
 
+use self::step::Step;
+pub use self::{config::Config, loader::Loader, step::Logits};
 use super::{
     cache::{Cache, Shape},
     gathered::Gathered,
     share::{Shares, Split},
 };
-pub use self::{config::Config, loader::Loader, step::Logits};
-use self::step::Step;
 use crate::engine::{
     error::{Error, Result},
     kernels::{
@@ -140,10 +140,32 @@ impl Llama {
     }
 
     fn run(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
-        let Self { config, shares, vocabulary, team, embedding, layers, norm, output, bytes: _, rope, scratch } =
-            self;
-        let Scratch { x, normed, activations, heads, attended, gate_up, parts, owned, sums, logits: rows, attention } =
-            scratch;
+        let Self {
+            config,
+            shares,
+            vocabulary,
+            team,
+            embedding,
+            layers,
+            norm,
+            output,
+            bytes: _,
+            rope,
+            scratch,
+        } = self;
+        let Scratch {
+            x,
+            normed,
+            activations,
+            heads,
+            attended,
+            gate_up,
+            parts,
+            owned,
+            sums,
+            logits: rows,
+            attention,
+        } = scratch;
         let team = &mut **team;
         let rank = team.rank();
         let Config { width, head_size, rms_epsilon, .. } = *config;
@@ -258,13 +280,7 @@ fn add_rows(x: &mut [f32], sums: &Gathered<f32>, columns: &Split) {
 }
 
 /// Norms and quantises one row of `x` after the other.
-fn norm_rows(
-    x: &[f32],
-    weight: &[f32],
-    epsilon: f32,
-    normed: &mut [f32],
-    activations: &mut Vec<Activation>,
-) {
+fn norm_rows(x: &[f32], weight: &[f32], epsilon: f32, normed: &mut [f32], activations: &mut Vec<Activation>) {
     activations.resize(x.len() / BLOCK, Activation::ZERO);
     let rows = activations.chunks_exact_mut(weight.len() / BLOCK);
     for (x, row) in x.chunks_exact(weight.len()).zip(rows) {

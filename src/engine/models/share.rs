@@ -115,7 +115,9 @@ mod tests {
 
     #[test]
     fn parts_are_even_whole_and_complete() {
-        for (total, unit, members) in [(576, 4, 2), (576, 4, 5), (1536, 32, 7), (3, 1, 2), (3, 1, 4), (49153, 4, 3)] {
+        for (total, unit, members) in
+            [(576, 4, 2), (576, 4, 5), (1536, 32, 7), (3, 1, 2), (3, 1, 4), (49153, 4, 3)]
+        {
             let split = Split::even(total, unit, members);
             let parts: Vec<_> = split.all().collect();
             assert_eq!((parts.len(), parts[0].start, parts[members - 1].end), (members, 0, total));

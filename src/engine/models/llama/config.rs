@@ -104,8 +104,18 @@ impl Config {
     }
 
     pub(super) fn from_words(words: [u32; WORDS]) -> Self {
-        let [layers, width, feed_forward, heads, kv_heads, head_size, context, rope_dimensions, base, epsilon] =
-            words;
+        let [
+            layers,
+            width,
+            feed_forward,
+            heads,
+            kv_heads,
+            head_size,
+            context,
+            rope_dimensions,
+            base,
+            epsilon,
+        ] = words;
         Self {
             layers: layers as usize,
             width: width as usize,
