@@ -13,6 +13,8 @@ use std::{cell::RefCell, rc::Rc};
 use futures::{Stream, channel::mpsc};
 
 pub use self::running::{Running, Update};
+#[cfg(target_arch = "wasm32")]
+pub use self::web::has_relaxed_simd;
 use self::{driver::Driver, pending::Shared};
 use crate::{
     channel::Connection,

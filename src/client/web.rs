@@ -31,6 +31,7 @@ impl Client {
     }
 }
 
-fn has_relaxed_simd() -> bool {
+/// Whether this browser has the instructions of the faster worker.
+pub fn has_relaxed_simd() -> bool {
     WebAssembly::validate(&Uint8Array::from(RELAXED_PROBE.as_slice())).unwrap_or(false)
 }

@@ -4,8 +4,11 @@ use yew::prelude::*;
 
 use super::{
     components::{Header, SettingsDrawer},
-    hooks::{use_catalog, use_chat, use_client, use_model, use_page, use_preferences, use_store},
-    pages::{Chat, MESSAGE_BOX, Page},
+    hooks::{
+        use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_page, use_preferences,
+        use_store,
+    },
+    pages::{Benchmark, Chat, Page},
     text::Language,
 };
 
@@ -16,8 +19,11 @@ pub fn App() -> Html {
     let store = use_store();
     let client = use_client(&store.dispatcher());
     let ask_catalog = use_catalog(&store.dispatcher());
-    let model = use_model(&store, &client, &ask_catalog);
+    let device = use_device();
+    let threads = device.threads(preferences.current.threads);
+    let model = use_model(&store, &client, &ask_catalog, threads);
     let chat = use_chat(&store, &client, &preferences.current);
+    let benchmark = use_benchmark(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -30,19 +36,35 @@ pub fn App() -> Html {
                 worker={store.worker.clone()}
                 conversation={store.conversation.clone()}
                 memory_bytes={store.memory_bytes}
+                benchmarking={store.benchmark.is_running()}
                 model_calls={model}
                 calls={chat.clone()}
             />
         },
+        Page::Benchmark => html! {
+            <Benchmark
+                model={store.model.clone()}
+                worker={store.worker.clone()}
+                benchmark={store.benchmark.clone()}
+                answering={store.conversation.running().is_some()}
+                memory_bytes={store.memory_bytes}
+                device={device.clone()}
+                chosen_threads={preferences.current.threads}
+                model_calls={model}
+                calls={benchmark}
+            />
+        },
     };
+    let (skip_to, skip) = page.skip_link(text);
     html! {
         <ContextProvider<Language> context={preferences.language}>
-            <a class="skip-link" href={format!("#{MESSAGE_BOX}")}>{ text.skip_to_message }</a>
+            <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 open={*settings_open}
                 preferences={preferences.current}
+                {device}
                 on_change={preferences.set}
                 on_close={close_settings}
             />

@@ -39,6 +39,8 @@ pub struct ButtonProps {
     #[prop_or_default]
     pub disabled: bool,
     #[prop_or_default]
+    pub id: Option<AttrValue>,
+    #[prop_or_default]
     pub described_by: Option<AttrValue>,
     #[prop_or_default]
     pub class: Classes,
@@ -49,6 +51,7 @@ pub fn Button(props: &ButtonProps) -> Html {
     let onclick = props.on_press.reform(|_: MouseEvent| ());
     html! {
         <button
+            id={props.id.clone()}
             type="button"
             class={classes!("button", props.kind.class(), props.compact.then_some("button--compact"), props.class.clone())}
             disabled={props.disabled}

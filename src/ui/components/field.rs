@@ -19,6 +19,8 @@ pub struct NumberFieldProps {
     /// Said in an empty field, which is allowed where this is given.
     #[prop_or_default]
     pub empty: Option<&'static str>,
+    #[prop_or_default]
+    pub disabled: bool,
     pub on_change: Callback<Option<f64>>,
 }
 
@@ -68,6 +70,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
                 max={props.max.to_string()}
                 step={props.step.to_string()}
                 placeholder={props.empty}
+                disabled={props.disabled}
                 aria-describedby={hint_id.clone()}
                 aria-invalid={invalid.then_some("true")}
                 value={(*draft).clone().unwrap_or(shown)}
@@ -129,6 +132,8 @@ pub struct ChoiceProps {
     pub options: Vec<&'static str>,
     /// An index into the options.
     pub chosen: usize,
+    #[prop_or_default]
+    pub disabled: bool,
     pub on_change: Callback<usize>,
 }
 
@@ -141,7 +146,7 @@ pub fn Choice(props: &ChoiceProps) -> Html {
     html! {
         <div class="field">
             <label class="field__label" for={props.id}>{ props.label }</label>
-            <select id={props.id} class="field__choice" {onchange}>
+            <select id={props.id} class="field__choice" disabled={props.disabled} {onchange}>
                 for (index, option) in props.options.iter().enumerate() {
                     <option selected={index == props.chosen}>{ *option }</option>
                 }

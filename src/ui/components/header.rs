@@ -20,13 +20,15 @@ pub fn Header(props: &HeaderProps) -> Html {
             <h1 class="header__brand"><Icon name={IconName::Flame} /><span>{ "Hearth" }</span></h1>
             <TaskNav page={props.page} />
             <div class="header__actions">
-                <Button
-                    kind={ButtonKind::Quiet}
-                    icon={IconName::Plus}
-                    label={text.new_chat}
-                    compact=true
-                    on_press={props.on_new_chat.clone()}
-                />
+                if props.page == Page::Chat {
+                    <Button
+                        kind={ButtonKind::Quiet}
+                        icon={IconName::Plus}
+                        label={text.new_chat}
+                        compact=true
+                        on_press={props.on_new_chat.clone()}
+                    />
+                }
                 <Button
                     kind={ButtonKind::Quiet}
                     icon={IconName::Settings}

@@ -2,10 +2,13 @@
 
 mod answer;
 mod answer_figures;
+mod benchmark_progress;
+mod benchmark_table;
 mod button;
 mod code_block;
 mod conversation;
 mod copy_button;
+mod device_facts;
 mod failure_notice;
 mod field;
 mod header;
@@ -27,12 +30,9 @@ mod welcome;
 use self::{
     answer::Answer,
     answer_figures::AnswerFigures,
-    button::{Button, ButtonKind},
     code_block::CodeBlock,
-    copy_button::CopyButton,
-    failure_notice::FailureNotice,
-    field::{Choice, NumberField, TextField},
-    icon::{Icon, IconName},
+    field::{NumberField, TextField},
+    icon::Icon,
     markdown::Markdown,
     model_facts::ModelFacts,
     model_progress::ModelProgress,
@@ -43,8 +43,16 @@ use self::{
     turn::TurnItem,
 };
 pub use self::{
+    benchmark_progress::BenchmarkProgress,
+    benchmark_table::BenchmarkTable,
+    button::{Button, ButtonKind},
     conversation::Conversation,
+    copy_button::CopyButton,
+    device_facts::DeviceFacts,
+    failure_notice::FailureNotice,
+    field::Choice,
     header::Header,
+    icon::IconName,
     model_panel::ModelPanel,
     notice::Notice,
     prompt_box::{PromptBox, Readiness},

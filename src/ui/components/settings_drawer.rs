@@ -10,7 +10,7 @@ use crate::{
     protocol::Sampling,
     ui::{
         hooks::use_text,
-        state::{Preferences, Theme},
+        state::{Device, Preferences, Theme},
         text::{Language, Setting, Text},
     },
 };
@@ -22,6 +22,7 @@ const MAX_SEED: f64 = 9_007_199_254_740_991.0;
 pub struct SettingsDrawerProps {
     pub open: bool,
     pub preferences: Rc<Preferences>,
+    pub device: Rc<Device>,
     pub on_change: Callback<Preferences>,
     pub on_close: Callback<()>,
 }
@@ -75,7 +76,7 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
 }
 
 fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
-    let Preferences { language, theme, system_prompt, seed, context_tokens, sampling } =
+    let Preferences { language, theme, system_prompt, seed, context_tokens, threads, sampling } =
         props.preferences.as_ref();
     let change = Change { preferences: props.preferences.clone(), on_change: props.on_change.clone() };
     let ratio = |id, setting, value: f32, min, max, set: fn(&mut Sampling, f32)| {
@@ -170,12 +171,29 @@ fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
                     })}
                 />
             </fieldset>
+            <fieldset class="settings-drawer__group">
+                <legend>{ text.speed }</legend>
+                <NumberField
+                    id="threads"
+                    setting={if props.device.cross_origin_isolated { text.threads } else { text.threads_not_isolated }}
+                    value={threads.filter(|_| props.device.cross_origin_isolated).map(f64::from)}
+                    min=1.0
+                    max={f64::from(props.device.most_threads())}
+                    step=1.0
+                    empty={text.threads_of_device}
+                    disabled={!props.device.cross_origin_isolated}
+                    on_change={change.on(|preferences, threads: Option<f64>| {
+                        preferences.threads = threads.map(|threads| threads as u32);
+                    })}
+                />
+            </fieldset>
             <Button
                 label={text.reset_settings}
                 on_press={change.on(|preferences, ()| {
                     *preferences = Preferences {
                         language: preferences.language,
                         theme: preferences.theme,
+                        threads: preferences.threads,
                         ..Preferences::default()
                     };
                 })}

@@ -7,10 +7,13 @@ mod follow;
 mod kept;
 mod use_announcement;
 mod use_autosize;
+mod use_benchmark;
 mod use_catalog;
 mod use_chat;
 mod use_client;
 mod use_copy;
+mod use_device;
+mod use_download;
 mod use_draft;
 mod use_model;
 mod use_page;
@@ -24,10 +27,13 @@ pub use self::{
     browser::reload_page,
     use_announcement::use_announcement,
     use_autosize::use_autosize,
+    use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
     use_chat::{ChatCalls, use_chat},
     use_client::use_client,
     use_copy::{Copying, use_copy},
+    use_device::use_device,
+    use_download::use_download,
     use_draft::use_draft,
     use_model::{ModelCalls, use_model},
     use_page::use_page,

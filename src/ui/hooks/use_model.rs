@@ -27,15 +27,20 @@ pub struct ModelCalls {
 }
 
 #[hook]
-pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>) -> ModelCalls {
+pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>, threads: u32) -> ModelCalls {
+    let dispatch = store.dispatcher();
+    use_effect_with(threads, move |threads| {
+        dispatch.dispatch(Action::Model(ModelAction::UseThreads(*threads)));
+    });
     let following = use_mut_ref(|| None::<Following>);
     let wanted =
         store.model.wanted().map(|(spec, loading)| (loading.attempt, loading.download, spec.clone()));
     {
         let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());
+        let threads = store.model.threads;
         use_effect_with(wanted, move |wanted| {
             let started = wanted.as_ref().map(|(attempt, download, spec)| {
-                let task = Load { model: spec.as_ref().clone(), download: *download, threads: 1 };
+                let task = Load { model: spec.as_ref().clone(), download: *download, threads };
                 let attempt = *attempt;
                 follow(&client, task, move |updates| report(&dispatch, attempt, updates))
             });

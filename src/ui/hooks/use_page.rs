@@ -8,19 +8,25 @@ use crate::ui::pages::Page;
 
 #[hook]
 pub fn use_page() -> Page {
-    let page = use_state_eq(current);
+    let page = use_state_eq(|| named().unwrap_or_default());
     {
         let page = page.setter();
         use_effect_with((), move |()| {
-            let listener = window()
-                .map(|window| EventListener::new(&window, "hashchange", move |_| page.set(current())));
+            let listener = window().map(|window| {
+                EventListener::new(&window, "hashchange", move |_| {
+                    if let Some(named) = named() {
+                        page.set(named);
+                    }
+                })
+            });
             move || drop(listener)
         });
     }
     *page
 }
 
-fn current() -> Page {
+/// `None` where the fragment names a place on a page, as the skip link's does.
+fn named() -> Option<Page> {
     let fragment = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
-    Page::at(&fragment).unwrap_or_default()
+    if fragment.is_empty() { Some(Page::default()) } else { Page::at(&fragment) }
 }

@@ -21,6 +21,8 @@ pub struct ChatProps {
     pub worker: WorkerStatus,
     pub conversation: Conversation,
     pub memory_bytes: Option<u64>,
+    /// A benchmark has the model to itself.
+    pub benchmarking: bool,
     pub model_calls: ModelCalls,
     pub calls: ChatCalls,
 }
@@ -45,6 +47,7 @@ pub fn Chat(props: &ChatProps) -> Html {
     let readiness = match (running, &props.model.status) {
         (Some(turn), _) if turn.is_stopping() => Readiness::Stopping,
         (Some(_), _) => Readiness::Answering,
+        (None, _) if props.benchmarking => Readiness::Waiting(text.benchmark.chat_waits),
         (None, ModelStatus::Ready(_)) => Readiness::Ready,
         (None, ModelStatus::Loading(_)) => Readiness::Waiting(text.send_waits_for_model),
         (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(text.send_needs_model),
@@ -89,7 +92,7 @@ pub fn Chat(props: &ChatProps) -> Html {
                 worker={props.worker.clone()}
                 memory_bytes={props.memory_bytes}
                 calls={props.model_calls.clone()}
-                busy={running.is_some()}
+                busy={running.is_some() || props.benchmarking}
             />
             if residence == Some("memory") {
                 <Notice>{ text.memory_only }</Notice>

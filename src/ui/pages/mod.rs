@@ -1,23 +1,37 @@
 //! One page per task. A new task is one more line in [`Page`] and in each `match` that the compiler then names.
 
+mod benchmark;
 mod chat;
 
-pub use self::chat::{Chat, MESSAGE_BOX};
+pub use self::{
+    benchmark::{Benchmark, RUN_BUTTON},
+    chat::{Chat, MESSAGE_BOX},
+};
 use crate::ui::text::Text;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Page {
     #[default]
     Chat,
+    Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 1] = [Self::Chat];
+    pub const ALL: [Self; 2] = [Self::Chat, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
+            Self::Benchmark => "#benchmark",
+        }
+    }
+
+    /// Where its skip link leads, and what that link says.
+    pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
+        match self {
+            Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
 
@@ -28,6 +42,7 @@ impl Page {
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
             Self::Chat => text.chat,
+            Self::Benchmark => text.benchmark.title,
         }
     }
 }

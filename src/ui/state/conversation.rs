@@ -41,6 +41,20 @@ pub enum ChatAction {
     },
 }
 
+impl ChatAction {
+    /// Whether it wants the model to answer.
+    pub fn asks(&self) -> bool {
+        match self {
+            Self::Send(_) | Self::Regenerate | Self::Resend { .. } => true,
+            Self::Stop
+            | Self::Clear
+            | Self::Progressed { .. }
+            | Self::Streamed { .. }
+            | Self::Ended { .. } => false,
+        }
+    }
+}
+
 impl Conversation {
     /// Takes up what an earlier visit left.
     pub fn restored(turns: Vec<Turn>) -> Self {

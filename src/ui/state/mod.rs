@@ -1,19 +1,29 @@
 //! What the page knows, and how it changes: [`State::apply`] is pure, so it is tested without a browser.
 //!
-//! Owns the state machines of the model and of the conversation. Must not know Yew, the DOM, nor how anything
+//! Owns the state machines of the model, of the conversation and of the benchmark. Must not know Yew, the DOM, nor how anything
 //! is done: a hook reads what the state says is under way and makes it so.
 
+mod benchmark;
 mod conversation;
+mod device;
 mod model;
 mod preferences;
 mod remedy;
 mod transfer;
 mod turn;
 
-use crate::client::WorkerStatus;
+use crate::{
+    client::WorkerStatus,
+    protocol::{Failure, FailureKind},
+};
 
 pub use self::{
+    benchmark::{
+        Benchmark, BenchmarkAction, BenchmarkStatus, Case, DECODE_TOKENS, Figures, ROUNDS, Report, Row,
+        Sample, Step,
+    },
     conversation::{ChatAction, Conversation},
+    device::Device,
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     preferences::{Preferences, Theme},
     remedy::Remedy,
@@ -27,6 +37,7 @@ pub struct State {
     pub worker: WorkerStatus,
     pub model: Model,
     pub conversation: Conversation,
+    pub benchmark: Benchmark,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -36,11 +47,18 @@ pub enum Action {
     Worker(WorkerStatus),
     Model(ModelAction),
     Chat(ChatAction),
+    Benchmark(BenchmarkAction),
 }
 
 impl State {
     pub fn new(conversation: Conversation) -> Self {
-        Self { worker: WorkerStatus::Starting, model: Model::default(), conversation, memory_bytes: None }
+        Self {
+            worker: WorkerStatus::Starting,
+            model: Model::default(),
+            conversation,
+            benchmark: Benchmark::default(),
+            memory_bytes: None,
+        }
     }
 
     pub fn apply(&mut self, action: Action) {
@@ -56,7 +74,13 @@ impl State {
                 if let ModelAction::Ended { result: Ok(loaded), .. } = &action {
                     self.memory_bytes = Some(loaded.memory_bytes);
                 }
+                let (was_loading, was_loaded) = (self.model.is_loading(), self.model.loaded().is_some());
                 self.model.apply(action);
+                if was_loading {
+                    self.load_ended();
+                } else if was_loaded && self.model.loaded().is_none() {
+                    self.benchmark.interrupt();
+                }
             }
             Action::Chat(action) => {
                 if let ChatAction::Ended { result, .. } = &action {
@@ -65,8 +89,45 @@ impl State {
                         Err(failure) => self.model.answer_failed(failure.kind),
                     }
                 }
-                self.conversation.apply(action);
+                // A benchmark has the model to itself; the page says so.
+                if !(self.benchmark.is_running() && action.asks()) {
+                    self.conversation.apply(action);
+                }
             }
+            Action::Benchmark(action) => self.apply_to_benchmark(action),
+        }
+    }
+
+    fn apply_to_benchmark(&mut self, action: BenchmarkAction) {
+        match action {
+            BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
+            BenchmarkAction::Start => {
+                let free = self.conversation.running().is_none() && !self.benchmark.is_running();
+                if let (true, Some(spec), Some(loaded)) = (free, &self.model.spec, self.model.loaded()) {
+                    self.benchmark.start(spec.clone(), loaded.clone());
+                }
+            }
+            BenchmarkAction::Stop => self.benchmark.stop(),
+            BenchmarkAction::Measured { step, result } => {
+                match &result {
+                    Ok(measured) => self.memory_bytes = Some(measured.memory_bytes),
+                    Err(failure) => self.model.answer_failed(failure.kind),
+                }
+                self.benchmark.measured(step, result);
+            }
+        }
+    }
+
+    /// The benchmark hears how a load ended, which may be the one that it measures.
+    fn load_ended(&mut self) {
+        match &self.model.status {
+            ModelStatus::Ready(loaded) => self.benchmark.loaded(Ok(loaded)),
+            ModelStatus::Failed(failure) => self.benchmark.loaded(Err(failure)),
+            ModelStatus::Absent => {
+                let gone = Failure::new(FailureKind::NotStored, "the model is no longer stored");
+                self.benchmark.loaded(Err(&gone));
+            }
+            ModelStatus::Loading(_) => {}
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Transfer;
-use crate::protocol::{Failure, FailureKind, Loaded, ModelSpec, Progress};
+use crate::protocol::{Failure, FailureKind, Loaded, ModelSpec, Progress, Residence};
 
 /// A model whose loading ends its worker this often in a row is not loaded again unasked.
 const MAX_CRASHES: u32 = 3;
@@ -35,6 +35,8 @@ pub struct Model {
     /// `None` until the catalogue is here.
     pub spec: Option<Rc<ModelSpec>>,
     pub status: ModelStatus,
+    /// Wanted for the next load.
+    pub threads: u32,
     last_attempt: Attempt,
     crashes: u32,
 }
@@ -47,6 +49,8 @@ pub enum ModelAction {
     /// A person asks for it, download included.
     Load,
     Cancel,
+    /// It should compute on so many threads.
+    UseThreads(u32),
     Progressed {
         attempt: Attempt,
         progress: Progress,
@@ -63,8 +67,13 @@ pub enum ModelAction {
 impl Default for Model {
     /// Until the catalogue is here nobody knows whether the model is on the device: that is loading, too.
     fn default() -> Self {
-        let mut model =
-            Self { spec: None, status: ModelStatus::Absent, last_attempt: Attempt::default(), crashes: 0 };
+        let mut model = Self {
+            spec: None,
+            status: ModelStatus::Absent,
+            threads: 1,
+            last_attempt: Attempt::default(),
+            crashes: 0,
+        };
         model.start(false);
         model
     }
@@ -77,6 +86,10 @@ impl Model {
             ModelStatus::Loading(loading) => Some((self.spec.as_ref()?, loading)),
             ModelStatus::Absent | ModelStatus::Ready(_) | ModelStatus::Failed(_) => None,
         }
+    }
+
+    pub fn is_loading(&self) -> bool {
+        matches!(self.status, ModelStatus::Loading(_))
     }
 
     pub fn loaded(&self) -> Option<&Rc<Loaded>> {
@@ -105,6 +118,7 @@ impl Model {
                     loading.cancelling = true;
                 }
             }
+            ModelAction::UseThreads(threads) => self.use_threads(threads),
             ModelAction::Progressed { attempt, progress, at_ms } => {
                 if let Some(loading) = self.loading_mut(attempt) {
                     match &mut loading.transfer {
@@ -130,6 +144,20 @@ impl Model {
     pub fn answer_failed(&mut self, kind: FailureKind) {
         if kind == FailureKind::NotLoaded && self.loaded().is_some() {
             self.start(false);
+        }
+    }
+
+    /// What is loaded, or being loaded, is loaded anew. A model that is in memory alone would have to be downloaded
+    /// again for that, so it stays as it is.
+    fn use_threads(&mut self, threads: u32) {
+        if std::mem::replace(&mut self.threads, threads) == threads {
+            return;
+        }
+        match &self.status {
+            ModelStatus::Ready(loaded) if loaded.residence == Residence::Memory => {}
+            ModelStatus::Ready(_) => self.start(false),
+            ModelStatus::Loading(loading) => self.start(loading.download),
+            ModelStatus::Absent | ModelStatus::Failed(_) => {}
         }
     }
 

@@ -35,6 +35,8 @@ pub struct Preferences {
     /// `None` draws another one for each answer; `sampling.seed` is not read.
     pub seed: Option<u64>,
     pub context_tokens: Option<u32>,
+    /// `None` takes as many as suit the device.
+    pub threads: Option<u32>,
     pub sampling: Sampling,
 }
 
@@ -52,6 +54,7 @@ impl Preferences {
             system_prompt: field(&fields, "system_prompt").unwrap_or_default(),
             seed: field(&fields, "seed").unwrap_or_default(),
             context_tokens: field(&fields, "context_tokens").unwrap_or_default(),
+            threads: field(&fields, "threads").unwrap_or_default(),
             sampling,
         }
     }

@@ -32,6 +32,23 @@ impl Remedy {
         }
     }
 
+    pub const fn for_benchmark(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::NotStored
+            | FailureKind::NotLoaded
+            | FailureKind::BadModel
+            | FailureKind::Integrity => Self::LoadModel,
+            FailureKind::Cancelled
+            | FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::BadInput
+            | FailureKind::OutOfMemory
+            | FailureKind::Crashed
+            | FailureKind::Internal => Self::Retry,
+            FailureKind::Unsupported | FailureKind::Outdated => Self::ReloadPage,
+        }
+    }
+
     pub const fn for_answer(kind: FailureKind) -> Self {
         match kind {
             FailureKind::NotStored

@@ -1,9 +1,9 @@
 //! English.
 
-use super::{Setting, Text, quantity};
+use super::{BenchmarkText, Setting, Text, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
-    ui::state::{Remedy, Theme},
+    ui::state::{Case, DECODE_TOKENS, Remedy, Theme},
 };
 
 pub(super) const TEXT: Text = Text {
@@ -176,6 +176,93 @@ pub(super) const TEXT: Text = Text {
     },
     details: "Details",
 
+    benchmark: BenchmarkText {
+        title: "Benchmark",
+        skip: "Skip to the benchmark",
+        intro: "Measures how fast the model runs on this device. Keep this tab in front and leave the device alone \
+                meanwhile. Nothing is sent anywhere.",
+        kernels: "Kernels",
+        kernels_chosen: |kernels, relaxed_simd| match (kernels, relaxed_simd) {
+            ("relaxed-simd", _) => "Relaxed SIMD: this browser has it".to_owned(),
+            ("simd128", false) => "Fixed-width SIMD: this browser has no relaxed SIMD".to_owned(),
+            ("simd128", true) => "Fixed-width SIMD".to_owned(),
+            (other, _) => other.to_owned(),
+        },
+        threads: "Threads",
+        threads_used: |used, chosen, device| {
+            let cores = device.cores;
+            if !device.cross_origin_isolated {
+                return "1: this page is not cross-origin isolated, so threads can't share memory".to_owned();
+            }
+            let wanted = device.threads(chosen);
+            match chosen {
+                _ if used < wanted => format!("{used}: fewer than the {wanted} that were asked for"),
+                Some(_) => format!("{used}: chosen in Settings. The device has {cores} logical cores"),
+                None => format!(
+                    "{used}: of {cores} logical cores about {} are physical, and the page keeps one",
+                    device.physical_cores()
+                ),
+            }
+        },
+        peak_memory: "Peak memory",
+        peak_memory_of: |memory, weights, cache| {
+            format!(
+                "{}, with {} of weights and {} of KV cache",
+                quantity::bytes(memory),
+                quantity::bytes(weights),
+                quantity::bytes(cache)
+            )
+        },
+        rounds: "Rounds",
+        run: "Run benchmark",
+        needs_model: "Load the model first.",
+        waits_for_model: "The model is loading.",
+        waits_for_answer: "An answer is under way in the chat. The benchmark can run after it.",
+        chat_waits: "A benchmark is running. You can send when it has ended.",
+        case: case_name,
+        running: |case, number, all| format!("{number} of {all}: {}", case_name(case)),
+        caption: |model, rounds| match rounds {
+            1 => format!("{model}: one round"),
+            rounds => format!("{model}: medians of {rounds} rounds"),
+        },
+        column_case: "Case",
+        column_rate: "Tokens/s",
+        column_time: "Time",
+        column_memory: "Memory",
+        rate: quantity::rate,
+        column_notes: "Decode and prefill are counted in tokens. Time is that to the first token, or to a ready model.",
+        measured: |case, rate, ms| {
+            let case = case_name(case);
+            match rate {
+                Some(rate) => format!("{case}: {} tokens per second", quantity::rate(rate)),
+                None => format!("{case}: {}", quantity::short_time(ms)),
+            }
+        },
+        complete: "The benchmark is complete.",
+        stopped: "Stopped. What was measured before stays below.",
+        export: "Export JSON",
+        copy: "Copy",
+        failure: |kind| match kind {
+            FailureKind::Cancelled => "The benchmark was stopped.",
+            FailureKind::Offline => "The model's file could not be fetched.",
+            FailureKind::Storage => {
+                "The browser's storage did not answer. Close other tabs of this page and try again."
+            }
+            FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
+            FailureKind::NotStored | FailureKind::NotLoaded => {
+                "No model is loaded, so nothing can be measured."
+            }
+            FailureKind::BadInput => "The model could not take a case of the benchmark.",
+            FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
+            FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
+            FailureKind::Crashed => {
+                "The model stopped in the middle. It starts again by itself; then you can try again."
+            }
+            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
+            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
+        },
+    },
+
     language: "Language",
     language_of_browser: "Automatic",
     theme: "Theme",
@@ -223,5 +310,25 @@ pub(super) const TEXT: Text = Text {
         label: "Stop strings",
         hint: "One per line; an answer ends before any of them. \\n is a line break.",
     },
+    speed: "Speed",
+    threads: Setting {
+        label: "Threads",
+        hint: "Cores that compute. Empty takes the physical ones less one. A change opens the model again.",
+    },
+    threads_of_device: "automatic",
+    threads_not_isolated: Setting {
+        label: "Threads",
+        hint: "Always one here: the server does not isolate this page, so threads can't share memory.",
+    },
     reset_settings: "Reset the settings for answers",
 };
+
+fn case_name(case: Case) -> String {
+    match case {
+        Case::Load => "Load from this device".to_owned(),
+        Case::Decode { prompt } => {
+            format!("Decode {DECODE_TOKENS} after {}", quantity::count(prompt.into()))
+        }
+        Case::Prefill { prompt } => format!("Prefill {}", quantity::count(prompt.into())),
+    }
+}

@@ -8,7 +8,7 @@ mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{Remedy, Theme};
+use super::state::{Case, Device, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +140,8 @@ pub struct Text {
     pub remedy: fn(Remedy) -> &'static str,
     pub details: &'static str,
 
+    pub benchmark: BenchmarkText,
+
     pub language: &'static str,
     pub language_of_browser: &'static str,
     pub theme: &'static str,
@@ -159,7 +161,51 @@ pub struct Text {
     pub context_tokens: Setting,
     pub context_of_model: &'static str,
     pub stop_strings: Setting,
+    pub speed: &'static str,
+    pub threads: Setting,
+    pub threads_of_device: &'static str,
+    /// The same setting where the page may have one thread only, and why.
+    pub threads_not_isolated: Setting,
     pub reset_settings: &'static str,
+}
+
+/// The words of the page that measures.
+pub struct BenchmarkText {
+    pub title: &'static str,
+    pub skip: &'static str,
+    pub intro: &'static str,
+    pub kernels: &'static str,
+    /// Which were chosen, and why: by the name that the worker gives them, and what the browser has.
+    pub kernels_chosen: fn(kernels: &str, relaxed_simd: bool) -> String,
+    pub threads: &'static str,
+    /// How many compute, and why so many.
+    pub threads_used: fn(used: u32, chosen: Option<u32>, &Device) -> String,
+    pub peak_memory: &'static str,
+    pub peak_memory_of: fn(memory: u64, weights: u64, cache: u64) -> String,
+    pub rounds: &'static str,
+    pub run: &'static str,
+    pub needs_model: &'static str,
+    pub waits_for_model: &'static str,
+    pub waits_for_answer: &'static str,
+    /// Said on the chat's page.
+    pub chat_waits: &'static str,
+    pub case: fn(Case) -> String,
+    /// Which of how many is under way, counted from 1.
+    pub running: fn(Case, number: usize, all: usize) -> String,
+    pub caption: fn(model: &str, rounds: u32) -> String,
+    pub column_case: &'static str,
+    pub column_rate: &'static str,
+    pub column_time: &'static str,
+    pub column_memory: &'static str,
+    pub rate: fn(rate: f64) -> String,
+    pub column_notes: &'static str,
+    /// Said once, when a case has been measured.
+    pub measured: fn(Case, rate: Option<f64>, ms: f64) -> String,
+    pub complete: &'static str,
+    pub stopped: &'static str,
+    pub export: &'static str,
+    pub copy: &'static str,
+    pub failure: fn(FailureKind) -> &'static str,
 }
 
 #[cfg(test)]

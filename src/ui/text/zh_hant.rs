@@ -1,9 +1,9 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{Setting, Text, quantity};
+use super::{BenchmarkText, Setting, Text, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
-    ui::state::{Remedy, Theme},
+    ui::state::{Case, DECODE_TOKENS, Remedy, Theme},
 };
 
 pub(super) const TEXT: Text = Text {
@@ -144,6 +144,86 @@ pub(super) const TEXT: Text = Text {
     },
     details: "詳細資訊",
 
+    benchmark: BenchmarkText {
+        title: "效能測試",
+        skip: "跳到效能測試",
+        intro: "測量模型在這台裝置上的執行速度。測試期間請讓這個分頁保持在最前面，並暫時不要使用裝置。不會傳送任何資料。",
+        kernels: "運算核心",
+        kernels_chosen: |kernels, relaxed_simd| match (kernels, relaxed_simd) {
+            ("relaxed-simd", _) => "Relaxed SIMD：這個瀏覽器支援".to_owned(),
+            ("simd128", false) => "固定寬度 SIMD：這個瀏覽器不支援 Relaxed SIMD".to_owned(),
+            ("simd128", true) => "固定寬度 SIMD".to_owned(),
+            (other, _) => other.to_owned(),
+        },
+        threads: "執行緒",
+        threads_used: |used, chosen, device| {
+            let cores = device.cores;
+            if !device.cross_origin_isolated {
+                return "1 個：網頁未啟用跨來源隔離，執行緒無法共用記憶體".to_owned();
+            }
+            let wanted = device.threads(chosen);
+            match chosen {
+                _ if used < wanted => format!("{used} 個：少於要求的 {wanted} 個"),
+                Some(_) => format!("{used} 個：依設定。裝置有 {cores} 個邏輯核心"),
+                None => format!(
+                    "{used} 個：{cores} 個邏輯核心中約有 {} 個實體核心，並保留一個給網頁",
+                    device.physical_cores()
+                ),
+            }
+        },
+        peak_memory: "記憶體峰值",
+        peak_memory_of: |memory, weights, cache| {
+            format!(
+                "{}，其中權重 {}、KV 快取 {}",
+                quantity::bytes(memory),
+                quantity::bytes(weights),
+                quantity::bytes(cache)
+            )
+        },
+        rounds: "輪數",
+        run: "開始測試",
+        needs_model: "請先載入模型。",
+        waits_for_model: "模型正在載入。",
+        waits_for_answer: "對話正在回答，結束後才能開始測試。",
+        chat_waits: "效能測試進行中，結束後才能送出。",
+        case: case_name,
+        running: |case, number, all| format!("{number} / {all}：{}", case_name(case)),
+        caption: |model, rounds| match rounds {
+            1 => format!("{model}：一輪"),
+            rounds => format!("{model}：{rounds} 輪的中位數"),
+        },
+        column_case: "項目",
+        column_rate: "詞元／秒",
+        column_time: "時間",
+        column_memory: "記憶體",
+        rate: quantity::rate,
+        column_notes: "預填與解碼以詞元計。時間是到第一個詞元為止，或到模型可以使用為止。",
+        measured: |case, rate, ms| {
+            let case = case_name(case);
+            match rate {
+                Some(rate) => format!("{case}：每秒 {} 個詞元", quantity::rate(rate)),
+                None => format!("{case}：{}", quantity::short_time(ms)),
+            }
+        },
+        complete: "測試完成。",
+        stopped: "已停止，先前的測量結果保留在下方。",
+        export: "匯出 JSON",
+        copy: "複製",
+        failure: |kind| match kind {
+            FailureKind::Cancelled => "測試已停止。",
+            FailureKind::Offline => "無法取得模型檔案。",
+            FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
+            FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
+            FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型，所以無法測試。",
+            FailureKind::BadInput => "模型無法執行其中一個測試項目。",
+            FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
+            FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
+            FailureKind::Crashed => "模型在途中中斷，會自動重新啟動；之後可以再試一次。",
+            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
+            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+        },
+    },
+
     language: "語言",
     language_of_browser: "自動",
     theme: "佈景主題",
@@ -180,5 +260,25 @@ pub(super) const TEXT: Text = Text {
         label: "停止字串",
         hint: "一行一個；回答會在其中任何一個之前結束。\\n 代表換行。",
     },
+    speed: "速度",
+    threads: Setting {
+        label: "執行緒",
+        hint: "參與運算的核心數。留空則為實體核心數減一。變更後會重新開啟模型。",
+    },
+    threads_of_device: "自動",
+    threads_not_isolated: Setting {
+        label: "執行緒",
+        hint: "這裡固定為一個：伺服器未將網頁隔離，執行緒無法共用記憶體。",
+    },
     reset_settings: "重設回答方式",
 };
+
+fn case_name(case: Case) -> String {
+    match case {
+        Case::Load => "從裝置載入".to_owned(),
+        Case::Decode { prompt } => {
+            format!("{} 個之後解碼 {DECODE_TOKENS} 個", quantity::count(prompt.into()))
+        }
+        Case::Prefill { prompt } => format!("預填 {} 個", quantity::count(prompt.into())),
+    }
+}

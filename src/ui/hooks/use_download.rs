@@ -1,0 +1,30 @@
+//! Hands a text to the browser as a file to keep. It is made here: nothing is requested.
+
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use yew::prelude::*;
+
+use super::browser::document;
+
+/// Called with the file's content; `name` and `kind` (a media type) are the file's.
+#[hook]
+pub fn use_download(name: &'static str, kind: &'static str) -> Callback<String> {
+    use_callback((name, kind), |content: String, (name, kind)| {
+        // A browser that refuses has told the person why.
+        let _ = offer(name, kind, &content);
+    })
+}
+
+fn offer(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let document = document().ok_or("no document")?;
+    let link: HtmlAnchorElement = document.create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url)
+}
