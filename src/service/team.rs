@@ -7,10 +7,49 @@ use crate::{
         team::{LEADER, Receivers, Team},
     },
     platform::{
-        Yielder,
-        exchange::{Exchange, ExchangeError, Shared, report},
+        Crew, Hands, Yielder,
+        exchange::{Exchange, ExchangeError, Shared, report, reported},
     },
 };
+
+/// More members than this wait longer for each other than the rows take that each of them saves.
+const MOST: usize = 8;
+
+/// The members beside the leader, if there are any.
+pub struct Others<C: Crew> {
+    hands: Option<C::Hands>,
+    size: usize,
+}
+
+impl<C: Crew> Others<C> {
+    /// Starts what makes up `threads` with the leader, or fewer, as far as this device allows. Where they don't start,
+    /// the leader works alone.
+    pub async fn start(crew: &C, threads: usize) -> Self {
+        let size = threads.min(crew.most()).min(MOST);
+        if size > 1
+            && let Ok(hands) = crew.start(size).await
+        {
+            return Self { hands: Some(hands), size };
+        }
+        Self { hands: None, size: 1 }
+    }
+
+    /// The leader's end; `None` where it is alone.
+    pub fn leader(&self) -> Option<Box<dyn Team>> {
+        let shared = self.hands.as_ref()?.shared().clone();
+        Some(Box::new(Member::new(shared, LEADER, self.size)))
+    }
+
+    /// Members, the leader included.
+    pub fn size(&self) -> usize {
+        self.size
+    }
+
+    /// What the others' memory takes.
+    pub fn memory_bytes(&self) -> u64 {
+        self.hands.as_ref().map_or(0, |hands| reported(hands.shared(), self.size))
+    }
+}
 
 /// One member's end of the exchange, as the engine knows it.
 pub struct Member<S: Shared>(Exchange<S>);

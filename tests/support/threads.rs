@@ -1,12 +1,19 @@
 //! A team of threads: the exchange that workers have, over memory that threads share.
 #![allow(clippy::disallowed_methods, reason = "threads are banned for wasm32; this runs on the host")]
 
-use std::thread::{self, JoinHandle};
+use std::{
+    cell::RefCell,
+    rc::Rc,
+    thread::{self, JoinHandle},
+};
 
 use futures::executor::block_on;
 use hearth::{
     engine::{Error, team::Team},
-    platform::{TurnYielder, exchange::MemoryShared},
+    platform::{
+        MemoryCrew, TurnYielder,
+        exchange::{MemoryShared, leave},
+    },
     service::team::{Member, follow},
 };
 
@@ -21,4 +28,48 @@ pub fn follower(shared: MemoryShared, rank: usize, size: usize) -> JoinHandle<Er
     thread::spawn(move || {
         block_on(follow(shared, (rank, size), &TurnYielder, || u64::from(rank as u32) << 20))
     })
+}
+
+/// Members that a worker may have here, itself included.
+pub const MOST: usize = 4;
+
+/// Every member that was started, in order.
+#[derive(Clone, Default)]
+pub struct Crowd(Rc<RefCell<Vec<Started>>>);
+
+struct Started {
+    shared: MemoryShared,
+    size: usize,
+    thread: JoinHandle<Error>,
+}
+
+/// A crew of threads that are kept in `crowd`.
+pub fn crowd(crowd: &Crowd) -> MemoryCrew {
+    let crowd = crowd.clone();
+    MemoryCrew::new(MOST, move |shared, rank, size| {
+        let thread = follower(shared.clone(), rank, size);
+        crowd.0.borrow_mut().push(Started { shared, size, thread });
+        Ok(())
+    })
+}
+
+impl Crowd {
+    /// How many were ever started.
+    pub fn started(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    /// The youngest dies.
+    pub fn kill_one(&self) {
+        let all = self.0.borrow();
+        let last = all.last().expect("a member");
+        leave(&last.shared, last.size);
+    }
+
+    /// Waits for all of them to end, which they do when their leaders are gone.
+    pub fn join(&self) {
+        for member in self.0.take() {
+            assert!(matches!(member.thread.join().unwrap(), Error::Team(_)));
+        }
+    }
 }
