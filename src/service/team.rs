@@ -12,9 +12,6 @@ use crate::{
     },
 };
 
-/// More members than this wait longer for each other than the rows take that each of them saves.
-const MOST: usize = 8;
-
 /// The members beside the leader, if there are any.
 pub struct Others<C: Crew> {
     hands: Option<C::Hands>,
@@ -25,7 +22,7 @@ impl<C: Crew> Others<C> {
     /// Starts what makes up `threads` with the leader, or fewer, as far as this device allows. Where they don't start,
     /// the leader works alone.
     pub async fn start(crew: &C, threads: usize) -> Self {
-        let size = threads.min(crew.most()).min(MOST);
+        let size = threads.min(crew.most());
         if size > 1
             && let Ok(hands) = crew.start(size).await
         {

@@ -42,7 +42,7 @@ async fn follow_leader() {
     if let Some(crew::Place { shared, rank, size }) = crew::take_place().await {
         let left = shared.clone();
         LAST_WORD.set(Some(Box::new(move |_| exchange::leave(&left, size))));
-        let end = follow(shared, (rank, size), &WebYielder::new(), memory_bytes).await;
+        let end = follow(shared, (rank, size), &WebYielder::default(), memory_bytes).await;
         web_sys::console::info_1(&format!("member {rank} ends: {end}").into());
     }
     crew::close();

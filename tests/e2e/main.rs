@@ -23,3 +23,4 @@ mod instruments;
 mod looks;
 mod stop;
 mod store;
+mod threads;

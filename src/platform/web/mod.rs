@@ -28,7 +28,7 @@ impl WebPlatform {
             store: WebStore::open().await,
             fetch: WebFetch,
             clock: WebClock,
-            yielder: WebYielder::new(),
+            yielder: WebYielder::default(),
             crew: WebCrew,
         }
     }
