@@ -31,6 +31,10 @@ pub trait Hands {
     type Shared;
 
     fn shared(&self) -> &Self::Shared;
+
+    /// From now on a member's death is told at once, and not only to those who exchange with it, where somebody
+    /// listens.
+    fn watch(&self);
 }
 
 type Start = dyn Fn(MemoryShared, usize, usize) -> Result<(), CrewError>;
@@ -75,4 +79,6 @@ impl Hands for MemoryShared {
     fn shared(&self) -> &Self {
         self
     }
+
+    fn watch(&self) {}
 }

@@ -7,6 +7,8 @@
 
 mod memory;
 
+use std::cell::Cell;
+
 pub use self::memory::MemoryShared;
 
 /// Memory that several instances share: words for signals, and bytes. Words hold 0 at first, and are read and written
@@ -37,8 +39,11 @@ pub const REGION_BYTES: usize = 1 << 20;
 const APART: usize = 32;
 const LEFT: usize = 0;
 const SLEEPERS: usize = 1;
-/// Looks at a counter before a member sleeps.
-const SPINS: u32 = 2000;
+/// Looks at a counter before a member sleeps: about a tenth of a millisecond of them where both members have a core, and
+/// few where looking brings nothing, as when other programs have the cores and the other member waits for this one's.
+const MOST_SPINS: u32 = 2000;
+const LEAST_SPINS: u32 = 50;
+const MORE_SPINS: u32 = 60;
 /// Naps that bring no news before a member counts as dead: ten seconds. Naps are counted and not time, since a device
 /// that was asleep itself is no member's fault.
 const NAPS: u32 = 100;
@@ -61,11 +66,12 @@ pub struct Exchange<S: Shared> {
     size: usize,
     /// Number of the last gather.
     turn: i32,
+    spins: Cell<u32>,
 }
 
 impl<S: Shared> Exchange<S> {
     pub fn new(shared: S, rank: usize, size: usize) -> Self {
-        Self { shared, rank, size, turn: 0 }
+        Self { shared, rank, size, turn: 0, spins: Cell::new(MOST_SPINS) }
     }
 
     pub fn rank(&self) -> usize {
@@ -138,12 +144,18 @@ impl<S: Shared> Exchange<S> {
     }
 
     fn wait(&self, rank: usize, turn: i32) -> Result<(), ExchangeError> {
-        for _ in 0..SPINS {
+        if self.look(rank, turn)? {
+            return Ok(());
+        }
+        let spins = self.spins.get();
+        for _ in 0..spins {
+            std::hint::spin_loop();
             if self.look(rank, turn)? {
+                self.spins.set((spins + MORE_SPINS).min(MOST_SPINS));
                 return Ok(());
             }
-            std::hint::spin_loop();
         }
+        self.spins.set((spins / 2).max(LEAST_SPINS));
         for _ in 0..NAPS {
             if self.nap(rank, turn)? {
                 return Ok(());

@@ -36,7 +36,14 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Fai
             };
             // An old model's memory is given back before a new one takes its own.
             *slot = None;
-            let loaded = read(job, file, &request).await?;
+            let loaded = match read(job, file, &request, request.threads as usize).await {
+                // Members that don't come through loading are done without: they would not the next time either.
+                Err(failure) if failure.kind == FailureKind::Crashed => match stored(store, spec).await? {
+                    Some(file) => read(job, file, &request, 1).await?,
+                    None => return Err(failure),
+                },
+                other => other?,
+            };
             if store.kind() == StoreKind::Memory {
                 // The file stood beside the weights only to be read; in memory it would outlive nothing.
                 store.remove(&spec.sha256).await?;
@@ -72,9 +79,14 @@ async fn stored<S: Store>(store: &S, spec: &ModelSpec) -> Result<Option<S::File>
     Err(Failure::new(FailureKind::Integrity, message))
 }
 
-async fn read<P: Platform>(job: &Job<P>, file: impl File, request: &Load) -> Result<LoadedModel<P>, Failure> {
+async fn read<P: Platform>(
+    job: &Job<P>,
+    file: impl File,
+    request: &Load,
+    threads: usize,
+) -> Result<LoadedModel<P>, Failure> {
     let mut loader = Loader::open(file)?;
-    let threads = (request.threads as usize).min(loader.most_members());
+    let threads = threads.min(loader.most_members());
     let others = Others::start(job.session().platform.crew(), threads).await;
     if let Some(leader) = others.leader() {
         loader.lead(leader)?;
@@ -84,6 +96,7 @@ async fn read<P: Platform>(job: &Job<P>, file: impl File, request: &Load) -> Res
         let (done, total) = loader.progress();
         job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
         if let Some(model) = model {
+            others.watch();
             let (sha256, threads) = (request.model.sha256.clone(), request.threads);
             return Ok(LoadedModel { sha256, threads, model, others });
         }

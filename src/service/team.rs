@@ -37,6 +37,13 @@ impl<C: Crew> Others<C> {
         Some(Box::new(Member::new(shared, LEADER, self.size)))
     }
 
+    /// For a model that is loaded: where a member dies, all end at once, and not with the next answer.
+    pub fn watch(&self) {
+        if let Some(hands) = &self.hands {
+            hands.watch();
+        }
+    }
+
     /// Members, the leader included.
     pub fn size(&self) -> usize {
         self.size

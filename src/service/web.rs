@@ -6,7 +6,7 @@ use super::{serve, team::follow};
 use crate::{
     channel,
     platform::{
-        exchange,
+        Platform, exchange,
         web::{WebPlatform, WebYielder, crew, memory_bytes},
     },
     protocol::FromWorker,
@@ -32,10 +32,12 @@ pub fn start_in_worker() {
 async fn serve_page() {
     let connection = channel::web::scope().await;
     let outbox = connection.outbox.clone();
-    LAST_WORD.set(Some(Box::new(move |panic| {
-        outbox.post(&FromWorker::Crashed { message: panic.to_owned() });
-    })));
-    serve(connection, WebPlatform::open().await).await;
+    let crashed = move |message: &str| outbox.post(&FromWorker::Crashed { message: message.to_owned() });
+    LAST_WORD.set(Some(Box::new(crashed.clone())));
+    let platform = WebPlatform::open().await;
+    // Also between two answers, so that the next one finds a whole team.
+    platform.crew().on_death(crashed);
+    serve(connection, platform).await;
 }
 
 async fn follow_leader() {

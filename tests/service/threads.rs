@@ -138,3 +138,14 @@ fn a_dead_member_ends_the_answer_and_the_worker_and_nothing_else() {
     assert_eq!(bench.ask(say([user("Hello")], 40)).text(), whole);
     assert_eq!(bench.fetch.requests(), [(model.url, 0)], "what was stored is not downloaded again");
 }
+
+#[test]
+fn members_that_die_while_loading_are_done_without() {
+    let mut bench = Bench::on_disk();
+    let model = bench.serve(&Tiny::default().file());
+    bench.crowd.be_stillborn();
+    let loaded = bench.ask(Load { model, download: true, threads: 3 }).result.unwrap();
+    assert_eq!((loaded.threads, bench.crowd.started()), (1, 2));
+    bench.crowd.join();
+    assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+}

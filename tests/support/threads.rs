@@ -2,7 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "threads are banned for wasm32; this runs on the host")]
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     rc::Rc,
     thread::{self, JoinHandle},
 };
@@ -35,7 +35,10 @@ pub const MOST: usize = 4;
 
 /// Every member that was started, in order.
 #[derive(Clone, Default)]
-pub struct Crowd(Rc<RefCell<Vec<Started>>>);
+pub struct Crowd {
+    members: Rc<RefCell<Vec<Started>>>,
+    stillborn: Rc<Cell<bool>>,
+}
 
 struct Started {
     shared: MemoryShared,
@@ -47,8 +50,11 @@ struct Started {
 pub fn crowd(crowd: &Crowd) -> MemoryCrew {
     let crowd = crowd.clone();
     MemoryCrew::new(MOST, move |shared, rank, size| {
+        if crowd.stillborn.get() {
+            leave(&shared, size);
+        }
         let thread = follower(shared.clone(), rank, size);
-        crowd.0.borrow_mut().push(Started { shared, size, thread });
+        crowd.members.borrow_mut().push(Started { shared, size, thread });
         Ok(())
     })
 }
@@ -56,19 +62,24 @@ pub fn crowd(crowd: &Crowd) -> MemoryCrew {
 impl Crowd {
     /// How many were ever started.
     pub fn started(&self) -> usize {
-        self.0.borrow().len()
+        self.members.borrow().len()
+    }
+
+    /// From now on members die at birth.
+    pub fn be_stillborn(&self) {
+        self.stillborn.set(true);
     }
 
     /// The youngest dies.
     pub fn kill_one(&self) {
-        let all = self.0.borrow();
+        let all = self.members.borrow();
         let last = all.last().expect("a member");
         leave(&last.shared, last.size);
     }
 
     /// Waits for all of them to end, which they do when their leaders are gone.
     pub fn join(&self) {
-        for member in self.0.take() {
+        for member in self.members.take() {
             assert!(matches!(member.thread.join().unwrap(), Error::Team(_)));
         }
     }

@@ -3,7 +3,10 @@
 //! A member says its build when it listens. Then it is given the shared memory, its rank and their number, and hears
 //! everything else through that. Workers of a worker end with it.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures::channel::oneshot;
 use js_sys::{Array, Reflect};
@@ -20,7 +23,19 @@ const NAME: &str = "hearth-member-";
 /// Members of another build would compute something else.
 const BUILD: &str = env!("HEARTH_BUILD");
 
-pub struct WebCrew;
+type OnDeath = Rc<dyn Fn(&str)>;
+
+#[derive(Default)]
+pub struct WebCrew {
+    on_death: RefCell<Option<OnDeath>>,
+}
+
+impl WebCrew {
+    /// Calls `then` when a member dies that is watched ([`Hands::watch`]).
+    pub fn on_death(&self, then: impl Fn(&str) + 'static) {
+        self.on_death.replace(Some(Rc::new(then)));
+    }
+}
 
 impl Crew for WebCrew {
     type Shared = WebShared;
@@ -35,7 +50,8 @@ impl Crew for WebCrew {
     }
 
     async fn start(&self, size: usize) -> Result<WebHands, CrewError> {
-        let started = start(size).await;
+        let on_death = self.on_death.borrow().clone().unwrap_or_else(|| Rc::new(|_| {}));
+        let started = start(size, &on_death).await;
         if let Err(error) = &started {
             web_sys::console::warn_1(&format!("computing alone: {error}").into());
         }
@@ -46,7 +62,7 @@ impl Crew for WebCrew {
 /// Members that run. Dropping them terminates them.
 pub struct WebHands {
     shared: WebShared,
-    _members: Vec<Member>,
+    members: Vec<Member>,
 }
 
 impl Hands for WebHands {
@@ -55,14 +71,20 @@ impl Hands for WebHands {
     fn shared(&self) -> &WebShared {
         &self.shared
     }
+
+    fn watch(&self) {
+        for member in &self.members {
+            member.watched.set(true);
+        }
+    }
 }
 
-async fn start(size: usize) -> Result<WebHands, CrewError> {
+async fn start(size: usize, on_death: &OnDeath) -> Result<WebHands, CrewError> {
     let shared = WebShared::new(size);
     // All start at the same time.
     let mut starting = Vec::new();
     for rank in 1..size {
-        starting.push((rank, Member::new(shared.clone(), size)?));
+        starting.push((rank, Member::new(shared.clone(), size, on_death)?));
     }
     let mut members = Vec::new();
     for (rank, (member, build)) in starting {
@@ -76,11 +98,13 @@ async fn start(size: usize) -> Result<WebHands, CrewError> {
         posted.map_err(|error| CrewError::NotStarted(describe(&error)))?;
         members.push(member);
     }
-    Ok(WebHands { shared, _members: members })
+    Ok(WebHands { shared, members })
 }
 
 struct Member {
     worker: Worker,
+    /// Whether its death is news to others than those who exchange with it.
+    watched: Rc<Cell<bool>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
 }
@@ -89,7 +113,7 @@ type Build = oneshot::Receiver<Result<String, String>>;
 
 impl Member {
     /// A worker under way, and its build when it listens.
-    fn new(shared: WebShared, size: usize) -> Result<(Self, Build), CrewError> {
+    fn new(shared: WebShared, size: usize, on_death: &OnDeath) -> Result<(Self, Build), CrewError> {
         let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
         let name = format!("{NAME}{:016x}", (js_sys::Math::random() * 2f64.powi(53)) as u64);
         let options = WorkerOptions::new();
@@ -97,36 +121,48 @@ impl Member {
         options.set_name(&name);
         let worker = Worker::new_with_options(&scope.location().href(), &options)
             .map_err(|error| CrewError::NotStarted(describe(&error)))?;
+        let watched = Rc::new(Cell::new(false));
         let (sender, build) = oneshot::channel();
         let sender = Rc::new(RefCell::new(Some(sender)));
+        let died = {
+            let (watched, sender, on_death) = (watched.clone(), sender.clone(), on_death.clone());
+            Rc::new(move |message: String| {
+                exchange::leave(&shared, size);
+                match sender.borrow_mut().take() {
+                    // It never lived: whoever starts it hears of it.
+                    Some(sender) => drop(sender.send(Err(message))),
+                    None if watched.replace(false) => on_death(&message),
+                    None => {}
+                }
+            })
+        };
         let on_message = {
-            let (sender, shared) = (sender.clone(), shared.clone());
+            let died = died.clone();
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 if let Some(sender) = sender.borrow_mut().take() {
-                    let shared = shared.clone();
-                    lock::when_free(&name, move || exchange::leave(&shared, size));
+                    let died = died.clone();
+                    lock::when_free(&name, move || died("a member ended without a word".to_owned()));
                     let build = event.data().as_string().ok_or_else(|| "it spoke no word".to_owned());
+                    // Whoever cancelled the start asks no more.
                     let _ = sender.send(build);
                 }
             })
         };
         let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
             event.prevent_default();
-            exchange::leave(&shared, size);
-            if let Some(sender) = sender.borrow_mut().take() {
-                let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
-                let _ = sender.send(Err(message.unwrap_or_else(|| event.type_())));
-            }
+            let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
+            died(message.unwrap_or_else(|| event.type_()));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
-        Ok((Self { worker, _on_message: on_message, _on_error: on_error }, build))
+        Ok((Self { worker, watched, _on_message: on_message, _on_error: on_error }, build))
     }
 }
 
 impl Drop for Member {
     fn drop(&mut self) {
+        self.watched.set(false);
         self.worker.set_onmessage(None);
         self.worker.set_onerror(None);
         self.worker.set_onmessageerror(None);

@@ -29,7 +29,7 @@ impl WebPlatform {
             fetch: WebFetch,
             clock: WebClock,
             yielder: WebYielder::default(),
-            crew: WebCrew,
+            crew: WebCrew::default(),
         }
     }
 }
