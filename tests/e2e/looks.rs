@@ -17,7 +17,7 @@ const AT_REST: &str = "new Promise(resolve => requestAnimationFrame(() => reques
     .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
     .then(() => true)";
 
-fn pictures(app: &App, name: &str) {
+pub fn pictures(app: &App, name: &str) {
     for (width, height) in SIZES {
         app.page.resize(width, height);
         for scheme in ["light", "dark"] {
@@ -32,7 +32,7 @@ fn pictures(app: &App, name: &str) {
 }
 
 /// Chooses in a combobox by the text of an option.
-fn choose(app: &App, name: &str, option: &str) {
+pub fn choose(app: &App, name: &str, option: &str) {
     let element = app.page.wait_for("combobox", name);
     let script = format!(
         "function() {{ return [...this.options].find(option => option.text.includes({option:?})).value; }}"

@@ -14,6 +14,7 @@ mod cdp;
 mod page;
 mod server;
 
+mod benchmark;
 mod chat;
 mod context;
 mod crash;

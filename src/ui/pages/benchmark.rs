@@ -162,7 +162,6 @@ fn run_or_stop(props: &BenchmarkProps, text: &'static Text, blocked: bool) -> Ht
         html! {
             <Button
                 id={RUN_BUTTON}
-                key="stop"
                 kind={ButtonKind::Secondary}
                 icon={IconName::Stop}
                 label={if stopping { text.stopping } else { text.stop }}
@@ -174,7 +173,6 @@ fn run_or_stop(props: &BenchmarkProps, text: &'static Text, blocked: bool) -> Ht
         html! {
             <Button
                 id={RUN_BUTTON}
-                key="run"
                 kind={ButtonKind::Primary}
                 label={text.benchmark.run}
                 disabled={blocked}

@@ -355,12 +355,13 @@ fn preferences_survive_anything() {
     }
     let read = Preferences::read(
         r#"{"language": "zh-Hant", "theme": "neon", "seed": 7,
-            "sampling": {"temperature": 99, "top_k": "many", "top_p": 0.5, "max_tokens": 0}}"#,
+            "threads": 3, "sampling": {"temperature": 99, "top_k": "many", "top_p": 0.5, "max_tokens": 0}}"#,
     );
     let default = Preferences::default();
     assert_eq!(read.language, Some(crate::ui::text::Language::TraditionalChinese));
     assert_eq!(read.theme, Theme::System);
     assert_eq!(read.sampling.temperature, default.sampling.temperature);
+    assert_eq!(read.threads, Some(3));
     assert_eq!(read.sampling.top_p, 0.5);
     assert_eq!(read.sampling.max_tokens, default.sampling.max_tokens);
     assert_eq!((read.sampling_with(1).seed, default.sampling_with(1).seed), (7, 1));

@@ -190,18 +190,19 @@ pub(super) const TEXT: Text = Text {
         },
         threads: "Threads",
         threads_used: |used, chosen, device| {
-            let cores = device.cores;
+            let (cores, physical, wanted) = (device.cores, device.physical_cores(), device.threads(chosen));
             if !device.cross_origin_isolated {
                 return "1: this page is not cross-origin isolated, so threads can't share memory".to_owned();
             }
-            let wanted = device.threads(chosen);
+            let physical = format!("about {physical} of {cores} logical cores are physical");
             match chosen {
                 _ if used < wanted => format!("{used}: fewer than the {wanted} that were asked for"),
                 Some(_) => format!("{used}: chosen in Settings. The device has {cores} logical cores"),
-                None => format!(
-                    "{used}: of {cores} logical cores about {} are physical, and the page keeps one",
-                    device.physical_cores()
-                ),
+                None if cores <= 1 => format!("{used}: the browser tells of one core"),
+                None if used + 1 < device.physical_cores() => {
+                    format!("{used}: {physical}. Settings can give more threads")
+                }
+                None => format!("{used}: {physical}, and one is left for the page"),
             }
         },
         peak_memory: "Peak memory",

@@ -1,7 +1,10 @@
 //! What the compiler can't see of the words: that none is empty, and that figures read well.
 
 use super::{Language, quantity};
-use crate::{protocol::FailureKind, ui::state::Remedy};
+use crate::{
+    protocol::FailureKind,
+    ui::state::{Device, Remedy},
+};
 
 const KINDS: [FailureKind; 13] = [
     FailureKind::Cancelled,
@@ -27,6 +30,7 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
             for (sentence, remedy) in [
                 ((text.model_failure)(kind), Remedy::for_model(kind)),
                 ((text.answer_failure)(kind), Remedy::for_answer(kind)),
+                ((text.benchmark.failure)(kind), Remedy::for_benchmark(kind)),
             ] {
                 assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
                 assert!(!(text.remedy)(remedy).is_empty(), "{language:?} {kind:?}");
@@ -52,6 +56,26 @@ fn the_browser_language_finds_ours() {
     }
     for tag in ["en", "en-GB", "de", "", "zha"] {
         assert_eq!(Language::for_browser(tag), Language::English, "{tag}");
+    }
+}
+
+#[test]
+fn the_reason_for_the_threads_is_told() {
+    let device = |cores, cross_origin_isolated| Device { cores, cross_origin_isolated, ..Device::default() };
+    for language in Language::ALL {
+        let said = language.text().benchmark.threads_used;
+        let reasons = [
+            said(1, None, &device(8, false)),
+            said(1, None, &device(1, true)),
+            said(3, None, &device(8, true)),
+            said(8, None, &device(64, true)),
+            said(6, Some(6), &device(8, true)),
+            said(2, Some(6), &device(8, true)),
+        ];
+        for (number, reason) in [1, 1, 3, 8, 6, 2].iter().zip(&reasons) {
+            assert!(reason.starts_with(&number.to_string()), "{reason}");
+            assert_eq!(reasons.iter().filter(|other| *other == reason).count(), 1, "{reason}");
+        }
     }
 }
 

@@ -157,18 +157,19 @@ pub(super) const TEXT: Text = Text {
         },
         threads: "執行緒",
         threads_used: |used, chosen, device| {
-            let cores = device.cores;
+            let (cores, physical, wanted) = (device.cores, device.physical_cores(), device.threads(chosen));
             if !device.cross_origin_isolated {
                 return "1 個：網頁未啟用跨來源隔離，執行緒無法共用記憶體".to_owned();
             }
-            let wanted = device.threads(chosen);
+            let physical = format!("{cores} 個邏輯核心中約有 {physical} 個實體核心");
             match chosen {
                 _ if used < wanted => format!("{used} 個：少於要求的 {wanted} 個"),
                 Some(_) => format!("{used} 個：依設定。裝置有 {cores} 個邏輯核心"),
-                None => format!(
-                    "{used} 個：{cores} 個邏輯核心中約有 {} 個實體核心，並保留一個給網頁",
-                    device.physical_cores()
-                ),
+                None if cores <= 1 => format!("{used} 個：瀏覽器回報只有一個核心"),
+                None if used + 1 < device.physical_cores() => {
+                    format!("{used} 個：{physical}，可在設定中增加")
+                }
+                None => format!("{used} 個：{physical}，並保留一個給網頁"),
             }
         },
         peak_memory: "記憶體峰值",

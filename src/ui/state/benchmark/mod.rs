@@ -186,3 +186,6 @@ impl Benchmark {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
