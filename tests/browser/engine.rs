@@ -7,6 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     anatomy::anatomy,
+    bit_checks,
     damages::{Kind, draw},
     golden::{golden, sayings, speak},
     kernel_checks as checks,
@@ -21,7 +22,7 @@ fn this_build_has_vector_kernels() {
 
 #[wasm_bindgen_test]
 fn vector_kernels_give_the_plain_ones_bits() {
-    checks::vector_kernels_give_the_plain_ones_bits();
+    bit_checks::vector_kernels_give_the_plain_ones_bits();
 }
 
 #[wasm_bindgen_test]

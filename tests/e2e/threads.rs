@@ -37,6 +37,7 @@ fn a_dead_member_costs_an_answer_and_not_the_conversation() {
     let app = with_threads(2, 400);
     let first = app.ask("What is 2 + 2?");
     assert!(first.text.contains('4'), "{first:?}");
+    let mut interrupted = 0;
     for (death, answering) in [
         ("self.close()", true),
         ("setTimeout(() => { throw new Error('boom') })", true),
@@ -46,7 +47,7 @@ fn a_dead_member_costs_an_answer_and_not_the_conversation() {
         let before = app.page.workers();
         assert_eq!(before.len(), 2);
         if answering {
-            app.send("Write a long story about a river, a boat, a storm and a lighthouse.");
+            app.send("Count from 1 to 200 and write a comma after each number.");
             app.page.wait(
                 "text",
                 &format!("(answer => answer.dataset.state !== 'running' || ({TEXT})(answer).trim().length > 20)(({ANSWERS}).at(-1))"),
@@ -63,11 +64,13 @@ fn a_dead_member_costs_an_answer_and_not_the_conversation() {
         assert_eq!(answers.first().unwrap().text, first.text, "the conversation is whole");
         let state = answers.last().unwrap().state();
         println!("member dead by `{death}`: the last answer is {state}, ready in {} ms", app.data("load-ms"));
-        assert_eq!(state == "failed", answering, "{answers:?}");
+        assert!(answering || state == "done", "an answer was lost between two: {answers:?}");
+        interrupted += u32::from(state == "failed");
         let next = app.ask("What is 2 + 2?");
         assert_eq!(next.state(), "done");
         assert!(next.text.contains('4'), "{next:?}");
     }
+    assert!(interrupted > 0, "no death came in the middle of an answer");
     assert_eq!(app.server.requests("/models/").len(), 1, "a restart must not download");
 }
 

@@ -19,10 +19,15 @@ use hearth::engine::{
     models::cache::{Cache, Shape},
 };
 
-use super::tiny::{Dice, Draft, Packed, Tensor};
+use super::{
+    shapes::shapes,
+    tiny::{Dice, Draft, Packed, Tensor},
+};
 
-/// Rows by columns of the default model's matrices; of its vocabulary some rows, and a last panel that is not full.
-const SHAPES: [(usize, usize); 5] = [(576, 576), (192, 576), (1536, 576), (576, 1536), (2047, 576)];
+/// Rows by columns of the default model's matrices, in full; of its vocabulary some rows.
+const DEFAULT_SHAPES: [(usize, usize); 5] = [(576, 576), (192, 576), (1536, 576), (576, 1536), (2047, 576)];
+/// Rows of the other models' matrices.
+const ROWS: usize = 24;
 /// Columns of activations: a token, full tiles, and what is left of them.
 const COLUMNS: [usize; 7] = [1, 2, 3, 4, 5, 8, 17];
 
@@ -55,6 +60,8 @@ fn decoded(packed: Packed, tensor: &Tensor) -> Vec<f32> {
         Packed::F16 => GgmlDType::F16,
         Packed::Q4_0 => GgmlDType::Q4_0,
         Packed::Q4_1 => GgmlDType::Q4_1,
+        Packed::Q5_0 => GgmlDType::Q5_0,
+        Packed::Q5_1 => GgmlDType::Q5_1,
         Packed::Q8_0 => GgmlDType::Q8_0,
         Packed::Q4K => GgmlDType::Q4K,
         Packed::Q5K => GgmlDType::Q5K,
@@ -78,8 +85,8 @@ fn largest(values: &[f32]) -> f64 {
     values.iter().fold(0.0, |largest, value| f64::max(largest, f64::from(value.abs())))
 }
 
-/// Every format is packed to what candle reads in it: exactly where its blocks are kept, else within half an eighth
-/// bit's step of a block's largest number.
+/// Every format is packed to what candle reads in it: exactly where its blocks are kept, but for a K-quant's scales,
+/// which become f16; else within half an eighth bit's step of a block's largest number.
 pub fn packing_agrees_with_candle() {
     let mut dice = Dice::new(11);
     for format in Packed::ALL {
@@ -87,12 +94,15 @@ pub fn packing_agrees_with_candle() {
             let tensor = drawn(format, rows, columns, &mut dice);
             let (ours, theirs) = (rows_of(&packed(&tensor)), decoded(format, &tensor));
             for (ours, theirs) in ours.chunks_exact(BLOCK).zip(theirs.chunks_exact(BLOCK)) {
+                // An f16 has eleven bits, or is a multiple of 2^-24.
+                let (bits, step) = (0.5f64.powi(11), 0.5f64.powi(25));
                 let bound = match format {
-                    Packed::Q4_0 | Packed::Q4_1 | Packed::Q8_0 => largest(theirs) * 1e-6,
-                    // The scale is an f16: eleven bits, or a multiple of 2^-24.
-                    Packed::F32 | Packed::F16 | Packed::Q4K | Packed::Q5K | Packed::Q6K => {
-                        largest(theirs) * (0.5 / 127.0 + 0.5f64.powi(11)) + 127.0 * 0.5f64.powi(25)
+                    Packed::Q4_0 | Packed::Q4_1 | Packed::Q5_0 | Packed::Q5_1 | Packed::Q8_0 => {
+                        largest(theirs) * 1e-6
                     }
+                    // The scale and the minimum are rounded, and random numbers reach a third of either.
+                    Packed::Q4K | Packed::Q5K | Packed::Q6K => largest(theirs) * 3.0 * bits + 33.0 * step,
+                    Packed::F32 | Packed::F16 => largest(theirs) * (0.5 / 127.0 + bits) + 127.0 * step,
                 };
                 for (ours, theirs) in ours.iter().zip(theirs) {
                     let error = f64::from((ours - theirs).abs());
@@ -103,13 +113,18 @@ pub fn packing_agrees_with_candle() {
     }
 }
 
-/// Products of all the default model's shapes, with all numbers of columns.
+/// Products of every format, of the default model's shapes in full and of the others' next to their last rows.
 pub fn products_agree_with_f64() {
     let mut dice = Dice::new(12);
-    for format in [Packed::Q4_0, Packed::Q4_1, Packed::Q8_0, Packed::F16] {
-        for (rows, columns) in SHAPES {
+    for format in Packed::ALL.into_iter().filter(|format| *format != Packed::F32) {
+        let whole = DEFAULT_SHAPES.into_iter().map(|shape| (shape, [1, 5].as_slice()));
+        let others = shapes(ROWS).into_iter().map(|shape| (shape, COLUMNS.as_slice()));
+        for ((rows, columns), counts) in whole.chain(others) {
+            if columns % format.block() != 0 {
+                continue;
+            }
             let weights = Weights::of(format, &drawn(format, rows, columns, &mut dice));
-            for count in COLUMNS {
+            for &count in counts {
                 let values: Vec<f32> = (0..count * columns).map(|_| dice.signed() * 3.0).collect();
                 weights.product_agrees(&values, &format!("{format:?} {rows}x{columns} by {count}"));
             }
@@ -119,30 +134,69 @@ pub fn products_agree_with_f64() {
 
 /// Blocks in which all numbers are equal, or as large as they get, or zero; and such activations.
 pub fn extreme_products_agree_with_f64() {
-    const COLUMNS: usize = 64;
-    // For Q4_0 an eighth of f16's largest, beyond which its minimum is no f16.
-    let scales = [0.0, 6e-8, 6.1e-5, 1.0, 8188.0];
-    for format in [Packed::Q4_0, Packed::Q4_1, Packed::Q8_0] {
-        let header = if format == Packed::Q4_1 { 4 } else { 2 };
-        let quants = if format == Packed::Q8_0 { 32 } else { 16 };
+    // Eight times the last one, times a sub-scale of 63, is next to f16's largest.
+    let scales = [0.0, 6e-8, 6.1e-5, 1.0, 129.0];
+    let formats = Packed::ALL.into_iter().filter(|format| format.block() > 1);
+    for format in formats {
+        let columns = format.block().max(64);
         for scale in scales {
             for quant in [0x00, 0xff, 0x7f, 0x80, 0x0f] {
-                let mut data = Vec::new();
-                for _ in 0..5 * COLUMNS / 32 {
-                    let scales = [scale, -scale * 8.0].map(|scale| half::f16::from_f32(scale).to_le_bytes());
-                    data.extend(&scales.concat()[..header]);
-                    data.extend(std::iter::repeat_n(quant, quants));
-                }
-                let weights = Weights::of(format, &tensor(format, 5, COLUMNS, data));
-                for value in [0.0, 1.0, -1.0, 1e-30, 1e30] {
-                    let told = format!("{format:?}, scale {scale}, quants {quant:#x}, activations {value}");
-                    weights.product_agrees(&[value; 5 * COLUMNS], &told);
-                    let alternating: Vec<f32> =
-                        (0..5 * COLUMNS).map(|i| if i % 2 == 0 { value } else { -value }).collect();
-                    weights.product_agrees(&alternating, &told);
+                // Sub-scales, where the format has them.
+                for sub in [0x00, 0xff, 0x7f, 0x80] {
+                    if sub != 0 && format.block() < 256 {
+                        continue;
+                    }
+                    let block = extreme_block(format, scale, sub, quant);
+                    let weights = Weights::of(
+                        format,
+                        &tensor(format, 9, columns, block.repeat(9 * columns / format.block())),
+                    );
+                    for value in [0.0, 1.0, -1.0, 1e-30, 1e30] {
+                        let told =
+                            format!("{format:?}, scale {scale}, {sub:#x}, quants {quant:#x}, by {value}");
+                        weights.product_agrees(&vec![value; 5 * columns], &told);
+                        let alternating: Vec<f32> =
+                            (0..5 * columns).map(|i| if i % 2 == 0 { value } else { -value }).collect();
+                        weights.product_agrees(&alternating, &told);
+                    }
                 }
             }
         }
+    }
+}
+
+/// A block of a file with these bytes throughout, and a minimum of -8 times the scale.
+fn extreme_block(format: Packed, scale: f32, sub: u8, quant: u8) -> Vec<u8> {
+    let half = |number: f32| half::f16::from_f32(number).to_le_bytes().to_vec();
+    let (one, two) = (half(scale), [half(scale), half(scale * -8.0)].concat());
+    match format {
+        Packed::F32 | Packed::F16 => unreachable!("no blocks"),
+        Packed::Q4_0 => [one, vec![quant; 16]].concat(),
+        Packed::Q4_1 => [two, vec![quant; 16]].concat(),
+        Packed::Q5_0 => [one, vec![quant; 20]].concat(),
+        Packed::Q5_1 => [two, vec![quant; 20]].concat(),
+        Packed::Q8_0 => [one, vec![quant; 32]].concat(),
+        Packed::Q4K => [two, vec![sub; 12], vec![quant; 128]].concat(),
+        Packed::Q5K => [two, vec![sub; 12], vec![quant; 160]].concat(),
+        Packed::Q6K => [vec![quant; 192], vec![sub; 16], one].concat(),
+    }
+}
+
+/// How large the parts are of which a number is made, its quant's share and its minimum, even where both cancel.
+fn parts(format: Packed, data: &[u8], numbers: &[f32]) -> f64 {
+    let half = |bytes: &[u8]| f64::from(half::f16::from_le_bytes([bytes[0], bytes[1]]).to_f32().abs());
+    let most =
+        |bytes: usize, part: &dyn Fn(&[u8]) -> f64| data.chunks_exact(bytes).map(part).fold(0.0, f64::max);
+    match format {
+        Packed::F32 | Packed::F16 => largest(numbers),
+        Packed::Q4_0 => most(18, &|block| (15.0 + 8.0) * half(block)),
+        Packed::Q4_1 => most(20, &|block| 15.0 * half(block) + half(&block[2..])),
+        Packed::Q5_0 => most(22, &|block| (31.0 + 16.0) * half(block)),
+        Packed::Q5_1 => most(24, &|block| 31.0 * half(block) + half(&block[2..])),
+        Packed::Q8_0 => most(34, &|block| 128.0 * half(block)),
+        Packed::Q4K => most(144, &|block| 63.0 * (15.0 * half(block) + half(&block[2..]))),
+        Packed::Q5K => most(176, &|block| 63.0 * (31.0 * half(block) + half(&block[2..]))),
+        Packed::Q6K => most(210, &|block| 128.0 * 32.0 * half(&block[208..])),
     }
 }
 
@@ -151,34 +205,24 @@ struct Weights {
     matrix: Matrix,
     /// All rows.
     numbers: Vec<f32>,
-    /// Each block's minimum, which is multiplied with the activations' rounded sum; zeros where blocks have none.
-    minima: Vec<f32>,
+    /// See [`parts`].
+    parts: f64,
 }
 
 impl Weights {
     fn of(format: Packed, tensor: &Tensor) -> Self {
         let matrix = packed(tensor);
-        let half = |bytes: &[u8]| half::f16::from_le_bytes([bytes[0], bytes[1]]).to_f32();
-        let minima = match format {
-            Packed::Q4_0 => tensor.data.chunks_exact(18).map(|block| half(block) * -8.0).collect(),
-            Packed::Q4_1 => tensor.data.chunks_exact(20).map(|block| half(&block[2..])).collect(),
-            Packed::F32 | Packed::F16 | Packed::Q8_0 | Packed::Q4K | Packed::Q5K | Packed::Q6K => {
-                vec![0.0; matrix.rows() * matrix.columns() / BLOCK]
-            }
-        };
-        Self { numbers: rows_of(&matrix), minima, matrix }
+        let numbers = rows_of(&matrix);
+        Self { parts: parts(format, &tensor.data, &numbers), numbers, matrix }
     }
 
-    /// Row times column, as the kernels define it.
+    /// Row times column.
     fn exact(&self, row: usize, column: &[Activation]) -> f64 {
-        let length = self.matrix.columns() / BLOCK;
-        let minima = &self.minima[row * length..][..length];
-        let rows = self.numbers[row * length * BLOCK..].chunks_exact(BLOCK);
-        rows.zip(minima).zip(column).fold(0.0, |sum, ((weights, minimum), block)| {
-            let minimum = f64::from(*minimum);
-            let dot: f64 =
-                weights.iter().zip(block.quants).map(|(w, q)| (f64::from(*w) - minimum) * f64::from(q)).sum();
-            sum + dot * f64::from(block.scale) + minimum * f64::from(block.sum)
+        let columns = self.matrix.columns();
+        let weights = self.numbers[row * columns..][..columns].chunks_exact(BLOCK);
+        weights.zip(column).fold(0.0, |sum, (weights, block)| {
+            let dot: f64 = weights.iter().zip(block.quants).map(|(w, q)| f64::from(*w) * f64::from(q)).sum();
+            sum + dot * f64::from(block.scale)
         })
     }
 
@@ -197,7 +241,7 @@ impl Weights {
         let largest_number =
             activations.iter().fold(0.0, |largest, block| f64::max(largest, f64::from(block.scale) * 127.0));
         // A single weight that is missing or in another's place is off by far more.
-        let bound = 1e-6 * columns as f64 * largest(&self.numbers) * largest_number;
+        let bound = 1e-6 * columns as f64 * self.parts * largest_number;
         for (t, out) in out.chunks_exact(stride).enumerate() {
             let column = &activations[t * columns / BLOCK..][..columns / BLOCK];
             for (index, got) in out.iter().enumerate() {
@@ -232,9 +276,10 @@ pub fn quantising_is_to_the_nearest() {
             let got = f64::from(block.scale) * f64::from(quant);
             assert!((f64::from(*value) - got).abs() <= bound, "{value} became {got}");
         }
-        let total: i32 = block.quants.iter().map(|quant| i32::from(*quant)).sum();
-        assert_eq!(block.total, total);
-        let sum = step * f64::from(total);
+        let halves = [0, BLOCK / 2]
+            .map(|half| block.quants[half..][..BLOCK / 2].iter().map(|quant| i32::from(*quant)).sum::<i32>());
+        assert_eq!(block.halves, halves);
+        let sum = step * f64::from(block.total());
         assert!((f64::from(block.sum) - sum).abs() <= 1.001 * rounding(sum), "{} for {sum}", block.sum);
     }
     // What no model should give must do no harm: no panic, whatever comes out.
@@ -385,84 +430,5 @@ impl Scene {
             }
         }
         mixed
-    }
-}
-
-/// The browser's kernels give the plain ones' bits: on random panels and on panels of extremes.
-#[cfg(target_arch = "wasm32")]
-pub fn vector_kernels_give_the_plain_ones_bits() {
-    use hearth::engine::kernels::{Affine4, Fine, PANEL, Symmetric8, Symmetric16, plain, simd128};
-
-    fn bits<const T: usize>(sums: [[f32; PANEL]; T]) -> [[u32; PANEL]; T] {
-        sums.map(|sums| sums.map(f32::to_bits))
-    }
-
-    /// Holds the kernels of one kind of block to the plain one, by one to four columns.
-    macro_rules! hold {
-        ($kernel:ident, $panel:expr, $columns:expr) => {{
-            let (panel, columns) = ($panel, $columns);
-            hold!(@ $kernel, panel, [&columns[0]]);
-            hold!(@ $kernel, panel, [&columns[0], &columns[1]]);
-            hold!(@ $kernel, panel, [&columns[0], &columns[1], &columns[2]]);
-            hold!(@ $kernel, panel, [&columns[0], &columns[1], &columns[2], &columns[3]]);
-        }};
-        (@ $kernel:ident, $panel:ident, $columns:expr) => {{
-            let plain = bits(plain::$kernel($panel, $columns));
-            assert_eq!(bits(simd128::$kernel($panel, $columns)), plain, "simd128 {}", stringify!($kernel));
-            #[cfg(feature = "relaxed-simd")]
-            {
-                let relaxed = hearth::engine::kernels::relaxed::$kernel($panel, $columns);
-                assert_eq!(bits(relaxed), plain, "relaxed {}", stringify!($kernel));
-            }
-        }};
-    }
-
-    let mut dice = Dice::new(16);
-    let half = |dice: &mut Dice| half::f16::from_f32(dice.signed() * 0.1).to_bits();
-    for round in 0..200 {
-        let length = 1 + dice.below(18);
-        // In one round of eight all quants are extremes.
-        let extreme = round % 8 == 0;
-        let byte =
-            move |dice: &mut Dice| if extreme { *dice.pick(&[0x80, 0x7f, 0x00, 0xff]) } else { dice.byte() };
-        let activations: [Vec<Activation>; 4] = std::array::from_fn(|_| {
-            let values: Vec<f32> = (0..length * BLOCK)
-                .map(|_| if extreme { *dice.pick(&[1.0, -1.0, 0.0]) } else { dice.signed() })
-                .collect();
-            let mut blocks = vec![Activation::ZERO; length];
-            quantise(&values, &mut blocks);
-            blocks
-        });
-        let affine: Vec<Affine4> = (0..length)
-            .map(|_| Affine4 {
-                scales: std::array::from_fn(|_| {
-                    u32::from(half(&mut dice)) | u32::from(half(&mut dice)) << 16
-                }),
-                quants: std::array::from_fn(|_| std::array::from_fn(|_| byte(&mut dice))),
-            })
-            .collect();
-        hold!(affine4, &affine, &activations);
-        let symmetric: Vec<Symmetric8> = (0..length)
-            .map(|_| Symmetric8 {
-                scales: std::array::from_fn(|_| half(&mut dice)),
-                quants: std::array::from_fn(|_| std::array::from_fn(|_| byte(&mut dice) as i8)),
-            })
-            .collect();
-        hold!(symmetric8, &symmetric, &activations);
-        let fine = move |dice: &mut Dice| -> i16 {
-            if extreme { *dice.pick(&[8191, -8191, 0]) } else { (dice.signed() * 8191.0) as i16 }
-        };
-        let numbers: [Vec<Fine>; 4] = std::array::from_fn(|_| {
-            (0..length)
-                .map(|_| Fine { scale: dice.signed(), quants: std::array::from_fn(|_| fine(&mut dice)) })
-                .collect()
-        });
-        let cached: Vec<Symmetric16> = (0..length)
-            .map(|_| Symmetric16 {
-                scales: std::array::from_fn(|_| dice.signed()),
-                quants: std::array::from_fn(|_| std::array::from_fn(|_| fine(&mut dice))),
-            })
-            .collect();
-        hold!(symmetric16, &cached, &numbers);
     }
 }

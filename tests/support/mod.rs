@@ -6,11 +6,14 @@ pub mod allocator;
 pub mod anatomy;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod bench;
+#[cfg(target_arch = "wasm32")]
+pub mod bit_checks;
 pub mod damages;
 pub mod golden;
 pub mod kernel_checks;
 pub mod overlay;
 pub mod reading;
+pub mod shapes;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod threads;
 pub mod tiny;

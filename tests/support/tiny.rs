@@ -52,11 +52,23 @@ pub enum Packed {
     Q4K,
     Q5K,
     Q6K,
+    Q5_0,
+    Q5_1,
 }
 
 impl Packed {
-    pub const ALL: [Self; 8] =
-        [Self::F32, Self::F16, Self::Q4_0, Self::Q4_1, Self::Q8_0, Self::Q4K, Self::Q5K, Self::Q6K];
+    pub const ALL: [Self; 10] = [
+        Self::F32,
+        Self::F16,
+        Self::Q4_0,
+        Self::Q4_1,
+        Self::Q8_0,
+        Self::Q4K,
+        Self::Q5K,
+        Self::Q6K,
+        Self::Q5_0,
+        Self::Q5_1,
+    ];
 
     /// ggml's number for the type.
     pub fn code(self) -> u32 {
@@ -65,6 +77,8 @@ impl Packed {
             Self::F16 => 1,
             Self::Q4_0 => 2,
             Self::Q4_1 => 3,
+            Self::Q5_0 => 6,
+            Self::Q5_1 => 7,
             Self::Q8_0 => 8,
             Self::Q4K => 12,
             Self::Q5K => 13,
@@ -76,7 +90,7 @@ impl Packed {
     pub fn block(self) -> usize {
         match self {
             Self::F32 | Self::F16 => 1,
-            Self::Q4_0 | Self::Q4_1 | Self::Q8_0 => 32,
+            Self::Q4_0 | Self::Q4_1 | Self::Q5_0 | Self::Q5_1 | Self::Q8_0 => 32,
             Self::Q4K | Self::Q5K | Self::Q6K => 256,
         }
     }
@@ -97,6 +111,15 @@ impl Packed {
                 bytes.extend(half(spread / 4.6));
                 bytes.extend(half(spread / 4.6 * -7.5));
                 random(16, bytes);
+            }
+            Self::Q5_0 => {
+                bytes.extend(half(spread / 9.2));
+                random(4 + 16, bytes);
+            }
+            Self::Q5_1 => {
+                bytes.extend(half(spread / 9.2));
+                bytes.extend(half(spread / 9.2 * -15.5));
+                random(4 + 16, bytes);
             }
             Self::Q8_0 => {
                 bytes.extend(half(spread / 74.0));

@@ -1,7 +1,7 @@
 //! A packed weight matrix and its product with quantised activations.
 
 use super::{
-    layout::{Activation, Affine4, BLOCK, PANEL, Symmetric8},
+    layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     panels::{Sums, multiply},
 };
 
@@ -15,6 +15,8 @@ pub struct Matrix {
 /// All blocks, panel after panel.
 pub(super) enum Panels {
     Affine4(Vec<Affine4>),
+    Affine5(Vec<Affine5>),
+    Symmetric6(Vec<Symmetric6>),
     Symmetric8(Vec<Symmetric8>),
 }
 
@@ -31,6 +33,8 @@ impl Matrix {
     pub fn bytes(&self) -> u64 {
         let bytes = match &self.panels {
             Panels::Affine4(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Affine5(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Symmetric6(blocks) => size_of_val(blocks.as_slice()),
             Panels::Symmetric8(blocks) => size_of_val(blocks.as_slice()),
         };
         bytes as u64
@@ -43,6 +47,8 @@ impl Matrix {
         let mut sums = Sums { out, stride, offset };
         match &self.panels {
             Panels::Affine4(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Affine5(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Symmetric6(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
             Panels::Symmetric8(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
         }
     }
@@ -52,21 +58,13 @@ impl Matrix {
         let blocks = self.columns / BLOCK;
         let (panel, lane) = (row / PANEL * blocks, row % PANEL);
         for (index, out) in out.chunks_exact_mut(BLOCK).enumerate() {
-            match &self.panels {
-                Panels::Affine4(all) => {
-                    let block = &all[panel + index];
-                    let (scale, minimum) = block.scale(lane);
-                    for (column, out) in out.iter_mut().enumerate() {
-                        *out = scale * f32::from(block.get(lane, column)) + minimum;
-                    }
-                }
-                Panels::Symmetric8(all) => {
-                    let block = &all[panel + index];
-                    let scale = block.scale(lane);
-                    for (column, out) in out.iter_mut().enumerate() {
-                        *out = scale * f32::from(block.get(lane, column));
-                    }
-                }
+            for (column, out) in out.iter_mut().enumerate() {
+                *out = match &self.panels {
+                    Panels::Affine4(all) => all[panel + index].value(lane, column),
+                    Panels::Affine5(all) => all[panel + index].value(lane, column),
+                    Panels::Symmetric6(all) => all[panel + index].value(lane, column),
+                    Panels::Symmetric8(all) => all[panel + index].value(lane, column),
+                };
             }
         }
     }

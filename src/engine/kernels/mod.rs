@@ -12,6 +12,7 @@ mod layout;
 mod matrix;
 pub mod pack;
 mod panels;
+mod place;
 pub mod plain;
 pub mod quantise;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
@@ -20,6 +21,8 @@ pub mod rope;
 #[cfg(target_arch = "wasm32")]
 pub mod simd128;
 mod stack;
+#[cfg(target_arch = "wasm32")]
+pub mod vector;
 
 #[cfg(not(target_arch = "wasm32"))]
 use plain as chosen;
@@ -29,7 +32,7 @@ use relaxed as chosen;
 use simd128 as chosen;
 
 pub use self::{
-    layout::{Activation, Affine4, BLOCK, Fine, PANEL, Symmetric8, Symmetric16},
+    layout::{Activation, Affine4, Affine5, BLOCK, Fine, PANEL, Symmetric6, Symmetric8, Symmetric16},
     matrix::Matrix,
     pack::pack,
     stack::Stack,

@@ -1,7 +1,7 @@
 //! From a file's tensor to a packed [`Matrix`], a few rows at a time, so that no tensor stands in memory twice.
 //!
-//! Q4_0, Q4_1 and Q8_0 keep their numbers exactly. Other formats are decoded by candle and quantised again to
-//! 8 bits in blocks of 32, whose error is far below their own. Block layouts: ggml's `ggml-common.h`.
+//! Q4, Q5, Q6_K and Q8_0 keep their numbers (see [`super::place`]). Other formats are decoded by candle and quantised
+//! again to 8 bits in blocks of 32, whose error is far below their own.
 
 use std::{
     borrow::Cow,
@@ -13,11 +13,11 @@ use candle_core::{
     Device,
     quantized::{GgmlDType, QStorage, QTensor},
 };
-use half::f16;
 
 use super::{
-    layout::{Affine4, BLOCK, PANEL, Symmetric8},
+    layout::{Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::{Matrix, Panels},
+    place,
     stack::Stack,
 };
 use crate::engine::{
@@ -85,40 +85,6 @@ pub fn slices(info: &TensorInfo, rows: Range<usize>) -> impl Iterator<Item = Ran
     rows.step_by(panels * PANEL).map(move |first| first..end.min(first + panels * PANEL))
 }
 
-/// A matrix without rows yet, and room for so many.
-fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
-    let (_, columns) = info.rows_columns()?;
-    if columns % BLOCK != 0 {
-        return Err(Error::unsupported(format!(
-            "`{}` with {columns} columns, not a multiple of {BLOCK}",
-            info.name
-        )));
-    }
-    let count = rows.div_ceil(PANEL) * (columns / BLOCK);
-    let panels = match info.dtype {
-        Dtype::Q4_0 | Dtype::Q4_1 => Panels::Affine4(reserved(info, count)?),
-        _ => Panels::Symmetric8(reserved(info, count)?),
-    };
-    Ok(Matrix { rows: 0, columns, panels })
-}
-
-/// Packs further rows below those that are there, which fill whole panels.
-fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
-    let (per_panel, count) = (matrix.columns / BLOCK, bytes.len() / info.row_bytes().max(1));
-    match &mut matrix.panels {
-        Panels::Affine4(blocks) => pack_affine(info.dtype, bytes, per_panel, blocks),
-        Panels::Symmetric8(blocks) if info.dtype == Dtype::Q8_0 => {
-            pack_panels(bytes, per_panel, 34, blocks, Symmetric8::ZERO, place_q8_0);
-        }
-        Panels::Symmetric8(blocks) => {
-            let values = decode(info, bytes, count)?;
-            pack_panels(&values, per_panel, BLOCK, blocks, Symmetric8::ZERO, place_f32);
-        }
-    }
-    matrix.rows += count;
-    Ok(())
-}
-
 /// A tensor as f32: norms and biases, which are small.
 pub fn read_f32<R: Read + Seek>(tensors: &Tensors, reader: &mut R, info: &TensorInfo) -> Result<Vec<f32>> {
     let (rows, _) = info.rows_columns()?;
@@ -136,67 +102,65 @@ fn reserved<T>(info: &TensorInfo, count: usize) -> Result<Vec<T>> {
     Ok(blocks)
 }
 
-fn pack_affine(dtype: Dtype, bytes: &[u8], per_panel: usize, blocks: &mut Vec<Affine4>) {
-    if dtype == Dtype::Q4_1 {
-        pack_panels(bytes, per_panel, 20, blocks, Affine4::ZERO, |block, row, source| {
-            let scales = [source[0], source[1], source[2], source[3]];
-            place_q4(block, row, u32::from_le_bytes(scales), &source[4..]);
-        });
-    } else {
-        pack_panels(bytes, per_panel, 18, blocks, Affine4::ZERO, |block, row, source| {
-            // scale * (quant - 8): the minimum is the scale times -8, exact but for scales next to f16's largest.
-            let scale = f16::from_le_bytes([source[0], source[1]]);
-            let minimum = f16::from_f32(scale.to_f32() * -8.0);
-            let scales = u32::from(scale.to_bits()) | u32::from(minimum.to_bits()) << 16;
-            place_q4(block, row, scales, &source[2..]);
-        });
+/// A matrix without rows yet, and room for so many, of the kind that holds this tensor's numbers.
+fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
+    let (_, columns) = info.rows_columns()?;
+    if columns % BLOCK != 0 {
+        return Err(Error::unsupported(format!(
+            "`{}` with {columns} columns, not a multiple of {BLOCK}",
+            info.name
+        )));
     }
+    let blocks = rows.div_ceil(PANEL) * (columns / BLOCK);
+    let panels = match info.dtype {
+        Dtype::Q4_0 | Dtype::Q4_1 | Dtype::Q4K => Panels::Affine4(reserved(info, blocks)?),
+        Dtype::Q5_0 | Dtype::Q5_1 | Dtype::Q5K => Panels::Affine5(reserved(info, blocks)?),
+        Dtype::Q6K => Panels::Symmetric6(reserved(info, blocks)?),
+        Dtype::Q8_0 | Dtype::F32 | Dtype::F16 | Dtype::Bf16 | Dtype::Q2K | Dtype::Q3K => {
+            Panels::Symmetric8(reserved(info, blocks)?)
+        }
+    };
+    Ok(Matrix { rows: 0, columns, panels })
 }
 
-/// Cuts rows into panels and lets `place` put each source block of a row where it belongs.
-fn pack_panels<S, B: Copy>(
-    source: &[S],
-    per_row: usize,
-    source_block: usize,
-    blocks: &mut Vec<B>,
-    zero: B,
-    place: impl Fn(&mut B, usize, &[S]),
-) {
-    for rows in source.chunks(per_row * source_block * PANEL) {
-        let start = blocks.len();
-        blocks.resize(start + per_row, zero);
-        for (row, source) in rows.chunks_exact(per_row * source_block).enumerate() {
-            for (block, source) in blocks[start..].iter_mut().zip(source.chunks_exact(source_block)) {
-                place(block, row, source);
-            }
+/// Packs further rows below those that are there, which fill whole panels.
+fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
+    let (per_row, count) = (matrix.columns / BLOCK, bytes.len() / info.row_bytes().max(1));
+    let block = info.dtype.block();
+    match &mut matrix.panels {
+        Panels::Affine4(blocks) => {
+            let place = if info.dtype == Dtype::Q4K {
+                place::q4_k
+            } else if info.dtype == Dtype::Q4_1 {
+                place::q4_1
+            } else {
+                place::q4_0
+            };
+            place::panels(bytes, block, per_row, blocks, Affine4::ZERO, place);
+        }
+        Panels::Affine5(blocks) => {
+            let place = if info.dtype == Dtype::Q5K {
+                place::q5_k
+            } else if info.dtype == Dtype::Q5_1 {
+                place::q5_1
+            } else {
+                place::q5_0
+            };
+            place::panels(bytes, block, per_row, blocks, Affine5::ZERO, place);
+        }
+        Panels::Symmetric6(blocks) => {
+            place::panels(bytes, block, per_row, blocks, Symmetric6::ZERO, place::q6_k);
+        }
+        Panels::Symmetric8(blocks) if info.dtype == Dtype::Q8_0 => {
+            place::panels(bytes, block, per_row, blocks, Symmetric8::ZERO, place::q8_0);
+        }
+        Panels::Symmetric8(blocks) => {
+            let values = decode(info, bytes, count)?;
+            place::panels(&values, (BLOCK, BLOCK), per_row, blocks, Symmetric8::ZERO, place::f32);
         }
     }
-}
-
-/// ggml's 4-bit blocks: byte `j` holds column `j` in its lower nibble and column `j + 16` in its upper one.
-fn place_q4(block: &mut Affine4, row: usize, scales: u32, quants: &[u8]) {
-    block.scales[row] = scales;
-    for (column, pair) in quants.iter().enumerate() {
-        block.set(row, column, pair & 0x0f);
-        block.set(row, column + 16, pair >> 4);
-    }
-}
-
-fn place_q8_0(block: &mut Symmetric8, row: usize, source: &[u8]) {
-    block.scales[row] = u16::from_le_bytes([source[0], source[1]]);
-    for (column, &quant) in source[2..].iter().enumerate() {
-        block.set(row, column, quant as i8);
-    }
-}
-
-fn place_f32(block: &mut Symmetric8, row: usize, values: &[f32]) {
-    let largest = values.iter().fold(0f32, |largest, value| largest.max(value.abs()));
-    let scale = f16::from_f32(largest / 127.0);
-    let inverse = if scale.to_f32() > 0.0 { 1.0 / scale.to_f32() } else { 0.0 };
-    block.scales[row] = scale.to_bits();
-    for (column, value) in values.iter().enumerate() {
-        block.set(row, column, (value * inverse).round().clamp(-127.0, 127.0) as i8);
-    }
+    matrix.rows += count;
+    Ok(())
 }
 
 fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {

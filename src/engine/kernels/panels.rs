@@ -2,43 +2,79 @@
 
 use super::{
     chosen,
-    layout::{Activation, Affine4, Fine, PANEL, Symmetric8, Symmetric16},
+    layout::{Activation, Affine4, Affine5, Fine, PANEL, Symmetric6, Symmetric8, Symmetric16},
 };
 
 /// A kind of block, with its kernel.
 pub trait Block: Sized {
     /// What it is multiplied with.
     type Column;
-    /// One panel times `T` columns: `sums[t][row]`.
-    fn dot<const T: usize>(panel: &[Self], columns: [&[Self::Column]; T]) -> [[f32; PANEL]; T];
+    /// `P` panels times `T` columns, all of one length: `sums[panel][column][row]`.
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Self::Column]; T],
+    ) -> [[[f32; PANEL]; T]; P];
 }
 
 impl Block for Affine4 {
     type Column = Activation;
 
-    fn dot<const T: usize>(panel: &[Self], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
-        chosen::affine4(panel, columns)
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::affine4(panels, columns)
+    }
+}
+
+impl Block for Affine5 {
+    type Column = Activation;
+
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::affine5(panels, columns)
+    }
+}
+
+impl Block for Symmetric6 {
+    type Column = Activation;
+
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::symmetric6(panels, columns)
     }
 }
 
 impl Block for Symmetric8 {
     type Column = Activation;
 
-    fn dot<const T: usize>(panel: &[Self], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
-        chosen::symmetric8(panel, columns)
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::symmetric8(panels, columns)
     }
 }
 
 impl Block for Symmetric16 {
     type Column = Fine;
 
-    fn dot<const T: usize>(panel: &[Self], columns: [&[Fine]; T]) -> [[f32; PANEL]; T] {
-        chosen::symmetric16(panel, columns)
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Fine]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        panels.map(|panel| chosen::symmetric16(panel, columns))
     }
 }
 
 /// Columns of activations that a kernel takes at once.
 const TILE: usize = 4;
+/// Panels that it takes at once where it takes so many columns: each load of activations then serves both.
+const PAIRED: usize = 2;
 
 /// Where sums go: column `t`'s rows from `out[t * stride + offset]` on.
 pub struct Sums<'a> {
@@ -51,30 +87,49 @@ pub struct Sums<'a> {
 /// other. Of the last panel only what makes up `rows` is written.
 pub fn multiply<B: Block>(panels: &[B], length: usize, rows: usize, all: &[B::Column], sums: &mut Sums) {
     let columns = all.len() / length;
-    for (index, panel) in panels.chunks_exact(length).enumerate() {
-        let first = index * PANEL;
-        let mut t = 0;
-        while t < columns {
-            let step = TILE.min(columns - t);
-            let tile = &all[t * length..];
-            let rows = PANEL.min(rows - first);
-            let mut put = |results: &[[f32; PANEL]]| {
-                for (i, result) in results.iter().enumerate() {
-                    let out = &mut sums.out[(t + i) * sums.stride + sums.offset + first..];
-                    // A copy of four is one store; one of any length is a call into the browser.
-                    match out.first_chunk_mut::<PANEL>() {
-                        Some(out) if rows == PANEL => *out = *result,
-                        _ => out[..rows].copy_from_slice(&result[..rows]),
-                    }
+    let tiled = columns / TILE * TILE;
+    for (index, panels) in panels.chunks(length * PAIRED).enumerate() {
+        let first = index * PAIRED * PANEL;
+        let pair = (panels.len() == length * PAIRED).then(|| panels.split_at(length));
+        let from = match pair {
+            Some((one, other)) => {
+                for t in (0..tiled).step_by(TILE) {
+                    let tile = columns_of::<_, TILE>(&all[t * length..], length);
+                    let [one, other] = B::dot([one, other], tile);
+                    put(sums, t, first, rows, &one);
+                    put(sums, t, first + PANEL, rows, &other);
                 }
-            };
-            match step {
-                1 => put(&B::dot::<1>(panel, columns_of(tile, length))),
-                2 => put(&B::dot::<2>(panel, columns_of(tile, length))),
-                3 => put(&B::dot::<3>(panel, columns_of(tile, length))),
-                _ => put(&B::dot::<TILE>(panel, columns_of(tile, length))),
+                tiled
             }
-            t += step;
+            None => 0,
+        };
+        for (panel, first) in panels.chunks_exact(length).zip((first..).step_by(PANEL)) {
+            let mut t = from;
+            while t < columns {
+                let tile = &all[t * length..];
+                let step = TILE.min(columns - t);
+                match step {
+                    1 => put(sums, t, first, rows, &B::dot([panel], columns_of::<_, 1>(tile, length))[0]),
+                    2 => put(sums, t, first, rows, &B::dot([panel], columns_of::<_, 2>(tile, length))[0]),
+                    3 => put(sums, t, first, rows, &B::dot([panel], columns_of::<_, 3>(tile, length))[0]),
+                    _ => put(sums, t, first, rows, &B::dot([panel], columns_of::<_, TILE>(tile, length))[0]),
+                }
+                t += step;
+            }
+        }
+    }
+}
+
+/// Writes one panel's sums, from column `t` and row `first` on.
+#[inline(always)]
+fn put(sums: &mut Sums, t: usize, first: usize, rows: usize, results: &[[f32; PANEL]]) {
+    let rows = PANEL.min(rows - first);
+    for (i, result) in results.iter().enumerate() {
+        let out = &mut sums.out[(t + i) * sums.stride + sums.offset + first..];
+        // A copy of four is one store; one of any length is a call into the browser.
+        match out.first_chunk_mut::<PANEL>() {
+            Some(out) if rows == PANEL => *out = *result,
+            _ => out[..rows].copy_from_slice(&result[..rows]),
         }
     }
 }

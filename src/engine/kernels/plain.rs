@@ -1,11 +1,44 @@
 //! The kernels in plain Rust: what native builds run, and what the vector ones are held to.
 
-use super::layout::{Activation, Affine4, Fine, GROUP, PAIR, PANEL, Symmetric8, Symmetric16};
+use super::layout::{
+    Activation, Affine4, Affine5, BLOCK, Fine, GROUP, PAIR, PANEL, Symmetric6, Symmetric8, Symmetric16,
+};
 
 pub const NAME: &str = "plain";
 
-/// Four rows times `T` columns of activations: `sums[t][row]`.
-pub fn affine4<const T: usize>(panel: &[Affine4], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+/// `P` panels times `T` columns of activations: `sums[panel][column][row]`.
+pub fn affine4<const P: usize, const T: usize>(
+    panels: [&[Affine4]; P],
+    columns: [&[Activation]; T],
+) -> [[[f32; PANEL]; T]; P] {
+    panels.map(|panel| one_affine4(panel, columns))
+}
+
+/// As [`affine4`].
+pub fn affine5<const P: usize, const T: usize>(
+    panels: [&[Affine5]; P],
+    columns: [&[Activation]; T],
+) -> [[[f32; PANEL]; T]; P] {
+    panels.map(|panel| one_affine5(panel, columns))
+}
+
+/// As [`affine4`].
+pub fn symmetric6<const P: usize, const T: usize>(
+    panels: [&[Symmetric6]; P],
+    columns: [&[Activation]; T],
+) -> [[[f32; PANEL]; T]; P] {
+    panels.map(|panel| one_symmetric6(panel, columns))
+}
+
+/// As [`affine4`].
+pub fn symmetric8<const P: usize, const T: usize>(
+    panels: [&[Symmetric8]; P],
+    columns: [&[Activation]; T],
+) -> [[[f32; PANEL]; T]; P] {
+    panels.map(|panel| one_symmetric8(panel, columns))
+}
+
+fn one_affine4<const T: usize>(panel: &[Affine4], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
     let mut sums = [[0f32; PANEL]; T];
     for (index, block) in panel.iter().enumerate() {
         let scales: [(f32, f32); PANEL] = std::array::from_fn(|row| block.scale(row));
@@ -31,8 +64,46 @@ pub fn affine4<const T: usize>(panel: &[Affine4], columns: [&[Activation]; T]) -
     sums
 }
 
-/// Four rows times `T` columns of activations: `sums[t][row]`.
-pub fn symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+fn one_affine5<const T: usize>(panel: &[Affine5], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+    let mut sums = [[0f32; PANEL]; T];
+    for (index, block) in panel.iter().enumerate() {
+        for row in 0..PANEL {
+            let (scale, minimum) = block.scale(row);
+            let weights: [i32; BLOCK] = std::array::from_fn(|column| i32::from(block.get(row, column)));
+            for (sums, column) in sums.iter_mut().zip(columns) {
+                let activation = &column[index];
+                let dot = dot(&weights, &activation.quants);
+                sums[row] += scale * dot as f32 * activation.scale + minimum * activation.sum;
+            }
+        }
+    }
+    sums
+}
+
+fn one_symmetric6<const T: usize>(panel: &[Symmetric6], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+    const HALF: usize = BLOCK / 2;
+    let mut sums = [[0f32; PANEL]; T];
+    for (index, block) in panel.iter().enumerate() {
+        for row in 0..PANEL {
+            let weights: [i32; BLOCK] = std::array::from_fn(|column| i32::from(block.get(row, column)));
+            for (sums, column) in sums.iter_mut().zip(columns) {
+                let activation = &column[index];
+                for (half, (weights, quants)) in
+                    weights.chunks_exact(HALF).zip(activation.quants.chunks_exact(HALF)).enumerate()
+                {
+                    sums[row] += block.scale(row, half) * dot(weights, quants) as f32 * activation.scale;
+                }
+            }
+        }
+    }
+    sums
+}
+
+fn dot(weights: &[i32], quants: &[i8]) -> i32 {
+    weights.iter().zip(quants).map(|(weight, quant)| weight * i32::from(*quant)).sum()
+}
+
+fn one_symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
     let mut sums = [[0f32; PANEL]; T];
     for (index, block) in panel.iter().enumerate() {
         let scales: [f32; PANEL] = std::array::from_fn(|row| block.scale(row));

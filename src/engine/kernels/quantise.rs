@@ -6,15 +6,16 @@ use super::layout::{Activation, BLOCK, Fine};
 pub fn quantise(values: &[f32], blocks: &mut [Activation]) {
     for (values, block) in values.chunks_exact(BLOCK).zip(blocks) {
         let (scale, inverse) = scale_of(values, 127.0);
-        let mut total = 0i32;
-        for (quant, value) in block.quants.iter_mut().zip(values) {
-            let rounded = round(value * inverse);
-            total = total.wrapping_add(rounded);
-            *quant = rounded as i8;
+        let halves = block.quants.chunks_exact_mut(BLOCK / 2).zip(values.chunks_exact(BLOCK / 2));
+        for ((quants, values), total) in halves.zip(&mut block.halves) {
+            *total = 0;
+            for (quant, value) in quants.iter_mut().zip(values) {
+                *quant = round(value * inverse) as i8;
+                *total += i32::from(*quant);
+            }
         }
         block.scale = scale;
-        block.sum = scale * total as f32;
-        block.total = total;
+        block.sum = scale * block.total() as f32;
     }
 }
 

@@ -1,69 +1,168 @@
-//! The kernels in relaxed SIMD: sixteen products of 8-bit numbers, added by fours, in one instruction.
+//! The kernels in relaxed SIMD: sixteen products of 8-bit numbers in one instruction.
 //!
-//! `i32x4_relaxed_dot_i8x16_i7x16_add` means the same on every machine only while its second operand stays in
-//! 0 to 127. Four-bit quants do; eight-bit ones are split into two such halves.
+//! There are two of these. One adds its products by fours to 32 bits, and is a single instruction where the processor
+//! has one for it (AVX-VNNI, Arm's SDOT) but five where not. The other adds them by twos to 16 bits and is a single
+//! instruction on all x86. Which is better is asked of the processor once. Both mean the same on every machine only
+//! while their second operand stays in 0 to 127 and no 16 bits overflow; the results are then the same bits.
 
-use std::arch::wasm32::*;
+use std::{
+    arch::wasm32::*,
+    hint::black_box,
+    sync::atomic::{AtomicU8, Ordering},
+};
 
 use super::{
-    layout::{Activation, Affine4, PANEL, Symmetric8},
-    simd128::{add_affine, add_symmetric, group, load, to_array, widen_four, widen_pairs},
+    layout::{Activation, Affine4, Affine5, Symmetric6, Symmetric8},
+    vector::{self, Dot, Sums, add_symmetric, common_length, group, load, nibbles, to_array, widen_four},
 };
 
 pub use super::simd128::symmetric16;
 
 pub const NAME: &str = "relaxed-simd";
 
-/// As [`super::plain::affine4`].
-#[target_feature(enable = "relaxed-simd")]
-pub fn affine4<const T: usize>(panel: &[Affine4], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
-    let mut sums = [f32x4_splat(0.0); T];
-    for (index, block) in panel.iter().enumerate() {
-        let mut dots = [i32x4_splat(0); T];
-        for (chunk, quants) in block.quants.iter().enumerate() {
-            let pairs = load(quants);
-            let low = v128_and(pairs, u8x16_splat(0x0f));
-            let high = u8x16_shr(pairs, 4);
-            for t in 0..T {
-                let activations = &columns[t][index].quants;
-                dots[t] = i32x4_relaxed_dot_i8x16_i7x16_add(group(activations, chunk), low, dots[t]);
-                dots[t] = i32x4_relaxed_dot_i8x16_i7x16_add(group(activations, chunk + 4), high, dots[t]);
-            }
-        }
-        let (scales, minima) = widen_pairs(load(&block.scales));
-        for t in 0..T {
-            sums[t] = add_affine(sums[t], scales, minima, dots[t], &columns[t][index]);
-        }
+/// Whether [`Fours`] is a single instruction here. Told by what it gives beyond its second operand's range: two
+/// products of 127 and 255, added where there are only 16 bits for them, stop at 32,767.
+pub fn has_dot_instruction() -> bool {
+    const UNKNOWN: u8 = 2;
+    static KNOWN: AtomicU8 = AtomicU8::new(UNKNOWN);
+    let known = KNOWN.load(Ordering::Relaxed);
+    if known != UNKNOWN {
+        return known == 1;
     }
-    sums.map(to_array)
+    let has = !stops_at_16_bits();
+    KNOWN.store(has.into(), Ordering::Relaxed);
+    has
 }
 
-/// As [`super::plain::symmetric8`]. A quant `w` is `128 h + l - 128` with `h` the top bit and `l` the seven lower
-/// bits of `w + 128`; both fit the instruction's second operand, and the shift by 128 is taken off through the
-/// activations' own sum.
 #[target_feature(enable = "relaxed-simd")]
-pub fn symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
-    let mut sums = [f32x4_splat(0.0); T];
-    for (index, block) in panel.iter().enumerate() {
-        let mut lows = [i32x4_splat(0); T];
-        let mut highs = [i32x4_splat(0); T];
-        for (chunk, quants) in block.quants.iter().enumerate() {
-            let weights = v128_xor(load(quants), u8x16_splat(0x80));
-            let low = v128_and(weights, u8x16_splat(0x7f));
-            let high = u8x16_shr(weights, 7);
+fn stops_at_16_bits() -> bool {
+    let (activations, weights) = black_box((i8x16_splat(127), u8x16_splat(255)));
+    let sums = i32x4_relaxed_dot_i8x16_i7x16_add(activations, weights, i32x4_splat(0));
+    i32x4_extract_lane::<0>(sums) == 2 * 32_767
+}
+
+/// A kernel by whichever way of adding is the faster one here.
+macro_rules! kernel {
+    ($(#[$doc:meta])* $name:ident, $block:ident, $($by:ident)::+) => {
+        $(#[$doc])*
+        #[inline]
+        pub fn $name<const P: usize, const T: usize>(
+            panels: [&[$block]; P],
+            columns: [&[Activation]; T],
+        ) -> Sums<P, T> {
+            #[target_feature(enable = "relaxed-simd")]
+            fn by<D: Dot, const P: usize, const T: usize>(
+                panels: [&[$block]; P],
+                columns: [&[Activation]; T],
+            ) -> Sums<P, T> {
+                $($by)::+::<D, P, T>(panels, columns)
+            }
+            if has_dot_instruction() { by::<Fours, P, T>(panels, columns) } else { by::<Pairs, P, T>(panels, columns) }
+        }
+    };
+}
+
+kernel!(
+    /// As [`super::plain::affine4`].
+    affine4, Affine4, vector::affine4
+);
+kernel!(
+    /// As [`super::plain::affine5`].
+    affine5, Affine5, vector::affine5
+);
+kernel!(
+    /// As [`super::plain::symmetric6`].
+    symmetric6, Symmetric6, vector::symmetric6
+);
+kernel!(
+    /// As [`super::plain::symmetric8`].
+    symmetric8, Symmetric8, by_nibbles
+);
+
+/// A quant `w` is `16 h + l - 128`, with `h` and `l` the four upper and lower bits of `w + 128`; both fit the second
+/// operand, and the shift by 128 is taken off through the activations' own sum.
+#[inline(always)]
+pub fn by_nibbles<D: Dot, const P: usize, const T: usize>(
+    panels: [&[Symmetric8]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    let length = common_length(&panels, &columns);
+    let mut sums = [[f32x4_splat(0.0); T]; P];
+    for index in 0..length {
+        for p in 0..P {
+            let block = &panels[p][index];
+            let mut dots = [[D::zero(); 2]; T];
+            for (number, quants) in block.quants.iter().enumerate() {
+                let (low, high) = nibbles(v128_xor(load(quants), u8x16_splat(0x80)));
+                for t in 0..T {
+                    let activations = group(&columns[t][index].quants, number);
+                    dots[t][0] = D::add(dots[t][0], low, activations);
+                    dots[t][1] = D::add(dots[t][1], high, activations);
+                }
+            }
+            let scales = widen_four(block.scales);
             for t in 0..T {
-                let activations = group(&columns[t][index].quants, chunk);
-                lows[t] = i32x4_relaxed_dot_i8x16_i7x16_add(activations, low, lows[t]);
-                highs[t] = i32x4_relaxed_dot_i8x16_i7x16_add(activations, high, highs[t]);
+                let activation = &columns[t][index];
+                let (low, high) = (D::rows(dots[t][0]), D::rows(dots[t][1]));
+                let shift = i32x4_splat(activation.total() * 128);
+                let dots = i32x4_sub(i32x4_add(low, i32x4_shl(high, 4)), shift);
+                sums[p][t] = add_symmetric(sums[p][t], scales, dots, activation);
             }
         }
-        let scales = widen_four(block.scales);
-        for t in 0..T {
-            let activation = &columns[t][index];
-            let shift = i32x4_splat(activation.total * 128);
-            let dots = i32x4_sub(i32x4_add(lows[t], i32x4_shl(highs[t], 7)), shift);
-            sums[t] = add_symmetric(sums[t], scales, dots, activation);
-        }
     }
-    sums.map(to_array)
+    sums.map(|sums| sums.map(to_array))
+}
+
+/// Products added by fours to 32 bits.
+pub struct Fours;
+
+impl Dot for Fours {
+    type Sum = v128;
+
+    #[inline(always)]
+    fn zero() -> v128 {
+        i32x4_splat(0)
+    }
+
+    #[inline(always)]
+    fn add(sum: v128, weights: v128, activations: v128) -> v128 {
+        i32x4_relaxed_dot_i8x16_i7x16_add(activations, weights, sum)
+    }
+
+    #[inline(always)]
+    fn rows(sum: v128) -> v128 {
+        sum
+    }
+
+    #[inline(always)]
+    fn join(a: v128, b: v128) -> v128 {
+        i32x4_add(a, b)
+    }
+}
+
+/// Products added by twos to 16 bits, which hold what [`Dot::Sum`] asks: 8 by 2 products of 15 and 128 are 30,720.
+pub struct Pairs;
+
+impl Dot for Pairs {
+    type Sum = v128;
+
+    #[inline(always)]
+    fn zero() -> v128 {
+        i16x8_splat(0)
+    }
+
+    #[inline(always)]
+    fn add(sum: v128, weights: v128, activations: v128) -> v128 {
+        i16x8_add(sum, i16x8_relaxed_dot_i8x16_i7x16(activations, weights))
+    }
+
+    #[inline(always)]
+    fn rows(sum: v128) -> v128 {
+        i32x4_extadd_pairwise_i16x8(sum)
+    }
+
+    #[inline(always)]
+    fn join(a: v128, b: v128) -> v128 {
+        i32x4_add(i32x4_extadd_pairwise_i16x8(a), i32x4_extadd_pairwise_i16x8(b))
+    }
 }

@@ -1,0 +1,230 @@
+//! The kernels that vector builds share, over one way of adding products: which instructions do that is not known here.
+
+use std::arch::wasm32::*;
+
+use super::layout::{Activation, Affine4, Affine5, BIAS, BLOCK, GROUP, GROUPS, PANEL, Symmetric6};
+
+/// How 16 weights, four rows by four columns, are multiplied with four activations and added to sums of the rows.
+pub trait Dot {
+    /// Sums that may be narrow: they hold 8 groups of 4-bit quants, 4 of 5-bit ones, or 2 of 6-bit ones.
+    type Sum: Copy;
+
+    fn zero() -> Self::Sum;
+    /// Adds the products of quants from 0 to 63 with activations, four of them repeated four times.
+    fn add(sum: Self::Sum, weights: v128, activations: v128) -> Self::Sum;
+    /// Each row's sum as i32.
+    fn rows(sum: Self::Sum) -> v128;
+    /// Each row's sum of both as i32.
+    fn join(a: Self::Sum, b: Self::Sum) -> v128;
+}
+
+/// `P` panels times `T` columns: `sums[panel][column][row]`.
+pub type Sums<const P: usize, const T: usize> = [[[f32; PANEL]; T]; P];
+
+/// As [`super::plain::affine4`].
+#[inline(always)]
+pub fn affine4<D: Dot, const P: usize, const T: usize>(
+    panels: [&[Affine4]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    let length = common_length(&panels, &columns);
+    let mut sums = [[f32x4_splat(0.0); T]; P];
+    for index in 0..length {
+        let mut dots = [[D::zero(); T]; P];
+        for chunk in 0..GROUPS / 2 {
+            let weights: [_; P] = std::array::from_fn(|p| nibbles(load(&panels[p][index].quants[chunk])));
+            for t in 0..T {
+                let quants = &columns[t][index].quants;
+                let (low, high) = (group(quants, chunk), group(quants, chunk + GROUPS / 2));
+                for p in 0..P {
+                    dots[p][t] = D::add(D::add(dots[p][t], weights[p].0, low), weights[p].1, high);
+                }
+            }
+        }
+        for p in 0..P {
+            let (scales, minima) = widen_pairs(load(&panels[p][index].scales));
+            for t in 0..T {
+                let dots = D::rows(dots[p][t]);
+                sums[p][t] = add_affine(sums[p][t], scales, minima, dots, &columns[t][index]);
+            }
+        }
+    }
+    sums.map(|sums| sums.map(to_array))
+}
+
+/// As [`super::plain::affine5`].
+#[inline(always)]
+pub fn affine5<D: Dot, const P: usize, const T: usize>(
+    panels: [&[Affine5]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    let length = common_length(&panels, &columns);
+    let mut results = [[[0.0; PANEL]; T]; P];
+    // One by one: two panels' unpacked weights would take all sixteen registers.
+    for p in 0..P {
+        let mut sums = [f32x4_splat(0.0); T];
+        for index in 0..length {
+            let block = &panels[p][index];
+            let weights = fives(block.quants.each_ref().map(load));
+            let activations: [_; T] = std::array::from_fn(|t| &columns[t][index].quants);
+            let first = four_groups::<D, T>(&weights, activations, 0);
+            let second = four_groups::<D, T>(&weights, activations, GROUPS / 2);
+            let (scales, minima) = widen_pairs(load(&block.scales));
+            for t in 0..T {
+                let dots = D::join(first[t], second[t]);
+                sums[t] = add_affine(sums[t], scales, minima, dots, &columns[t][index]);
+            }
+        }
+        results[p] = sums.map(to_array);
+    }
+    results
+}
+
+/// The products of four groups. A function that must be inlined, and not a closure, which may stay outside and then
+/// lacks the instructions that its caller is compiled for.
+#[inline(always)]
+fn four_groups<D: Dot, const T: usize>(
+    weights: &[v128; GROUPS],
+    activations: [&[i8; BLOCK]; T],
+    first: usize,
+) -> [D::Sum; T] {
+    let mut dots = [D::zero(); T];
+    for (number, weights) in weights.iter().enumerate().skip(first).take(GROUPS / 2) {
+        for t in 0..T {
+            dots[t] = D::add(dots[t], *weights, group(activations[t], number));
+        }
+    }
+    dots
+}
+
+/// As [`super::plain::symmetric6`].
+#[inline(always)]
+pub fn symmetric6<D: Dot, const P: usize, const T: usize>(
+    panels: [&[Symmetric6]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    const HALF: usize = GROUPS / 2;
+    let length = common_length(&panels, &columns);
+    let mut sums = [[f32x4_splat(0.0); T]; P];
+    for index in 0..length {
+        for half in 0..2 {
+            let weights: [_; P] =
+                std::array::from_fn(|p| sixes(panels[p][index].quants[half].each_ref().map(load)));
+            let scales: [_; P] = std::array::from_fn(|p| widen_four(panels[p][index].scales[half]));
+            for t in 0..T {
+                let activation = &columns[t][index];
+                let groups: [_; HALF] = std::array::from_fn(|i| group(&activation.quants, half * HALF + i));
+                let shift = i32x4_splat(activation.halves[half] * 32);
+                for p in 0..P {
+                    let [a, b, c, d] = weights[p];
+                    let first = D::add(D::add(D::zero(), a, groups[0]), b, groups[1]);
+                    let second = D::add(D::add(D::zero(), c, groups[2]), d, groups[3]);
+                    let dots = i32x4_sub(D::join(first, second), shift);
+                    sums[p][t] = add_symmetric(sums[p][t], scales[p], dots, activation);
+                }
+            }
+        }
+    }
+    sums.map(|sums| sums.map(to_array))
+}
+
+/// The one length that all have, so that no index has to be checked behind this.
+#[inline(always)]
+pub fn common_length<A, B>(panels: &[&[A]], columns: &[&[B]]) -> usize {
+    let length = panels.first().map_or(0, |panel| panel.len());
+    assert!(panels.iter().all(|panel| panel.len() == length), "panels of one matrix");
+    assert!(columns.iter().all(|column| column.len() == length), "columns as long as rows");
+    length
+}
+
+/// The lower and the upper four bits of each byte.
+#[inline(always)]
+pub fn nibbles(pairs: v128) -> (v128, v128) {
+    let mask = u8x16_splat(0x0f);
+    // Lanes of 16 bits, since no processor has a shift for bytes.
+    (v128_and(pairs, mask), v128_and(u16x8_shr(pairs, 4), mask))
+}
+
+/// Eight groups from five vectors; see [`Affine5::quants`].
+#[inline(always)]
+fn fives(v: [v128; 5]) -> [v128; GROUPS] {
+    let upper = |v| v128_and(u16x8_shr(v, 5), u8x16_splat(0x07));
+    let middle = |v| v128_and(u16x8_shr(v, 2), u8x16_splat(0x18));
+    let tops =
+        (v128_and(u16x8_shr(v[1], 4), u8x16_splat(0x08)), v128_and(u16x8_shr(v[3], 3), u8x16_splat(0x10)));
+    let [a, b, c, d, e] = v.map(|v| v128_and(v, u8x16_splat(0x1f)));
+    let f = v128_or(upper(v[0]), middle(v[1]));
+    let g = v128_or(upper(v[2]), middle(v[3]));
+    let h = v128_or(upper(v[4]), v128_or(tops.0, tops.1));
+    [a, b, c, d, e, f, g, h]
+}
+
+/// Four groups from three vectors; see [`Symmetric6::quants`].
+#[inline(always)]
+fn sixes(v: [v128; 3]) -> [v128; GROUPS / 2] {
+    let low = v128_and(u16x8_shr(v[0], 6), u8x16_splat(0x03));
+    let middle = v128_and(u16x8_shr(v[1], 4), u8x16_splat(0x0c));
+    let high = v128_and(u16x8_shr(v[2], 2), u8x16_splat(0x30));
+    let [a, b, c] = v.map(|v| v128_and(v, u8x16_splat(0x3f)));
+    [a, b, c, v128_or(v128_or(low, middle), high)]
+}
+
+/// `sum + scale * dot * activation.scale + minimum * activation.sum`
+#[inline(always)]
+fn add_affine(sum: v128, scales: v128, minima: v128, dots: v128, activation: &Activation) -> v128 {
+    let product = f32x4_mul(f32x4_mul(scales, f32x4_convert_i32x4(dots)), f32x4_splat(activation.scale));
+    f32x4_add(sum, f32x4_add(product, f32x4_mul(minima, f32x4_splat(activation.sum))))
+}
+
+/// `sum + scale * dot * activation.scale`
+#[inline(always)]
+pub fn add_symmetric(sum: v128, scales: v128, dots: v128, activation: &Activation) -> v128 {
+    let product = f32x4_mul(f32x4_mul(scales, f32x4_convert_i32x4(dots)), f32x4_splat(activation.scale));
+    f32x4_add(sum, product)
+}
+
+/// Four activations of one group, repeated four times.
+#[inline(always)]
+pub fn group(activations: &[i8; BLOCK], group: usize) -> v128 {
+    debug_assert!(group * GROUP + GROUP <= activations.len());
+    // SAFETY: four bytes from `group * 4` lie inside the 32; wasm loads need no alignment.
+    unsafe { v128_load32_splat(activations.as_ptr().add(group * GROUP).cast()) }
+}
+
+/// The 16 bytes of an array.
+#[inline(always)]
+pub fn load<T>(bytes: &T) -> v128 {
+    const { assert!(size_of::<T>() == 16) };
+    // SAFETY: `T` is 16 bytes of plain numbers; wasm loads need no alignment.
+    unsafe { v128_load(std::ptr::from_ref(bytes).cast()) }
+}
+
+/// Four (scale, minimum) pairs of f16 to two vectors of f32; see [`super::layout::widen`].
+#[inline(always)]
+fn widen_pairs(pairs: v128) -> (v128, v128) {
+    (widen_upper(i32x4_shl(pairs, 16)), widen_upper(pairs))
+}
+
+#[inline(always)]
+pub fn widen_four(halves: [u16; PANEL]) -> v128 {
+    // SAFETY: eight bytes are read from an array of eight; wasm loads need no alignment.
+    let wide = unsafe { v128_load64_zero(halves.as_ptr().cast()) };
+    widen_upper(i32x4_shl(u32x4_extend_low_u16x8(wide), 16))
+}
+
+/// f16 in the upper half of each lane to f32.
+#[inline(always)]
+fn widen_upper(halves: v128) -> v128 {
+    let bits = v128_and(i32x4_shr(halves, 3), u32x4_splat(0x8fff_e000));
+    f32x4_mul(bits, f32x4_splat(BIAS))
+}
+
+#[inline(always)]
+pub fn to_array(lanes: v128) -> [f32; PANEL] {
+    [
+        f32x4_extract_lane::<0>(lanes),
+        f32x4_extract_lane::<1>(lanes),
+        f32x4_extract_lane::<2>(lanes),
+        f32x4_extract_lane::<3>(lanes),
+    ]
+}
