@@ -9,6 +9,8 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 
 #[path = "browser/engine.rs"]
 mod engine;
+#[path = "browser/exchange.rs"]
+mod exchange;
 #[path = "browser/platform.rs"]
 mod platform;
 

@@ -231,6 +231,7 @@ fn name_of(error: &Error) -> String {
         Error::ContextFull { .. } => "ContextFull",
         Error::Read(_) => "Read",
         Error::OutOfMemory { .. } => "OutOfMemory",
+        Error::Team(_) => "team",
     };
     name.to_owned()
 }

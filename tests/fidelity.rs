@@ -61,7 +61,7 @@ fn load() -> Llama {
 /// Feeds the reading in slices, as the service does, and holds the scored positions against the reference.
 fn compare(llama: &mut Llama, reading: &Reading) -> Agreement {
     const SLICE: usize = 32;
-    let mut cache = Cache::new(llama.config().cache_shape());
+    let mut cache = Cache::new(llama.cache_shape());
     let unscored = reading.tokens.len() - reading.scored.len();
     for slice in reading.tokens[..unscored].chunks(SLICE) {
         llama.forward(&mut cache, slice, Logits::Nothing).unwrap();

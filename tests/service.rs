@@ -17,3 +17,5 @@ mod measuring;
 mod sharing;
 #[path = "service/stopping.rs"]
 mod stopping;
+#[path = "service/threads.rs"]
+mod threads;

@@ -22,6 +22,9 @@ pub enum Error {
     /// An allocation was refused.
     #[error("not enough memory for {what} ({bytes} bytes)")]
     OutOfMemory { what: String, bytes: u64 },
+    /// Another member of the team has left, died, or fallen silent: none of them can go on.
+    #[error("working together: {0}")]
+    Team(String),
 }
 
 pub type Result<T> = std::result::Result<T, Error>;

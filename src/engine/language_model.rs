@@ -11,6 +11,7 @@ use super::{
         cache::Cache,
         llama::{self, Llama},
     },
+    team::Team,
     text::{ChatTemplate, Tokenizer, encode_chat},
 };
 
@@ -43,6 +44,11 @@ impl LanguageModel {
     /// Packed weights in memory.
     pub fn weight_bytes(&self) -> u64 {
         self.llama.weight_bytes()
+    }
+
+    /// The KV cache in use, of all members of a team together.
+    pub fn cache_bytes(&self) -> u64 {
+        self.cache.bytes(self.llama.config().kv_heads)
     }
 
     /// Renders and encodes `messages` (role and content, oldest first). Where they take more than `room` tokens, the
@@ -104,6 +110,17 @@ impl<R: Read + Seek> Loader<R> {
         Ok(Self { reader, gguf, architecture, text: Some((tokenizer, template)), llama })
     }
 
+    /// Members of a team that can each have a part of this model.
+    pub fn most_members(&self) -> usize {
+        self.llama.config().most_members()
+    }
+
+    /// Shares the work with `team`, whose leader this is. Before the first step.
+    pub fn lead(&mut self, team: Box<dyn Team>) -> Result<()> {
+        self.llama = llama::Loader::lead(self.llama.config().clone(), team)?;
+        Ok(())
+    }
+
     /// Bytes of weights read so far, about, and in all.
     pub fn progress(&self) -> (u64, u64) {
         let (steps, all) = self.llama.progress();
@@ -119,7 +136,7 @@ impl<R: Read + Seek> Loader<R> {
             let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
             return Err(Error::damaged("`token_embd.weight`", expected, llama.vocabulary()));
         }
-        let cache = Cache::new(llama.config().cache_shape());
+        let cache = Cache::new(llama.cache_shape());
         Ok(Some(LanguageModel { tokenizer, template, llama, cache, architecture: self.architecture.clone() }))
     }
 }

@@ -80,7 +80,7 @@ impl<'m> Measurement<'m> {
 
     /// The KV cache in use.
     pub fn cache_bytes(&self) -> u64 {
-        self.model.cache.bytes()
+        self.model.cache_bytes()
     }
 
     pub fn weight_bytes(&self) -> u64 {

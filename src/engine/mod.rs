@@ -4,12 +4,14 @@
 //! who is waiting.
 
 pub mod error;
+pub mod follower;
 pub mod generator;
 pub mod gguf;
 pub mod kernels;
 pub mod language_model;
 pub mod measurement;
 pub mod models;
+pub mod team;
 pub mod text;
 
 pub use error::{Error, Result};

@@ -4,6 +4,8 @@
 //! Must not know who uses it, nor the protocol.
 
 mod clock;
+mod crew;
+pub mod exchange;
 mod fetch;
 mod store;
 #[cfg(target_arch = "wasm32")]
@@ -12,6 +14,7 @@ mod yielder;
 
 pub use self::{
     clock::{Clock, StepClock},
+    crew::{Crew, CrewError, Hands, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
     store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
     yielder::{TurnYielder, Yielder},
@@ -23,11 +26,13 @@ pub trait Platform: 'static {
     type Fetch: Fetch;
     type Clock: Clock;
     type Yielder: Yielder;
+    type Crew: Crew;
 
     fn store(&self) -> &Self::Store;
     fn fetch(&self) -> &Self::Fetch;
     fn clock(&self) -> &Self::Clock;
     fn yielder(&self) -> &Self::Yielder;
+    fn crew(&self) -> &Self::Crew;
     /// Bytes of memory that this instance has taken; 0 where nobody can tell.
     fn memory_bytes(&self) -> u64;
 }
@@ -39,6 +44,7 @@ pub struct MemoryPlatform {
     pub fetch: MemoryFetch,
     pub clock: StepClock,
     pub yielder: TurnYielder,
+    pub crew: MemoryCrew,
 }
 
 impl Platform for MemoryPlatform {
@@ -46,6 +52,7 @@ impl Platform for MemoryPlatform {
     type Fetch = MemoryFetch;
     type Clock = StepClock;
     type Yielder = TurnYielder;
+    type Crew = MemoryCrew;
 
     fn store(&self) -> &MemoryStore {
         &self.store
@@ -61,6 +68,10 @@ impl Platform for MemoryPlatform {
 
     fn yielder(&self) -> &TurnYielder {
         &self.yielder
+    }
+
+    fn crew(&self) -> &MemoryCrew {
+        &self.crew
     }
 
     fn memory_bytes(&self) -> u64 {

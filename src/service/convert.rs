@@ -21,6 +21,7 @@ impl From<Error> for Failure {
             Error::Read(error) if error.kind() == io::ErrorKind::UnexpectedEof => FailureKind::BadModel,
             Error::Read(_) => FailureKind::Storage,
             Error::OutOfMemory { .. } => FailureKind::OutOfMemory,
+            Error::Team(_) => FailureKind::Crashed,
         };
         Self::new(kind, error.to_string())
     }

@@ -1,6 +1,6 @@
 //! Generate: answers a conversation, a slice of the prompt or a token at a time.
 
-use super::{convert, job::Job};
+use super::{convert, job::Job, session::LoadedModel};
 use crate::{
     engine::generator::{Generator, Limits, Step},
     platform::Platform,
@@ -19,7 +19,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     let Some(loaded) = loaded.as_mut() else {
         return Err(Failure::new(FailureKind::NotLoaded, "no model is loaded"));
     };
-    let model = &mut loaded.model;
+    let LoadedModel { model, others, .. } = loaded;
     let context_tokens =
         request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
     // Room for an answer is kept free, but never so much that the question itself must go.
@@ -80,7 +80,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
         ttft_ms: first_token - started,
         prefill_ms: first_token - prefill_started,
         decode_ms: now - first_token,
-        memory_bytes: job.session().platform.memory_bytes(),
+        memory_bytes: job.session().platform.memory_bytes() + others.memory_bytes(),
     })
 }
 

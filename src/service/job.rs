@@ -12,7 +12,7 @@ use crate::{
 /// Progress is said at most this often.
 const PROGRESS_INTERVAL_MS: f64 = 50.0;
 
-pub struct Job<P> {
+pub struct Job<P: Platform> {
     id: RequestId,
     session: Rc<Session<P>>,
     outbox: Outbox<FromWorker>,

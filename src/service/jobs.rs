@@ -15,7 +15,7 @@ use crate::{
     protocol::{Failure, FailureKind, FromWorker, Output, Reply, Request, RequestId},
 };
 
-pub struct Jobs<P> {
+pub struct Jobs<P: Platform> {
     session: Rc<Session<P>>,
     outbox: Outbox<FromWorker>,
     running: FuturesUnordered<LocalBoxFuture<'static, RequestId>>,
@@ -36,7 +36,12 @@ impl<P: Platform> Jobs<P> {
             let result = Abortable::new(run(&job, request), registration)
                 .await
                 .unwrap_or_else(|_| Err(Failure::new(FailureKind::Cancelled, "stopped on request")));
+            let crash = result.as_ref().err().filter(|failure| failure.kind == FailureKind::Crashed).cloned();
             outbox.post(&FromWorker::Reply { id, reply: Reply::Done(result) });
+            if let Some(Failure { message, .. }) = crash {
+                // A member of the team died. They live and die together: the page starts another worker.
+                outbox.post(&FromWorker::Crashed { message });
+            }
             id
         };
         self.running.push(job.boxed_local());

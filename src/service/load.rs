@@ -3,12 +3,9 @@
 mod download;
 
 use self::download::download;
-use super::{convert, job::Job, session::LoadedModel};
+use super::{convert, job::Job, session::LoadedModel, team::Others};
 use crate::{
-    engine::{
-        kernels,
-        language_model::{LanguageModel, Loader},
-    },
+    engine::{kernels, language_model::Loader},
     platform::{File, Platform, Store, StoreKind},
     protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, Progress, Stage, Unit},
 };
@@ -20,7 +17,11 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Fai
     let mut slot = job.session().model.lock().await;
 
     let mut downloaded_bytes = 0;
-    let kept = slot.take_if(|loaded| loaded.sha256 == spec.sha256);
+    let kept = slot.take_if(|loaded| {
+        // Without a disk there is nothing to load again from.
+        let as_wanted = loaded.threads == request.threads || store.kind() == StoreKind::Memory;
+        loaded.sha256 == spec.sha256 && as_wanted
+    });
     let loaded = match kept {
         Some(loaded) => slot.insert(loaded),
         None => {
@@ -35,7 +36,14 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Fai
             };
             // An old model's memory is given back before a new one takes its own.
             *slot = None;
-            let loaded = LoadedModel { sha256: spec.sha256.clone(), model: read(job, file).await? };
+            let loaded = match read(job, file, &request, request.threads as usize).await {
+                // Members that don't come through loading are done without: they would not the next time either.
+                Err(failure) if failure.kind == FailureKind::Crashed => match stored(store, spec).await? {
+                    Some(file) => read(job, file, &request, 1).await?,
+                    None => return Err(failure),
+                },
+                other => other?,
+            };
             if store.kind() == StoreKind::Memory {
                 // The file stood beside the weights only to be read; in memory it would outlive nothing.
                 store.remove(&spec.sha256).await?;
@@ -50,9 +58,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Fai
         residence: convert::residence(store.kind()),
         downloaded_bytes,
         load_ms: job.now_ms() - started,
-        memory_bytes: job.session().platform.memory_bytes(),
+        memory_bytes: job.session().platform.memory_bytes() + loaded.others.memory_bytes(),
         kernels: kernels::CHOSEN.to_owned(),
-        threads: 1,
+        threads: loaded.others.size() as u32,
         weight_bytes: loaded.model.weight_bytes(),
     })
 }
@@ -71,14 +79,26 @@ async fn stored<S: Store>(store: &S, spec: &ModelSpec) -> Result<Option<S::File>
     Err(Failure::new(FailureKind::Integrity, message))
 }
 
-async fn read<P: Platform>(job: &Job<P>, file: impl File) -> Result<LanguageModel, Failure> {
+async fn read<P: Platform>(
+    job: &Job<P>,
+    file: impl File,
+    request: &Load,
+    threads: usize,
+) -> Result<LoadedModel<P>, Failure> {
     let mut loader = Loader::open(file)?;
+    let threads = threads.min(loader.most_members());
+    let others = Others::start(job.session().platform.crew(), threads).await;
+    if let Some(leader) = others.leader() {
+        loader.lead(leader)?;
+    }
     loop {
         let model = loader.step()?;
         let (done, total) = loader.progress();
         job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
         if let Some(model) = model {
-            return Ok(model);
+            others.watch();
+            let (sha256, threads) = (request.model.sha256.clone(), request.threads);
+            return Ok(LoadedModel { sha256, threads, model, others });
         }
         job.checkpoint().await;
     }

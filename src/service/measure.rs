@@ -3,6 +3,7 @@
 use super::{
     generate::{FIRST_SLICE, next_slice},
     job::Job,
+    session::LoadedModel,
 };
 use crate::{
     engine::measurement::{Measurement, Phase},
@@ -15,8 +16,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured
     let Some(loaded) = loaded.as_mut() else {
         return Err(Failure::new(FailureKind::NotLoaded, "no model is loaded"));
     };
+    let LoadedModel { model, others, .. } = loaded;
     let decode_tokens = request.decode_tokens as usize;
-    let mut measurement = Measurement::new(&mut loaded.model, request.prompt, decode_tokens)?;
+    let mut measurement = Measurement::new(model, request.prompt, decode_tokens)?;
 
     let started = job.now_ms();
     let mut slice = FIRST_SLICE;
@@ -39,7 +41,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured
         decode_ms: job.now_ms() - prefilled,
         prompt_tokens: measurement.prompt_tokens() as u32,
         decoded_tokens: measurement.decoded().len() as u32,
-        memory_bytes: job.session().platform.memory_bytes(),
+        memory_bytes: job.session().platform.memory_bytes() + others.memory_bytes(),
         weight_bytes: measurement.weight_bytes(),
         cache_bytes: measurement.cache_bytes(),
         tokens: measurement.decoded().to_vec(),

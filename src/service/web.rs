@@ -2,33 +2,59 @@
 
 use std::{cell::RefCell, panic::PanicHookInfo};
 
-use super::serve;
+use super::{serve, team::follow};
 use crate::{
-    channel::{self, Outbox},
-    platform::web::WebPlatform,
+    channel,
+    platform::{
+        Platform, exchange,
+        web::{WebPlatform, WebYielder, crew, memory_bytes},
+    },
     protocol::FromWorker,
 };
 
+type LastWord = Box<dyn Fn(&str)>;
+
 thread_local! {
-    /// A panic hook must be `Send`, which an outbox is not; a worker has one thread.
-    static OUTBOX: RefCell<Option<Outbox<FromWorker>>> = const { RefCell::new(None) };
+    /// A panic hook must be `Send`, which what speaks is not; a worker has one thread.
+    static LAST_WORD: RefCell<Option<LastWord>> = const { RefCell::new(None) };
 }
 
-/// Serves the page that started this worker.
+/// Serves whoever started this worker: a page, or another worker that leads this one.
 pub fn start_in_worker() {
-    std::panic::set_hook(Box::new(last_word));
-    wasm_bindgen_futures::spawn_local(async {
-        let connection = channel::web::scope().await;
-        OUTBOX.set(Some(connection.outbox.clone()));
-        serve(connection, WebPlatform::open().await).await;
-    });
+    std::panic::set_hook(Box::new(say_last_word));
+    if crew::is_member() {
+        wasm_bindgen_futures::spawn_local(follow_leader());
+    } else {
+        wasm_bindgen_futures::spawn_local(serve_page());
+    }
 }
 
-fn last_word(panic: &PanicHookInfo<'_>) {
+async fn serve_page() {
+    let connection = channel::web::scope().await;
+    let outbox = connection.outbox.clone();
+    let crashed = move |message: &str| outbox.post(&FromWorker::Crashed { message: message.to_owned() });
+    LAST_WORD.set(Some(Box::new(crashed.clone())));
+    let platform = WebPlatform::open().await;
+    // Also between two answers, so that the next one finds a whole team.
+    platform.crew().on_death(crashed);
+    serve(connection, platform).await;
+}
+
+async fn follow_leader() {
+    if let Some(crew::Place { shared, rank, size }) = crew::take_place().await {
+        let left = shared.clone();
+        LAST_WORD.set(Some(Box::new(move |_| exchange::leave(&left, size))));
+        let end = follow(shared, (rank, size), &WebYielder::default(), memory_bytes).await;
+        web_sys::console::info_1(&format!("member {rank} ends: {end}").into());
+    }
+    crew::close();
+}
+
+fn say_last_word(panic: &PanicHookInfo<'_>) {
     console_error_panic_hook::hook(panic);
-    OUTBOX.with_borrow(|outbox| {
-        if let Some(outbox) = outbox {
-            outbox.post(&FromWorker::Crashed { message: panic.to_string() });
+    LAST_WORD.with_borrow(|say| {
+        if let Some(say) = say {
+            say(&panic.to_string());
         }
     });
 }

@@ -24,3 +24,4 @@ mod instruments;
 mod looks;
 mod stop;
 mod store;
+mod threads;

@@ -29,7 +29,10 @@ use hearth::{
 };
 use sha2::{Digest, Sha256};
 
-use super::tiny::Tiny;
+use super::{
+    threads::{Crowd, crowd},
+    tiny::Tiny,
+};
 
 /// Turns that any one wait may take.
 const PATIENCE: u32 = 2_000_000;
@@ -42,6 +45,8 @@ pub struct Bench {
     pub client: Client,
     pub store: MemoryStore,
     pub fetch: MemoryFetch,
+    /// The members that each worker has started.
+    pub crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
     said: Rc<RefCell<Vec<FromWorker>>>,
     services: Rc<Cell<u32>>,
@@ -89,25 +94,32 @@ impl Bench {
     fn with_store(store: MemoryStore) -> Self {
         let pool = LocalPool::new();
         let (fetch, worker) = (MemoryFetch::default(), Rc::default());
-        let (said, services) = (Rc::default(), Rc::default());
+        let (said, services, crowd) = (Rc::default(), Rc::default(), Crowd::default());
         let staff = Staff {
             spawner: pool.spawner(),
             store: store.clone(),
             fetch: fetch.clone(),
+            crowd: crowd.clone(),
             worker: Rc::clone(&worker),
             said: Rc::clone(&said),
             services: Rc::clone(&services),
         };
         let (client, driver) = Client::new(move || staff.connect());
         pool.spawner().spawn_local(driver).unwrap();
-        Self { pool, client, store, fetch, worker, said, services }
+        Self { pool, client, store, fetch, crowd, worker, said, services }
     }
 
     /// With this model served, downloaded and loaded.
     pub fn with_model(tiny: Tiny) -> Self {
+        Self::with_threads(tiny, 1)
+    }
+
+    /// The same, computed by so many members.
+    pub fn with_threads(tiny: Tiny, threads: u32) -> Self {
         let mut bench = Self::new();
         let spec = bench.serve(&tiny.file());
-        bench.ask(Load { model: spec, download: true, threads: 1 }).result.unwrap();
+        let loaded = bench.ask(Load { model: spec, download: true, threads }).result.unwrap();
+        assert_eq!(loaded.threads, threads);
         bench
     }
 
@@ -241,6 +253,7 @@ struct Staff {
     spawner: LocalSpawner,
     store: MemoryStore,
     fetch: MemoryFetch,
+    crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
     said: Rc<RefCell<Vec<FromWorker>>>,
     services: Rc<Cell<u32>>,
@@ -259,6 +272,7 @@ impl Staff {
             store: self.store.clone(),
             fetch: self.fetch.clone(),
             clock: StepClock::new(STEP_MS),
+            crew: crowd(&self.crowd),
             ..MemoryPlatform::default()
         };
         let (abort, registration) = AbortHandle::new_pair();

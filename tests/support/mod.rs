@@ -14,6 +14,8 @@ pub mod kernel_checks;
 pub mod overlay;
 pub mod reading;
 pub mod shapes;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod threads;
 pub mod tiny;
 
 use std::{env, path::PathBuf};

@@ -28,7 +28,7 @@ pub enum Dtype {
 }
 
 impl Dtype {
-    fn from_code(code: u32) -> Option<Self> {
+    pub fn from_code(code: u32) -> Option<Self> {
         Some(match code {
             0 => Self::F32,
             1 => Self::F16,
@@ -45,6 +45,25 @@ impl Dtype {
             30 => Self::Bf16,
             _ => return None,
         })
+    }
+
+    /// The format's number of this type.
+    pub fn code(self) -> u32 {
+        match self {
+            Self::F32 => 0,
+            Self::F16 => 1,
+            Self::Q4_0 => 2,
+            Self::Q4_1 => 3,
+            Self::Q5_0 => 6,
+            Self::Q5_1 => 7,
+            Self::Q8_0 => 8,
+            Self::Q2K => 10,
+            Self::Q3K => 11,
+            Self::Q4K => 12,
+            Self::Q5K => 13,
+            Self::Q6K => 14,
+            Self::Bf16 => 30,
+        }
     }
 
     /// (numbers in a block, bytes in a block)
@@ -76,6 +95,11 @@ pub struct TensorInfo {
 }
 
 impl TensorInfo {
+    /// A matrix whose bytes come from elsewhere than a file.
+    pub fn detached(name: &str, dtype: Dtype, rows: usize, columns: usize) -> Self {
+        Self { name: name.to_owned(), dtype, shape: vec![rows, columns], offset: 0 }
+    }
+
     /// Bytes of the whole tensor.
     fn bytes(&self) -> Result<u64> {
         let (block, bytes) = self.dtype.block();

@@ -56,7 +56,7 @@ pub struct Symmetric8 {
 }
 
 /// 32 activations as `scale * quant`, quants -127 to 127.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C, align(16))]
 pub struct Activation {
     pub scale: f32,

@@ -20,6 +20,7 @@ pub mod relaxed;
 pub mod rope;
 #[cfg(target_arch = "wasm32")]
 pub mod simd128;
+mod stack;
 #[cfg(target_arch = "wasm32")]
 pub mod vector;
 
@@ -34,6 +35,7 @@ pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
     pack::pack,
+    stack::Stack,
 };
 
 /// The implementation that this build uses.

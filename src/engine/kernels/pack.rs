@@ -6,6 +6,7 @@
 use std::{
     borrow::Cow,
     io::{Read, Seek},
+    ops::Range,
 };
 
 use candle_core::{
@@ -17,6 +18,7 @@ use super::{
     layout::{Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::{Matrix, Panels},
     place,
+    stack::Stack,
 };
 use crate::engine::{
     error::{Error, Result},
@@ -28,24 +30,59 @@ const SLICE: usize = 1 << 20;
 
 /// Reads and packs one matrix.
 pub fn pack<R: Read + Seek>(tensors: &Tensors, reader: &mut R, info: &TensorInfo) -> Result<Matrix> {
-    let (rows, columns) = info.rows_columns()?;
-    if columns % BLOCK != 0 {
-        return Err(Error::unsupported(format!(
-            "`{}` with {columns} columns, not a multiple of {BLOCK}",
-            info.name
-        )));
-    }
-    let per_panel = columns / BLOCK;
-    let panels = rows.div_ceil(PANEL);
-    let at_once = (SLICE / (info.row_bytes() * PANEL)).clamp(1, panels.max(1)) * PANEL;
-    let mut packed = empty(info, panels * per_panel)?;
+    let (rows, _) = info.rows_columns()?;
+    let mut packed = empty(info, rows)?;
     let mut bytes = Vec::new();
-    for first in (0..rows).step_by(at_once) {
-        let count = at_once.min(rows - first);
-        tensors.read_rows(reader, info, first, count, &mut bytes)?;
-        add_rows(info, &bytes, count, per_panel, &mut packed)?;
+    for slice in slices(info, 0..rows) {
+        tensors.read_rows(reader, info, slice.start, slice.len(), &mut bytes)?;
+        append(&mut packed, info, &bytes)?;
     }
-    Ok(Matrix { rows, columns, panels: packed })
+    Ok(packed)
+}
+
+/// Packs rows of several tensors of one width as they come, one below the other.
+pub struct Packer {
+    parts: Vec<Matrix>,
+    /// Rows that each part will have.
+    planned: Vec<usize>,
+}
+
+impl Packer {
+    /// For so many rows of each tensor, in this order.
+    pub fn new(tensors: &[(&TensorInfo, usize)]) -> Result<Self> {
+        let mut runs: Vec<(&TensorInfo, usize)> = Vec::new();
+        for &(info, rows) in tensors {
+            match runs.last_mut() {
+                // Rows go on in the same matrix where the last panel is full.
+                Some((last, all)) if last.dtype == info.dtype && all.is_multiple_of(PANEL) => *all += rows,
+                _ => runs.push((info, rows)),
+            }
+        }
+        Ok(Self {
+            parts: runs.iter().map(|(info, rows)| empty(info, *rows)).collect::<Result<_>>()?,
+            planned: runs.into_iter().map(|(_, rows)| rows).collect(),
+        })
+    }
+
+    /// Takes the next rows, which end with a tensor's last or fill whole panels.
+    pub fn push(&mut self, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
+        let unfinished = |(part, planned): &(&mut Matrix, &usize)| part.rows < **planned;
+        match self.parts.iter_mut().zip(&self.planned).find(unfinished) {
+            Some((part, _)) => append(part, info, bytes),
+            None => Ok(()),
+        }
+    }
+
+    pub fn finish(self) -> Stack {
+        Stack::new(self.parts)
+    }
+}
+
+/// `rows` in ranges that are read at once.
+pub fn slices(info: &TensorInfo, rows: Range<usize>) -> impl Iterator<Item = Range<usize>> + use<> {
+    let panels = (SLICE / (info.row_bytes() * PANEL).max(1)).max(1);
+    let end = rows.end;
+    rows.step_by(panels * PANEL).map(move |first| first..end.min(first + panels * PANEL))
 }
 
 /// A tensor as f32: norms and biases, which are small.
@@ -65,28 +102,32 @@ fn reserved<T>(info: &TensorInfo, count: usize) -> Result<Vec<T>> {
     Ok(blocks)
 }
 
-/// Room for so many blocks of the kind that holds this tensor's numbers.
-fn empty(info: &TensorInfo, blocks: usize) -> Result<Panels> {
-    Ok(match info.dtype {
+/// A matrix without rows yet, and room for so many, of the kind that holds this tensor's numbers.
+fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
+    let (_, columns) = info.rows_columns()?;
+    if columns % BLOCK != 0 {
+        return Err(Error::unsupported(format!(
+            "`{}` with {columns} columns, not a multiple of {BLOCK}",
+            info.name
+        )));
+    }
+    let blocks = rows.div_ceil(PANEL) * (columns / BLOCK);
+    let panels = match info.dtype {
         Dtype::Q4_0 | Dtype::Q4_1 | Dtype::Q4K => Panels::Affine4(reserved(info, blocks)?),
         Dtype::Q5_0 | Dtype::Q5_1 | Dtype::Q5K => Panels::Affine5(reserved(info, blocks)?),
         Dtype::Q6K => Panels::Symmetric6(reserved(info, blocks)?),
         Dtype::Q8_0 | Dtype::F32 | Dtype::F16 | Dtype::Bf16 | Dtype::Q2K | Dtype::Q3K => {
             Panels::Symmetric8(reserved(info, blocks)?)
         }
-    })
+    };
+    Ok(Matrix { rows: 0, columns, panels })
 }
 
-/// Packs `count` rows from the file, the first of which begins a panel.
-fn add_rows(
-    info: &TensorInfo,
-    bytes: &[u8],
-    count: usize,
-    per_row: usize,
-    packed: &mut Panels,
-) -> Result<()> {
+/// Packs further rows below those that are there, which fill whole panels.
+fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
+    let (per_row, count) = (matrix.columns / BLOCK, bytes.len() / info.row_bytes().max(1));
     let block = info.dtype.block();
-    match packed {
+    match &mut matrix.panels {
         Panels::Affine4(blocks) => {
             let place = if info.dtype == Dtype::Q4K {
                 place::q4_k
@@ -118,6 +159,7 @@ fn add_rows(
             place::panels(&values, (BLOCK, BLOCK), per_row, blocks, Symmetric8::ZERO, place::f32);
         }
     }
+    matrix.rows += count;
     Ok(())
 }
 

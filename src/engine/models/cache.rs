@@ -81,9 +81,9 @@ impl Cache {
         &self.tokens
     }
 
-    /// The pages that hold these tokens; others may be kept for later.
-    pub fn bytes(&self) -> u64 {
-        let heads = self.shape.layers * self.shape.kv_heads;
+    /// The pages that hold these tokens, with `kv_heads` to a layer; others may be kept for later.
+    pub fn bytes(&self, kv_heads: usize) -> u64 {
+        let heads = self.shape.layers * kv_heads;
         let head = self.layout().cells() * size_of::<Cell>() + self.layout().scales() * size_of::<f32>();
         (self.tokens.len().div_ceil(PAGE) * heads * head) as u64
     }

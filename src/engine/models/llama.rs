@@ -1,239 +1,63 @@
 //! The llama architecture (Touvron et al. 2023) as GGUF files carry it: RMS norm before each half, rotary
 //! positions, grouped-query attention, a gated feed-forward, and often one matrix for both ends' vocabulary.
+//!
+//! Everything here is one member's: its rows of each product, its heads, its part of what is gathered in between.
 
-use std::io::{Read, Seek};
+mod config;
+mod loader;
+mod step;
 
-use super::cache::{Cache, Shape};
+use self::step::Step;
+pub use self::{config::Config, loader::Loader, step::Logits};
+use super::{
+    cache::{Cache, Shape},
+    gathered::Gathered,
+    share::{Shares, Split},
+};
 use crate::engine::{
     error::{Error, Result},
-    gguf::{Gguf, Metadata},
     kernels::{
-        Activation, BLOCK, Matrix,
+        Activation, BLOCK, Stack,
         attention::{self, Queries, attend},
         elementwise::{add, rms_norm, silu_times},
-        pack,
-        pack::read_f32,
         quantise::quantise,
         rope::Rope,
     },
+    team::{Receivers, Team},
 };
-
-/// Sizes, as `llama.*` metadata gives them.
-#[derive(Clone, Debug)]
-pub struct Config {
-    pub layers: usize,
-    /// Numbers in a token's vector.
-    pub width: usize,
-    pub feed_forward: usize,
-    pub heads: usize,
-    pub kv_heads: usize,
-    pub head_size: usize,
-    /// The most positions that the model was trained for.
-    pub context: usize,
-    pub rope_dimensions: usize,
-    pub rope_base: f32,
-    pub rms_epsilon: f32,
-}
-
-impl Config {
-    pub fn from_metadata(metadata: &Metadata) -> Result<Self> {
-        let size = |key: &str, largest: u32| -> Result<usize> {
-            let value = metadata.u32(key)?;
-            if value == 0 || value > largest {
-                return Err(Error::damaged(format!("metadata `{key}`"), format!("1 to {largest}"), value));
-            }
-            Ok(value as usize)
-        };
-        let width = size("llama.embedding_length", 1 << 16)?;
-        let heads = size("llama.attention.head_count", 1 << 10)?;
-        let kv_heads = if metadata.contains("llama.attention.head_count_kv") {
-            size("llama.attention.head_count_kv", 1 << 10)?
-        } else {
-            heads
-        };
-        let head_size = if metadata.contains("llama.attention.key_length") {
-            size("llama.attention.key_length", 1 << 10)?
-        } else {
-            width / heads
-        };
-        let config = Self {
-            layers: size("llama.block_count", 1 << 10)?,
-            width,
-            feed_forward: size("llama.feed_forward_length", 1 << 18)?,
-            heads,
-            kv_heads,
-            head_size,
-            context: size("llama.context_length", 1 << 24)?,
-            rope_dimensions: metadata
-                .optional_u32("llama.rope.dimension_count")?
-                .map_or(head_size, |n| n as usize),
-            rope_base: metadata.optional_f32("llama.rope.freq_base")?.unwrap_or(10_000.0),
-            rms_epsilon: metadata.f32("llama.attention.layer_norm_rms_epsilon")?,
-        };
-        let fits = |what: &str, fits: bool| {
-            if fits { Ok(()) } else { Err(Error::unsupported(format!("llama with {what}: {config:?}"))) }
-        };
-        fits("heads that share keys unevenly", heads % kv_heads == 0)?;
-        fits(
-            "a width that is no multiple of 32",
-            width.is_multiple_of(BLOCK) && config.feed_forward.is_multiple_of(BLOCK),
-        )?;
-        fits(
-            "heads whose sizes don't make blocks of 32",
-            (heads * head_size).is_multiple_of(BLOCK) && head_size > 0,
-        )?;
-        let turns = config.rope_dimensions;
-        fits("odd rotary dimensions", turns.is_multiple_of(2) && (2..=head_size).contains(&turns))?;
-        fits("an absurd rotary base", config.rope_base >= 1.0)?;
-        fits("an absurd norm epsilon", (0.0..0.1).contains(&config.rms_epsilon))?;
-        fits("scaled rotary positions", !metadata.contains("llama.rope.scaling.factor"))?;
-        fits("experts", metadata.optional_u32("llama.expert_count")?.unwrap_or(0) == 0)?;
-        Ok(config)
-    }
-
-    pub fn cache_shape(&self) -> Shape {
-        Shape { layers: self.layers, kv_heads: self.kv_heads, head_size: self.head_size }
-    }
-}
 
 struct Layer {
     attention_norm: Vec<f32>,
-    query: Matrix,
-    key: Matrix,
-    value: Matrix,
-    attention_output: Matrix,
+    /// Rows of this member's query heads, then of the keys' and of the values' heads that they attend to.
+    query_key_value: Stack,
+    attention_output: Stack,
     feed_forward_norm: Vec<f32>,
-    gate: Matrix,
-    up: Matrix,
-    down: Matrix,
+    gate_up: Stack,
+    down: Stack,
 }
 
 impl Layer {
     fn bytes(&self) -> u64 {
-        let Self { attention_norm, query, key, value, attention_output, .. } = self;
-        let Self { feed_forward_norm, gate, up, down, .. } = self;
+        let Self { attention_norm, query_key_value, attention_output, .. } = self;
+        let Self { feed_forward_norm, gate_up, down, .. } = self;
         let norms = size_of_val(attention_norm.as_slice()) + size_of_val(feed_forward_norm.as_slice());
-        let matrices = [query, key, value, attention_output, gate, up, down];
-        norms as u64 + matrices.into_iter().map(Matrix::bytes).sum::<u64>()
+        let stacks = [query_key_value, attention_output, gate_up, down];
+        norms as u64 + stacks.into_iter().map(Stack::bytes).sum::<u64>()
     }
-}
-
-/// Reads one file's tensors, a layer a step, so that a caller can report and stop in between.
-pub struct Loader {
-    config: Config,
-    embedding: Option<Matrix>,
-    layers: Vec<Layer>,
-    steps: usize,
-}
-
-impl Loader {
-    pub fn new(metadata: &Metadata) -> Result<Self> {
-        Ok(Self { config: Config::from_metadata(metadata)?, embedding: None, layers: Vec::new(), steps: 0 })
-    }
-
-    /// Steps taken, and steps in all.
-    pub fn progress(&self) -> (usize, usize) {
-        (self.steps, self.config.layers + 1)
-    }
-
-    /// Reads the next part; the model comes with the last one.
-    pub fn step<R: Read + Seek>(&mut self, gguf: &Gguf, reader: &mut R) -> Result<Option<Llama>> {
-        let Config { width, feed_forward, heads, kv_heads, head_size, .. } = self.config;
-        let mut source = Source { gguf, reader };
-        let Some(embedding) = &self.embedding else {
-            self.embedding = Some(source.matrix("token_embd.weight", None, width)?);
-            self.steps += 1;
-            return Ok(None);
-        };
-        let vocabulary = embedding.rows();
-        let number = self.layers.len();
-        if number < self.config.layers {
-            let name = |part: &str| format!("blk.{number}.{part}.weight");
-            let query = source.matrix(&name("attn_q"), Some(heads * head_size), width)?;
-            let key = source.matrix(&name("attn_k"), Some(kv_heads * head_size), width)?;
-            let value = source.matrix(&name("attn_v"), Some(kv_heads * head_size), width)?;
-            let attention_output = source.matrix(&name("attn_output"), Some(width), heads * head_size)?;
-            let gate = source.matrix(&name("ffn_gate"), Some(feed_forward), width)?;
-            let up = source.matrix(&name("ffn_up"), Some(feed_forward), width)?;
-            let down = source.matrix(&name("ffn_down"), Some(width), feed_forward)?;
-            let attention_norm = source.norm(&name("attn_norm"), width)?;
-            let feed_forward_norm = source.norm(&name("ffn_norm"), width)?;
-            self.layers.push(Layer {
-                attention_norm,
-                query,
-                key,
-                value,
-                attention_output,
-                feed_forward_norm,
-                gate,
-                up,
-                down,
-            });
-            self.steps += 1;
-        }
-        if self.layers.len() < self.config.layers {
-            return Ok(None);
-        }
-        let output = if gguf.tensors.contains("output.weight") {
-            Some(source.matrix("output.weight", Some(vocabulary), width)?)
-        } else {
-            None
-        };
-        let norm = source.norm("output_norm.weight", width)?;
-        Ok(self.embedding.take().map(|embedding| Llama {
-            rope: Rope::new(self.config.rope_dimensions, self.config.rope_base),
-            config: self.config.clone(),
-            embedding,
-            layers: std::mem::take(&mut self.layers),
-            norm,
-            output,
-            scratch: Scratch::default(),
-        }))
-    }
-}
-
-/// A file that tensors of a known shape are taken from.
-struct Source<'a, R> {
-    gguf: &'a Gguf,
-    reader: &'a mut R,
-}
-
-impl<R: Read + Seek> Source<'_, R> {
-    fn matrix(&mut self, name: &str, rows: Option<usize>, columns: usize) -> Result<Matrix> {
-        let info = self.gguf.tensors.get(name)?;
-        let shape = info.rows_columns()?;
-        if shape.1 != columns || rows.is_some_and(|rows| rows != shape.0) {
-            let rows = rows.map_or("any".to_owned(), |rows| rows.to_string());
-            let got = format!("{} x {}", shape.0, shape.1);
-            return Err(Error::damaged(format!("shape of `{name}`"), format!("{rows} x {columns}"), got));
-        }
-        pack(&self.gguf.tensors, self.reader, info)
-    }
-
-    fn norm(&mut self, name: &str, width: usize) -> Result<Vec<f32>> {
-        let info = self.gguf.tensors.get(name)?;
-        if info.shape != [width] {
-            return Err(Error::damaged(format!("shape of `{name}`"), width, format!("{:?}", info.shape)));
-        }
-        read_f32(&self.gguf.tensors, self.reader, info)
-    }
-}
-
-/// Which positions' logits a caller wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Logits {
-    Nothing,
-    Last,
-    All,
 }
 
 pub struct Llama {
     config: Config,
-    embedding: Matrix,
+    shares: Shares,
+    vocabulary: Split,
+    team: Box<dyn Team>,
+    embedding: Stack,
     layers: Vec<Layer>,
     norm: Vec<f32>,
     /// `None` where the embedding serves both ends.
-    output: Option<Matrix>,
+    output: Option<Stack>,
+    /// Packed weights of all members.
+    bytes: u64,
     rope: Rope,
     scratch: Scratch,
 }
@@ -243,16 +67,24 @@ pub struct Llama {
 struct Scratch {
     /// The residual stream, `T` by width.
     x: Vec<f32>,
+    /// One token's.
     normed: Vec<f32>,
+    /// `T` rows of activations, whole.
     activations: Vec<Activation>,
-    query: Vec<f32>,
-    key: Vec<f32>,
-    value: Vec<f32>,
+    /// `T` rows of this member's queries, keys and values.
+    heads: Vec<f32>,
+    /// Laid out as `heads`.
     attended: Vec<f32>,
-    gate: Vec<f32>,
-    up: Vec<f32>,
-    attention: attention::Scratch,
+    /// `T` rows of this member's gates and then its ups.
+    gate_up: Vec<f32>,
+    parts: Gathered<Activation>,
+    /// How many of the tokens' vectors each member holds.
+    owned: Split,
+    /// The tokens' vectors, what is added to the residual stream, and at last the logits.
+    sums: Gathered<f32>,
+    /// Logits by rows, where they don't lie so.
     logits: Vec<f32>,
+    attention: attention::Scratch,
 }
 
 impl Llama {
@@ -262,90 +94,136 @@ impl Llama {
 
     /// Tokens in the vocabulary: the length of a row of logits.
     pub fn vocabulary(&self) -> usize {
-        self.embedding.rows()
+        self.vocabulary.total()
     }
 
-    /// Packed weights in memory, norms included.
+    /// Packed weights in memory, norms included, of all members together.
     pub fn weight_bytes(&self) -> u64 {
-        let ends = self.embedding.bytes() + self.output.as_ref().map_or(0, Matrix::bytes);
-        let layers: u64 = self.layers.iter().map(Layer::bytes).sum();
-        ends + layers + size_of_val(self.norm.as_slice()) as u64
+        self.bytes
     }
 
-    /// Runs `tokens` behind those that `cache` holds, and adds them to it.
+    /// The cache of this member's heads.
+    pub fn cache_shape(&self) -> Shape {
+        Shape {
+            layers: self.config.layers,
+            kv_heads: self.shares.kv_heads.of(self.team.rank()).len(),
+            head_size: self.config.head_size,
+        }
+    }
+
+    /// Runs `tokens` behind those that `cache` holds, and adds them to it. The leader's call: the others follow.
     ///
     /// Returns the wanted positions' logits, a row of [`Self::vocabulary`] numbers each.
     pub fn forward(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
-        let Config { width, feed_forward, heads, kv_heads, head_size, rms_epsilon, .. } = self.config;
-        let (count, first) = (tokens.len(), cache.tokens().len());
-        let (query_width, kv_width) = (heads * head_size, kv_heads * head_size);
-        cache.reserve(count)?;
-        self.rope.reach(first + count);
-
-        let Scratch { x, normed, activations, query, key, value, attended, gate, up, attention, logits: out } =
-            &mut self.scratch;
-        x.resize(count * width, 0.0);
-        normed.resize(count * width, 0.0);
-        query.resize(count * query_width, 0.0);
-        attended.resize(count * query_width, 0.0);
-        key.resize(count * kv_width, 0.0);
-        value.resize(count * kv_width, 0.0);
-        gate.resize(count * feed_forward, 0.0);
-        up.resize(count * feed_forward, 0.0);
-
-        for (token, x) in tokens.iter().zip(x.chunks_exact_mut(width)) {
-            let row = *token as usize;
-            if row >= self.embedding.rows() {
-                return Err(Error::Input(format!(
-                    "token {row} of a vocabulary of {}",
-                    self.embedding.rows()
-                )));
-            }
-            self.embedding.row(row, x);
+        if let Some(token) = tokens.iter().find(|token| **token as usize >= self.vocabulary()) {
+            return Err(Error::Input(format!("token {token} of a vocabulary of {}", self.vocabulary())));
         }
-        for (number, layer) in self.layers.iter().enumerate() {
-            norm_rows(x, &layer.attention_norm, rms_epsilon, normed);
-            let blocks = quantised(normed, activations);
-            layer.query.multiply(blocks, query, query_width, 0);
-            layer.key.multiply(blocks, key, kv_width, 0);
-            layer.value.multiply(blocks, value, kv_width, 0);
-            for t in 0..count {
-                for head in query[t * query_width..][..query_width].chunks_exact_mut(head_size) {
-                    self.rope.turn(head, first + t);
+        // Refused memory is found before the others have begun.
+        cache.reserve(tokens.len())?;
+        Step::announce(&mut *self.team, cache.tokens().len(), tokens, logits)?;
+        self.run(cache, tokens, logits)
+    }
+
+    /// Does this member's part of the leader's next forward pass; `false` if none came for a while.
+    pub fn follow(&mut self, cache: &mut Cache) -> Result<bool> {
+        if !self.team.called()? {
+            return Ok(false);
+        }
+        let step = Step::receive(&mut *self.team)?;
+        if step.position > cache.tokens().len() {
+            return Err(Error::Team("the leader's cache holds more than this member's".to_owned()));
+        }
+        cache.truncate(step.position);
+        cache.reserve(step.tokens.len())?;
+        self.run(cache, &step.tokens, step.logits)?;
+        Ok(true)
+    }
+
+    fn run(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
+        let Self {
+            config,
+            shares,
+            vocabulary,
+            team,
+            embedding,
+            layers,
+            norm,
+            output,
+            bytes: _,
+            rope,
+            scratch,
+        } = self;
+        let Scratch {
+            x,
+            normed,
+            activations,
+            heads,
+            attended,
+            gate_up,
+            parts,
+            owned,
+            sums,
+            logits: rows,
+            attention,
+        } = scratch;
+        let team = &mut **team;
+        let rank = team.rank();
+        let Config { width, head_size, rms_epsilon, .. } = *config;
+        let (count, first) = (tokens.len(), cache.tokens().len());
+        let (group, my_heads) = (config.heads / config.kv_heads, shares.kv_heads.of(rank).len());
+        let (query_width, kv_width) = (my_heads * group * head_size, my_heads * head_size);
+        let head_width = query_width + 2 * kv_width;
+        let my_width = shares.width.of(rank).len();
+        let my_forward = shares.feed_forward.of(rank).len();
+        rope.reach(first + count);
+        heads.resize(count * head_width, 0.0);
+        attended.resize(count * head_width, 0.0);
+        gate_up.resize(count * 2 * my_forward, 0.0);
+        normed.resize(width, 0.0);
+
+        embed(embedding, vocabulary, tokens, team, (owned, sums, x))?;
+        for (number, layer) in layers.iter().enumerate() {
+            norm_rows(x, &layer.attention_norm, rms_epsilon, normed, activations);
+            layer.query_key_value.multiply(activations, heads, head_width, 0);
+            for (t, row) in heads.chunks_exact_mut(head_width.max(1)).enumerate() {
+                let (turning, values) = row.split_at_mut(query_width + kv_width);
+                for head in turning.chunks_exact_mut(head_size) {
+                    rope.turn(head, first + t);
                 }
-                for head in key[t * kv_width..][..kv_width].chunks_exact_mut(head_size) {
-                    self.rope.turn(head, first + t);
-                }
-                cache.store(
-                    number,
-                    first + t,
-                    &key[t * kv_width..][..kv_width],
-                    &value[t * kv_width..][..kv_width],
-                );
+                cache.store(number, first + t, &turning[query_width..], values);
             }
-            let group = heads / kv_heads;
-            for kv_head in 0..kv_heads {
-                let offset = kv_head * group * head_size;
+            for kv_head in 0..my_heads {
                 let queries = Queries {
-                    rows: query,
-                    stride: query_width,
-                    offset,
+                    rows: heads,
+                    stride: head_width,
+                    offset: kv_head * group * head_size,
                     heads: group,
                     size: head_size,
                     first,
                 };
                 attend(&queries, cache.head(number, kv_head), attended, attention);
             }
-            layer.attention_output.multiply(quantised(attended, activations), normed, width, 0);
-            add(x, normed);
+            let mine = parts.part(count, &shares.attended_blocks, rank);
+            quantise_rows(attended, head_width, query_width, mine);
+            parts.gather(team, &shares.attended_blocks, Receivers::Everyone)?;
+            let whole = parts.rows(&shares.attended_blocks, activations);
+            layer.attention_output.multiply(whole, sums.part(count, &shares.width, rank), my_width, 0);
+            sums.gather(team, &shares.width, Receivers::Everyone)?;
+            add_rows(x, sums, &shares.width);
 
-            norm_rows(x, &layer.feed_forward_norm, rms_epsilon, normed);
-            let blocks = quantised(normed, activations);
-            layer.gate.multiply(blocks, gate, feed_forward, 0);
-            layer.up.multiply(blocks, up, feed_forward, 0);
-            silu_times(gate, up);
-            layer.down.multiply(quantised(gate, activations), normed, width, 0);
-            add(x, normed);
+            norm_rows(x, &layer.feed_forward_norm, rms_epsilon, normed, activations);
+            layer.gate_up.multiply(activations, gate_up, 2 * my_forward, 0);
+            for row in gate_up.chunks_exact_mut((2 * my_forward).max(1)) {
+                let (gate, up) = row.split_at_mut(my_forward);
+                silu_times(gate, up);
+            }
+            let mine = parts.part(count, &shares.feed_forward_blocks, rank);
+            quantise_rows(gate_up, 2 * my_forward, my_forward, mine);
+            parts.gather(team, &shares.feed_forward_blocks, Receivers::Everyone)?;
+            let whole = parts.rows(&shares.feed_forward_blocks, activations);
+            layer.down.multiply(whole, sums.part(count, &shares.width, rank), my_width, 0);
+            sums.gather(team, &shares.width, Receivers::Everyone)?;
+            add_rows(x, sums, &shares.width);
         }
         cache.extend(tokens);
 
@@ -354,23 +232,68 @@ impl Llama {
             Logits::Last => &x[x.len().saturating_sub(width)..],
             Logits::All => x,
         };
-        let normed = &mut normed[..wanted.len()];
-        norm_rows(wanted, &self.norm, rms_epsilon, normed);
-        let output = self.output.as_ref().unwrap_or(&self.embedding);
-        out.resize(wanted.len() / width * output.rows(), 0.0);
-        output.multiply(quantised(normed, activations), out, output.rows(), 0);
-        Ok(out)
+        norm_rows(wanted, norm, rms_epsilon, normed, activations);
+        let output = output.as_ref().unwrap_or(embedding);
+        let mine = sums.part(wanted.len() / width, vocabulary, rank);
+        output.multiply(activations, mine, vocabulary.of(rank).len(), 0);
+        sums.gather(team, vocabulary, Receivers::Leader)?;
+        Ok(sums.rows(vocabulary, rows))
     }
 }
 
-fn norm_rows(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
-    for (x, out) in x.chunks_exact(weight.len()).zip(out.chunks_exact_mut(weight.len())) {
-        rms_norm(x, weight, epsilon, out);
+/// Looks up each token's vector at the member that holds it.
+fn embed(
+    embedding: &Stack,
+    vocabulary: &Split,
+    tokens: &[u32],
+    team: &mut dyn Team,
+    scratch: (&mut Split, &mut Gathered<f32>, &mut Vec<f32>),
+) -> Result<()> {
+    let (owned, rows, x) = scratch;
+    let owner = |token: &u32| vocabulary.owner(*token as usize);
+    owned.count(team.size(), tokens.iter().map(owner));
+    let width = embedding.columns();
+    let mine = vocabulary.of(team.rank());
+    let held = tokens.iter().map(|token| *token as usize).filter(|token| mine.contains(token));
+    for (token, row) in held.zip(rows.part(width, owned, team.rank()).chunks_exact_mut(width)) {
+        embedding.row(token - mine.start, row);
+    }
+    rows.gather(team, owned, Receivers::Everyone)?;
+    x.resize(tokens.len() * width, 0.0);
+    let mut next = 0;
+    for rank in 0..team.size() {
+        for (token, x) in tokens.iter().zip(x.chunks_exact_mut(width)) {
+            if owner(token) == rank {
+                x.copy_from_slice(rows.group(next));
+                next += 1;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `x += sums`
+fn add_rows(x: &mut [f32], sums: &Gathered<f32>, columns: &Split) {
+    for (part, row, sums) in sums.pieces(columns) {
+        add(&mut x[row * columns.total()..][part], sums);
     }
 }
 
-fn quantised<'a>(values: &[f32], blocks: &'a mut Vec<Activation>) -> &'a [Activation] {
-    blocks.resize(values.len() / BLOCK, Activation::ZERO);
-    quantise(values, blocks);
-    blocks
+/// Norms and quantises one row of `x` after the other.
+fn norm_rows(x: &[f32], weight: &[f32], epsilon: f32, normed: &mut [f32], activations: &mut Vec<Activation>) {
+    activations.resize(x.len() / BLOCK, Activation::ZERO);
+    let rows = activations.chunks_exact_mut(weight.len() / BLOCK);
+    for (x, row) in x.chunks_exact(weight.len()).zip(rows) {
+        rms_norm(x, weight, epsilon, normed);
+        quantise(normed, row);
+    }
+}
+
+/// Quantises the first `width` of each `stride` numbers.
+fn quantise_rows(values: &[f32], stride: usize, width: usize, blocks: &mut [Activation]) {
+    if width > 0 {
+        for (row, blocks) in values.chunks_exact(stride).zip(blocks.chunks_exact_mut(width / BLOCK)) {
+            quantise(&row[..width], blocks);
+        }
+    }
 }

@@ -1,4 +1,7 @@
 //! Architectures: one file each. Each takes tokens and gives logits; none knows text.
 
 pub mod cache;
+mod gathered;
 pub mod llama;
+mod share;
+mod weights;

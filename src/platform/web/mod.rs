@@ -1,12 +1,16 @@
 //! The browser's side of the ports, for a dedicated worker.
 
 mod clock;
+pub mod crew;
 mod fetch;
+mod lock;
 mod opfs;
+pub mod shared;
 mod store;
 mod yielder;
 
-use self::{clock::WebClock, fetch::WebFetch, store::WebStore, yielder::WebYielder};
+pub use self::yielder::WebYielder;
+use self::{clock::WebClock, crew::WebCrew, fetch::WebFetch, store::WebStore};
 use super::Platform;
 
 pub struct WebPlatform {
@@ -14,12 +18,19 @@ pub struct WebPlatform {
     fetch: WebFetch,
     clock: WebClock,
     yielder: WebYielder,
+    crew: WebCrew,
 }
 
 impl WebPlatform {
     /// Opens the origin's private file system, or falls back to memory where there is none.
     pub async fn open() -> Self {
-        Self { store: WebStore::open().await, fetch: WebFetch, clock: WebClock, yielder: WebYielder::new() }
+        Self {
+            store: WebStore::open().await,
+            fetch: WebFetch,
+            clock: WebClock,
+            yielder: WebYielder::default(),
+            crew: WebCrew::default(),
+        }
     }
 }
 
@@ -28,6 +39,7 @@ impl Platform for WebPlatform {
     type Fetch = WebFetch;
     type Clock = WebClock;
     type Yielder = WebYielder;
+    type Crew = WebCrew;
 
     fn store(&self) -> &WebStore {
         &self.store
@@ -45,10 +57,19 @@ impl Platform for WebPlatform {
         &self.yielder
     }
 
-    fn memory_bytes(&self) -> u64 {
-        const PAGE_BYTES: u64 = 65536;
-        core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
+    fn crew(&self) -> &WebCrew {
+        &self.crew
     }
+
+    fn memory_bytes(&self) -> u64 {
+        memory_bytes()
+    }
+}
+
+/// This instance's linear memory.
+pub fn memory_bytes() -> u64 {
+    const PAGE_BYTES: u64 = 65536;
+    core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
 }
 
 /// A thrown value in words.

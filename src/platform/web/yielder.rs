@@ -17,8 +17,8 @@ pub struct WebYielder {
     _on_ping: Closure<dyn FnMut(JsValue)>,
 }
 
-impl WebYielder {
-    pub fn new() -> Self {
+impl Default for WebYielder {
+    fn default() -> Self {
         let waiting = Rc::new(RefCell::new(Vec::<oneshot::Sender<()>>::new()));
         let on_ping = {
             let waiting = waiting.clone();

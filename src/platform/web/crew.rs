@@ -1,0 +1,209 @@
+//! Members as workers of this worker: the same script, told by its name which part it plays.
+//!
+//! A member says its build when it listens. Then it is given the shared memory, its rank and their number, and hears
+//! everything else through that. Workers of a worker end with it.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use futures::channel::oneshot;
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{
+    DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent, Worker, WorkerGlobalScope, WorkerOptions,
+    WorkerType,
+};
+
+use super::{describe, lock, shared::WebShared};
+use crate::platform::{Crew, CrewError, Hands, exchange};
+
+const NAME: &str = "hearth-member-";
+/// Members of another build would compute something else.
+const BUILD: &str = env!("HEARTH_BUILD");
+
+type OnDeath = Rc<dyn Fn(&str)>;
+
+#[derive(Default)]
+pub struct WebCrew {
+    on_death: RefCell<Option<OnDeath>>,
+}
+
+impl WebCrew {
+    /// Calls `then` when a member dies that is watched ([`Hands::watch`]).
+    pub fn on_death(&self, then: impl Fn(&str) + 'static) {
+        self.on_death.replace(Some(Rc::new(then)));
+    }
+}
+
+impl Crew for WebCrew {
+    type Shared = WebShared;
+    type Hands = WebHands;
+
+    fn most(&self) -> usize {
+        if !WebShared::is_possible() {
+            return 1;
+        }
+        let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+        (scope.navigator().hardware_concurrency() as usize).max(1)
+    }
+
+    async fn start(&self, size: usize) -> Result<WebHands, CrewError> {
+        let on_death = self.on_death.borrow().clone().unwrap_or_else(|| Rc::new(|_| {}));
+        let started = start(size, &on_death).await;
+        if let Err(error) = &started {
+            web_sys::console::warn_1(&format!("computing alone: {error}").into());
+        }
+        started
+    }
+}
+
+/// Members that run. Dropping them terminates them.
+pub struct WebHands {
+    shared: WebShared,
+    members: Vec<Member>,
+}
+
+impl Hands for WebHands {
+    type Shared = WebShared;
+
+    fn shared(&self) -> &WebShared {
+        &self.shared
+    }
+
+    fn watch(&self) {
+        for member in &self.members {
+            member.watched.set(true);
+        }
+    }
+}
+
+async fn start(size: usize, on_death: &OnDeath) -> Result<WebHands, CrewError> {
+    let shared = WebShared::new(size);
+    // All start at the same time.
+    let mut starting = Vec::new();
+    for rank in 1..size {
+        starting.push((rank, Member::new(shared.clone(), size, on_death)?));
+    }
+    let mut members = Vec::new();
+    for (rank, (member, build)) in starting {
+        let build = build.await.unwrap_or_else(|_| Err("it is gone".to_owned()));
+        let build = build.map_err(CrewError::NotStarted)?;
+        if build != BUILD {
+            return Err(CrewError::Outdated(build));
+        }
+        let place = Array::of3(shared.buffer(), &(rank as u32).into(), &(size as u32).into());
+        let posted = member.worker.post_message(&place);
+        posted.map_err(|error| CrewError::NotStarted(describe(&error)))?;
+        members.push(member);
+    }
+    Ok(WebHands { shared, members })
+}
+
+struct Member {
+    worker: Worker,
+    /// Whether its death is news to others than those who exchange with it.
+    watched: Rc<Cell<bool>>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
+    _on_error: Closure<dyn FnMut(Event)>,
+}
+
+type Build = oneshot::Receiver<Result<String, String>>;
+
+impl Member {
+    /// A worker under way, and its build when it listens.
+    fn new(shared: WebShared, size: usize, on_death: &OnDeath) -> Result<(Self, Build), CrewError> {
+        let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+        let name = format!("{NAME}{:016x}", (js_sys::Math::random() * 2f64.powi(53)) as u64);
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        options.set_name(&name);
+        let worker = Worker::new_with_options(&scope.location().href(), &options)
+            .map_err(|error| CrewError::NotStarted(describe(&error)))?;
+        let watched = Rc::new(Cell::new(false));
+        let (sender, build) = oneshot::channel();
+        let sender = Rc::new(RefCell::new(Some(sender)));
+        let died = {
+            let (watched, sender, on_death) = (watched.clone(), sender.clone(), on_death.clone());
+            Rc::new(move |message: String| {
+                exchange::leave(&shared, size);
+                match sender.borrow_mut().take() {
+                    // It never lived: whoever starts it hears of it.
+                    Some(sender) => drop(sender.send(Err(message))),
+                    None if watched.replace(false) => on_death(&message),
+                    None => {}
+                }
+            })
+        };
+        let on_message = {
+            let died = died.clone();
+            Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                if let Some(sender) = sender.borrow_mut().take() {
+                    let died = died.clone();
+                    lock::when_free(&name, move || died("a member ended without a word".to_owned()));
+                    let build = event.data().as_string().ok_or_else(|| "it spoke no word".to_owned());
+                    // Whoever cancelled the start asks no more.
+                    let _ = sender.send(build);
+                }
+            })
+        };
+        let on_error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+            event.prevent_default();
+            let message = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
+            died(message.unwrap_or_else(|| event.type_()));
+        });
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+        worker.set_onmessageerror(Some(on_error.as_ref().unchecked_ref()));
+        Ok((Self { worker, watched, _on_message: on_message, _on_error: on_error }, build))
+    }
+}
+
+impl Drop for Member {
+    fn drop(&mut self) {
+        self.watched.set(false);
+        self.worker.set_onmessage(None);
+        self.worker.set_onerror(None);
+        self.worker.set_onmessageerror(None);
+        self.worker.terminate();
+    }
+}
+
+/// Whether this worker was started as a member.
+pub fn is_member() -> bool {
+    scope().name().starts_with(NAME)
+}
+
+/// A member's place: the shared memory, its rank, and how many they are.
+pub struct Place {
+    pub shared: WebShared,
+    pub rank: usize,
+    pub size: usize,
+}
+
+/// Takes up the place that the leader gives this worker; `None` if it gives something else.
+pub async fn take_place() -> Option<Place> {
+    let scope = scope();
+    let (sender, given) = oneshot::channel();
+    let on_message = Closure::once_into_js(move |event: MessageEvent| {
+        let _ = sender.send(event.data());
+    });
+    scope.set_onmessage(Some(on_message.unchecked_ref()));
+    lock::hold_for_life(&scope.name()).await;
+    scope.post_message(&BUILD.into()).ok()?;
+    let given = given.await.ok()?;
+    let number = |index: u32| Some(Reflect::get_u32(&given, index).ok()?.as_f64()? as usize);
+    let (buffer, rank, size) = (Reflect::get_u32(&given, 0).ok()?, number(1)?, number(2)?);
+    Some(Place { shared: WebShared::over(buffer.dyn_into().ok()?, size), rank, size })
+}
+
+/// Ends this worker when it comes to rest.
+pub fn close() {
+    scope().close();
+}
+
+fn scope() -> DedicatedWorkerGlobalScope {
+    let global: JsValue = js_sys::global().into();
+    global.unchecked_into()
+}

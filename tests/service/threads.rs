@@ -1,0 +1,151 @@
+//! Several threads under one service: the same answers, and the end of one is the end of all, not of the conversation.
+
+use hearth::{
+    client::{Update, WorkerStatus},
+    protocol::{FailureKind, Forget, Load, Measure, Stage},
+};
+
+use crate::support::{
+    bench::{Bench, assistant, say, spec, user},
+    threads::MOST,
+    tiny::{Packed, Tiny},
+};
+
+#[test]
+fn threads_say_what_one_says() {
+    let ask = |threads| {
+        let mut bench = Bench::with_threads(Tiny::default(), threads);
+        let first = bench.ask(say([user("Hello")], 40)).text();
+        let next = [user("Hello"), assistant(first.clone()), user("And what more is there to say?")];
+        let second = bench.ask(say(next, 40));
+        let prompt: Vec<u32> = (0..100).map(|token| token * 7 % 256).collect();
+        let measured = bench.ask(Measure { prompt, decode_tokens: 20 }).result.unwrap();
+        let cached = second.generated().cached_tokens;
+        (first, second.text(), cached, measured.tokens, measured.cache_bytes)
+    };
+    let alone = ask(1);
+    assert!(alone.0.len() > 20 && alone.2 > 0, "{alone:?}");
+    for threads in [2, 3, 4] {
+        assert_eq!(ask(threads), alone, "{threads} threads");
+    }
+}
+
+#[test]
+fn no_more_threads_than_the_device_or_the_model_has_work_for() {
+    let mut bench = Bench::on_disk();
+    let model = bench.serve(&Tiny::default().file());
+    let mut load =
+        |threads| bench.ask(Load { model: model.clone(), download: true, threads }).result.unwrap();
+    assert_eq!(
+        [0, 1, 3, 4, 100].map(&mut load).map(|loaded| loaded.threads),
+        [1, 1, 3, MOST as u32, MOST as u32]
+    );
+
+    let narrow = bench.serve(&Tiny { feed_forward: 64, ..Tiny::default() }.file());
+    let loaded = bench.ask(Load { model: narrow, download: true, threads: 4 }).result.unwrap();
+    assert_eq!(loaded.threads, 2, "64 rows make two parts");
+}
+
+#[test]
+fn all_members_memory_is_told() {
+    let bytes = |threads| {
+        let mut bench = Bench::with_threads(Tiny::default(), threads);
+        bench.ask(say([user("Hello")], 4)).generated().memory_bytes
+    };
+    // What these threads report: their rank in megabytes.
+    assert_eq!([1, 2, 3].map(bytes), [0, 1 << 20, 3 << 20]);
+}
+
+#[test]
+fn loading_with_threads_is_reported_and_can_be_cancelled() {
+    let mut bench = Bench::on_disk();
+    let model = bench.serve(&Tiny { layers: 24, ..Tiny::default() }.file());
+    let load = || Load { model: model.clone(), download: true, threads: 3 };
+
+    let mut running = bench.client.run(load());
+    loop {
+        match bench.next(&mut running) {
+            Update::Progress(progress) if progress.stage == Stage::Read => break,
+            Update::Progress(_) => {}
+            Update::Chunk(_) | Update::Done(_) => panic!("done before a part was read"),
+        }
+    }
+    running.cancel();
+    assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
+    assert_eq!(bench.crowd.started(), 2);
+    bench.crowd.join();
+
+    let answer = bench.ask(load());
+    assert_eq!(answer.stages(), [Stage::Read]);
+    let reads: Vec<_> = answer.progress.iter().map(|progress| progress.done).collect();
+    assert!(reads.len() > 10 && reads.is_sorted(), "{reads:?}");
+    assert_eq!(answer.result.unwrap().threads, 3);
+    assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+}
+
+#[test]
+fn threads_end_with_the_model_that_they_were_for() {
+    let mut bench = Bench::on_disk();
+    let model = bench.serve(&Tiny::default().file());
+    let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
+    let load = |model: &_, threads| Load { model: Clone::clone(model), download: true, threads };
+
+    bench.ask(load(&model, 3)).result.unwrap();
+    bench.ask(load(&model, 3)).result.unwrap();
+    assert_eq!(bench.crowd.started(), 2, "the loaded model stays as it is");
+    bench.ask(load(&model, 2)).result.unwrap();
+    assert_eq!(bench.crowd.started(), 3, "another number is another team");
+    bench.ask(load(&other, 1)).result.unwrap();
+    bench.crowd.join();
+
+    bench.ask(load(&other, 4)).result.unwrap();
+    bench.ask(Forget { sha256: other.sha256 }).result.unwrap();
+    bench.crowd.join();
+
+    bench.ask(load(&model, 2)).result.unwrap();
+    bench.replace_worker();
+    bench.crowd.join();
+}
+
+#[test]
+fn a_dead_member_ends_the_answer_and_the_worker_and_nothing_else() {
+    let mut bench = Bench::on_disk();
+    let tiny = Tiny::default();
+    let model = bench.serve(&tiny.file());
+    let load = || Load { model: spec(&tiny.file()), download: true, threads: 3 };
+    bench.ask(load()).result.unwrap();
+    let whole = bench.ask(say([user("Hello")], 40)).text();
+    let mut statuses = bench.client.watch();
+    assert_eq!(bench.next_status(&mut statuses), WorkerStatus::Ready);
+
+    // In the middle of an answer.
+    let mut running = bench.client.run(say([user("Hello")], 40));
+    bench.until_piece(&mut running);
+    bench.crowd.kill_one();
+    assert_eq!(bench.finish(running).failure(), FailureKind::Crashed);
+    assert!(matches!(bench.next_status(&mut statuses), WorkerStatus::Restarting { .. }));
+    assert_eq!(bench.next_status(&mut statuses), WorkerStatus::Ready);
+    bench.crowd.join();
+    assert_eq!(bench.ask(say([user("Hello")], 40)).failure(), FailureKind::NotLoaded);
+
+    // And while nothing is asked.
+    bench.ask(load()).result.unwrap();
+    assert_eq!(bench.ask(say([user("Hello")], 40)).text(), whole);
+    bench.crowd.kill_one();
+    assert_eq!(bench.ask(say([user("Hello")], 40)).failure(), FailureKind::Crashed);
+    bench.settle();
+    bench.ask(load()).result.unwrap();
+    assert_eq!(bench.ask(say([user("Hello")], 40)).text(), whole);
+    assert_eq!(bench.fetch.requests(), [(model.url, 0)], "what was stored is not downloaded again");
+}
+
+#[test]
+fn members_that_die_while_loading_are_done_without() {
+    let mut bench = Bench::on_disk();
+    let model = bench.serve(&Tiny::default().file());
+    bench.crowd.be_stillborn();
+    let loaded = bench.ask(Load { model, download: true, threads: 3 }).result.unwrap();
+    assert_eq!((loaded.threads, bench.crowd.started()), (1, 2));
+    bench.crowd.join();
+    assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+}
