@@ -31,15 +31,22 @@ pub fn silu_times(gate: &mut [f32], up: &[f32]) {
     }
 }
 
+/// `b` where it is larger, else `a`: one instruction, where `f32::max` is a call into a library for the sake of what is
+/// no number.
+#[inline(always)]
+pub fn larger(a: f32, b: f32) -> f32 {
+    if b > a { b } else { a }
+}
+
 /// The largest of `x`; minus infinity for none.
 pub fn max(x: &[f32]) -> f32 {
     let mut lanes = [f32::NEG_INFINITY; 8];
     for chunk in x.chunks_exact(8) {
         for (lane, value) in lanes.iter_mut().zip(chunk) {
-            *lane = if *value > *lane { *value } else { *lane };
+            *lane = larger(*lane, *value);
         }
     }
-    x.chunks_exact(8).remainder().iter().chain(&lanes).copied().fold(f32::NEG_INFINITY, f32::max)
+    x.chunks_exact(8).remainder().iter().chain(&lanes).copied().fold(f32::NEG_INFINITY, larger)
 }
 
 /// `x = 2^(x - largest) * scale`, where no `x` is larger. Returns the sum of the powers, and the largest of the
@@ -55,15 +62,15 @@ pub fn powers_times(x: &mut [f32], largest: f32, scales: &[f32]) -> (f32, f32) {
             let product = power * scales[lane];
             chunk[lane] = product;
             sums[lane] += power;
-            peaks[lane] = if product > peaks[lane] { product } else { peaks[lane] };
+            peaks[lane] = larger(peaks[lane], product);
         }
     }
-    let (mut sum, mut peak) = (sums.iter().sum(), peaks.into_iter().fold(0f32, f32::max));
+    let (mut sum, mut peak) = (sums.iter().sum(), peaks.into_iter().fold(0f32, larger));
     for (x, scale) in rest.iter_mut().zip(rest_scales) {
         let power = exp2(*x - largest);
         *x = power * scale;
         sum += power;
-        peak = peak.max(*x);
+        peak = larger(peak, *x);
     }
     (sum, peak)
 }

@@ -2,7 +2,10 @@
 
 use std::arch::wasm32::*;
 
-use super::layout::{Activation, Affine4, Affine5, BIAS, BLOCK, GROUP, GROUPS, PANEL, Symmetric6};
+use super::{
+    layout::{Activation, Affine4, Affine5, BIAS, BLOCK, GROUP, GROUPS, PANEL, Symmetric6},
+    quantise::MAGIC,
+};
 
 /// How 16 weights, four rows by four columns, are multiplied with four activations and added to sums of the rows.
 pub trait Dot {
@@ -221,10 +224,31 @@ fn widen_upper(halves: v128) -> v128 {
 
 #[inline(always)]
 pub fn to_array(lanes: v128) -> [f32; PANEL] {
-    [
-        f32x4_extract_lane::<0>(lanes),
-        f32x4_extract_lane::<1>(lanes),
-        f32x4_extract_lane::<2>(lanes),
-        f32x4_extract_lane::<3>(lanes),
-    ]
+    let mut array = [0.0; PANEL];
+    // SAFETY: 16 bytes are written to an array of 16; wasm stores need no alignment.
+    unsafe { v128_store(array.as_mut_ptr().cast(), lanes) };
+    array
+}
+
+/// As [`super::quantise`] rounds in plain Rust, which no compiler makes whole vectors of bytes from.
+#[inline(always)]
+pub fn round_block(values: &[f32; BLOCK], inverse: f32, quants: &mut [i8; BLOCK]) -> [i32; 2] {
+    let (vectors, _) = values.as_chunks::<4>();
+    let (inverse, magic) = (f32x4_splat(inverse), f32x4_splat(MAGIC));
+    let mut totals = [0; 2];
+    for (half, total) in totals.iter_mut().enumerate() {
+        let [a, b, c, d]: [v128; 4] = std::array::from_fn(|index| {
+            let value = f32x4_mul(load(&vectors[half * 4 + index]), inverse);
+            i32x4_sub(f32x4_add(value, magic), magic)
+        });
+        let bytes = i8x16_narrow_i16x8(i16x8_narrow_i32x4(a, b), i16x8_narrow_i32x4(c, d));
+        // SAFETY: 16 bytes are written to a half of 32; wasm stores need no alignment.
+        unsafe { v128_store(quants.as_mut_ptr().add(half * 16).cast(), bytes) };
+        let sum = i32x4_add(i32x4_add(a, b), i32x4_add(c, d));
+        *total = i32x4_extract_lane::<0>(sum)
+            .wrapping_add(i32x4_extract_lane::<1>(sum))
+            .wrapping_add(i32x4_extract_lane::<2>(sum))
+            .wrapping_add(i32x4_extract_lane::<3>(sum));
+    }
+    totals
 }

@@ -13,7 +13,7 @@ pub use self::{
     layout::{Cell, HeadLayout, PAGE, Page, PageMut},
 };
 use super::{
-    elementwise::{exp2, max, powers_times},
+    elementwise::{exp2, larger, max, powers_times},
     layout::{GROUP, PANEL},
     quantise::{largest, round, scale_for},
 };
@@ -181,7 +181,7 @@ impl Tile<'_> {
         let scores = &mut self.scratch.scores[t * PAGE..][..most];
         let softmax = &mut self.scratch.softmax[self.first + t];
         let (visible, hidden) = scores.split_at_mut(seen);
-        let largest = softmax.largest.max(max(visible));
+        let largest = larger(softmax.largest, max(visible));
         let shrink = exp2(softmax.largest - largest);
         let (sum, peak) = powers_times(visible, largest, self.page.value_scales());
         *softmax = Softmax { largest, sum: softmax.sum * shrink + sum };
