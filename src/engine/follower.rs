@@ -17,7 +17,7 @@ pub struct Follower {
 enum State {
     Waiting(Box<dyn Team>),
     Loading(Box<Loader>),
-    Ready(Box<Llama>, Caches),
+    Ready(Box<Llama>, Box<Caches>),
 }
 
 impl Follower {
@@ -45,7 +45,7 @@ impl State {
             Self::Loading(mut loader) => match loader.called()? {
                 true => match loader.follow_step()? {
                     Some(llama) => {
-                        let caches = Caches::new(llama.cache_shape());
+                        let caches = Box::new(Caches::new(llama.cache_shape()));
                         (Self::Ready(Box::new(llama), caches), true)
                     }
                     None => (Self::Loading(loader), true),
