@@ -18,6 +18,7 @@ use hearth::{
         Error,
         generator::{Generator, Limits, Step},
         language_model::{LanguageModel, Loader},
+        models::caches::CacheName,
         text::SamplerSettings,
     },
     protocol::{FailureKind, Load, ModelSpec},
@@ -187,9 +188,9 @@ fn answer(model: &mut LanguageModel) -> Result<&'static str, Error> {
     let prompt = model.prompt(&[("user", "Hello there")], context_tokens)?;
     let settings = SamplerSettings { temperature: 0.0, ..SamplerSettings::default() };
     let limits = Limits { stop: Vec::new(), max_tokens: TOKENS, context_tokens };
-    let mut generator = Generator::new(model, prompt.tokens, settings, limits)?;
+    let mut generator = Generator::new(model, CacheName::Conversation, prompt.tokens, settings, limits)?;
     for _ in 0..MAX_STEPS {
-        if let Step::Finished(..) = generator.step(32)? {
+        if let Step::Finished(..) = generator.step(model, 32)? {
             return Ok("answers");
         }
     }

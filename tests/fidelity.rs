@@ -12,7 +12,7 @@ use std::{fs::File, io::BufReader};
 use hearth::engine::{
     gguf::Gguf,
     models::{
-        cache::Cache,
+        caches::{CacheName, Caches},
         llama::{Llama, Loader, Logits},
     },
 };
@@ -61,15 +61,15 @@ fn load() -> Llama {
 /// Feeds the reading in slices, as the service does, and holds the scored positions against the reference.
 fn compare(llama: &mut Llama, reading: &Reading) -> Agreement {
     const SLICE: usize = 32;
-    let mut cache = Cache::new(llama.cache_shape());
+    let mut caches = Caches::new(llama.cache_shape());
     let unscored = reading.tokens.len() - reading.scored.len();
     for slice in reading.tokens[..unscored].chunks(SLICE) {
-        llama.forward(&mut cache, slice, Logits::Nothing).unwrap();
+        llama.forward(&mut caches, CacheName::Conversation, slice, Logits::Nothing).unwrap();
     }
     let vocabulary = llama.vocabulary();
     let mut agreement = Agreement { positions: 0, same: 0, divergence: 0.0 };
     for (tokens, scored) in reading.tokens[unscored..].chunks(SLICE).zip(reading.scored.chunks(SLICE)) {
-        let logits = llama.forward(&mut cache, tokens, Logits::All).unwrap();
+        let logits = llama.forward(&mut caches, CacheName::Conversation, tokens, Logits::All).unwrap();
         for (row, reference) in logits.chunks_exact(vocabulary).zip(scored) {
             agreement.positions += 1;
             agreement.same += usize::from(reference.top1_is(row));

@@ -18,7 +18,10 @@ use hearth::{
         follower::Follower,
         gguf::Gguf,
         models::{
-            cache::Cache,
+            caches::{
+                CacheName::{Beside, Conversation},
+                Caches,
+            },
             llama::{Llama, Loader, Logits},
         },
         team::{Receivers, Solo, Team},
@@ -42,25 +45,28 @@ fn load(file: &mut (impl Read + Seek), team: Box<dyn Team>) -> Result<Llama, Err
     }
 }
 
-/// All bits of what a model says to some prefill slices, some decoding, and a conversation that turns back.
+/// All bits of what a model says to some prefill slices, some decoding, another answer in between, and a conversation
+/// that turns back.
 fn bits(llama: &mut Llama) -> Vec<Vec<u32>> {
-    let mut cache = Cache::new(llama.cache_shape());
+    let mut caches = Caches::new(llama.cache_shape());
     let last = llama.vocabulary() as u32 - 1;
     let prompt: Vec<u32> = (0..91).map(|i| i * 7919 % last).chain([last, 0]).collect();
     let mut said = Vec::new();
-    let mut run = |cache: &mut Cache, tokens: &[u32], logits| {
-        let row = llama.forward(cache, tokens, logits).unwrap();
+    let mut run = |caches: &mut Caches, name, tokens: &[u32], logits| {
+        let row = llama.forward(caches, name, tokens, logits).unwrap();
         said.push(row.iter().map(|logit| logit.to_bits()).collect());
     };
-    run(&mut cache, &prompt[..70], Logits::Nothing);
-    run(&mut cache, &prompt[70..71], Logits::Nothing);
-    run(&mut cache, &prompt[71..], Logits::All);
+    run(&mut caches, Conversation, &prompt[..70], Logits::Nothing);
+    run(&mut caches, Beside, &prompt[9..80], Logits::Last);
+    run(&mut caches, Conversation, &prompt[70..71], Logits::Nothing);
+    run(&mut caches, Beside, &[last], Logits::Last);
+    run(&mut caches, Conversation, &prompt[71..], Logits::All);
     for token in [5, last, 17] {
-        run(&mut cache, &[token], Logits::Last);
+        run(&mut caches, Conversation, &[token], Logits::Last);
     }
-    cache.truncate(40);
-    run(&mut cache, &prompt[40..47], Logits::Last);
-    run(&mut cache, &[3], Logits::Last);
+    caches.get(Conversation).truncate(40);
+    run(&mut caches, Conversation, &prompt[40..47], Logits::Last);
+    run(&mut caches, Conversation, &[3], Logits::Last);
     said
 }
 
@@ -152,9 +158,9 @@ fn with_a_death(file: &[u8], life: u32, panics: bool) -> Result<(), Error> {
         while follower.step().is_ok() {}
     });
     let result = load(&mut Cursor::new(file), Box::new(Member::new(shared, 0, 3))).and_then(|mut leader| {
-        let mut cache = Cache::new(leader.cache_shape());
-        let first = leader.forward(&mut cache, &[1, 2, 3], Logits::Last).map(drop);
-        let second = leader.forward(&mut cache, &[4], Logits::Last).map(drop);
+        let mut caches = Caches::new(leader.cache_shape());
+        let first = leader.forward(&mut caches, Conversation, &[1, 2, 3], Logits::Last).map(drop);
+        let second = leader.forward(&mut caches, Conversation, &[4], Logits::Last).map(drop);
         assert!(first.is_ok() || second.is_err(), "a broken team stays broken");
         second
     });

@@ -4,7 +4,7 @@
 use super::{
     error::Result,
     models::{
-        cache::Cache,
+        caches::Caches,
         llama::{Llama, Loader},
     },
     team::Team,
@@ -17,7 +17,7 @@ pub struct Follower {
 enum State {
     Waiting(Box<dyn Team>),
     Loading(Box<Loader>),
-    Ready(Box<Llama>, Cache),
+    Ready(Box<Llama>, Box<Caches>),
 }
 
 impl Follower {
@@ -45,16 +45,16 @@ impl State {
             Self::Loading(mut loader) => match loader.called()? {
                 true => match loader.follow_step()? {
                     Some(llama) => {
-                        let cache = Cache::new(llama.cache_shape());
-                        (Self::Ready(Box::new(llama), cache), true)
+                        let caches = Box::new(Caches::new(llama.cache_shape()));
+                        (Self::Ready(Box::new(llama), caches), true)
                     }
                     None => (Self::Loading(loader), true),
                 },
                 false => (Self::Loading(loader), false),
             },
-            Self::Ready(mut llama, mut cache) => {
-                let stepped = llama.follow(&mut cache)?;
-                (Self::Ready(llama, cache), stepped)
+            Self::Ready(mut llama, mut caches) => {
+                let stepped = llama.follow(&mut caches)?;
+                (Self::Ready(llama, caches), stepped)
             }
         })
     }

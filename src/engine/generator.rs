@@ -1,10 +1,12 @@
 //! One answer in the making: each step is one slice of the prompt or one token. Has no clock and never waits.
+//!
+//! It holds the model only during a step, so that answers on different caches can take turns.
 
 use super::{
     error::{Error, Result},
     language_model::LanguageModel,
-    models::llama::Logits,
-    text::{Detokenizer, Sampler, SamplerSettings, StopStrings},
+    models::{caches::CacheName, llama::Logits},
+    text::{Detokenizer, Sampler, SamplerSettings, StopStrings, Tokenizer},
 };
 
 /// What ends an answer, besides the model itself.
@@ -34,11 +36,14 @@ pub enum End {
     ContextFull,
 }
 
-pub struct Generator<'m> {
-    model: &'m mut LanguageModel,
+pub struct Generator {
+    /// The KV cache that is this answer's until it ends.
+    cache: CacheName,
     prompt: Vec<u32>,
     /// Tokens of the prompt that the KV cache held already.
     cached: usize,
+    /// Tokens of the prompt that it holds by now.
+    prefilled: usize,
     /// The token that was sampled last and has not gone through the model yet.
     pending: Option<u32>,
     /// Prompt and answer: what the repetition penalty looks back on.
@@ -52,10 +57,12 @@ pub struct Generator<'m> {
     generated: usize,
 }
 
-impl<'m> Generator<'m> {
-    /// Starts an answer to `prompt`, on what the model's KV cache holds of it.
+impl Generator {
+    /// Starts an answer to `prompt`, on what this KV cache of the model's holds of it. Nobody else may work on that cache,
+    /// and every step is with this model.
     pub fn new(
-        model: &'m mut LanguageModel,
+        model: &mut LanguageModel,
+        cache: CacheName,
         prompt: Vec<u32>,
         settings: SamplerSettings,
         limits: Limits,
@@ -67,17 +74,19 @@ impl<'m> Generator<'m> {
             return Err(Error::ContextFull { prompt: prompt.len(), context: limits.context_tokens });
         }
         // The last token goes through again even where all are cached: its logits choose the first new one.
-        let cached = model.cache.common_prefix(&prompt).min(prompt.len() - 1);
-        model.cache.truncate(cached);
+        let held = model.caches.get(cache);
+        let cached = held.common_prefix(&prompt).min(prompt.len() - 1);
+        held.truncate(cached);
         Ok(Self {
             sampler: Sampler::new(settings)?,
             logits: Vec::new(),
             detokenizer: Detokenizer::new(),
             stops: StopStrings::new(&limits.stop),
             history: prompt.clone(),
-            model,
+            cache,
             prompt,
             cached,
+            prefilled: cached,
             pending: None,
             limits,
             generated: 0,
@@ -94,7 +103,7 @@ impl<'m> Generator<'m> {
 
     /// Tokens of the prompt that are in the KV cache by now.
     pub fn prefilled_tokens(&self) -> usize {
-        self.model.cache.tokens().len().min(self.prompt.len())
+        self.prefilled
     }
 
     pub fn generated_tokens(&self) -> usize {
@@ -102,9 +111,8 @@ impl<'m> Generator<'m> {
     }
 
     /// Runs up to `slice` tokens of the prompt, or else samples one token.
-    pub fn step(&mut self, slice: usize) -> Result<Step> {
-        let done = self.model.cache.tokens().len();
-        let pending = self.pending.take();
+    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
+        let (done, pending) = (self.prefilled, self.pending.take());
         let (tokens, wanted) = match &pending {
             Some(token) => (std::slice::from_ref(token), Logits::Last),
             None => {
@@ -113,24 +121,26 @@ impl<'m> Generator<'m> {
                 (&self.prompt[done..end], if last { Logits::Last } else { Logits::Nothing })
             }
         };
-        let logits = self.model.llama.forward(&mut self.model.cache, tokens, wanted)?;
+        let LanguageModel { llama, caches, tokenizer, .. } = model;
+        let logits = llama.forward(caches, self.cache, tokens, wanted)?;
+        self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
         if wanted == Logits::Nothing {
             return Ok(Step::Prefilled);
         }
         self.logits.clear();
         // Rows past the vocabulary pad the matrix; no token stands behind them.
-        self.logits.extend_from_slice(&logits[..self.model.tokenizer.vocab_size()]);
+        self.logits.extend_from_slice(&logits[..tokenizer.vocab_size()]);
         let token = self.sampler.sample(&mut self.logits, &self.history)?;
-        self.take(token)
+        self.take(tokenizer, token)
     }
 
-    fn take(&mut self, token: u32) -> Result<Step> {
-        if self.model.tokenizer.is_end_of_turn(token) {
+    fn take(&mut self, tokenizer: &Tokenizer, token: u32) -> Result<Step> {
+        if tokenizer.is_end_of_turn(token) {
             return Ok(self.finish(String::new(), End::EndOfTurn));
         }
         self.generated += 1;
         self.history.push(token);
-        let text = self.detokenizer.push(self.model.tokenizer.token_bytes(token).unwrap_or_default());
+        let text = self.detokenizer.push(tokenizer.token_bytes(token).unwrap_or_default());
         let shown = self.stops.push(&text);
         if shown.stopped {
             return Ok(Step::Finished(shown.text, End::StopString));

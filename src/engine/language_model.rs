@@ -1,4 +1,5 @@
-//! A language model as a whole: tokenizer, chat template, weights and the KV cache of the conversation so far.
+//! A language model as a whole: tokenizer, chat template, weights, and the KV caches of the conversation so far and of an
+//! answer beside it.
 //!
 //! Loads from any `Read + Seek`, a part at a time. [`super::generator`] makes it speak.
 
@@ -8,7 +9,7 @@ use super::{
     error::{Error, Result},
     gguf::Gguf,
     models::{
-        cache::Cache,
+        caches::{CacheName, Caches},
         llama::{self, Llama},
     },
     team::Team,
@@ -19,7 +20,7 @@ pub struct LanguageModel {
     pub(super) tokenizer: Tokenizer,
     template: ChatTemplate,
     pub(super) llama: Llama,
-    pub(super) cache: Cache,
+    pub(super) caches: Caches,
     architecture: String,
 }
 
@@ -46,9 +47,23 @@ impl LanguageModel {
         self.llama.weight_bytes()
     }
 
-    /// The KV cache in use, of all members of a team together.
-    pub fn cache_bytes(&self) -> u64 {
-        self.cache.bytes(self.llama.config().kv_heads)
+    /// What this KV cache has in use, of all members of a team together.
+    pub fn cache_bytes(&self, cache: CacheName) -> u64 {
+        self.caches.bytes(cache, self.llama.config().kv_heads)
+    }
+
+    /// After the last step of an answer: the conversation's cache stays as it is, and the one beside it is freed, at all
+    /// members. Fails only where the team is broken, and then so does the next step.
+    pub fn leave(&mut self, cache: CacheName) -> Result<()> {
+        match cache {
+            CacheName::Conversation => Ok(()),
+            CacheName::Beside => self.llama.give_up_beside(&mut self.caches),
+        }
+    }
+
+    /// Forgets what this cache holds; its memory stays for what comes next.
+    pub fn clear(&mut self, cache: CacheName) {
+        self.caches.get(cache).truncate(0);
     }
 
     /// Renders and encodes `messages` (role and content, oldest first). Where they take more than `room` tokens, the
@@ -136,7 +151,13 @@ impl<R: Read + Seek> Loader<R> {
             let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
             return Err(Error::damaged("`token_embd.weight`", expected, llama.vocabulary()));
         }
-        let cache = Cache::new(llama.cache_shape());
-        Ok(Some(LanguageModel { tokenizer, template, llama, cache, architecture: self.architecture.clone() }))
+        let caches = Caches::new(llama.cache_shape());
+        Ok(Some(LanguageModel {
+            tokenizer,
+            template,
+            llama,
+            caches,
+            architecture: self.architecture.clone(),
+        }))
     }
 }

@@ -1,11 +1,11 @@
 //! A run for the clock's sake: given tokens through an empty KV cache, then greedy decoding that no end of turn ends.
 //!
-//! Has no clock itself; its caller times the steps. Leaves the cache empty, also when dropped in the middle.
+//! Has no clock itself; its caller times the steps, and clears the cache afterwards.
 
 use super::{
     error::{Error, Result},
     language_model::LanguageModel,
-    models::llama::Logits,
+    models::{caches::CacheName, llama::Logits},
     text::{Sampler, SamplerSettings},
 };
 
@@ -17,9 +17,11 @@ pub enum Phase {
     Finished,
 }
 
-pub struct Measurement<'m> {
-    model: &'m mut LanguageModel,
+pub struct Measurement {
+    cache: CacheName,
     prompt: Vec<u32>,
+    /// Tokens of the prompt that are in the KV cache by now.
+    prefilled: usize,
     decode_tokens: usize,
     /// Chosen by the last step, and not yet through the model.
     pending: Option<u32>,
@@ -28,9 +30,15 @@ pub struct Measurement<'m> {
     logits: Vec<f32>,
 }
 
-impl<'m> Measurement<'m> {
-    /// Empties the KV cache. Refuses an empty prompt, a token that the vocabulary lacks, and what the context can't hold.
-    pub fn new(model: &'m mut LanguageModel, prompt: Vec<u32>, decode_tokens: usize) -> Result<Self> {
+impl Measurement {
+    /// Empties this KV cache of the model's, which is its own until it ends. Refuses an empty prompt, a token that the
+    /// vocabulary lacks, and what the context can't hold.
+    pub fn new(
+        model: &mut LanguageModel,
+        cache: CacheName,
+        prompt: Vec<u32>,
+        decode_tokens: usize,
+    ) -> Result<Self> {
         if prompt.is_empty() {
             return Err(Error::Input("the prompt is empty".to_owned()));
         }
@@ -44,10 +52,11 @@ impl<'m> Measurement<'m> {
         }
         let greedy =
             SamplerSettings { temperature: 0.0, repetition_penalty: 1.0, ..SamplerSettings::default() };
-        model.cache.truncate(0);
+        model.clear(cache);
         Ok(Self {
-            model,
+            cache,
             prompt,
+            prefilled: 0,
             decode_tokens,
             pending: None,
             decoded: Vec::with_capacity(decode_tokens),
@@ -70,7 +79,7 @@ impl<'m> Measurement<'m> {
 
     /// Tokens of the prompt that are in the KV cache by now.
     pub fn prefilled_tokens(&self) -> usize {
-        self.model.cache.tokens().len().min(self.prompt.len())
+        self.prefilled
     }
 
     /// What was decoded so far: each went through the model.
@@ -78,17 +87,8 @@ impl<'m> Measurement<'m> {
         &self.decoded
     }
 
-    /// The KV cache in use.
-    pub fn cache_bytes(&self) -> u64 {
-        self.model.cache_bytes()
-    }
-
-    pub fn weight_bytes(&self) -> u64 {
-        self.model.weight_bytes()
-    }
-
     /// Runs up to `slice` tokens of the prompt, or else decodes one token. The prompt's last slice chooses the first.
-    pub fn step(&mut self, slice: usize) -> Result<()> {
+    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<()> {
         let (done, pending) = (self.prefilled_tokens(), self.pending);
         let (tokens, wanted) = match (&pending, self.phase()) {
             (Some(token), Phase::Decode) => (std::slice::from_ref(token), Logits::Last),
@@ -99,21 +99,17 @@ impl<'m> Measurement<'m> {
                 (&self.prompt[done..end], if last { Logits::Last } else { Logits::Nothing })
             }
         };
-        let logits = self.model.llama.forward(&mut self.model.cache, tokens, wanted)?;
+        let LanguageModel { llama, caches, tokenizer, .. } = model;
+        let logits = llama.forward(caches, self.cache, tokens, wanted)?;
+        self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
         self.decoded.extend(pending);
         if wanted == Logits::Nothing {
             return Ok(());
         }
         self.logits.clear();
         // Rows past the vocabulary pad the matrix; no token stands behind them.
-        self.logits.extend_from_slice(&logits[..self.model.tokenizer.vocab_size()]);
+        self.logits.extend_from_slice(&logits[..tokenizer.vocab_size()]);
         self.pending = Some(self.sampler.sample(&mut self.logits, &[])?);
         Ok(())
-    }
-}
-
-impl Drop for Measurement<'_> {
-    fn drop(&mut self) {
-        self.model.cache.truncate(0);
     }
 }

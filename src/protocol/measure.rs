@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Chunk, NoChunk, Output, Request, Task};
 
 /// Times the loaded model on an empty KV cache: `prompt` goes through (prefill), then `decode_tokens` are decoded
-/// greedily, end-of-turn ignored. Afterwards the KV cache is empty, so the next answer prefills its whole prompt.
+/// greedily, end-of-turn ignored. Afterwards that cache is empty, so the next answer prefills its whole prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
     /// Ids of the model's own vocabulary.

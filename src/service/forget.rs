@@ -7,9 +7,9 @@ use crate::{
 };
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Forget) -> Result<Forgotten, Failure> {
-    let mut loaded = job.session().model.lock().await;
-    if loaded.as_ref().is_some_and(|loaded| loaded.sha256 == request.sha256) {
-        *loaded = None;
+    let mut alone = job.session().alone().await;
+    if alone.model.as_ref().is_some_and(|loaded| loaded.sha256 == request.sha256) {
+        *alone.model = None;
     }
     let freed_bytes = job.session().platform.store().remove(&request.sha256).await?;
     Ok(Forgotten { freed_bytes })

@@ -1,8 +1,12 @@
-//! Generate: answers a conversation, a slice of the prompt or a token at a time.
+//! Generate: answers a conversation, a slice of the prompt or a token at a time, in turn with others.
 
-use super::{convert, job::Job, session::LoadedModel};
+use super::{convert, job::Job};
 use crate::{
-    engine::generator::{Generator, Limits, Step},
+    engine::{
+        generator::{Generator, Limits, Step},
+        language_model::LanguageModel,
+        models::caches::CacheName,
+    },
     platform::Platform,
     protocol::{Chunk, Failure, FailureKind, Generate, Generated, Piece, Progress, Role, Stage, Unit},
 };
@@ -15,28 +19,9 @@ const LARGEST_SLICE: usize = 256;
 pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generated, Failure> {
     let started = job.now_ms();
     check(&request)?;
-    let mut loaded = job.session().model.lock().await;
-    let Some(loaded) = loaded.as_mut() else {
-        return Err(Failure::new(FailureKind::NotLoaded, "no model is loaded"));
-    };
-    let LoadedModel { model, others, .. } = loaded;
-    let context_tokens =
-        request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
-    // Room for an answer is kept free, but never so much that the question itself must go.
-    let answer_room = (request.sampling.max_tokens as usize).min(context_tokens / 4);
-    let messages: Vec<(&str, &str)> = request
-        .messages
-        .iter()
-        .map(|message| (convert::role(message.role), message.content.as_str()))
-        .collect();
-    let prompt = model.prompt(&messages, context_tokens - answer_room)?;
-    let limits = Limits {
-        stop: request.sampling.stop.clone(),
-        max_tokens: request.sampling.max_tokens as usize,
-        context_tokens,
-    };
-    let settings = convert::sampler_settings(&request.sampling);
-    let mut generator = Generator::new(model, prompt.tokens, settings, limits)?;
+    let seat = job.session().seat().await;
+    let (mut generator, dropped_messages) =
+        seat.turn(|loaded| begin(&mut loaded.model, seat.cache, &request))?;
 
     let prefill_started = job.now_ms();
     let mut slice = FIRST_SLICE;
@@ -44,7 +29,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     let end = loop {
         let step_started = job.now_ms();
         let before = generator.prefilled_tokens();
-        let step = generator.step(slice)?;
+        let step = seat.turn(|loaded| Ok(generator.step(&mut loaded.model, slice)?))?;
         let now = job.now_ms();
         match step {
             Step::Prefilled => {
@@ -71,17 +56,44 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     };
     let now = job.now_ms();
     let first_token = first_token.unwrap_or(now);
+    let others_bytes = seat.turn(|loaded| Ok(loaded.others.memory_bytes()))?;
     Ok(Generated {
         finish: convert::finish(end),
         prompt_tokens: generator.prompt_tokens() as u32,
         cached_tokens: generator.cached_tokens() as u32,
         generated_tokens: generator.generated_tokens() as u32,
-        dropped_messages: prompt.dropped_messages as u32,
+        dropped_messages: dropped_messages as u32,
         ttft_ms: first_token - started,
         prefill_ms: first_token - prefill_started,
         decode_ms: now - first_token,
-        memory_bytes: job.session().platform.memory_bytes() + others.memory_bytes(),
+        memory_bytes: job.session().platform.memory_bytes() + others_bytes,
     })
+}
+
+/// The answer at its start, and how many of the messages were left out.
+fn begin(
+    model: &mut LanguageModel,
+    cache: CacheName,
+    request: &Generate,
+) -> Result<(Generator, usize), Failure> {
+    let context_tokens =
+        request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
+    // Room for an answer is kept free, but never so much that the question itself must go.
+    let answer_room = (request.sampling.max_tokens as usize).min(context_tokens / 4);
+    let messages: Vec<(&str, &str)> = request
+        .messages
+        .iter()
+        .map(|message| (convert::role(message.role), message.content.as_str()))
+        .collect();
+    let prompt = model.prompt(&messages, context_tokens - answer_room)?;
+    let limits = Limits {
+        stop: request.sampling.stop.clone(),
+        max_tokens: request.sampling.max_tokens as usize,
+        context_tokens,
+    };
+    let settings = convert::sampler_settings(&request.sampling);
+    let generator = Generator::new(model, cache, prompt.tokens, settings, limits)?;
+    Ok((generator, prompt.dropped_messages))
 }
 
 fn check(request: &Generate) -> Result<(), Failure> {

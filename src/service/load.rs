@@ -14,7 +14,8 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Fai
     let started = job.now_ms();
     let store = job.session().platform.store();
     let spec = &request.model;
-    let mut slot = job.session().model.lock().await;
+    let mut alone = job.session().alone().await;
+    let slot = &mut *alone.model;
 
     let mut downloaded_bytes = 0;
     let kept = slot.take_if(|loaded| {

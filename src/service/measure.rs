@@ -3,28 +3,25 @@
 use super::{
     generate::{FIRST_SLICE, next_slice},
     job::Job,
-    session::LoadedModel,
+    session::Seat,
 };
 use crate::{
     engine::measurement::{Measurement, Phase},
     platform::Platform,
-    protocol::{Failure, FailureKind, Measure, Measured, Progress, Stage, Unit},
+    protocol::{Failure, Measure, Measured, Progress, Stage, Unit},
 };
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured, Failure> {
-    let mut loaded = job.session().model.lock().await;
-    let Some(loaded) = loaded.as_mut() else {
-        return Err(Failure::new(FailureKind::NotLoaded, "no model is loaded"));
-    };
-    let LoadedModel { model, others, .. } = loaded;
-    let decode_tokens = request.decode_tokens as usize;
-    let mut measurement = Measurement::new(model, request.prompt, decode_tokens)?;
+    let cleared = Cleared(job.session().seat().await);
+    let (seat, decode_tokens) = (&cleared.0, request.decode_tokens as usize);
+    let mut measurement = seat
+        .turn(|loaded| Ok(Measurement::new(&mut loaded.model, seat.cache, request.prompt, decode_tokens)?))?;
 
     let started = job.now_ms();
     let mut slice = FIRST_SLICE;
     while measurement.phase() == Phase::Prefill {
         let (step_started, before) = (job.now_ms(), measurement.prefilled_tokens());
-        measurement.step(slice)?;
+        seat.turn(|loaded| Ok(measurement.step(&mut loaded.model, slice)?))?;
         let done = measurement.prefilled_tokens();
         slice = next_slice(slice, done - before, job.now_ms() - step_started);
         let total = Some(measurement.prompt_tokens() as u64);
@@ -33,17 +30,33 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured
     }
     let prefilled = job.now_ms();
     while measurement.phase() == Phase::Decode {
-        measurement.step(slice)?;
+        seat.turn(|loaded| Ok(measurement.step(&mut loaded.model, slice)?))?;
         job.checkpoint().await;
     }
-    Ok(Measured {
-        prefill_ms: prefilled - started,
-        decode_ms: job.now_ms() - prefilled,
-        prompt_tokens: measurement.prompt_tokens() as u32,
-        decoded_tokens: measurement.decoded().len() as u32,
-        memory_bytes: job.session().platform.memory_bytes() + others.memory_bytes(),
-        weight_bytes: measurement.weight_bytes(),
-        cache_bytes: measurement.cache_bytes(),
-        tokens: measurement.decoded().to_vec(),
+    let decoded = job.now_ms();
+    seat.turn(|loaded| {
+        Ok(Measured {
+            prefill_ms: prefilled - started,
+            decode_ms: decoded - prefilled,
+            prompt_tokens: measurement.prompt_tokens() as u32,
+            decoded_tokens: measurement.decoded().len() as u32,
+            memory_bytes: job.session().platform.memory_bytes() + loaded.others.memory_bytes(),
+            weight_bytes: loaded.model.weight_bytes(),
+            cache_bytes: loaded.model.cache_bytes(seat.cache),
+            tokens: measurement.decoded().to_vec(),
+        })
     })
+}
+
+/// A seat whose cache is empty afterwards, however the measurement ends.
+struct Cleared<'s, P: Platform>(Seat<'s, P>);
+
+impl<P: Platform> Drop for Cleared<'_, P> {
+    fn drop(&mut self) {
+        // Without a model there is nothing to clear.
+        let _ = self.0.turn(|loaded| {
+            loaded.model.clear(self.0.cache);
+            Ok(())
+        });
+    }
 }

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use hearth::{
     client::{Running, Update},
-    engine::{gguf::Gguf, language_model::Loader, text::Tokenizer},
+    engine::{gguf::Gguf, kernels::attention::PAGE, language_model::Loader, text::Tokenizer},
     protocol::{FailureKind, Measure, Measured, Progress, Stage, Unit},
 };
 
@@ -69,8 +69,8 @@ fn the_figures_hang_together() {
     let short = bench.ask(Measure { prompt: prompt[..10].to_vec(), decode_tokens: 0 }).result.unwrap();
     assert_eq!((short.decoded_tokens, short.tokens.len(), short.tokens_per_second()), (0, 0, None));
     assert_eq!(short.weight_bytes, long.weight_bytes);
-    // One page of 64 positions instead of as many as prompt and answer take.
-    let pages = (u64::from(length) + 32).div_ceil(64);
+    // One page instead of as many as prompt and answer take.
+    let pages = (u64::from(length) + 32).div_ceil(PAGE as u64);
     assert!(short.cache_bytes > 0);
     assert_eq!(long.cache_bytes, short.cache_bytes * pages);
 }
@@ -125,14 +125,36 @@ fn a_cancel_while_decoding_leaves_nothing_cached() {
 }
 
 #[test]
-fn it_waits_for_an_answer_under_way() {
+fn beside_an_answer_it_has_a_cache_of_its_own() {
     let mut bench = Bench::with_model(tiny());
+    let measure = || Measure { prompt: prompt("Hello"), decode_tokens: 4 };
+    let measured_alone = bench.ask(measure()).result.unwrap().tokens;
     let alone = bench.ask(say([user("Good morning")], 20)).text();
     let answer = bench.client.run(say([user("Good morning")], 20));
-    let measured = bench.client.run(Measure { prompt: prompt("Hello"), decode_tokens: 4 });
+    let measured = bench.client.run(measure());
 
     assert_eq!(bench.finish(answer).text(), alone);
-    assert_eq!(bench.finish(measured).result.unwrap().decoded_tokens, 4);
+    assert_eq!(bench.finish(measured).result.unwrap().tokens, measured_alone);
+    let again = bench.ask(say([user("Good morning")], 20));
+    assert_eq!(again.generated().cached_tokens, again.generated().prompt_tokens - 1);
+}
+
+#[test]
+fn a_short_question_gets_its_turns_beside_it() {
+    let mut bench = Bench::with_model(tiny());
+    let long = || Measure { prompt: prompt(&"word ".repeat(300)), decode_tokens: 8 };
+    let alone = bench.ask(long()).result.unwrap().tokens;
+    let question = bench.ask(say([user("Hello")], 8)).text();
+    let mut measured = bench.client.run(long());
+    let progress = until_prefill(&mut bench, &mut measured, 1);
+
+    let answer = bench.ask(say([user("Hello")], 8));
+
+    assert_eq!(answer.text(), question);
+    assert!(progress.done < progress.total.unwrap());
+    assert_eq!(bench.dones().0, 4, "the measurement is still at it");
+    assert_eq!(bench.finish(measured).result.unwrap().tokens, alone);
+    assert_eq!(bench.ask(say([user("Hello")], 8)).generated().cached_tokens, 0, "it left its cache empty");
 }
 
 #[test]

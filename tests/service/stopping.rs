@@ -80,13 +80,16 @@ fn a_request_that_waits_for_the_model_can_be_cancelled() {
     let mut bench = bench();
     let mut first = bench.client.run(long());
     bench.until_prefill(&mut first);
-    let second = bench.client.run(say([user("Hello")], 4));
+    let second = bench.client.run(long());
+    let third = bench.client.run(say([user("Hello")], 4));
 
-    second.cancel();
-    assert_eq!(bench.finish(second).failure(), FailureKind::Cancelled);
-    assert!(bench.dones().0 == 2, "the first one still runs");
+    third.cancel();
+    assert_eq!(bench.finish(third).failure(), FailureKind::Cancelled);
+    assert!(bench.dones().0 == 2, "the other two still run");
 
     assert_eq!(bench.finish(first).generated().generated_tokens, 100);
+    assert_eq!(bench.finish(second).generated().generated_tokens, 100);
+    assert!(bench.ask(say([user("Hello")], 4)).result.is_ok());
 }
 
 #[test]

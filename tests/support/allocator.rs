@@ -15,6 +15,11 @@ impl Counting {
         Self { current: AtomicUsize::new(0), peak: AtomicUsize::new(0) }
     }
 
+    /// Bytes that are held now.
+    pub fn held(&self) -> usize {
+        self.current.load(Ordering::Relaxed)
+    }
+
     /// Runs `work`; returns the most bytes that it held at once beyond what was held before.
     pub fn peak_of<T>(&self, work: impl FnOnce() -> T) -> (T, usize) {
         let before = self.current.load(Ordering::Relaxed);

@@ -22,8 +22,8 @@ use hearth::{
     client::{Client, Running, Update, WorkerStatus},
     platform::{MemoryFetch, MemoryPlatform, MemoryStore, StepClock},
     protocol::{
-        Failure, FailureKind, FromWorker, Generate, Generated, Load, Message, ModelSpec, Piece, Progress,
-        Reply, RequestId, Role, Sampling, Stage, Task, ToWorker,
+        Chunk, Failure, FailureKind, FromWorker, Generate, Generated, Load, Message, ModelSpec, Piece,
+        Progress, Reply, RequestId, Role, Sampling, Stage, Task, ToWorker,
     },
     service::serve,
 };
@@ -211,6 +211,14 @@ impl Bench {
     pub fn drop_client(&mut self) {
         let (client, _) = Client::new(|| unreachable!("nobody drives this one"));
         self.client = client;
+    }
+
+    /// How many pieces of text the worker has said, for all requests together.
+    pub fn pieces(&self) -> usize {
+        let piece = |message: &&FromWorker| {
+            matches!(message, FromWorker::Reply { reply: Reply::Chunk(Chunk::Generate(_)), .. })
+        };
+        self.said.borrow().iter().filter(piece).count()
     }
 
     /// How many times a request was answered for good, and how many `Cancelled` there are among all.

@@ -10,6 +10,7 @@ use hearth::engine::{
     Error,
     generator::{Generator, Limits, Step},
     language_model::Loader,
+    models::caches::CacheName,
     text::SamplerSettings,
 };
 use serde::{Deserialize, Serialize};
@@ -52,10 +53,10 @@ pub fn speak(file: &[u8], prompt: &str, max_tokens: usize) -> Result<String, Err
     let prompt = model.prompt(&[("user", prompt)], context_tokens)?;
     let settings = SamplerSettings { temperature: 0.0, ..SamplerSettings::default() };
     let limits = Limits { stop: Vec::new(), max_tokens, context_tokens };
-    let mut generator = Generator::new(&mut model, prompt.tokens, settings, limits)?;
+    let mut generator = Generator::new(&mut model, CacheName::Conversation, prompt.tokens, settings, limits)?;
     let mut answer = String::new();
     loop {
-        match generator.step(32)? {
+        match generator.step(&mut model, 32)? {
             Step::Prefilled => {}
             Step::Token(text) => answer += &text,
             Step::Finished(text, _) => return Ok(answer + &text),

@@ -7,10 +7,11 @@ mod config;
 mod loader;
 mod step;
 
-use self::step::Step;
+use self::step::{Call, Step};
 pub use self::{config::Config, loader::Loader, step::Logits};
 use super::{
     cache::{Cache, Shape},
+    caches::{CacheName, Caches},
     gathered::Gathered,
     share::{Shares, Split},
 };
@@ -111,25 +112,48 @@ impl Llama {
         }
     }
 
-    /// Runs `tokens` behind those that `cache` holds, and adds them to it. The leader's call: the others follow.
+    /// Runs `tokens` behind those that the cache of this name holds, and adds them to it. The leader's call: the others
+    /// follow.
     ///
     /// Returns the wanted positions' logits, a row of [`Self::vocabulary`] numbers each.
-    pub fn forward(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
+    pub fn forward(
+        &mut self,
+        caches: &mut Caches,
+        name: CacheName,
+        tokens: &[u32],
+        logits: Logits,
+    ) -> Result<&[f32]> {
         if let Some(token) = tokens.iter().find(|token| **token as usize >= self.vocabulary()) {
             return Err(Error::Input(format!("token {token} of a vocabulary of {}", self.vocabulary())));
         }
+        let cache = caches.get(name);
         // Refused memory is found before the others have begun.
         cache.reserve(tokens.len())?;
-        Step::announce(&mut *self.team, cache.tokens().len(), tokens, logits)?;
+        Step::announce(&mut *self.team, name, cache.tokens().len(), tokens, logits)?;
         self.run(cache, tokens, logits)
     }
 
-    /// Does this member's part of the leader's next forward pass; `false` if none came for a while.
-    pub fn follow(&mut self, cache: &mut Cache) -> Result<bool> {
+    /// Frees the cache beside the conversation's, at all members. The leader's call.
+    pub fn give_up_beside(&mut self, caches: &mut Caches) -> Result<()> {
+        match caches.give_up_beside() {
+            true => Call::announce_give_up(&mut *self.team),
+            false => Ok(()),
+        }
+    }
+
+    /// Does this member's part of what the leader does next; `false` if that was nothing for a while.
+    pub fn follow(&mut self, caches: &mut Caches) -> Result<bool> {
         if !self.team.called()? {
             return Ok(false);
         }
-        let step = Step::receive(&mut *self.team)?;
+        let step = match Call::receive(&mut *self.team)? {
+            Call::Step(step) => step,
+            Call::GiveUpBeside => {
+                caches.give_up_beside();
+                return Ok(true);
+            }
+        };
+        let cache = caches.get(step.cache);
         if step.position > cache.tokens().len() {
             return Err(Error::Team("the leader's cache holds more than this member's".to_owned()));
         }

@@ -1,6 +1,7 @@
 //! Architectures: one file each. Each takes tokens and gives logits; none knows text.
 
 pub mod cache;
+pub mod caches;
 mod gathered;
 pub mod llama;
 mod share;

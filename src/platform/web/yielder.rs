@@ -1,8 +1,9 @@
 //! Gives way to the browser's task queue: one ping over a message channel, which is kept and used again.
 //!
-//! A microtask would never let a message in, and nested timeouts cost four milliseconds each.
+//! A microtask would never let a message in, and nested timeouts cost four milliseconds each. Each ping lets one go on,
+//! so that messages get in between two jobs' steps too.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
 use futures::channel::oneshot;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -13,17 +14,19 @@ use crate::platform::Yielder;
 pub struct WebYielder {
     /// `None` where the browser refused a channel; then giving way is a microtask at least.
     port: Option<MessagePort>,
-    waiting: Rc<RefCell<Vec<oneshot::Sender<()>>>>,
+    /// One for each ping under way, in their order.
+    waiting: Rc<RefCell<VecDeque<oneshot::Sender<()>>>>,
     _on_ping: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Default for WebYielder {
     fn default() -> Self {
-        let waiting = Rc::new(RefCell::new(Vec::<oneshot::Sender<()>>::new()));
+        let waiting = Rc::new(RefCell::new(VecDeque::<oneshot::Sender<()>>::new()));
         let on_ping = {
             let waiting = waiting.clone();
             Closure::<dyn FnMut(JsValue)>::new(move |_| {
-                for waiter in waiting.take() {
+                let waiter = waiting.borrow_mut().pop_front();
+                if let Some(waiter) = waiter {
                     // A cancelled job waits no more.
                     let _ = waiter.send(());
                 }
@@ -40,9 +43,9 @@ impl Default for WebYielder {
 impl Yielder for WebYielder {
     async fn yield_now(&self) {
         let Some(port) = &self.port else { return };
-        let (waiter, turn) = oneshot::channel();
-        self.waiting.borrow_mut().push(waiter);
         if port.post_message(&JsValue::NULL).is_ok() {
+            let (waiter, turn) = oneshot::channel();
+            self.waiting.borrow_mut().push_back(waiter);
             let _ = turn.await;
         }
     }

@@ -1,7 +1,8 @@
-//! What the leader tells the others before each forward pass.
+//! What the leader tells the others: each forward pass before it begins, and that a KV cache is given up.
 
 use crate::engine::{
     error::{Error, Result},
+    models::caches::CacheName,
     team::Team,
 };
 
@@ -13,16 +14,33 @@ pub enum Logits {
     All,
 }
 
-/// A forward pass, as those who follow hear of it.
+/// What those who follow hear.
+pub enum Call {
+    Step(Step),
+    /// The cache beside the conversation's is needed no more.
+    GiveUpBeside,
+}
+
+/// A forward pass.
 pub struct Step {
+    pub cache: CacheName,
     /// Tokens that the KV cache holds before it; what is behind them is forgotten.
     pub position: usize,
     pub tokens: Vec<u32>,
     pub logits: Logits,
 }
 
+/// The header's word for what is called for.
+const GIVE_UP_BESIDE: u32 = 3;
+
 impl Step {
-    pub fn announce(team: &mut dyn Team, position: usize, tokens: &[u32], logits: Logits) -> Result<()> {
+    pub fn announce(
+        team: &mut dyn Team,
+        cache: CacheName,
+        position: usize,
+        tokens: &[u32],
+        logits: Logits,
+    ) -> Result<()> {
         if team.size() == 1 {
             return Ok(());
         }
@@ -31,9 +49,13 @@ impl Step {
             Logits::Last => 1,
             Logits::All => 2,
         };
+        let cache = match cache {
+            CacheName::Conversation => 0,
+            CacheName::Beside => 1,
+        };
         // The first token comes along, so that decoding takes one message.
         let first = tokens.first().copied().unwrap_or_default();
-        let mut header = [position as u32, tokens.len() as u32, wanted, first];
+        let mut header = [wanted, cache, position as u32, tokens.len() as u32, first];
         team.broadcast(bytemuck::cast_slice_mut(&mut header))?;
         if let [_, rest @ ..] = tokens
             && !rest.is_empty()
@@ -42,21 +64,33 @@ impl Step {
         }
         Ok(())
     }
+}
+
+impl Call {
+    pub fn announce_give_up(team: &mut dyn Team) -> Result<()> {
+        team.broadcast(bytemuck::cast_slice_mut(&mut [GIVE_UP_BESIDE, 0, 0, 0, 0]))
+    }
 
     pub fn receive(team: &mut dyn Team) -> Result<Self> {
-        let mut header = [0u32; 4];
+        let mut header = [0u32; 5];
         team.broadcast(bytemuck::cast_slice_mut(&mut header))?;
-        let [position, count, wanted, first] = header;
+        let [wanted, cache, position, count, first] = header;
         let logits = match wanted {
             0 => Logits::Nothing,
             1 => Logits::Last,
             2 => Logits::All,
+            GIVE_UP_BESIDE => return Ok(Self::GiveUpBeside),
             other => return Err(Error::Team(format!("the leader wants logits {other}"))),
+        };
+        let cache = match cache {
+            0 => CacheName::Conversation,
+            1 => CacheName::Beside,
+            other => return Err(Error::Team(format!("the leader works on cache {other}"))),
         };
         let mut tokens = vec![first; count as usize];
         if count > 1 {
             team.broadcast(bytemuck::cast_slice_mut(&mut tokens[1..]))?;
         }
-        Ok(Self { position: position as usize, tokens, logits })
+        Ok(Self::Step(Step { cache, position: position as usize, tokens, logits }))
     }
 }
