@@ -87,7 +87,7 @@ pub fn exp2(x: f32) -> f32 {
     let mut p = 0.001_333_355_8;
     p = p * r + 0.009_618_129;
     p = p * r + 0.055_504_11;
-    p = p * r + 0.240_226_51;
+    p = p * r + 0.240_226_5;
     p = p * r + std::f32::consts::LN_2;
     p = p * r + 1.0;
     let power = f32::from_bits(((shifted.to_bits() as i32 - MAGIC.to_bits() as i32 + 127) << 23) as u32);
