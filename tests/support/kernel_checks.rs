@@ -331,11 +331,11 @@ pub fn attention_agrees_with_f64() {
             (127, 2),
             (200, 17),
             (0, 130),
-            (255, 1),
-            (250, 9),
-            (0, 300),
-            (511, 2),
-            (700, 5),
+            (300, 3),
+            (1023, 1),
+            (1024, 1),
+            (1020, 9),
+            (2047, 2),
         ] {
             for spread in [1.0, 6.0] {
                 Scene::new(size, held, count, spread, &mut dice).agrees(&mut dice);
