@@ -75,7 +75,7 @@ pub fn powers_times(x: &mut [f32], largest: f32, scales: &[f32]) -> (f32, f32) {
     (sum, peak)
 }
 
-/// 2^x for x up to 0, to about 2.5e-6 of itself; below -126 as there.
+/// 2^x for x up to 0, to about 3.5e-6 of itself; below -126 as there.
 #[inline(always)]
 pub fn exp2(x: f32) -> f32 {
     // 1.5 * 2^23: adding it rounds to an integer, kept in the sum's low bits.
@@ -136,7 +136,7 @@ mod tests {
         for step in -12600..=0 {
             let x = step as f32 / 100.0;
             let (ours, exact) = (f64::from(exp2(x)), f64::from(x).exp2());
-            assert!((ours / exact - 1.0).abs() < 2.6e-6, "2^{x} = {ours}, not {exact}");
+            assert!((ours / exact - 1.0).abs() < 3.5e-6, "2^{x} = {ours}, not {exact}");
         }
         assert_eq!(exp2(0.0), 1.0);
         assert_eq!(exp2(f32::NEG_INFINITY), exp2(-126.0));
