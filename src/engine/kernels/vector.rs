@@ -244,11 +244,12 @@ pub fn round_block(values: &[f32; BLOCK], inverse: f32, quants: &mut [i8; BLOCK]
         let bytes = i8x16_narrow_i16x8(i16x8_narrow_i32x4(a, b), i16x8_narrow_i32x4(c, d));
         // SAFETY: 16 bytes are written to a half of 32; wasm stores need no alignment.
         unsafe { v128_store(quants.as_mut_ptr().add(half * 16).cast(), bytes) };
-        let sum = i32x4_add(i32x4_add(a, b), i32x4_add(c, d));
+        // Of the bytes, and not of what they were made from, which is no number of 8 bits where a value was none.
+        let sum = i32x4_extadd_pairwise_i16x8(i16x8_extadd_pairwise_i8x16(bytes));
         *total = i32x4_extract_lane::<0>(sum)
-            .wrapping_add(i32x4_extract_lane::<1>(sum))
-            .wrapping_add(i32x4_extract_lane::<2>(sum))
-            .wrapping_add(i32x4_extract_lane::<3>(sum));
+            + i32x4_extract_lane::<1>(sum)
+            + i32x4_extract_lane::<2>(sum)
+            + i32x4_extract_lane::<3>(sum);
     }
     totals
 }
