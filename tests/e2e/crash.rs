@@ -69,7 +69,7 @@ fn ten_deaths() {
                 );
             }
             Moment::Decoding => {
-                app.send("Count from 1 to 200 and write a comma after each number.");
+                app.send("Tell me a long story about a lighthouse and the people who live in it.");
                 app.page.wait(
                     "text",
                     &format!(

@@ -44,10 +44,11 @@ fn a_dead_member_costs_an_answer_and_not_the_conversation() {
         ("self.close()", false),
         ("setTimeout(() => { throw new Error('boom') })", false),
     ] {
-        let before = app.page.workers();
-        assert_eq!(before.len(), 2);
+        let before = app.page.until("a worker and its member, and no dead one", || {
+            Some(app.page.workers()).filter(|workers| workers.len() == 2)
+        });
         if answering {
-            app.send("Count from 1 to 200 and write a comma after each number.");
+            app.send("Tell me a long story about a lighthouse and the people who live in it.");
             app.page.wait(
                 "text",
                 &format!("(answer => answer.dataset.state !== 'running' || ({TEXT})(answer).trim().length > 20)(({ANSWERS}).at(-1))"),
