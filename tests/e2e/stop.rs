@@ -16,8 +16,8 @@ fn stop_once(app: &App, what: &str, condition: &str) -> Option<f64> {
             function look() {{
                 const answer = ({ANSWERS}).at(-1);
                 const state = answer?.dataset.state;
-                if (state === 'stopped') return end(performance.now() - pressed);
-                if (state !== 'running') return end(null);
+                if (pressed !== null && state === 'stopped') return end(performance.now() - pressed);
+                if (state === 'done') return end(null);
                 if (pressed !== null || !({condition})(answer)) return;
                 pressed = performance.now();
                 const stop = [...document.querySelectorAll('button')].find(button => button.innerText.trim() === 'Stop');
@@ -59,7 +59,7 @@ fn stop_behind(app: &App, letters: usize) -> f64 {
             return ms;
         }
     }
-    panic!("no answer was longer than {letters} letters");
+    panic!("no answer was longer than {letters} letters: {:?}", app.answers());
 }
 
 #[test]
