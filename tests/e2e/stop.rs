@@ -18,10 +18,13 @@ fn stop_once(app: &App, what: &str, condition: &str) -> Option<f64> {
                 const state = answer?.dataset.state;
                 if (pressed !== null && state === 'stopped') return end(performance.now() - pressed);
                 if (state === 'done') return end(null);
-                if (pressed !== null || !({condition})(answer)) return;
-                pressed = performance.now();
-                const stop = [...document.querySelectorAll('button')].find(button => button.innerText.trim() === 'Stop');
-                setTimeout(() => stop.click());
+                if (pressed === null && !({condition})(answer)) return;
+                pressed ??= performance.now();
+                // Again at each change: the page may have drawn the button anew before the first press came.
+                setTimeout(press);
+            }}
+            function press() {{
+                [...document.querySelectorAll('button')].find(button => button.innerText.trim() === 'Stop')?.click();
             }}
             observer.observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }});
             look();
