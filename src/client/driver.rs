@@ -87,10 +87,11 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
             let restart = self.restart_requests.next();
             let event = inbox.next();
             pin_mut!(restart, event);
-            let event = match futures::future::select(event, restart).await {
-                Either::Left((event, _)) => event,
-                Either::Right((Some(()), _)) => return End::RestartAsked,
-                Either::Right((None, _)) => return End::Unwanted,
+            // A worker that never pauses must not put a restart off.
+            let event = match futures::future::select(restart, event).await {
+                Either::Right((event, _)) => event,
+                Either::Left((Some(()), _)) => return End::RestartAsked,
+                Either::Left((None, _)) => return End::Unwanted,
             };
             match event {
                 None => return End::Died("the channel closed".to_owned()),

@@ -66,7 +66,6 @@ fn stop_behind(app: &App, letters: usize) -> f64 {
 }
 
 #[test]
-#[ignore = "a press made by script is at times seen only seconds later: to be understood (the bench presses with the mouse: 32 ms)"]
 fn in_the_middle_of_decoding() {
     let app = App::open();
     app.be_greedy(500);

@@ -42,9 +42,10 @@ pub fn follow<T: Task + 'static>(
     spawn_local(async move {
         let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
         loop {
+            // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
             let asked = future::select(cancelled.next(), &mut patience);
-            match future::select(running.next(), asked).await {
-                Either::Left((Some(update), _)) => {
+            match future::select(asked, running.next()).await {
+                Either::Right((Some(update), _)) => {
                     let mut updates = vec![update];
                     while let Some(Some(update)) = running.next().now_or_never() {
                         updates.push(update);
@@ -52,15 +53,15 @@ pub fn follow<T: Task + 'static>(
                     heard(updates);
                     next_frame().await;
                 }
-                Either::Right((Either::Left((Some(()), _)), _)) => {
+                Either::Left((Either::Left((Some(()), _)), _)) => {
                     running.cancel();
                     patience = TimeoutFuture::new(PATIENCE_MS).boxed_local();
                 }
-                Either::Right((Either::Right(((), _)), _)) => {
+                Either::Left((Either::Right(((), _)), _)) => {
                     client.restart();
                     patience = future::pending().boxed_local();
                 }
-                Either::Left((None, _)) | Either::Right((Either::Left((None, _)), _)) => return,
+                Either::Right((None, _)) | Either::Left((Either::Left((None, _)), _)) => return,
             }
         }
     });
