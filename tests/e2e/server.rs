@@ -38,6 +38,8 @@ pub struct Request {
     pub from: Option<u64>,
     pub status: u16,
     pub sent: u64,
+    /// All of it was sent, or the connection is closed.
+    pub ended: bool,
 }
 
 pub struct Server {
@@ -99,6 +101,16 @@ impl Server {
     /// Every request so far whose path starts so.
     pub fn requests(&self, prefix: &str) -> Vec<Request> {
         self.shared.lock().log.iter().filter(|request| request.path.starts_with(prefix)).cloned().collect()
+    }
+
+    /// Waits until nothing of this path is being sent any more: a browser hangs up some time after a script asks it to.
+    pub fn wait_ended(&self, path: &str) {
+        const PATIENCE: Duration = Duration::from_secs(30);
+        let sending =
+            |state: &mut State| state.log.iter().any(|request| request.path == path && !request.ended);
+        let waited = self.shared.changed.wait_timeout_while(self.shared.lock(), PATIENCE, sending);
+        let timed_out = waited.map_or(true, |(_, waited)| waited.timed_out());
+        assert!(!timed_out, "{path} is still being sent: {:?}", self.requests(path));
     }
 
     pub fn forget_requests(&self) {
@@ -173,13 +185,16 @@ impl Shared {
         let fault = self.lock().faults.get(&path).cloned();
         let entry = {
             let mut state = self.lock();
-            state.log.push(Request { path: path.clone(), from, status: 0, sent: 0 });
+            state.log.push(Request { path: path.clone(), from, status: 0, sent: 0, ended: false });
             state.log.len() - 1
         };
         if matches!(fault, Some(Fault::GoneAfter(0))) {
             return Ok(());
         }
-        self.respond(stream, method, &path, from, fault, entry)
+        let answered = self.respond(stream, method, &path, from, fault, entry);
+        self.note(entry, |request| request.ended = true);
+        self.changed.notify_all();
+        answered
     }
 
     fn respond(

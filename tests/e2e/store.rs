@@ -55,6 +55,7 @@ fn a_cancelled_download_goes_on_where_it_was() {
     let app = App::open();
     let path = app.model_path();
     app.server.set(&path, Fault::Slow { bytes_per_second: 20 << 20 });
+    app.be_greedy(64);
     app.draft("a draft");
     app.page.click("button", "Load model");
     app.page.wait(
@@ -64,6 +65,7 @@ fn a_cancelled_download_goes_on_where_it_was() {
     app.page.click("button", "Cancel download");
     app.page.wait("no model", &model_state("absent"));
     assert_eq!(app.shown_draft(), "a draft");
+    app.server.wait_ended(&path);
     app.server.mend(&path);
     app.load_model();
     let requests = app.server.requests(&path);
