@@ -8,8 +8,8 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, Output, Piece, Progress, Reply, Request, RequestId,
-        Residence, Role, Sampling, Stage, ToWorker, Unit,
+        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request,
+        RequestId, Residence, Role, Sampling, Stage, ToWorker, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -39,6 +39,7 @@ fn model() -> ModelSpec {
     let text = |text: &str| text.to_owned();
     ModelSpec {
         id: text("i"),
+        task: ModelTask::Embed,
         name: text("n"),
         url: text("u"),
         bytes: 98_362_432,
@@ -52,7 +53,7 @@ fn model() -> ModelSpec {
 fn requests() {
     crosses_as(
         start(Load { model: model(), download: true, threads: 2 }),
-        "0007000169016e0175c0c8f32e0168016c01730102",
+        "000700016901016e0175c0c8f32e0168016c01730102",
     );
     let sampling = Sampling {
         repetition_penalty: 1.1,

@@ -7,11 +7,14 @@ pub mod error;
 pub mod follower;
 pub mod generator;
 pub mod gguf;
+pub mod image_model;
 pub mod kernels;
 pub mod language_model;
 pub mod measurement;
 pub mod models;
+pub mod safetensors;
 pub mod team;
 pub mod text;
+pub mod text_model;
 
 pub use error::{Error, Result};

@@ -4,11 +4,26 @@ use serde::{Deserialize, Serialize};
 
 use super::{Chunk, NoChunk, Output, Request, Task};
 
+/// What a model is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ModelTask {
+    /// A language model with a chat template (GGUF).
+    Chat,
+    /// A sentence's meaning as a vector (safetensors).
+    Embed,
+    /// A text's class (safetensors).
+    ClassifyText,
+    /// A photograph's class (safetensors).
+    ClassifyImage,
+}
+
 /// One model of the catalogue (`assets/catalog.json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelSpec {
     /// Stable name, also of people's scripts.
     pub id: String,
+    pub task: ModelTask,
     /// What a person reads.
     pub name: String,
     /// Address relative to the page, or absolute where a person asked for another host.
@@ -43,9 +58,9 @@ pub enum Residence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loaded {
     pub model: String,
-    /// `general.architecture` of the file.
+    /// `general.architecture` of a GGUF, `architecture` of a safetensors file's metadata.
     pub architecture: String,
-    /// The most tokens that a conversation may hold.
+    /// The most tokens that a conversation, or a text, may hold; 0 for a model of images.
     pub context_tokens: u32,
     pub residence: Residence,
     pub downloaded_bytes: u64,

@@ -18,7 +18,7 @@ pub use self::{
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
-    load::{Load, Loaded, ModelSpec, Residence},
+    load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
 };

@@ -12,12 +12,15 @@ pub enum Stage {
     Read,
     /// Prompt tokens through the model.
     Prefill,
+    /// What was given, item by item, through a model: texts, chunks, pictures.
+    Compute,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Unit {
     Bytes,
     Tokens,
+    Items,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Forget) -> Result<Forgotten
     if alone.model.as_ref().is_some_and(|loaded| loaded.sha256 == request.sha256) {
         *alone.model = None;
     }
+    job.session().shelf.remove(&request.sha256);
     let freed_bytes = job.session().platform.store().remove(&request.sha256).await?;
     Ok(Forgotten { freed_bytes })
 }

@@ -1,69 +1,68 @@
-//! Load: the model's file from the store, or into it from the network, and from there into memory.
+//! Load: a model's file from the store, or into it from the network, and from there into memory.
 
 mod download;
+mod language;
+mod shelved;
 
 use self::download::download;
-use super::{convert, job::Job, session::LoadedModel, team::Others};
+use super::{convert, job::Job};
 use crate::{
-    engine::{kernels, language_model::Loader},
+    engine::kernels,
     platform::{File, Platform, Store, StoreKind},
-    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, Progress, Stage, Unit},
+    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, ModelTask},
 };
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Failure> {
     let started = job.now_ms();
-    let store = job.session().platform.store();
-    let spec = &request.model;
-    let mut alone = job.session().alone().await;
-    let slot = &mut *alone.model;
-
-    let mut downloaded_bytes = 0;
-    let kept = slot.take_if(|loaded| {
-        // Without a disk there is nothing to load again from.
-        let as_wanted = loaded.threads == request.threads || store.kind() == StoreKind::Memory;
-        loaded.sha256 == spec.sha256 && as_wanted
-    });
-    let loaded = match kept {
-        Some(loaded) => slot.insert(loaded),
-        None => {
-            let mut file = stored(store, spec).await?;
-            if file.is_none() && request.download {
-                downloaded_bytes = download(job, spec).await?;
-                file = stored(store, spec).await?;
-            }
-            let Some(file) = file else {
-                let message = format!("`{}` is not stored here", spec.id);
-                return Err(Failure::new(FailureKind::NotStored, message));
-            };
-            // An old model's memory is given back before a new one takes its own.
-            *slot = None;
-            let loaded = match read(job, file, &request, request.threads as usize).await {
-                // Members that don't come through loading are done without: they would not the next time either.
-                Err(failure) if failure.kind == FailureKind::Crashed => match stored(store, spec).await? {
-                    Some(file) => read(job, file, &request, 1).await?,
-                    None => return Err(failure),
-                },
-                other => other?,
-            };
-            if store.kind() == StoreKind::Memory {
-                // The file stood beside the weights only to be read; in memory it would outlive nothing.
-                store.remove(&spec.sha256).await?;
-            }
-            slot.insert(loaded)
-        }
+    let loaded = match request.model.task {
+        ModelTask::Chat => language::load(job, &request).await?,
+        ModelTask::Embed | ModelTask::ClassifyText => shelved::text(job, &request).await?,
+        ModelTask::ClassifyImage => shelved::image(job, &request).await?,
     };
-    Ok(Loaded {
-        model: spec.id.clone(),
-        architecture: loaded.model.architecture().to_owned(),
-        context_tokens: loaded.model.context_tokens() as u32,
-        residence: convert::residence(store.kind()),
-        downloaded_bytes,
-        load_ms: job.now_ms() - started,
-        memory_bytes: job.session().platform.memory_bytes() + loaded.others.memory_bytes(),
+    let store = job.session().platform.store();
+    if store.kind() == StoreKind::Memory {
+        // The file stood beside the weights only to be read; in memory it would outlive nothing.
+        store.remove(&request.model.sha256).await?;
+    }
+    Ok(Loaded { load_ms: job.now_ms() - started, ..loaded })
+}
+
+struct Opened<F> {
+    file: F,
+    downloaded_bytes: u64,
+}
+
+/// The model's file in the store, downloaded before where that is allowed.
+async fn open<P: Platform>(
+    job: &Job<P>,
+    request: &Load,
+) -> Result<Opened<<P::Store as Store>::File>, Failure> {
+    let (store, spec) = (job.session().platform.store(), &request.model);
+    if let Some(file) = stored(store, spec).await? {
+        return Ok(Opened { file, downloaded_bytes: 0 });
+    }
+    let downloaded_bytes = if request.download { download(job, spec).await? } else { 0 };
+    match stored(store, spec).await? {
+        Some(file) => Ok(Opened { file, downloaded_bytes }),
+        None => Err(Failure::new(FailureKind::NotStored, format!("`{}` is not stored here", spec.id))),
+    }
+}
+
+/// What is told of every model alike; the rest is filled in by who loaded it.
+fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
+    let platform = &job.session().platform;
+    Loaded {
+        model: request.model.id.clone(),
+        architecture: String::new(),
+        context_tokens: 0,
+        residence: convert::residence(platform.store().kind()),
+        downloaded_bytes: 0,
+        load_ms: 0.0,
+        memory_bytes: platform.memory_bytes(),
         kernels: kernels::CHOSEN.to_owned(),
-        threads: loaded.others.size() as u32,
-        weight_bytes: loaded.model.weight_bytes(),
-    })
+        threads: 1,
+        weight_bytes: 0,
+    }
 }
 
 /// Opens the model's file, if it is here; one of another length than promised is thrown away.
@@ -78,29 +77,4 @@ async fn stored<S: Store>(store: &S, spec: &ModelSpec) -> Result<Option<S::File>
     store.remove(&spec.sha256).await?;
     let message = format!("`{}` in the store: expected {} bytes, got {length}", spec.id, spec.bytes);
     Err(Failure::new(FailureKind::Integrity, message))
-}
-
-async fn read<P: Platform>(
-    job: &Job<P>,
-    file: impl File,
-    request: &Load,
-    threads: usize,
-) -> Result<LoadedModel<P>, Failure> {
-    let mut loader = Loader::open(file)?;
-    let threads = threads.min(loader.most_members());
-    let others = Others::start(job.session().platform.crew(), threads).await;
-    if let Some(leader) = others.leader() {
-        loader.lead(leader)?;
-    }
-    loop {
-        let model = loader.step()?;
-        let (done, total) = loader.progress();
-        job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
-        if let Some(model) = model {
-            others.watch();
-            let (sha256, threads) = (request.model.sha256.clone(), request.threads);
-            return Ok(LoadedModel { sha256, threads, model, others });
-        }
-        job.checkpoint().await;
-    }
 }

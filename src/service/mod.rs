@@ -13,6 +13,7 @@ mod jobs;
 mod load;
 mod measure;
 mod session;
+mod shelf;
 pub mod team;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -22,8 +22,8 @@ use hearth::{
     client::{Client, Running, Update, WorkerStatus},
     platform::{MemoryFetch, MemoryPlatform, MemoryStore, StepClock},
     protocol::{
-        Chunk, Failure, FailureKind, FromWorker, Generate, Generated, Load, Message, ModelSpec, Piece,
-        Progress, Reply, RequestId, Role, Sampling, Stage, Task, ToWorker,
+        Chunk, Failure, FailureKind, FromWorker, Generate, Generated, Load, Message, ModelSpec, ModelTask,
+        Piece, Progress, Reply, RequestId, Role, Sampling, Stage, Task, ToWorker,
     },
     service::serve,
 };
@@ -314,6 +314,7 @@ pub fn spec(file: &[u8]) -> ModelSpec {
     let sha256: String = Sha256::digest(file).iter().map(|byte| format!("{byte:02x}")).collect();
     ModelSpec {
         id: "tiny".to_owned(),
+        task: ModelTask::Chat,
         name: "Tiny".to_owned(),
         url: format!("models/{}.gguf", &sha256[..8]),
         bytes: file.len() as u64,

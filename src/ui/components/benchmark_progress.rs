@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::ProgressBar;
 use crate::ui::{
     hooks::use_text,
     state::{Case, Step},
@@ -23,12 +24,7 @@ pub fn BenchmarkProgress(props: &BenchmarkProgressProps) -> Html {
     let said = (text.benchmark.running)(props.case, done + 1, steps);
     html! {
         <div class="benchmark-progress">
-            <progress
-                class="benchmark-progress__bar"
-                aria-label={said.clone()}
-                max={steps.to_string()}
-                value={done.to_string()}
-            />
+            <ProgressBar label={said.clone()} done={done as u64} total={steps as u64} />
             <p class="benchmark-progress__figures">
                 <span>{ said }</span>
                 if let Some(seconds) = props.seconds_left {

@@ -19,9 +19,12 @@ mod model_panel;
 mod model_progress;
 mod notice;
 mod prefill_progress;
+mod progress_bar;
 mod prompt_box;
 mod prompt_editor;
 mod question;
+mod run_figures;
+mod run_progress;
 mod settings_drawer;
 mod task_nav;
 mod turn;
@@ -37,6 +40,7 @@ use self::{
     model_facts::ModelFacts,
     model_progress::ModelProgress,
     prefill_progress::PrefillProgress,
+    progress_bar::ProgressBar,
     prompt_editor::PromptEditor,
     question::Question,
     task_nav::TaskNav,
@@ -56,6 +60,8 @@ pub use self::{
     model_panel::ModelPanel,
     notice::Notice,
     prompt_box::{PromptBox, Readiness},
+    run_figures::RunFigures,
+    run_progress::RunProgress,
     settings_drawer::SettingsDrawer,
     welcome::Welcome,
 };

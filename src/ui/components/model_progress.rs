@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{Button, ButtonKind, IconName};
+use super::{Button, ButtonKind, IconName, ProgressBar};
 use crate::{
     protocol::Stage,
     ui::{hooks::use_text, state::Loading},
@@ -18,16 +18,12 @@ pub struct ModelProgressProps {
 pub fn ModelProgress(props: &ModelProgressProps) -> Html {
     let text = use_text();
     let Loading { transfer, download, cancelling, .. } = &props.loading;
-    let bar = transfer.and_then(|transfer| transfer.fraction());
+    let (done, total) =
+        transfer.map_or((0, None), |transfer| (transfer.progress.done, transfer.progress.total));
     let label = transfer.map_or(text.model_checking, |transfer| (text.stage)(transfer.progress.stage));
     html! {
         <div class="model-progress">
-            <progress
-                class="model-progress__bar"
-                aria-label={label}
-                max="1"
-                value={bar.map(|fraction| format!("{fraction:.4}"))}
-            />
+            <ProgressBar {label} {done} {total} />
             if let Some(transfer) = transfer {
                 <p class="model-progress__figures">
                     <span>{ (text.bytes_of)(transfer.progress.done, transfer.progress.total) }</span>

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::ProgressBar;
 use crate::{protocol::Progress, ui::hooks::use_text};
 
 #[derive(Properties, PartialEq)]
@@ -21,12 +22,7 @@ pub fn PrefillProgress(props: &PrefillProgressProps) -> Html {
         <p class="prefill-progress">
             <span>{ said.clone() }</span>
             if let Some(total) = total {
-                <progress
-                    class="prefill-progress__bar"
-                    aria-label={said}
-                    max={total.to_string()}
-                    value={done.to_string()}
-                />
+                <ProgressBar label={said} {done} {total} />
             }
         </p>
     }

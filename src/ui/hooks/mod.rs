@@ -16,6 +16,7 @@ mod use_device;
 mod use_download;
 mod use_draft;
 mod use_model;
+mod use_models;
 mod use_page;
 mod use_preferences;
 mod use_refocus;
@@ -36,6 +37,7 @@ pub use self::{
     use_download::use_download,
     use_draft::use_draft,
     use_model::{ModelCalls, use_model},
+    use_models::{ModelsCalls, use_models},
     use_page::use_page,
     use_preferences::use_preferences,
     use_refocus::use_refocus,

@@ -1,27 +1,32 @@
 //! Which models there are: the catalogue beside the page.
 
+use std::rc::Rc;
+
 use gloo_net::http::Request;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::use_store::Dispatch;
 use crate::{
-    protocol::{Failure, FailureKind, ModelSpec},
-    ui::state::{Action, ModelAction},
+    protocol::{Failure, FailureKind, ModelSpec, ModelTask},
+    ui::state::{Action, ModelAction, ModelsAction},
 };
 
 const CATALOG: &str = "catalog.json";
 
-/// Offers the catalogue's first model. Gives a way to ask again.
+/// Offers what is in the catalogue, and its first language model for the chat. Gives a way to ask again.
 #[hook]
 pub fn use_catalog(dispatch: &Dispatch) -> Callback<()> {
     let ask = use_callback(dispatch.clone(), |(), dispatch| {
         let dispatch = dispatch.clone();
         spawn_local(async move {
-            dispatch.dispatch(Action::Model(match first_model().await {
-                Ok(spec) => ModelAction::Offered(spec.into()),
-                Err(failure) => ModelAction::CatalogueFailed(failure),
-            }));
+            match catalog().await {
+                Ok((language_model, all)) => {
+                    dispatch.dispatch(Action::Models(ModelsAction::Catalogued(all)));
+                    dispatch.dispatch(Action::Model(ModelAction::Offered(language_model)));
+                }
+                Err(failure) => dispatch.dispatch(Action::Model(ModelAction::CatalogueFailed(failure))),
+            }
         });
     });
     use_effect_with((), {
@@ -31,7 +36,8 @@ pub fn use_catalog(dispatch: &Dispatch) -> Callback<()> {
     ask
 }
 
-async fn first_model() -> Result<ModelSpec, Failure> {
+/// The first language model, and all models.
+async fn catalog() -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
     let offline = |error: gloo_net::Error| Failure::new(FailureKind::Offline, format!("{CATALOG}: {error}"));
     let response = Request::get(CATALOG).send().await.map_err(offline)?;
     if !response.ok() {
@@ -40,6 +46,8 @@ async fn first_model() -> Result<ModelSpec, Failure> {
     }
     let text = response.text().await.map_err(offline)?;
     let internal = |facts: String| Failure::new(FailureKind::Internal, format!("{CATALOG}: {facts}"));
-    let models: Vec<ModelSpec> = serde_json::from_str(&text).map_err(|error| internal(error.to_string()))?;
-    models.into_iter().next().ok_or_else(|| internal("it names no model".to_owned()))
+    let models: Vec<Rc<ModelSpec>> =
+        serde_json::from_str(&text).map_err(|error| internal(error.to_string()))?;
+    let language_model = models.iter().find(|spec| spec.task == ModelTask::Chat).cloned();
+    Ok((language_model.ok_or_else(|| internal("it names no language model".to_owned()))?, models))
 }

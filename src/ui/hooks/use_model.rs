@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::{
     browser::now_ms,
     follow::{Following, follow},
-    use_store::{Dispatch, Store},
+    use_store::Store,
 };
 use crate::{
     client::{Client, Update, WorkerStatus},
@@ -42,7 +42,9 @@ pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>,
             let started = wanted.as_ref().map(|(attempt, download, spec)| {
                 let task = Load { model: spec.as_ref().clone(), download: *download, threads };
                 let attempt = *attempt;
-                follow(&client, task, move |updates| report(&dispatch, attempt, updates))
+                follow(&client, task, move |updates| {
+                    report(attempt, updates, |action| dispatch.dispatch(Action::Model(action)));
+                })
             });
             following.replace(started);
         });
@@ -77,32 +79,37 @@ pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>,
         let client = client.clone();
         use_callback((store.dispatcher(), spec), move |(), (dispatch, spec)| {
             if let Some(spec) = spec {
-                let task = Forget { sha256: spec.sha256.clone() };
-                spawn_local(forget(client.clone(), dispatch.clone(), task));
+                let dispatch = dispatch.clone();
+                forget(client.clone(), Forget { sha256: spec.sha256.clone() }, move || {
+                    dispatch.dispatch(Action::Model(ModelAction::Forgotten));
+                });
             }
         })
     };
     ModelCalls { load, cancel, remove }
 }
 
-async fn forget(client: Rc<Client>, dispatch: Dispatch, task: Forget) {
-    let mut running = client.run(task);
-    while let Some(update) = running.next().await {
-        if let Update::Done(Ok(_)) = update {
-            dispatch.dispatch(Action::Model(ModelAction::Forgotten));
-            // Its memory goes only with the worker.
-            client.restart();
+/// Deletes a model's file; `forgotten` is called when it is gone.
+pub(super) fn forget(client: Rc<Client>, task: Forget, forgotten: impl Fn() + 'static) {
+    spawn_local(async move {
+        let mut running = client.run(task);
+        while let Some(update) = running.next().await {
+            if let Update::Done(Ok(_)) = update {
+                forgotten();
+                // Its memory goes only with the worker.
+                client.restart();
+            }
         }
-    }
+    });
 }
 
-fn report(dispatch: &Dispatch, attempt: Attempt, updates: Vec<Update<Load>>) {
+pub(super) fn report(attempt: Attempt, updates: Vec<Update<Load>>, act: impl Fn(ModelAction)) {
     let at_ms = now_ms();
     for update in updates {
-        dispatch.dispatch(Action::Model(match update {
+        act(match update {
             Update::Progress(progress) => ModelAction::Progressed { attempt, progress, at_ms },
             Update::Chunk(chunk) => match chunk {},
             Update::Done(result) => ModelAction::Ended { attempt, result },
-        }));
+        });
     }
 }

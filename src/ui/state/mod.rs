@@ -6,7 +6,10 @@
 mod benchmark;
 mod conversation;
 mod device;
+mod export;
+mod grade;
 mod model;
+mod models;
 mod preferences;
 mod remedy;
 mod transfer;
@@ -24,7 +27,10 @@ pub use self::{
     },
     conversation::{ChatAction, Conversation},
     device::Device,
+    export::Export,
+    grade::Grade,
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
+    models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
     remedy::Remedy,
     transfer::Transfer,
@@ -35,7 +41,10 @@ pub use self::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     pub worker: WorkerStatus,
+    /// The language model.
     pub model: Model,
+    /// All others.
+    pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
     /// The worker's linear memory, as last heard.
@@ -46,6 +55,7 @@ pub struct State {
 pub enum Action {
     Worker(WorkerStatus),
     Model(ModelAction),
+    Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
 }
@@ -55,6 +65,7 @@ impl State {
         Self {
             worker: WorkerStatus::Starting,
             model: Model::default(),
+            models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
             memory_bytes: None,
@@ -65,7 +76,10 @@ impl State {
         match action {
             Action::Worker(status) => {
                 match &status {
-                    WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => self.model.worker_lost(),
+                    WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
+                        self.model.worker_lost();
+                        self.models.worker_lost();
+                    }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
                 }
                 self.worker = status;
@@ -80,6 +94,11 @@ impl State {
                     self.load_ended();
                 } else if was_loaded && self.model.loaded().is_none() {
                     self.benchmark.interrupt();
+                }
+            }
+            Action::Models(action) => {
+                if let Some(memory_bytes) = self.models.apply(action) {
+                    self.memory_bytes = Some(memory_bytes);
                 }
             }
             Action::Chat(action) => {

@@ -80,6 +80,11 @@ impl Default for Model {
 }
 
 impl Model {
+    /// One that the catalogue names, and that nobody has looked for yet.
+    pub fn offered(spec: Rc<ModelSpec>) -> Self {
+        Self { spec: Some(spec), ..Self::default() }
+    }
+
     /// The load that should be under way now.
     pub fn wanted(&self) -> Option<(&Rc<ModelSpec>, &Loading)> {
         match &self.status {

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use super::*;
 use crate::protocol::{
-    Failure, FailureKind, Finish, Generated, Loaded, ModelSpec, Progress, Residence, Role, Stage, Unit,
+    Failure, FailureKind, Finish, Generated, Loaded, ModelSpec, ModelTask, Progress, Residence, Role, Stage,
+    Unit,
 };
 
 fn generated() -> Generated {
@@ -39,6 +40,7 @@ fn loaded() -> Loaded {
 fn spec() -> Rc<ModelSpec> {
     Rc::new(ModelSpec {
         id: "m".into(),
+        task: ModelTask::Chat,
         name: "M".into(),
         url: "models/m.gguf".into(),
         bytes: 1000,

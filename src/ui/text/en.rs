@@ -1,9 +1,9 @@
 //! English.
 
-use super::{BenchmarkText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
-    ui::state::{Case, DECODE_TOKENS, Remedy, Theme},
+    ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
 };
 
 pub(super) const TEXT: Text = Text {
@@ -90,6 +90,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Verify => "Checking what is already here",
         Stage::Read => "Opening",
         Stage::Prefill => "Reading the conversation",
+        Stage::Compute => "Computing",
     },
     load_model: "Load model",
     load_model_cost: |bytes| {
@@ -176,6 +177,24 @@ pub(super) const TEXT: Text = Text {
     },
     details: "Details",
 
+    run: RunText {
+        latency: quantity::short_time,
+        grade: |grade| match grade {
+            Grade::Excellent => "excellent",
+            Grade::Good => "good",
+            Grade::Acceptable => "acceptable",
+            Grade::Slow => "slow",
+        },
+        rate: |rate| format!("{} a second", quantity::rate(rate)),
+        done_of: |done, total| match total {
+            Some(total) => format!("{} of {}", quantity::count(done), quantity::count(total)),
+            None => quantity::count(done),
+        },
+        history: "Earlier runs",
+        export_json: "Export JSON",
+        export_csv: "Export CSV",
+        copy_json: "Copy JSON",
+    },
     benchmark: BenchmarkText {
         title: "Benchmark",
         skip: "Skip to the benchmark",

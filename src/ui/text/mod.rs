@@ -8,7 +8,7 @@ mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-use super::state::{Case, Device, Remedy, Theme};
+use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +140,7 @@ pub struct Text {
     pub remedy: fn(Remedy) -> &'static str,
     pub details: &'static str,
 
+    pub run: RunText,
     pub benchmark: BenchmarkText,
 
     pub language: &'static str,
@@ -167,6 +168,19 @@ pub struct Text {
     /// The same setting where the page may have one thread only, and why.
     pub threads_not_isolated: Setting,
     pub reset_settings: &'static str,
+}
+
+/// What every task says of a run.
+pub struct RunText {
+    pub latency: fn(ms: f64) -> String,
+    pub grade: fn(Grade) -> &'static str,
+    /// Items a second.
+    pub rate: fn(rate: f64) -> String,
+    pub done_of: fn(done: u64, total: Option<u64>) -> String,
+    pub history: &'static str,
+    pub export_json: &'static str,
+    pub export_csv: &'static str,
+    pub copy_json: &'static str,
 }
 
 /// The words of the page that measures.

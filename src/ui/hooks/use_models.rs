@@ -1,0 +1,112 @@
+//! Loads the models beside the language model: each that a page needs, from the store, and from the network when asked.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use yew::prelude::*;
+
+use super::{
+    follow::{Following, follow},
+    use_model::{ModelCalls, forget, report},
+    use_store::Store,
+};
+use crate::{
+    client::{Client, WorkerStatus},
+    protocol::{Forget, Load},
+    ui::state::{Action, Attempt, ModelAction, ModelsAction},
+};
+
+/// What can be asked of the models, by their ids.
+#[derive(Clone, PartialEq)]
+pub struct ModelsCalls {
+    /// A page that works with this model is shown.
+    pub need: Callback<String>,
+    pub load: Callback<String>,
+    pub cancel: Callback<String>,
+    /// Deletes the model's file from the device.
+    pub remove: Callback<String>,
+}
+
+impl ModelsCalls {
+    /// The calls of one model, as its panel wants them.
+    pub fn of(&self, id: &str) -> ModelCalls {
+        let to = |callback: &Callback<String>| {
+            let id = id.to_owned();
+            callback.reform(move |()| id.clone())
+        };
+        ModelCalls { load: to(&self.load), cancel: to(&self.cancel), remove: to(&self.remove) }
+    }
+}
+
+#[hook]
+pub fn use_models(store: &Store, client: &Rc<Client>) -> ModelsCalls {
+    let followings = use_mut_ref(BTreeMap::<String, (Attempt, Following)>::new);
+    let wanted: Vec<_> = store
+        .models
+        .needed()
+        .filter_map(|(id, model)| {
+            let (spec, loading) = model.wanted()?;
+            Some((id.to_owned(), loading.attempt, loading.download, loading.cancelling, spec.clone()))
+        })
+        .collect();
+    {
+        let (client, dispatch) = (client.clone(), store.dispatcher());
+        use_effect_with(wanted, move |wanted| {
+            let mut followings = followings.borrow_mut();
+            followings.retain(|id, (attempt, _)| {
+                wanted
+                    .iter()
+                    .any(|(wanted_id, wanted_attempt, ..)| (wanted_id, wanted_attempt) == (id, &*attempt))
+            });
+            for (id, attempt, download, cancelling, spec) in wanted {
+                let (_, following) = followings.entry(id.clone()).or_insert_with(|| {
+                    // One thread: these models answer in milliseconds.
+                    let task = Load { model: spec.as_ref().clone(), download: *download, threads: 1 };
+                    let (dispatch, id, attempt) = (dispatch.clone(), id.clone(), *attempt);
+                    let following = follow(&client, task, move |updates| {
+                        report(attempt, updates, |action| {
+                            dispatch.dispatch(Action::Models(ModelsAction::To { id: id.clone(), action }));
+                        });
+                    });
+                    (attempt, following)
+                });
+                if *cancelling {
+                    following.cancel();
+                }
+            }
+        });
+    }
+
+    let dead = matches!(store.worker, WorkerStatus::Dead { .. });
+    let dispatch = store.dispatcher();
+    ModelsCalls {
+        need: use_callback(dispatch.clone(), |id, dispatch| {
+            dispatch.dispatch(Action::Models(ModelsAction::Need(id)));
+        }),
+        load: {
+            let client = client.clone();
+            use_callback((dispatch.clone(), dead), move |id, (dispatch, dead)| {
+                if *dead {
+                    client.restart();
+                }
+                dispatch.dispatch(Action::Models(ModelsAction::To { id, action: ModelAction::Load }));
+            })
+        },
+        cancel: use_callback(dispatch.clone(), |id, dispatch| {
+            dispatch.dispatch(Action::Models(ModelsAction::To { id, action: ModelAction::Cancel }));
+        }),
+        remove: {
+            let client = client.clone();
+            use_callback((dispatch, store.models.clone()), move |id: String, (dispatch, models)| {
+                let spec = models.get(&id).and_then(|model| model.spec.as_ref());
+                if let Some(spec) = spec {
+                    let (dispatch, id) = (dispatch.clone(), id.clone());
+                    let forgotten = move || {
+                        let action = ModelAction::Forgotten;
+                        dispatch.dispatch(Action::Models(ModelsAction::To { id: id.clone(), action }));
+                    };
+                    forget(client.clone(), Forget { sha256: spec.sha256.clone() }, forgotten);
+                }
+            })
+        },
+    }
+}

@@ -1,0 +1,66 @@
+//! Results as a table that leaves the page: JSON for programs, CSV (RFC 4180) for spreadsheets.
+
+use serde_json::{Map, Value};
+
+pub struct Export {
+    pub columns: Vec<&'static str>,
+    /// A value for each column.
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl Export {
+    /// A list of objects.
+    pub fn json(&self) -> String {
+        let object = |row: &Vec<Value>| {
+            let fields = self.columns.iter().map(|column| (*column).to_owned());
+            Value::Object(fields.zip(row.iter().cloned()).collect::<Map<_, _>>())
+        };
+        format!("{:#}", Value::Array(self.rows.iter().map(object).collect()))
+    }
+
+    /// A line of names, and a line for each row.
+    pub fn csv(&self) -> String {
+        let names = self.columns.iter().map(|column| Value::from(*column)).collect();
+        let mut text = String::new();
+        for row in std::iter::once(&names).chain(&self.rows) {
+            let cells: Vec<String> = row.iter().map(cell).collect();
+            text += &cells.join(",");
+            text += "\r\n";
+        }
+        text
+    }
+}
+
+fn cell(value: &Value) -> String {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+    };
+    // A spreadsheet takes a cell that begins so for a formula, which a text from outside must not become.
+    let text = match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') if value.is_string() => format!("'{text}"),
+        Some(_) | None => text,
+    };
+    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Export;
+
+    #[test]
+    fn quotes_commas_lines_and_formulas_stay_what_they_are() {
+        let rows = vec![
+            vec![json!("a \"b\", c"), json!(0.5)],
+            vec![json!("two\nlines"), json!(-1)],
+            vec![json!("=1+1"), json!(null)],
+        ];
+        let export = Export { columns: vec!["text", "score"], rows };
+        assert_eq!(export.csv(), "text,score\r\n\"a \"\"b\"\", c\",0.5\r\n\"two\nlines\",-1\r\n'=1+1,\r\n");
+        let read: serde_json::Value = serde_json::from_str(&export.json()).expect("JSON");
+        assert_eq!(read[2], json!({ "text": "=1+1", "score": null }));
+    }
+}

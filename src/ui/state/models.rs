@@ -1,0 +1,169 @@
+//! The models beside the language model: what the catalogue offers, and how each one that a page needed is.
+//!
+//! A model is looked for when a page first needs it, and from then on is kept loaded. Each is the same state machine
+//! as the language model's, [`Model`].
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{Model, ModelAction};
+use crate::protocol::{FailureKind, Loaded, ModelSpec, ModelTask};
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Models {
+    catalog: Rc<[Rc<ModelSpec>]>,
+    /// By the id of the spec.
+    needed: Rc<BTreeMap<String, Model>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelsAction {
+    Catalogued(Vec<Rc<ModelSpec>>),
+    /// A page that works with this model is shown: it is opened if it is stored here.
+    Need(String),
+    To {
+        id: String,
+        action: ModelAction,
+    },
+}
+
+impl Models {
+    /// What the catalogue offers for a task, in its order.
+    pub fn offered(&self, task: ModelTask) -> impl Iterator<Item = &Rc<ModelSpec>> {
+        self.catalog.iter().filter(move |spec| spec.task == task)
+    }
+
+    /// A model that a page has needed.
+    pub fn get(&self, id: &str) -> Option<&Model> {
+        self.needed.get(id)
+    }
+
+    pub fn loaded(&self, id: &str) -> Option<&Rc<Loaded>> {
+        self.get(id)?.loaded()
+    }
+
+    /// All that some page has needed.
+    pub fn needed(&self) -> impl Iterator<Item = (&str, &Model)> {
+        self.needed.iter().map(|(id, model)| (id.as_str(), model))
+    }
+
+    /// Gives the worker's memory, where the action tells it.
+    pub fn apply(&mut self, action: ModelsAction) -> Option<u64> {
+        match action {
+            ModelsAction::Catalogued(specs) => self.catalog = specs.into(),
+            ModelsAction::Need(id) => {
+                let spec = self.catalog.iter().find(|spec| spec.id == id)?.clone();
+                if !self.needed.contains_key(&id) {
+                    Rc::make_mut(&mut self.needed).insert(id, Model::offered(spec));
+                }
+            }
+            ModelsAction::To { id, action } => {
+                let model = Rc::make_mut(&mut self.needed).get_mut(&id)?;
+                model.apply(action);
+                return model.loaded().map(|loaded| loaded.memory_bytes);
+            }
+        }
+        None
+    }
+
+    pub fn worker_lost(&mut self) {
+        Rc::make_mut(&mut self.needed).values_mut().for_each(Model::worker_lost);
+    }
+
+    /// A task's failure can mean that the worker has not this model any more.
+    pub fn task_failed(&mut self, id: &str, kind: FailureKind) {
+        if let Some(model) = Rc::make_mut(&mut self.needed).get_mut(id) {
+            model.answer_failed(kind);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        protocol::{Failure, Residence},
+        ui::state::{Attempt, ModelStatus},
+    };
+
+    fn spec(id: &str, task: ModelTask) -> Rc<ModelSpec> {
+        let text = |text: &str| text.to_owned();
+        let (name, url, sha256) = (text("N"), text("u"), text("00"));
+        Rc::new(ModelSpec {
+            id: text(id),
+            task,
+            name,
+            url,
+            bytes: 9,
+            sha256,
+            licence: text("MIT"),
+            source: text("s"),
+        })
+    }
+
+    fn models() -> Models {
+        let mut models = Models::default();
+        let specs =
+            vec![spec("chat", ModelTask::Chat), spec("a", ModelTask::Embed), spec("b", ModelTask::Embed)];
+        models.apply(ModelsAction::Catalogued(specs));
+        models
+    }
+
+    fn to(models: &mut Models, action: ModelAction) -> Option<u64> {
+        models.apply(ModelsAction::To { id: "a".to_owned(), action })
+    }
+
+    fn attempt(models: &Models) -> Attempt {
+        models.get("a").and_then(Model::wanted).map(|(_, loading)| loading.attempt).expect("a load")
+    }
+
+    fn loaded(memory_bytes: u64) -> Loaded {
+        Loaded {
+            model: "a".into(),
+            architecture: "bert".into(),
+            context_tokens: 0,
+            residence: Residence::Disk,
+            downloaded_bytes: 0,
+            load_ms: 1.0,
+            memory_bytes,
+            kernels: "plain".into(),
+            threads: 1,
+            weight_bytes: 1,
+        }
+    }
+
+    #[test]
+    fn a_model_is_looked_for_when_a_page_first_needs_it() {
+        let mut models = models();
+        let offered: Vec<_> = models.offered(ModelTask::Embed).map(|spec| spec.id.as_str()).collect();
+        assert_eq!(offered, ["a", "b"]);
+        assert_eq!(models.needed().count(), 0);
+        models.apply(ModelsAction::Need("unknown".to_owned()));
+        models.apply(ModelsAction::Need("a".to_owned()));
+        assert_eq!(models.needed().count(), 1);
+        let (_, loading) = models.get("a").and_then(Model::wanted).expect("it is looked for");
+        assert!(!loading.download, "nothing is downloaded unasked");
+
+        let first = attempt(&models);
+        let absent = Failure::new(FailureKind::NotStored, "not here");
+        to(&mut models, ModelAction::Ended { attempt: first, result: Err(absent) });
+        models.apply(ModelsAction::Need("a".to_owned()));
+        assert_eq!(models.get("a").map(|model| &model.status), Some(&ModelStatus::Absent));
+    }
+
+    #[test]
+    fn it_comes_back_after_the_worker_died_or_lost_it() {
+        let mut models = models();
+        models.apply(ModelsAction::Need("a".to_owned()));
+        let first = attempt(&models);
+        assert_eq!(to(&mut models, ModelAction::Ended { attempt: first, result: Ok(loaded(7)) }), Some(7));
+        assert!(models.loaded("a").is_some());
+        models.worker_lost();
+        let second = attempt(&models);
+        assert_ne!(first, second);
+        to(&mut models, ModelAction::Ended { attempt: first, result: Ok(loaded(8)) });
+        assert!(models.loaded("a").is_none(), "an earlier attempt's end is ignored");
+        to(&mut models, ModelAction::Ended { attempt: second, result: Ok(loaded(9)) });
+        models.task_failed("a", FailureKind::NotLoaded);
+        assert!(models.get("a").is_some_and(Model::is_loading));
+    }
+}
