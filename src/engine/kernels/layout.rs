@@ -67,6 +67,22 @@ pub struct Activation {
     pub quants: [i8; BLOCK],
 }
 
+/// An [`Activation`] for products of 16 bits with [`Symmetric8`].
+#[cfg(target_arch = "wasm32")]
+#[derive(Clone, Copy)]
+#[repr(C, align(16))]
+pub struct Wide {
+    pub scale: f32,
+    /// Of each group the columns 0 and 2, then 256 times the columns 1 and 3: a weight in the upper half of 16 bits is
+    /// taken down, one in the lower half is taken up, and so both products are 256 times what they should be.
+    pub quants: [[i16; GROUP]; GROUPS],
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Wide {
+    pub const ZERO: Self = Self { scale: 0.0, quants: [[0; GROUP]; GROUPS] };
+}
+
 impl Affine4 {
     pub const ZERO: Self = Self { scales: [0; PANEL], quants: [[0; 16]; 4] };
 
