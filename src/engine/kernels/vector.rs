@@ -3,8 +3,8 @@
 use std::{arch::wasm32::*, hint::black_box};
 
 use super::{
+    elementwise::MAGIC,
     layout::{Activation, Affine4, Affine5, BIAS, BLOCK, GROUP, GROUPS, PANEL, Symmetric6},
-    quantise::MAGIC,
 };
 
 /// How 16 weights, four rows by four columns, are multiplied with four activations and added to sums of the rows.
