@@ -89,7 +89,10 @@ impl<'t> Outline<'t> {
         // The window is shorter than it may be only at the end of the text.
         if window.len() + 4 > LONGEST_BLOCK {
             self.cut = true;
-            end = window.rfind(char::is_whitespace).filter(|at| *at > LONGEST_BLOCK / 2).unwrap_or(end);
+            let half = |at: &usize| *at > LONGEST_BLOCK / 2;
+            let ends = [". ", "! ", "? ", "。", "！", "？"].map(|end| Some(window.rfind(end)? + end.len()));
+            let space = || window.rfind(char::is_whitespace).filter(half);
+            end = ends.into_iter().flatten().filter(half).max().or_else(space).unwrap_or(end);
         }
         end
     }

@@ -91,6 +91,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "Opening",
         Stage::Prefill => "Reading the conversation",
         Stage::Compute => "Computing",
+        Stage::Split => "Dividing the text",
     },
     load_model: "Load model",
     load_model_cost: |bytes| {

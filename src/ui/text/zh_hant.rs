@@ -80,6 +80,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "開啟中",
         Stage::Prefill => "正在讀取對話",
         Stage::Compute => "計算中",
+        Stage::Split => "正在分段",
     },
     load_model: "載入模型",
     load_model_cost: |bytes| format!("只需下載一次（{}），之後會存放在這台裝置上。", quantity::bytes(bytes)),
