@@ -7,6 +7,7 @@ mod follow;
 mod kept;
 mod read_text_file;
 mod use_announcement;
+mod use_api;
 mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
@@ -29,6 +30,7 @@ mod use_text;
 pub use self::{
     browser::reload_page,
     use_announcement::use_announcement,
+    use_api::use_api,
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
