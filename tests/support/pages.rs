@@ -71,30 +71,51 @@ const REMEDIES: [&str; 5] = [
 ];
 const FESTIVALS: [&str; 5] = ["lanterns", "apples", "kites", "old boats", "brass bands"];
 
-/// So many pages of about 200 words each, with a heading for each (at most 30).
+/// So many pages of about 250 words each, with a heading for each (at most 30).
 pub fn pages(count: usize) -> String {
+    gazetteer(count, 4)
+}
+
+/// So many towns with so many of their four paragraphs.
+pub fn gazetteer(count: usize, paragraphs: usize) -> String {
     let mut text = String::from("# A gazetteer of small towns\n");
     for (page, name) in NAMES.iter().take(count).enumerate() {
-        let of =
-            |list: &'static [&'static str], step: usize| list[(page * step + page / list.len()) % list.len()];
-        let (trade, builder, landmark) = (of(&TRADES, 3), of(&BUILDERS, 5), of(&LANDMARKS, 3));
-        let (trouble, remedy, festival) = (of(&TROUBLES, 5), of(&REMEDIES, 2), of(&FESTIVALS, 3));
-        let (founded, hard, people) = (1140 + page * 17, 1790 + page * 5, 900 + page * 370);
-        let _ = write!(
-            text,
-            "\n## {name}\n\n{name} was founded in {founded} and lived from {trade} for most of its history. The first \
-             charter named eleven families, who held the land between the river and the common wood. By the end of its \
-             first century it had a school, a mill and a weekly market, and merchants came from as far as the coast to \
-             buy {trade}.\n\nThe best known sight of {name} is {landmark}, built by {builder}. It took nine years and \
-             cost twice what had been promised. Travellers wrote that they could see it from the next valley, and a \
-             drawing of it still hangs in the town hall. Guides tell visitors that nobody was hurt while it was built, \
-             which the records of the parish do not confirm.\n\n{trouble} in {hard}. Many left for the cities, and for a \
-             time only one shop stayed open. In the end {remedy}, and within ten years trade was as good as before. The \
-             event is remembered in a song that children learn at school.\n\nToday {name} has {people} inhabitants. The \
-             trade in {trade} is gone, and most people work in the hospital, in the schools or on farms nearby. Every \
-             September the town holds a festival of {festival}, for which the streets are closed for two days. The \
-             council plans a museum in the old warehouse, if the roof can be paid for.\n",
-        );
+        let _ = write!(text, "\n## {name}\n");
+        for paragraph in town(page, name).iter().take(paragraphs) {
+            let _ = write!(text, "\n{paragraph}\n");
+        }
     }
     text
+}
+
+fn town(page: usize, name: &str) -> [String; 4] {
+    let of =
+        |list: &'static [&'static str], step: usize| list[(page * step + page / list.len()) % list.len()];
+    let (trade, builder, landmark) = (of(&TRADES, 3), of(&BUILDERS, 5), of(&LANDMARKS, 3));
+    let (trouble, remedy, festival) = (of(&TROUBLES, 5), of(&REMEDIES, 2), of(&FESTIVALS, 3));
+    let (founded, hard, people) = (1140 + page * 17, 1790 + page * 5, 900 + page * 370);
+    [
+        format!(
+            "{name} was founded in {founded} and lived from {trade} for most of its history. The first charter named \
+             eleven families, who held the land between the river and the common wood. By the end of its first century \
+             it had a school, a mill and a weekly market, and merchants came from as far as the coast to buy {trade}."
+        ),
+        format!(
+            "The best known sight of {name} is {landmark}, built by {builder}. It took nine years and cost twice what \
+             had been promised. Travellers wrote that they could see it from the next valley, and a drawing of it still \
+             hangs in the town hall. Guides tell visitors that nobody was hurt while it was built, which the records of \
+             the parish do not confirm."
+        ),
+        format!(
+            "{trouble} in {hard}. Many left for the cities, and for a time only one shop stayed open. In the end \
+             {remedy}, and within ten years trade was as good as before. The event is remembered in a song that children \
+             learn at school."
+        ),
+        format!(
+            "Today {name} has {people} inhabitants. The trade in {trade} is gone, and most people work in the hospital, \
+             in the schools or on farms nearby. Every September the town holds a festival of {festival}, for which the \
+             streets are closed for two days. The council plans a museum in the old warehouse, if the roof can be paid \
+             for."
+        ),
+    ]
 }

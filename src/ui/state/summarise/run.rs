@@ -112,7 +112,7 @@ pub struct SummaryProgress {
 }
 
 impl SummaryProgress {
-    fn heard(&mut self, progress: Progress, at_ms: f64) {
+    pub(super) fn heard(&mut self, progress: Progress, at_ms: f64) {
         let count = Some((progress.done, progress.total.unwrap_or(progress.done)));
         match progress.stage {
             Stage::Split => self.divided = count,
