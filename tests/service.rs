@@ -17,5 +17,7 @@ mod measuring;
 mod sharing;
 #[path = "service/stopping.rs"]
 mod stopping;
+#[path = "service/summarising.rs"]
+mod summarising;
 #[path = "service/threads.rs"]
 mod threads;

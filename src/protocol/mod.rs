@@ -11,6 +11,7 @@ mod generate;
 mod load;
 mod measure;
 mod progress;
+mod summarise;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,10 @@ pub use self::{
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    summarise::{
+        Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
+        SummaryStyle,
+    },
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -80,11 +85,13 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    Summarise(Summarise),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
+    Summarise(SummaryPiece),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,4 +100,5 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    Summarise(Summarised),
 }

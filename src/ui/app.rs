@@ -6,9 +6,9 @@ use super::{
     components::{Header, SettingsDrawer},
     hooks::{
         use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models,
-        use_page, use_preferences, use_store,
+        use_page, use_preferences, use_store, use_summarise,
     },
-    pages::{Benchmark, Chat, Page},
+    pages::{Benchmark, Chat, Page, Summarise},
     text::Language,
 };
 
@@ -26,6 +26,7 @@ pub fn App() -> Html {
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
+    let summarise = use_summarise(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -43,12 +44,24 @@ pub fn App() -> Html {
                 calls={chat.clone()}
             />
         },
+        Page::Summarise => html! {
+            <Summarise
+                model={store.model.clone()}
+                worker={store.worker.clone()}
+                summaries={store.summaries.clone()}
+                answering={store.conversation.running().is_some()}
+                benchmarking={store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                model_calls={model}
+                calls={summarise}
+            />
+        },
         Page::Benchmark => html! {
             <Benchmark
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 benchmark={store.benchmark.clone()}
-                answering={store.conversation.running().is_some()}
+                answering={store.conversation.running().is_some() || store.summaries.is_running()}
                 memory_bytes={store.memory_bytes}
                 device={device.clone()}
                 chosen_threads={preferences.current.threads}

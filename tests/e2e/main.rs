@@ -13,6 +13,8 @@ mod api;
 mod app;
 mod cdp;
 mod page;
+#[path = "../support/pages.rs"]
+mod pages;
 mod server;
 
 mod benchmark;
@@ -25,4 +27,5 @@ mod instruments;
 mod looks;
 mod stop;
 mod store;
+mod summarise;
 mod threads;

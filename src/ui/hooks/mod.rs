@@ -5,6 +5,7 @@
 mod browser;
 mod follow;
 mod kept;
+mod read_text_file;
 mod use_announcement;
 mod use_api;
 mod use_autosize;
@@ -23,6 +24,7 @@ mod use_preferences;
 mod use_refocus;
 mod use_stick_to_bottom;
 mod use_store;
+mod use_summarise;
 mod use_text;
 
 pub use self::{
@@ -45,5 +47,6 @@ pub use self::{
     use_refocus::use_refocus,
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
+    use_summarise::{SummariseCalls, use_summarise},
     use_text::use_text,
 };

@@ -40,6 +40,23 @@ impl Remedy {
         }
     }
 
+    pub const fn for_summary(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::BadModel | FailureKind::Integrity => Self::LoadModel,
+            FailureKind::NotStored
+            | FailureKind::NotLoaded
+            | FailureKind::Cancelled
+            | FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::BadInput
+            | FailureKind::OutOfMemory
+            | FailureKind::Unsupported
+            | FailureKind::Crashed
+            | FailureKind::Internal => Self::Retry,
+            FailureKind::Outdated => Self::ReloadPage,
+        }
+    }
+
     pub const fn for_answer(kind: FailureKind) -> Self {
         match kind {
             FailureKind::NotStored
