@@ -121,11 +121,17 @@ pub fn multiply_symmetric8(
     sums: &mut Sums,
 ) {
     #[cfg(target_arch = "wasm32")]
-    if !chosen::has_dot_instruction() {
-        return wide::with(all, |all| multiply(panels, length, rows, all, sums));
+    let widens = !chosen::has_dot_instruction();
+    #[cfg(target_arch = "wasm32")]
+    if widens {
+        wide::with(all, |all| multiply(panels, length, rows, all, sums));
     }
+    #[cfg(not(target_arch = "wasm32"))]
+    let widens = false;
     #[cfg(any(not(target_arch = "wasm32"), feature = "relaxed-simd"))]
-    multiply(panels, length, rows, all, sums);
+    if !widens {
+        multiply(panels, length, rows, all, sums);
+    }
 }
 
 /// Writes one panel's sums, from column `t` and row `first` on.
