@@ -8,6 +8,9 @@
 
 pub mod attention;
 pub mod elementwise;
+pub mod full_attention;
+pub mod gelu;
+pub mod layer_norm;
 mod layout;
 mod matrix;
 pub mod pack;
@@ -34,7 +37,7 @@ use simd128 as chosen;
 pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
-    pack::pack,
+    pack::{pack, pack_f32},
     stack::Stack,
 };
 

@@ -14,6 +14,7 @@ mod stop;
 mod template;
 mod tokenizer;
 mod vocabulary;
+mod wordpiece;
 
 pub use self::{
     chat::encode_chat,
@@ -22,4 +23,5 @@ pub use self::{
     stop::{Shown, StopStrings},
     template::ChatTemplate,
     tokenizer::{Special, Tokenizer},
+    wordpiece::{Encoded, WordPiece},
 };
