@@ -8,9 +8,12 @@
 mod failure;
 mod forget;
 mod generate;
+mod index;
+mod library;
 mod load;
 mod measure;
 mod progress;
+mod search;
 
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +21,12 @@ pub use self::{
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
+    index::{Index, Indexed, SourceFile},
+    library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    search::{Excerpt, Found, Hit, Search, SearchMode},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -80,11 +86,15 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    Index(Index),
+    Search(Search),
+    Library(Library),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
+    Library(Vec<Excerpt>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,4 +103,7 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    Index(Indexed),
+    Search(Found),
+    Library(Contents),
 }

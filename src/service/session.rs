@@ -8,7 +8,7 @@ use std::cell::Cell;
 use futures::lock::{Mutex, MutexGuard};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{shelf::Shelf, team::Others};
+use super::{libraries::Libraries, shelf::Shelf, team::Others};
 use crate::{
     engine::{language_model::LanguageModel, models::caches::CacheName},
     platform::Platform,
@@ -26,6 +26,7 @@ pub struct Session<P: Platform> {
     seats: Semaphore,
     conversation_taken: Cell<bool>,
     pub shelf: Shelf,
+    pub libraries: Libraries,
 }
 
 pub struct LoadedModel<P: Platform> {
@@ -40,7 +41,8 @@ pub struct LoadedModel<P: Platform> {
 impl<P: Platform> Session<P> {
     pub fn new(platform: P) -> Self {
         let (seats, conversation_taken) = (Semaphore::new(SEATS as usize), Cell::new(false));
-        Self { platform, model: Mutex::new(None), seats, conversation_taken, shelf: Shelf::default() }
+        let (shelf, libraries) = (Shelf::default(), Libraries::default());
+        Self { platform, model: Mutex::new(None), seats, conversation_taken, shelf, libraries }
     }
 
     /// A place among those that make the model speak. The conversation's cache goes to the first who comes.

@@ -23,6 +23,29 @@ pub struct Part {
     pub text: String,
 }
 
+impl Part {
+    /// The same in pieces of about so many bytes, cut at lines where there are any.
+    pub fn pieces(&self, bytes: usize) -> impl Iterator<Item = Self> + use<'_> {
+        let mut rest = self.text.as_str();
+        std::iter::from_fn(move || {
+            let most = rest.floor_char_boundary(bytes.max(4));
+            let cut = match rest.get(..most) {
+                Some(start) if most < rest.len() => {
+                    start.rfind('\n').or_else(|| start.rfind(' ')).map_or(most, |at| at + 1)
+                }
+                Some(_) | None => rest.len(),
+            };
+            let (piece, after) = rest.split_at(cut);
+            rest = after;
+            (!piece.is_empty()).then(|| Self { text: piece.to_owned(), ..self.header() })
+        })
+    }
+
+    fn header(&self) -> Self {
+        Self { section: self.section.clone(), page: self.page, text: String::new() }
+    }
+}
+
 /// Larger files are refused: their text would stand in memory as a whole.
 pub const LARGEST_FILE: usize = 256 << 20;
 

@@ -2,5 +2,16 @@
 //!
 //! Must not know which model embeds, nor where the file lies.
 
-pub mod passages;
-pub mod words;
+mod document;
+pub mod file;
+pub mod library;
+mod passages;
+mod ranking;
+mod vectors;
+mod words;
+
+pub use self::{
+    document::{Document, Passage},
+    library::{Hit, Library, Mode},
+    passages::Splitter,
+};
