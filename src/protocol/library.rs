@@ -21,7 +21,10 @@ pub enum LibraryWish {
     /// Streams every passage.
     Export,
     /// Streams this one passage, where it is still there.
-    Passage { document: u32, number: u32 },
+    Passage {
+        document: u32,
+        number: u32,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -40,7 +40,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Library) -> Result<Contents
         LibraryWish::Export => export(job, &opened).await,
         LibraryWish::Passage { document, number } => {
             let library = &opened.borrow().library;
-            if let Some(document) = library.document(document).filter(|document| (number as usize) < document.len()) {
+            if let Some(document) =
+                library.document(document).filter(|document| (number as usize) < document.len())
+            {
                 job.chunk(Chunk::Library(vec![convert::excerpt(document, number)]));
             }
         }

@@ -6,9 +6,9 @@ use super::{
     components::{Header, SettingsDrawer},
     hooks::{
         use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models, use_page,
-        use_preferences, use_store,
+        use_preferences, use_search, use_store,
     },
-    pages::{Benchmark, Chat, Page},
+    pages::{Benchmark, Chat, Page, Search},
     text::Language,
 };
 
@@ -22,9 +22,10 @@ pub fn App() -> Html {
     let device = use_device();
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
-    let _models = use_models(&store, &client);
+    let models = use_models(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
+    let search = use_search(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -40,6 +41,17 @@ pub fn App() -> Html {
                 benchmarking={store.benchmark.is_running()}
                 model_calls={model}
                 calls={chat.clone()}
+            />
+        },
+        Page::Search => html! {
+            <Search
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                search={store.search.clone()}
+                answering={store.conversation.running().is_some() || store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models}
+                calls={search}
             />
         },
         Page::Benchmark => html! {

@@ -9,8 +9,10 @@ mod code_block;
 mod conversation;
 mod copy_button;
 mod device_facts;
+mod document_list;
 mod failure_notice;
 mod field;
+mod file_drop;
 mod header;
 mod icon;
 mod markdown;
@@ -18,14 +20,18 @@ mod model_facts;
 mod model_panel;
 mod model_progress;
 mod notice;
+mod passage;
 mod prefill_progress;
 mod progress_bar;
 mod prompt_box;
 mod prompt_editor;
+mod query_box;
 mod question;
 mod run_figures;
 mod run_progress;
+mod search_results;
 mod settings_drawer;
+mod sources;
 mod task_nav;
 mod turn;
 mod welcome;
@@ -43,6 +49,7 @@ use self::{
     progress_bar::ProgressBar,
     prompt_editor::PromptEditor,
     question::Question,
+    sources::Sources,
     task_nav::TaskNav,
     turn::TurnItem,
 };
@@ -53,15 +60,20 @@ pub use self::{
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
+    document_list::DocumentList,
     failure_notice::FailureNotice,
     field::Choice,
+    file_drop::FileDrop,
     header::Header,
     icon::IconName,
     model_panel::ModelPanel,
     notice::Notice,
+    passage::Passage,
     prompt_box::{PromptBox, Readiness},
+    query_box::QueryBox,
     run_figures::RunFigures,
     run_progress::RunProgress,
+    search_results::SearchResults,
     settings_drawer::SettingsDrawer,
     welcome::Welcome,
 };

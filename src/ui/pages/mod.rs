@@ -2,27 +2,31 @@
 
 mod benchmark;
 mod chat;
+mod search;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    search::{QUERY_BOX, Search},
 };
-use crate::ui::text::Text;
+use crate::ui::{state::Source, text::Text};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Page {
     #[default]
     Chat,
+    Search,
     Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 2] = [Self::Chat, Self::Benchmark];
+    pub const ALL: [Self; 3] = [Self::Chat, Self::Search, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
+            Self::Search => "#search",
             Self::Benchmark => "#benchmark",
         }
     }
@@ -31,17 +35,23 @@ impl Page {
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Search => (QUERY_BOX, text.search.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
 
     pub fn at(fragment: &str) -> Option<Self> {
+        // A citation leads to its passage.
+        if Source::at(fragment).is_some() {
+            return Some(Self::Search);
+        }
         Self::ALL.into_iter().find(|page| page.fragment() == fragment)
     }
 
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
             Self::Chat => text.chat,
+            Self::Search => text.search.title,
             Self::Benchmark => text.benchmark.title,
         }
     }

@@ -12,6 +12,7 @@ mod model;
 mod models;
 mod preferences;
 mod remedy;
+mod search;
 mod transfer;
 mod turn;
 
@@ -33,8 +34,12 @@ pub use self::{
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
     remedy::Remedy,
+    search::{
+        Answered, Asked, Citation, IndexStep, Indexing, IndexingStatus, Refused, Search, SearchAction,
+        passages, question,
+    },
     transfer::Transfer,
-    turn::{Turn, TurnId, TurnState},
+    turn::{Source, Turn, TurnId, TurnState},
 };
 
 /// Cheap to clone: everything that grows stands behind an `Rc`.
@@ -47,6 +52,7 @@ pub struct State {
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
+    pub search: Search,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -58,6 +64,7 @@ pub enum Action {
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
+    Search(SearchAction),
 }
 
 impl State {
@@ -68,6 +75,7 @@ impl State {
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
+            search: Search::default(),
             memory_bytes: None,
         }
     }
@@ -114,6 +122,7 @@ impl State {
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Search(action) => self.search.apply(action),
         }
     }
 

@@ -4,10 +4,12 @@
 
 mod en;
 mod quantity;
+mod search;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::search::SearchText;
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -142,6 +144,7 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub search: SearchText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,
