@@ -3,6 +3,7 @@
 //! Bytes come in through `Read + Seek`, text and tokens go out. Must not know the protocol, the platform or
 //! who is waiting.
 
+pub mod documents;
 pub mod error;
 mod feed;
 pub mod follower;
@@ -14,6 +15,7 @@ pub mod language_model;
 pub mod measurement;
 pub mod models;
 pub mod safetensors;
+pub mod search;
 pub mod team;
 pub mod text;
 pub mod text_model;

@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     io::{Read, Seek, SeekFrom},
+    ops::Range,
 };
 
 use serde::Deserialize;
@@ -68,12 +69,8 @@ impl Safetensors {
     }
 
     fn check(&self, name: &str, entry: &Entry) -> Result<()> {
-        let wide = match entry.dtype.as_str() {
-            "F32" => 4,
-            "F16" => 2,
-            "I8" => 1,
-            other => return Err(Error::unsupported(format!("`{name}` of type {other}"))),
-        };
+        let unknown = || Error::unsupported(format!("`{name}` of type {}", entry.dtype));
+        let wide = width(&entry.dtype).ok_or_else(unknown)?;
         let bytes = entry.shape.iter().try_fold(wide, |bytes: u64, &size| bytes.checked_mul(size as u64));
         let (start, end) = entry.data_offsets;
         let within = start <= end && end <= self.length - self.data;
@@ -116,13 +113,42 @@ impl Safetensors {
 
     /// A tensor of whatever shape it has.
     pub fn any_tensor(&self, reader: &mut (impl Read + Seek), name: &str) -> Result<Tensor> {
+        let shape = self.shape(name)?.to_vec();
+        let count = shape.iter().product();
+        Ok(Tensor { values: self.values(reader, name, 0..count)?, shape })
+    }
+
+    pub fn shape(&self, name: &str) -> Result<&[usize]> {
+        Ok(&self.entry(name)?.shape)
+    }
+
+    fn entry(&self, name: &str) -> Result<&Entry> {
         let missing = || Error::damaged("safetensors", format!("a tensor `{name}`"), "none");
-        let entry = self.tensors.get(name).ok_or_else(missing)?;
+        self.tensors.get(name).ok_or_else(missing)
+    }
+
+    /// Some of a tensor's values, for those that are too large to be read at once.
+    pub fn values(
+        &self,
+        reader: &mut (impl Read + Seek),
+        name: &str,
+        range: Range<usize>,
+    ) -> Result<Vec<f32>> {
+        let entry = self.entry(name)?;
         let (start, end) = entry.data_offsets;
-        let mut bytes = vec![0; (end - start) as usize];
-        reader.seek(SeekFrom::Start(self.data + start))?;
+        let wide = width(&entry.dtype).unwrap_or(1);
+        let (from, to) = (start + range.start as u64 * wide, start + range.end as u64 * wide);
+        if from > to || to > end {
+            return Err(Error::damaged(
+                format!("`{name}`"),
+                format!("{range:?}"),
+                format!("{:?}", entry.shape),
+            ));
+        }
+        let mut bytes = vec![0; (to - from) as usize];
+        reader.seek(SeekFrom::Start(self.data + from))?;
         reader.read_exact(&mut bytes)?;
-        let values = match entry.dtype.as_str() {
+        Ok(match entry.dtype.as_str() {
             "F32" => {
                 let (words, _) = bytes.as_chunks();
                 words.iter().map(|word| f32::from_le_bytes(*word)).collect()
@@ -133,8 +159,17 @@ impl Safetensors {
             }
             // `check` let no other type in.
             _ => bytes.iter().map(|byte| f32::from(*byte as i8)).collect(),
-        };
-        Ok(Tensor { shape: entry.shape.clone(), values })
+        })
+    }
+}
+
+/// Bytes of a number of this type; `None` for one that nothing here reads.
+fn width(dtype: &str) -> Option<u64> {
+    match dtype {
+        "F32" => Some(4),
+        "F16" => Some(2),
+        "I8" => Some(1),
+        _ => None,
     }
 }
 

@@ -2,15 +2,23 @@
 //!
 //! Loads from any `Read + Seek`, a part at a time. Must not know who asks.
 
-use std::io::{Read, Seek};
+use std::{
+    cell::Cell,
+    io::{Read, Seek},
+};
 
 use super::{
     error::{Error, Result},
+    models::bert::{self, Bert},
     safetensors::Safetensors,
+    text::{Encoded, WordPiece},
 };
 
 pub struct TextModel {
     architecture: String,
+    tokenizer: WordPiece,
+    bert: Bert,
+    scratch: Cell<bert::Scratch>,
 }
 
 impl TextModel {
@@ -21,22 +29,51 @@ impl TextModel {
 
     /// Length of an embedding.
     pub fn dimensions(&self) -> usize {
-        0
+        self.bert.config().width
     }
 
     /// The most tokens of a text that are read; what is behind them is cut off.
     pub fn most_tokens(&self) -> usize {
-        0
+        self.tokenizer.most_tokens()
     }
 
-    /// What each text means, in one batch.
-    pub fn embed(&self, _texts: &[&str]) -> Result<Embeddings> {
-        Err(Error::unsupported("embedding"))
+    /// A text's tokens, cut to what is read.
+    pub fn encode(&self, text: &str) -> Result<Encoded> {
+        self.tokenizer.encode(text)
+    }
+
+    /// What each text means, in one batch. Its time goes with the number of all tokens: nothing is padded.
+    pub fn embed(&self, texts: &[&str]) -> Result<Embeddings> {
+        let encoded = texts.iter().map(|text| self.encode(text)).collect::<Result<Vec<_>>>()?;
+        let tokens: Vec<&[u32]> = encoded.iter().map(|text| text.tokens.as_slice()).collect();
+        Ok(Embeddings {
+            values: self.embed_tokens(&tokens)?,
+            truncated: encoded.iter().map(|text| text.truncated).collect(),
+        })
+    }
+
+    /// [`Embeddings::values`] of texts that are tokens already.
+    pub fn embed_tokens(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
+        let mut values = self.features(texts)?;
+        for values in values.chunks_exact_mut(self.dimensions()) {
+            let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+            let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
+            values.iter_mut().for_each(|value| *value *= inverse);
+        }
+        Ok(values)
+    }
+
+    /// The mean of each text's tokens, of whatever length it is, [texts][dimensions].
+    pub fn features(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
+        let mut scratch = self.scratch.take();
+        let features = self.bert.pool(texts, &mut scratch);
+        self.scratch.set(scratch);
+        features
     }
 
     /// Weights in memory, in bytes.
     pub fn weight_bytes(&self) -> u64 {
-        0
+        self.bert.weight_bytes()
     }
 }
 
@@ -50,24 +87,53 @@ pub struct Embeddings {
 
 /// Reads a model's file, a part a step, so that a caller can report and stop in between.
 pub struct Loader<R> {
-    _reader: R,
+    reader: R,
     file: Safetensors,
+    architecture: String,
+    tokenizer: Option<WordPiece>,
+    bert: bert::Loader,
 }
 
 impl<R: Read + Seek> Loader<R> {
-    /// Reads the header.
+    /// Reads the header and the tokenizer.
     pub fn open(mut reader: R) -> Result<Self> {
         let file = Safetensors::read(&mut reader)?;
-        Ok(Self { file, _reader: reader })
+        let architecture = file.metadata("architecture")?.to_owned();
+        if architecture != "bert" {
+            return Err(Error::unsupported(format!("architecture `{architecture}`")));
+        }
+        match file.metadata("pooling")? {
+            "mean" => {}
+            other => return Err(Error::unsupported(format!("pooling `{other}`"))),
+        }
+        let config = bert::Config::from_json(file.metadata("config")?)?;
+        let most_tokens = file.metadata("max_tokens")?;
+        let most_tokens = match most_tokens.parse() {
+            Ok(tokens) if (3..=config.positions).contains(&tokens) => tokens,
+            Ok(_) | Err(_) => {
+                let expected = format!("3 to {}", config.positions);
+                return Err(Error::damaged("metadata `max_tokens`", expected, most_tokens));
+            }
+        };
+        let tokenizer = WordPiece::from_json(file.metadata("tokenizer")?, most_tokens)?;
+        if tokenizer.vocabulary() > config.vocabulary {
+            let expected = format!("at most {} tokens", config.vocabulary);
+            return Err(Error::damaged("metadata `tokenizer`", expected, tokenizer.vocabulary()));
+        }
+        Ok(Self { reader, file, architecture, tokenizer: Some(tokenizer), bert: bert::Loader::new(config) })
     }
 
     /// Bytes of weights read so far, about, and in all.
     pub fn progress(&self) -> (u64, u64) {
-        (0, self.file.total_bytes())
+        let ((steps, all), total) = (self.bert.progress(), self.file.total_bytes());
+        (total * steps as u64 / all as u64, total)
     }
 
     /// Reads the next part; the model comes with the last one.
     pub fn step(&mut self) -> Result<Option<TextModel>> {
-        Err(Error::unsupported(format!("architecture `{}`", self.file.metadata("architecture")?)))
+        let Some(bert) = self.bert.step(&self.file, &mut self.reader)? else { return Ok(None) };
+        let Some(tokenizer) = self.tokenizer.take() else { return Ok(None) };
+        let architecture = self.architecture.clone();
+        Ok(Some(TextModel { architecture, tokenizer, bert, scratch: Cell::default() }))
     }
 }

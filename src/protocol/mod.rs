@@ -5,12 +5,48 @@
 //! For every [`ToWorker::Start`] the worker answers `(Progress | Chunk)* Done`: `Done` comes exactly once and
 //! last, also after a cancel.
 
+/// Makes a [`Task`] of a request, with the chunks and the output that bear its name in [`Chunk`] and [`Output`].
+macro_rules! tie {
+    ($task:ident => $output:ty) => {
+        tie!(@ $task, $crate::protocol::NoChunk, $output, |_| None);
+    };
+    ($task:ident streams $chunk:ty => $output:ty) => {
+        tie!(@ $task, $chunk, $output, |chunk| {
+            if let $crate::protocol::Chunk::$task(chunk) = chunk { Some(chunk) } else { None }
+        });
+    };
+    (@ $task:ident, $chunk:ty, $output:ty, $of_chunk:expr) => {
+        impl $crate::protocol::Task for $task {
+            type Chunk = $chunk;
+            type Output = $output;
+
+            fn chunk(chunk: $crate::protocol::Chunk) -> Option<$chunk> {
+                let of_chunk: fn($crate::protocol::Chunk) -> Option<$chunk> = $of_chunk;
+                of_chunk(chunk)
+            }
+
+            fn output(output: $crate::protocol::Output) -> Option<$output> {
+                if let $crate::protocol::Output::$task(output) = output { Some(output) } else { None }
+            }
+        }
+
+        impl From<$task> for $crate::protocol::Request {
+            fn from(task: $task) -> Self {
+                Self::$task(task)
+            }
+        }
+    };
+}
+
 mod failure;
 mod forget;
 mod generate;
+mod index;
+mod library;
 mod load;
 mod measure;
 mod progress;
+mod search;
 mod summarise;
 
 use serde::{Deserialize, Serialize};
@@ -19,9 +55,12 @@ pub use self::{
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
+    index::{Index, Indexed, SourceFile},
+    library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    search::{Excerpt, Found, Hit, Search, SearchMode},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
         SummaryStyle,
@@ -86,12 +125,16 @@ pub enum Request {
     Forget(Forget),
     Measure(Measure),
     Summarise(Summarise),
+    Index(Index),
+    Search(Search),
+    Library(Library),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
     Summarise(SummaryPiece),
+    Library(Vec<Excerpt>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -101,4 +144,7 @@ pub enum Output {
     Forget(Forgotten),
     Measure(Measured),
     Summarise(Summarised),
+    Index(Indexed),
+    Search(Found),
+    Library(Contents),
 }

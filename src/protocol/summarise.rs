@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, Output, Request, Task};
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SummaryStyle {
@@ -116,27 +114,4 @@ impl Summarised {
     }
 }
 
-impl Task for Summarise {
-    type Chunk = SummaryPiece;
-    type Output = Summarised;
-
-    fn chunk(chunk: Chunk) -> Option<SummaryPiece> {
-        match chunk {
-            Chunk::Summarise(piece) => Some(piece),
-            Chunk::Generate(_) => None,
-        }
-    }
-
-    fn output(output: Output) -> Option<Summarised> {
-        match output {
-            Output::Summarise(summarised) => Some(summarised),
-            Output::Load(_) | Output::Generate(_) | Output::Forget(_) | Output::Measure(_) => None,
-        }
-    }
-}
-
-impl From<Summarise> for Request {
-    fn from(summarise: Summarise) -> Self {
-        Self::Summarise(summarise)
-    }
-}
+tie!(Summarise streams SummaryPiece => Summarised);

@@ -3,9 +3,9 @@
 use std::io;
 
 use crate::{
-    engine::{Error, generator::End, text::SamplerSettings},
+    engine::{Error, generator::End, search, text::SamplerSettings},
     platform::{FetchError, StoreError, StoreKind},
-    protocol::{Failure, FailureKind, Finish, Residence, Role, Sampling},
+    protocol::{Excerpt, Failure, FailureKind, Finish, Residence, Role, Sampling, SearchMode},
 };
 
 /// Tokens that the repetition penalty looks back on.
@@ -84,5 +84,26 @@ pub fn sampler_settings(sampling: &Sampling) -> SamplerSettings {
         top_p,
         min_p,
         seed,
+    }
+}
+
+pub fn search_mode(mode: SearchMode) -> search::Mode {
+    match mode {
+        SearchMode::Meaning => search::Mode::Meaning,
+        SearchMode::Words => search::Mode::Words,
+        SearchMode::Both => search::Mode::Both,
+    }
+}
+
+/// A document's passage as it crosses.
+pub fn excerpt(document: &search::Document, number: u32) -> Excerpt {
+    let search::Passage { text, section, page } = document.passage(number as usize);
+    Excerpt {
+        document: document.id,
+        name: document.name.clone(),
+        number,
+        section: section.map(str::to_owned),
+        page,
+        text: text.to_owned(),
     }
 }

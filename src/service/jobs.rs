@@ -8,7 +8,7 @@ use futures::{
     stream::FuturesUnordered,
 };
 
-use super::{forget, generate, job::Job, load, measure, session::Session, summarise};
+use super::{forget, generate, index, job::Job, library, load, measure, search, session::Session, summarise};
 use crate::{
     channel::Outbox,
     platform::Platform,
@@ -69,5 +69,8 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
         Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
         Request::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),
+        Request::Index(request) => index::run(job, request).await.map(Output::Index),
+        Request::Search(request) => search::run(job, request).await.map(Output::Search),
+        Request::Library(request) => library::run(job, request).await.map(Output::Library),
     }
 }

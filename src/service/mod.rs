@@ -8,10 +8,14 @@
 mod convert;
 mod forget;
 mod generate;
+mod index;
 mod job;
 mod jobs;
+mod libraries;
+mod library;
 mod load;
 mod measure;
+mod search;
 mod session;
 mod shelf;
 mod summarise;

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use futures::lock::{Mutex, MutexGuard};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{shelf::Shelf, team::Others};
+use super::{libraries::Libraries, shelf::Shelf, team::Others};
 use crate::{
     engine::{language_model::LanguageModel, models::caches::CacheName},
     platform::Platform,
@@ -29,6 +29,7 @@ pub struct Session<P: Platform> {
     /// Who asked for a seat, or for all of them, and has none yet.
     waiting: Cell<u32>,
     pub shelf: Shelf,
+    pub libraries: Libraries,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -49,7 +50,8 @@ pub struct LoadedModel<P: Platform> {
 impl<P: Platform> Session<P> {
     pub fn new(platform: P) -> Self {
         let (seats, taken, waiting) = (Semaphore::new(SEATS as usize), Cell::default(), Cell::default());
-        Self { platform, model: Mutex::new(None), seats, taken, waiting, shelf: Shelf::default() }
+        let (shelf, libraries) = (Shelf::default(), Libraries::default());
+        Self { platform, model: Mutex::new(None), seats, taken, waiting, shelf, libraries }
     }
 
     /// A place among those that make the model speak. The conversation's cache goes to the first who comes.

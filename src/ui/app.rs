@@ -6,9 +6,9 @@ use super::{
     components::{Header, SettingsDrawer},
     hooks::{
         use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models,
-        use_page, use_preferences, use_store, use_summarise,
+        use_page, use_preferences, use_search, use_store, use_summarise,
     },
-    pages::{Benchmark, Chat, Page, Summarise},
+    pages::{Benchmark, Chat, Page, Search, Summarise},
     text::Language,
 };
 
@@ -22,11 +22,12 @@ pub fn App() -> Html {
     let device = use_device();
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
-    let _models = use_models(&store, &client);
+    let models = use_models(&store, &client);
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
     let summarise = use_summarise(&store, &client);
+    let search = use_search(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -54,6 +55,17 @@ pub fn App() -> Html {
                 memory_bytes={store.memory_bytes}
                 model_calls={model}
                 calls={summarise}
+            />
+        },
+        Page::Search => html! {
+            <Search
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                search={store.search.clone()}
+                answering={store.conversation.running().is_some() || store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models}
+                calls={search}
             />
         },
         Page::Benchmark => html! {

@@ -25,6 +25,7 @@ mod failures;
 mod greedy;
 mod instruments;
 mod looks;
+mod search;
 mod stop;
 mod store;
 mod summarise;

@@ -32,3 +32,12 @@ pub fn model_path() -> PathBuf {
     assert!(path.is_file(), "{} is not there: run `cargo xtask models` first", path.display());
     path
 }
+
+/// A model beside the language model, which `cargo xtask models` made.
+pub fn converted_model(file: &str) -> PathBuf {
+    let cache = env::var_os("HEARTH_CACHE");
+    let cache = cache.map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".cache"), PathBuf::from);
+    let path = cache.join("models").join(file);
+    assert!(path.is_file(), "{} is not there: run `cargo xtask models` first", path.display());
+    path
+}

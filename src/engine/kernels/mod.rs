@@ -8,6 +8,9 @@
 
 pub mod attention;
 pub mod elementwise;
+pub mod full_attention;
+pub mod gelu;
+pub mod layer_norm;
 mod layout;
 mod matrix;
 pub mod pack;
@@ -38,7 +41,7 @@ pub use self::layout::Wide;
 pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
-    pack::pack,
+    pack::{pack, pack_f32},
     stack::Stack,
 };
 

@@ -40,6 +40,20 @@ pub fn pack<R: Read + Seek>(tensors: &Tensors, reader: &mut R, info: &TensorInfo
     Ok(packed)
 }
 
+/// Packs f32 values, row by row, to 8 bits in blocks of 32.
+pub fn pack_f32(values: &[f32], columns: usize) -> Result<Matrix> {
+    if columns == 0 || !columns.is_multiple_of(BLOCK) || !values.len().is_multiple_of(columns) {
+        return Err(Error::unsupported(format!("rows of {columns} columns, not a multiple of {BLOCK}")));
+    }
+    if let Some(value) = values.iter().find(|value| !value.is_finite()) {
+        return Err(Error::damaged("weights", "finite numbers", value));
+    }
+    let rows = values.len() / columns;
+    let mut blocks = Vec::new();
+    place::panels(values, (BLOCK, BLOCK), columns / BLOCK, &mut blocks, Symmetric8::ZERO, place::f32);
+    Ok(Matrix { rows, columns, panels: Panels::Symmetric8(blocks) })
+}
+
 /// Packs rows of several tensors of one width as they come, one below the other.
 pub struct Packer {
     parts: Vec<Matrix>,

@@ -1,5 +1,6 @@
 //! Architectures: one file each. Each takes tokens and gives logits; none knows text.
 
+pub mod bert;
 pub mod cache;
 pub mod caches;
 mod gathered;

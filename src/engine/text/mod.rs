@@ -19,6 +19,7 @@ mod template;
 mod text_rank;
 mod tokenizer;
 mod vocabulary;
+mod wordpiece;
 
 pub use self::{
     chat::encode_chat,
@@ -32,4 +33,5 @@ pub use self::{
     template::ChatTemplate,
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
+    wordpiece::{Encoded, WordPiece},
 };

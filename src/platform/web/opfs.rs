@@ -57,6 +57,11 @@ impl Opfs {
         OpfsFile::open(name, &handle, Access::Write).await
     }
 
+    pub async fn append(&self, name: &str) -> Result<OpfsFile, StoreError> {
+        let handle = self.made(name).await?;
+        OpfsFile::open(name, &handle, Access::Write).await
+    }
+
     pub async fn complete(&self, name: &str) -> Result<(), StoreError> {
         self.made(&marker(name)).await.map(drop)
     }

@@ -46,6 +46,13 @@ impl Store for WebStore {
         })
     }
 
+    async fn append(&self, name: &str) -> Result<WebFile, StoreError> {
+        Ok(match self {
+            Self::Disk(opfs) => WebFile::Disk(opfs.append(name).await?),
+            Self::Memory(memory) => WebFile::Memory(memory.append(name).await?),
+        })
+    }
+
     async fn complete(&self, name: &str) -> Result<(), StoreError> {
         match self {
             Self::Disk(opfs) => opfs.complete(name).await,

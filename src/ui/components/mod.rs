@@ -9,8 +9,10 @@ mod code_block;
 mod conversation;
 mod copy_button;
 mod device_facts;
+mod document_list;
 mod failure_notice;
 mod field;
+mod file_drop;
 mod header;
 mod icon;
 mod markdown;
@@ -18,14 +20,18 @@ mod model_facts;
 mod model_panel;
 mod model_progress;
 mod notice;
+mod passage;
 mod prefill_progress;
 mod progress_bar;
 mod prompt_box;
 mod prompt_editor;
+mod query_box;
 mod question;
 mod run_figures;
 mod run_progress;
+mod search_results;
 mod settings_drawer;
+mod sources;
 mod summary_parts;
 mod summary_progress;
 mod summary_result;
@@ -47,6 +53,7 @@ use self::{
     progress_bar::ProgressBar,
     prompt_editor::PromptEditor,
     question::Question,
+    sources::Sources,
     summary_parts::SummaryParts,
     task_nav::TaskNav,
     turn::TurnItem,
@@ -58,15 +65,20 @@ pub use self::{
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
+    document_list::DocumentList,
     failure_notice::FailureNotice,
     field::Choice,
+    file_drop::FileDrop,
     header::Header,
     icon::IconName,
     model_panel::ModelPanel,
     notice::Notice,
+    passage::Passage,
     prompt_box::{PromptBox, Readiness},
+    query_box::QueryBox,
     run_figures::RunFigures,
     run_progress::RunProgress,
+    search_results::SearchResults,
     settings_drawer::SettingsDrawer,
     summary_progress::SummaryProgressBar,
     summary_result::SummaryResult,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::{Button, ButtonKind, IconName, Notice};
 use crate::ui::{
     hooks::use_text,
-    state::{Refusal, Source, SummariseAction},
+    state::{Refusal, SourceText, SummariseAction},
 };
 
 /// Bytes of text that a box still shows without delay.
@@ -15,7 +15,7 @@ const MOST_SHOWN: usize = 200_000;
 #[derive(Properties, PartialEq)]
 pub struct SummarySourceProps {
     pub id: &'static str,
-    pub source: Source,
+    pub source: SourceText,
     pub refusal: Option<Refusal>,
     pub on_act: Callback<SummariseAction>,
     pub on_file: Callback<File>,

@@ -4,6 +4,7 @@
 
 mod browser;
 mod follow;
+mod given_files;
 mod kept;
 mod read_text_file;
 mod use_announcement;
@@ -12,6 +13,7 @@ mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
 mod use_chat;
+mod use_citation;
 mod use_client;
 mod use_copy;
 mod use_device;
@@ -22,6 +24,7 @@ mod use_models;
 mod use_page;
 mod use_preferences;
 mod use_refocus;
+mod use_search;
 mod use_stick_to_bottom;
 mod use_store;
 mod use_summarise;
@@ -29,12 +32,14 @@ mod use_text;
 
 pub use self::{
     browser::reload_page,
+    given_files::{GivenFile, dropped_files, given_files},
     use_announcement::use_announcement,
     use_api::use_api,
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
     use_chat::{ChatCalls, use_chat},
+    use_citation::{use_citation, visit},
     use_client::use_client,
     use_copy::{Copying, use_copy},
     use_device::use_device,
@@ -45,6 +50,7 @@ pub use self::{
     use_page::use_page,
     use_preferences::use_preferences,
     use_refocus::use_refocus,
+    use_search::{SearchCalls, TableFormat, use_search},
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
     use_summarise::{SummariseCalls, use_summarise},

@@ -5,18 +5,18 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, DomParser, Element, File, SupportedType};
 
-use crate::ui::state::{Refusal, Source};
+use crate::ui::state::{Refusal, SourceText};
 
 /// Bytes.
 const LARGEST: f64 = 64e6;
 /// A text may have one character in so many that is none.
 const BROKEN_SHARE: usize = 100;
 
-pub fn read_text_file(file: File, read: impl Fn(Result<Source, Refusal>) + 'static) {
+pub fn read_text_file(file: File, read: impl Fn(Result<SourceText, Refusal>) + 'static) {
     spawn_local(async move { read(source(&file).await) });
 }
 
-async fn source(file: &File) -> Result<Source, Refusal> {
+async fn source(file: &File) -> Result<SourceText, Refusal> {
     if file.size() > LARGEST {
         return Err(Refusal::TooLarge);
     }
@@ -31,7 +31,7 @@ async fn source(file: &File) -> Result<Source, Refusal> {
     let html =
         file.type_() == "text/html" || [".html", ".htm", ".xhtml"].iter().any(|end| lower.ends_with(end));
     let text = if html { text_of_html(&text).map_err(|_| Refusal::Unreadable)? } else { text };
-    Ok(Source { file: Some(name.into()), text: text.into() })
+    Ok(SourceText { file: Some(name.into()), text: text.into() })
 }
 
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.

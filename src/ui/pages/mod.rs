@@ -2,31 +2,35 @@
 
 mod benchmark;
 mod chat;
+mod search;
 mod summarise;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    search::{QUERY_BOX, Search},
     summarise::{SUMMARY_TEXT, Summarise},
 };
-use crate::ui::text::Text;
+use crate::ui::{state::Source, text::Text};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Page {
     #[default]
     Chat,
+    Search,
     Summarise,
     Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 3] = [Self::Chat, Self::Summarise, Self::Benchmark];
+    pub const ALL: [Self; 4] = [Self::Chat, Self::Search, Self::Summarise, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
             Self::Summarise => "#summarise",
+            Self::Search => "#search",
             Self::Benchmark => "#benchmark",
         }
     }
@@ -36,11 +40,16 @@ impl Page {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
             Self::Summarise => (SUMMARY_TEXT, text.summarise.skip),
+            Self::Search => (QUERY_BOX, text.search.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
 
     pub fn at(fragment: &str) -> Option<Self> {
+        // A citation leads to its passage.
+        if Source::at(fragment).is_some() {
+            return Some(Self::Search);
+        }
         Self::ALL.into_iter().find(|page| page.fragment() == fragment)
     }
 
@@ -48,6 +57,7 @@ impl Page {
         match self {
             Self::Chat => text.chat,
             Self::Summarise => text.summarise.title,
+            Self::Search => text.search.title,
             Self::Benchmark => text.benchmark.title,
         }
     }

@@ -12,6 +12,7 @@ mod model;
 mod models;
 mod preferences;
 mod remedy;
+mod search;
 mod summarise;
 mod transfer;
 mod turn;
@@ -34,12 +35,16 @@ pub use self::{
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
     remedy::Remedy,
+    search::{
+        Answered, Asked, Citation, IndexStep, Indexing, IndexingStatus, Refused, Search, SearchAction,
+        passages, question,
+    },
     summarise::{
-        PartText, Refusal, Source, Summaries, SummariseAction, SummaryId, SummaryProgress, SummaryRun,
+        PartText, Refusal, SourceText, Summaries, SummariseAction, SummaryId, SummaryProgress, SummaryRun,
         SummaryState, summaries_json,
     },
     transfer::Transfer,
-    turn::{Turn, TurnId, TurnState},
+    turn::{Source, Turn, TurnId, TurnState},
 };
 
 /// Cheap to clone: everything that grows stands behind an `Rc`.
@@ -53,6 +58,7 @@ pub struct State {
     pub conversation: Conversation,
     pub benchmark: Benchmark,
     pub summaries: Summaries,
+    pub search: Search,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -65,6 +71,7 @@ pub enum Action {
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
     Summarise(SummariseAction),
+    Search(SearchAction),
 }
 
 impl State {
@@ -76,6 +83,7 @@ impl State {
             conversation,
             benchmark: Benchmark::default(),
             summaries: Summaries::default(),
+            search: Search::default(),
             memory_bytes: None,
         }
     }
@@ -123,6 +131,7 @@ impl State {
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
+            Action::Search(action) => self.search.apply(action),
         }
     }
 

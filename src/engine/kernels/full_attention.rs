@@ -1,0 +1,166 @@
+//! Attention in which every token of a text sees all the others (Vaswani et al. 2017), over f32: an encoder's.
+//!
+//! A text has a few hundred tokens at most, so scores stand whole in memory, four queries' at a time. Sums run over arrays of
+//! a fixed size, which the compiler keeps in vector registers.
+
+use super::elementwise::{exp, max};
+
+/// Keys, or numbers of a head, that are added up at once.
+const LANES: usize = 8;
+/// Queries that share one reading of the keys and of the values.
+const TILE: usize = 4;
+
+/// Room for one head of one text, reused from call to call.
+#[derive(Default)]
+pub struct Scratch {
+    /// Keys by number: `size` rows of `padded` tokens.
+    keys: Vec<f32>,
+    scores: Vec<f32>,
+}
+
+/// Where one head's queries, keys and values stand: rows of `stride` numbers, one a token.
+pub struct Head {
+    pub stride: usize,
+    pub query: usize,
+    pub key: usize,
+    pub value: usize,
+    /// Numbers in the head, a multiple of eight.
+    pub size: usize,
+}
+
+/// Attends within `rows`, one text's tokens, and puts the result where the queries stood.
+pub fn attend(rows: &mut [f32], head: &Head, scratch: &mut Scratch) {
+    let Head { stride, query, key, value, size } = *head;
+    let tokens = rows.len() / stride;
+    let padded = tokens.next_multiple_of(LANES);
+    let Scratch { keys, scores } = scratch;
+    keys.clear();
+    keys.resize(size * padded, 0.0);
+    for (token, row) in rows.chunks_exact(stride).enumerate() {
+        for (number, &value) in row[key..key + size].iter().enumerate() {
+            keys[number * padded + token] = value;
+        }
+    }
+    scores.resize(TILE * padded, 0.0);
+    let scale = 1.0 / (size as f32).sqrt();
+    for first in (0..tokens).step_by(TILE) {
+        let count = TILE.min(tokens - first);
+        // The last tile may reach back: a query's result depends on no other's, but it must still be there.
+        let queries: [usize; TILE] = std::array::from_fn(|i| first + i.min(count - 1));
+        for at in (0..padded).step_by(LANES) {
+            let sums = dots(rows, queries.map(|token| token * stride + query), keys, at, (size, padded));
+            for (scores, sums) in scores.chunks_exact_mut(padded).zip(sums) {
+                for (score, sum) in scores[at..at + LANES].iter_mut().zip(sums) {
+                    *score = sum * scale;
+                }
+            }
+        }
+        let mut inverses = [0f32; TILE];
+        for (scores, inverse) in scores.chunks_exact_mut(padded).zip(&mut inverses) {
+            *inverse = 1.0 / powers(&mut scores[..tokens]);
+        }
+        let mut results = [[0f32; LANES]; TILE];
+        for at in (0..size).step_by(LANES) {
+            weigh(rows, (stride, value + at), scores, padded, &mut results);
+            for (i, result) in results.iter().enumerate().take(count) {
+                let out = &mut rows[(first + i) * stride + query + at..][..LANES];
+                for (out, sum) in out.iter_mut().zip(result) {
+                    *out = sum * inverses[i];
+                }
+            }
+        }
+    }
+}
+
+/// Products of four queries with eight keys, from token `at` on.
+#[inline(always)]
+fn dots(
+    rows: &[f32],
+    queries: [usize; TILE],
+    keys: &[f32],
+    at: usize,
+    (size, padded): (usize, usize),
+) -> [[f32; LANES]; TILE] {
+    let mut sums = [[0f32; LANES]; TILE];
+    let queries = queries.map(|start| &rows[start..start + size]);
+    for (number, keys) in keys.chunks_exact(padded).enumerate() {
+        let Some(keys) = keys[at..].first_chunk::<LANES>() else { continue };
+        for (sums, query) in sums.iter_mut().zip(&queries) {
+            for (sum, key) in sums.iter_mut().zip(keys) {
+                *sum += query[number] * key;
+            }
+        }
+    }
+    sums
+}
+
+/// The values, eight numbers of each, by four queries' weights.
+#[inline(always)]
+fn weigh(
+    rows: &[f32],
+    (stride, offset): (usize, usize),
+    scores: &[f32],
+    padded: usize,
+    results: &mut [[f32; LANES]; TILE],
+) {
+    *results = [[0.0; LANES]; TILE];
+    for (token, row) in rows.chunks_exact(stride).enumerate() {
+        let Some(values) = row[offset..].first_chunk::<LANES>() else { continue };
+        for (i, sums) in results.iter_mut().enumerate() {
+            let weight = scores[i * padded + token];
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += weight * value;
+            }
+        }
+    }
+}
+
+/// `x = e^(x - largest)`; returns their sum.
+fn powers(x: &mut [f32]) -> f32 {
+    let largest = max(x);
+    let mut lanes = [0f32; LANES];
+    let (chunks, rest) = x.as_chunks_mut::<LANES>();
+    for chunk in chunks {
+        for (value, lane) in chunk.iter_mut().zip(&mut lanes) {
+            *value = exp(*value - largest);
+            *lane += *value;
+        }
+    }
+    let mut sum = lanes.iter().sum();
+    for value in rest {
+        *value = exp(*value - largest);
+        sum += *value;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_softmax_of_the_products_over_the_values() {
+        for tokens in [1, 3, 4, 5, 8, 17, 40] {
+            let (size, stride) = (16, 3 * 16 + 2);
+            let mut rows: Vec<f32> = (0..tokens * stride).map(|i| (i as f32 * 0.37).sin() * 2.0).collect();
+            let before = rows.clone();
+            let row = |token: usize, at: usize| &before[token * stride + at..][..size];
+            attend(&mut rows, &Head { stride, query: 0, key: 16, value: 32, size }, &mut Scratch::default());
+            for query in 0..tokens {
+                let scores: Vec<f64> = (0..tokens)
+                    .map(|key| {
+                        let dot: f32 = row(query, 0).iter().zip(row(key, 16)).map(|(q, k)| q * k).sum();
+                        f64::from(dot / 4.0).exp()
+                    })
+                    .collect();
+                for number in 0..size {
+                    let sum: f64 =
+                        scores.iter().enumerate().map(|(t, s)| s * f64::from(row(t, 32)[number])).sum();
+                    let expected = sum / scores.iter().sum::<f64>();
+                    let got = f64::from(rows[query * stride + number]);
+                    assert!((got - expected).abs() < 1e-5, "{tokens}: {got}, not {expected}");
+                }
+            }
+        }
+    }
+}

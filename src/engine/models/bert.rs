@@ -1,0 +1,217 @@
+//! The BERT architecture (Devlin et al. 2018), as sentence encoders use it: no pooler, one type of token.
+//!
+//! The tokens of all texts of a batch stand one behind the other and go through the products together, with no padding
+//! between them; attention alone knows where a text ends. Activations are divided by each channel's smoothing before they
+//! are rounded to 8 bits (Xiao et al. 2022, SmoothQuant), and the weights multiplied with it when they are packed.
+
+mod config;
+mod loader;
+
+use half::f16;
+
+pub use self::{config::Config, loader::Loader};
+use crate::engine::{
+    error::{Error, Result},
+    kernels::{
+        Activation, BLOCK, Matrix,
+        elementwise::add,
+        full_attention::{self, Head, attend},
+        gelu::gelu,
+        layer_norm::layer_norm,
+        quantise::quantise,
+    },
+};
+
+pub struct Bert {
+    config: Config,
+    words: Words,
+    /// Each position's vector, with that of the only type of token in it.
+    positions: Vec<f32>,
+    embedding_norm: Norm,
+    layers: Vec<Layer>,
+}
+
+/// Each token's vector; half the size of f32, and looked up only.
+#[derive(Default)]
+struct Words {
+    vectors: Vec<f16>,
+}
+
+struct Norm {
+    weight: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+struct Product {
+    matrix: Matrix,
+    bias: Vec<f32>,
+}
+
+struct Layer {
+    /// What the activations are multiplied with before they are rounded.
+    attention_inverse: Vec<f32>,
+    query_key_value: Product,
+    attention_output: Product,
+    attention_norm: Norm,
+    intermediate_inverse: Vec<f32>,
+    up: Product,
+    down: Product,
+    output_norm: Norm,
+}
+
+/// Buffers that every batch needs, kept from call to call. `T` is the number of tokens in it.
+#[derive(Default)]
+pub struct Scratch {
+    /// The residual stream, `T` by width.
+    x: Vec<f32>,
+    /// `T` rows of queries, keys and values, or of what goes up and comes down.
+    wide: Vec<f32>,
+    activations: Vec<Activation>,
+    /// One row, smoothed.
+    row: Vec<f32>,
+    attention: full_attention::Scratch,
+}
+
+impl Bert {
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// Weights in memory.
+    pub fn weight_bytes(&self) -> u64 {
+        let vector = |values: &[f32]| size_of_val(values) as u64;
+        let norm = |norm: &Norm| vector(&norm.weight) + vector(&norm.bias);
+        let product = |product: &Product| product.matrix.bytes() + vector(&product.bias);
+        let layer = |layer: &Layer| {
+            let Layer { attention_inverse, query_key_value, attention_output, attention_norm, .. } = layer;
+            let Layer { intermediate_inverse, up, down, output_norm, .. } = layer;
+            let products = [query_key_value, attention_output, up, down];
+            products.into_iter().map(product).sum::<u64>()
+                + norm(attention_norm)
+                + norm(output_norm)
+                + vector(attention_inverse)
+                + vector(intermediate_inverse)
+        };
+        size_of_val(self.words.vectors.as_slice()) as u64
+            + vector(&self.positions)
+            + norm(&self.embedding_norm)
+            + self.layers.iter().map(layer).sum::<u64>()
+    }
+
+    /// The mean of each text's tokens after the last layer, [texts][width]. No text may be empty or longer than the
+    /// positions.
+    pub fn pool(&self, texts: &[&[u32]], scratch: &mut Scratch) -> Result<Vec<f32>> {
+        self.embed(texts, &mut scratch.x)?;
+        for layer in &self.layers {
+            self.attend(layer, texts, scratch);
+            self.feed_forward(layer, scratch);
+        }
+        let width = self.config.width;
+        let mut pooled = Vec::with_capacity(texts.len() * width);
+        let mut rest = scratch.x.as_slice();
+        for text in texts {
+            let (rows, behind) = rest.split_at(text.len() * width);
+            let mut sum = vec![0f32; width];
+            rows.chunks_exact(width).for_each(|row| add(&mut sum, row));
+            pooled.extend(sum.iter().map(|sum| sum / text.len() as f32));
+            rest = behind;
+        }
+        Ok(pooled)
+    }
+
+    fn embed(&self, texts: &[&[u32]], x: &mut Vec<f32>) -> Result<()> {
+        let Config { width, vocabulary, positions, epsilon, .. } = self.config;
+        x.clear();
+        for text in texts {
+            if text.is_empty() || text.len() > positions {
+                return Err(Error::Input(format!("a text of {} tokens, of 1 to {positions}", text.len())));
+            }
+            for (&token, position) in text.iter().zip(self.positions.chunks_exact(width)) {
+                let unknown = || Error::Input(format!("token {token} of a vocabulary of {vocabulary}"));
+                let vector =
+                    self.words.vectors.chunks_exact(width).nth(token as usize).ok_or_else(unknown)?;
+                x.extend(vector.iter().zip(position).map(|(word, position)| word.to_f32() + position));
+            }
+        }
+        let Norm { weight, bias } = &self.embedding_norm;
+        x.chunks_exact_mut(width).for_each(|row| layer_norm(row, weight, bias, epsilon));
+        Ok(())
+    }
+
+    fn attend(&self, layer: &Layer, texts: &[&[u32]], scratch: &mut Scratch) {
+        let Scratch { x, wide, activations, row, attention } = scratch;
+        let Config { width, heads, .. } = self.config;
+        let (size, stride) = (self.config.head_size(), 3 * width);
+        let tokens = x.len() / width;
+        smooth(x, &layer.attention_inverse, row, activations);
+        wide.resize(tokens * stride, 0.0);
+        layer.query_key_value.multiply(activations, wide);
+        wide.chunks_exact_mut(stride).for_each(|row| add(row, &layer.query_key_value.bias));
+        let mut start = 0;
+        for text in texts {
+            let end = start + text.len() * stride;
+            for head in 0..heads {
+                let (query, key, value) = (head * size, width + head * size, 2 * width + head * size);
+                attend(&mut wide[start..end], &Head { stride, query, key, value, size }, attention);
+            }
+            start = end;
+        }
+        round(wide, stride, width, activations);
+        let sums = &mut wide[..tokens * width];
+        layer.attention_output.multiply(activations, sums);
+        self.add_and_norm(x, sums, &layer.attention_output.bias, &layer.attention_norm);
+    }
+
+    fn feed_forward(&self, layer: &Layer, scratch: &mut Scratch) {
+        let Scratch { x, wide, activations, row, .. } = scratch;
+        let Config { width, feed_forward, .. } = self.config;
+        let tokens = x.len() / width;
+        smooth(x, &layer.intermediate_inverse, row, activations);
+        wide.resize(tokens * feed_forward, 0.0);
+        layer.up.multiply(activations, wide);
+        wide.chunks_exact_mut(feed_forward).for_each(|row| gelu(row, &layer.up.bias));
+        round(wide, feed_forward, feed_forward, activations);
+        let sums = &mut wide[..tokens * width];
+        layer.down.multiply(activations, sums);
+        self.add_and_norm(x, sums, &layer.down.bias, &layer.output_norm);
+    }
+
+    /// `x = norm(x + sums + bias)`
+    fn add_and_norm(&self, x: &mut [f32], sums: &[f32], bias: &[f32], norm: &Norm) {
+        let width = self.config.width;
+        for (x, sums) in x.chunks_exact_mut(width).zip(sums.chunks_exact(width)) {
+            for ((x, sum), bias) in x.iter_mut().zip(sums).zip(bias) {
+                *x += sum + bias;
+            }
+            layer_norm(x, &norm.weight, &norm.bias, self.config.epsilon);
+        }
+    }
+}
+
+impl Product {
+    /// All rows' products, without the bias.
+    fn multiply(&self, activations: &[Activation], out: &mut [f32]) {
+        self.matrix.multiply(activations, out, self.matrix.rows(), 0);
+    }
+}
+
+/// Rounds one smoothed row after the other.
+fn smooth(x: &[f32], inverse: &[f32], row: &mut Vec<f32>, activations: &mut Vec<Activation>) {
+    let width = inverse.len();
+    row.resize(width, 0.0);
+    activations.resize(x.len() / BLOCK, Activation::ZERO);
+    for (x, blocks) in x.chunks_exact(width).zip(activations.chunks_exact_mut(width / BLOCK)) {
+        for ((smoothed, x), inverse) in row.iter_mut().zip(x).zip(inverse) {
+            *smoothed = x * inverse;
+        }
+        quantise(row, blocks);
+    }
+}
+
+/// Rounds the first `width` of each `stride` numbers.
+fn round(values: &[f32], stride: usize, width: usize, activations: &mut Vec<Activation>) {
+    activations.resize(values.len() / stride * width / BLOCK, Activation::ZERO);
+    for (row, blocks) in values.chunks_exact(stride).zip(activations.chunks_exact_mut(width / BLOCK)) {
+        quantise(&row[..width], blocks);
+    }
+}

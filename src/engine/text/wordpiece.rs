@@ -1,0 +1,83 @@
+//! Text to tokens as a `tokenizer.json` says (WordPiece, Schuster and Nakajima 2012), no more of them than are read.
+//!
+//! What a hostile text costs is bounded: of a long one only so much is looked at as the tokens need. Must not know models.
+
+use tokenizers::Tokenizer;
+
+use crate::engine::error::{Error, Result};
+
+/// Bytes that are looked at first for each token that may be read; most tokens have fewer.
+const BYTES_A_TOKEN: usize = 16;
+/// And at most in all. Behind a megabyte of white space, nothing is found.
+const MOST_BYTES: usize = 1 << 20;
+
+pub struct WordPiece {
+    tokenizer: Tokenizer,
+    most_tokens: usize,
+}
+
+/// A text as the model reads it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// With the special tokens at both ends.
+    pub tokens: Vec<u32>,
+    /// Whether its end was cut off.
+    pub truncated: bool,
+}
+
+impl WordPiece {
+    /// `most_tokens` with the special tokens.
+    pub fn from_json(text: &str, most_tokens: usize) -> Result<Self> {
+        let broken = |error: tokenizers::Error| Error::damaged("metadata `tokenizer`", "a tokenizer", error);
+        let mut tokenizer = Tokenizer::from_bytes(text).map_err(broken)?;
+        // Cut and padded by us, or not at all.
+        tokenizer.with_truncation(None).map_err(broken)?.with_padding(None);
+        Ok(Self { tokenizer, most_tokens })
+    }
+
+    pub fn most_tokens(&self) -> usize {
+        self.most_tokens
+    }
+
+    pub fn vocabulary(&self) -> usize {
+        self.tokenizer.get_vocab_size(true)
+    }
+
+    pub fn encode(&self, text: &str) -> Result<Encoded> {
+        let mut bytes = self.most_tokens * BYTES_A_TOKEN;
+        loop {
+            let start = beginning(text, bytes);
+            let encoding = self.tokenizer.encode_fast(start, true);
+            let encoding = encoding.map_err(|error| Error::Input(error.to_string()))?;
+            let tokens = encoding.get_ids();
+            let whole = start.len() == text.len();
+            if tokens.len() <= self.most_tokens && !whole && bytes < MOST_BYTES {
+                bytes *= 8;
+                continue;
+            }
+            let truncated = tokens.len() > self.most_tokens || !whole;
+            return Ok(Encoded { tokens: self.cut(tokens), truncated });
+        }
+    }
+
+    /// The first tokens, and the special one at the end.
+    fn cut(&self, tokens: &[u32]) -> Vec<u32> {
+        match (tokens.get(..self.most_tokens.saturating_sub(1)), tokens.last()) {
+            (Some(kept), Some(last)) if tokens.len() > self.most_tokens => [kept, &[*last]].concat(),
+            (Some(_) | None, _) => tokens.to_vec(),
+        }
+    }
+}
+
+/// The first `bytes` of a text, up to the last white space in them, so that no word is cut; all of it where it is no longer.
+fn beginning(text: &str, bytes: usize) -> &str {
+    if text.len() <= bytes {
+        return text;
+    }
+    let start = &text[..text.floor_char_boundary(bytes)];
+    match start.rfind(char::is_whitespace) {
+        // A word that is longer than all of this is unknown to the model, whole or cut.
+        None | Some(0) => start,
+        Some(end) => &start[..end],
+    }
+}
