@@ -41,6 +41,12 @@ const PARTS: &[Part] = &[
         instead: "run a task with client::Client",
     },
     Part {
+        path: "src/ui/api",
+        may: &["ui", "client", "protocol"],
+        why: "scripts ask for work as the pages do, through the client alone",
+        instead: "run a task with client::Client",
+    },
+    Part {
         path: "src/ui",
         may: &["ui", "client", "protocol"],
         why: "the page asks for work through the client and reaches the browser's ports through its hooks",
