@@ -8,6 +8,7 @@
 
 pub mod attention;
 pub mod elementwise;
+pub mod float;
 mod layout;
 mod matrix;
 pub mod pack;
