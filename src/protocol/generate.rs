@@ -121,7 +121,11 @@ impl Task for Generate {
     fn output(output: Output) -> Option<Generated> {
         match output {
             Output::Generate(generated) => Some(generated),
-            Output::Load(_) | Output::Forget(_) | Output::Measure(_) => None,
+            Output::Load(_)
+            | Output::Forget(_)
+            | Output::Measure(_)
+            | Output::ClassifyImage(_)
+            | Output::TrainHead(_) => None,
         }
     }
 }

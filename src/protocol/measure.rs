@@ -59,7 +59,11 @@ impl Task for Measure {
     fn output(output: Output) -> Option<Measured> {
         match output {
             Output::Measure(measured) => Some(measured),
-            Output::Load(_) | Output::Generate(_) | Output::Forget(_) => None,
+            Output::Load(_)
+            | Output::Generate(_)
+            | Output::Forget(_)
+            | Output::ClassifyImage(_)
+            | Output::TrainHead(_) => None,
         }
     }
 }

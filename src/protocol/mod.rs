@@ -5,22 +5,28 @@
 //! For every [`ToWorker::Start`] the worker answers `(Progress | Chunk)* Done`: `Done` comes exactly once and
 //! last, also after a cancel.
 
+mod bytes;
+mod classify_image;
 mod failure;
 mod forget;
 mod generate;
 mod load;
 mod measure;
 mod progress;
+mod train_head;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    bytes::Bytes,
+    classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    train_head::{Example, Head, TrainHead, TrainedHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -80,6 +86,8 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    ClassifyImage(ClassifyImage),
+    TrainHead(TrainHead),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,4 +101,6 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    ClassifyImage(ClassifiedImage),
+    TrainHead(TrainedHead),
 }

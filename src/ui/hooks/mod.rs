@@ -3,8 +3,10 @@
 //! The state says what is under way (a load, an answer); a hook sees that, starts it, and reports back as actions.
 
 mod browser;
+mod camera;
 mod follow;
 mod kept;
+mod pictures;
 mod use_announcement;
 mod use_api;
 mod use_autosize;
@@ -16,6 +18,7 @@ mod use_copy;
 mod use_device;
 mod use_download;
 mod use_draft;
+mod use_images;
 mod use_model;
 mod use_models;
 mod use_page;
@@ -27,6 +30,7 @@ mod use_text;
 
 pub use self::{
     browser::reload_page,
+    pictures::files_of,
     use_announcement::use_announcement,
     use_api::use_api,
     use_autosize::use_autosize,
@@ -38,6 +42,7 @@ pub use self::{
     use_device::use_device,
     use_download::use_download,
     use_draft::use_draft,
+    use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
     use_page::use_page,

@@ -2,10 +2,12 @@
 
 mod benchmark;
 mod chat;
+mod images;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    images::{CHOOSE_BUTTON, Images},
 };
 use crate::ui::text::Text;
 
@@ -13,16 +15,18 @@ use crate::ui::text::Text;
 pub enum Page {
     #[default]
     Chat,
+    Images,
     Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 2] = [Self::Chat, Self::Benchmark];
+    pub const ALL: [Self; 3] = [Self::Chat, Self::Images, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
+            Self::Images => "#images",
             Self::Benchmark => "#benchmark",
         }
     }
@@ -31,6 +35,7 @@ impl Page {
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
@@ -42,6 +47,7 @@ impl Page {
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
             Self::Chat => text.chat,
+            Self::Images => text.images.title,
             Self::Benchmark => text.benchmark.title,
         }
     }

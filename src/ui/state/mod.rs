@@ -8,6 +8,7 @@ mod conversation;
 mod device;
 mod export;
 mod grade;
+mod images;
 mod model;
 mod models;
 mod preferences;
@@ -29,6 +30,10 @@ pub use self::{
     device::Device,
     export::Export,
     grade::Grade,
+    images::{
+        Camera, CameraStatus, Given, IMAGE_MODEL, Images, ImagesAction, Look, Own, OwnStatus, Seen, export,
+        name_of,
+    },
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
@@ -47,6 +52,7 @@ pub struct State {
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
+    pub images: Images,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -58,6 +64,7 @@ pub enum Action {
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
+    Images(ImagesAction),
 }
 
 impl State {
@@ -68,6 +75,7 @@ impl State {
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
+            images: Images::default(),
             memory_bytes: None,
         }
     }
@@ -79,6 +87,7 @@ impl State {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
                         self.model.worker_lost();
                         self.models.worker_lost();
+                        self.images.worker_lost();
                     }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
                 }
@@ -114,7 +123,18 @@ impl State {
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Images(action) => self.apply_to_images(action),
         }
+    }
+
+    fn apply_to_images(&mut self, action: ImagesAction) {
+        if let ImagesAction::Looked { result, .. } | ImagesAction::Frame { result, .. } = &action {
+            match result {
+                Ok(classified) => self.memory_bytes = Some(classified.memory_bytes),
+                Err(failure) => self.models.task_failed(IMAGE_MODEL, failure.kind),
+            }
+        }
+        self.images.apply(action);
     }
 
     fn apply_to_benchmark(&mut self, action: BenchmarkAction) {

@@ -282,6 +282,7 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
         },
     },
+    images: super::images::EN,
 
     language: "Language",
     language_of_browser: "Automatic",

@@ -243,6 +243,7 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
         },
     },
+    images: super::images::ZH_HANT,
 
     language: "語言",
     language_of_browser: "自動",
