@@ -7,9 +7,10 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request,
-        RequestId, Residence, Role, Sampling, Stage, ToWorker, Unit,
+        Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Example, Failure, FailureKind, Finish, Forget,
+        Forgotten, FromWorker, Generate, Generated, Head, Heat, Load, Loaded, Measure, Measured, Message,
+        ModelSpec, ModelTask, Output, Picture, Piece, Progress, Reply, Request, RequestId, Residence, Role,
+        Sampling, Stage, ToWorker, TrainHead, TrainedHead, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,7 +20,7 @@ use serde::{Serialize, de::DeserializeOwned};
 fn crosses_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: T, expected: &str) {
     let bytes = encode(&message).unwrap();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, expected.replace(' ', ""), "{message:?}");
+    assert_eq!(hex, expected.split_whitespace().collect::<String>(), "{message:?}");
     assert_eq!(decode::<T>(&bytes).unwrap(), message);
 }
 
@@ -73,6 +74,20 @@ fn requests() {
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
+    let classify = |picture| ClassifyImage {
+        model: "h".to_owned(),
+        picture,
+        top: 5,
+        heat: true,
+        features: false,
+        head: None,
+    };
+    let file = Picture::File(Bytes(vec![1, 2, 0xff]));
+    crosses_as(start(classify(file)), "000704 0168 00 030102ff 05 01 00 00");
+    let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
+    crosses_as(start(classify(frame)), "000704 0168 01 ac02 01 0409090909 05 01 00 00");
+    let examples = vec![Example { features: vec![1.0], label: 1 }];
+    crosses_as(start(TrainHead { labels: 2, examples }), "000705 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
 }
 
@@ -142,6 +157,34 @@ fn outputs() {
     crosses_as(
         done(Ok(Output::Measure(measured))),
         "01ac02020003000000000000f03f000000000000e03fac0202808080408080 40c8010209ac02",
+    );
+    let classified = ClassifiedImage {
+        classes: vec![Class {
+            index: 300,
+            names: [("en".to_owned(), "c".to_owned())].into(),
+            probability: 0.5,
+        }],
+        own: vec![0.5],
+        heat: Some(Heat { side: 7, values: vec![1.0] }),
+        features: None,
+        width: 4,
+        height: 3,
+        seen: 1.5,
+        animated: true,
+        turned: false,
+        decode_ms: 1.0,
+        compute_ms: 0.5,
+        memory_bytes: 1 << 27,
+    };
+    crosses_as(
+        done(Ok(Output::ClassifyImage(classified))),
+        "01ac02020004 01ac020102656e01630000003f 010000003f 0107010000803f 00 04 03 0000c03f 01 00
+         000000000000f03f 000000000000e03f 80808040",
+    );
+    let head = Head { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
+    crosses_as(
+        done(Ok(Output::TrainHead(TrainedHead { head, right: 2, train_ms: 1.0 }))),
+        "01ac02020005 02 020000803f00000040 010000003f 02 000000000000f03f",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }

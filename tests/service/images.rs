@@ -7,7 +7,10 @@ use hearth::protocol::{
     Picture, Stage, TrainHead,
 };
 
-use crate::support::{bench::{Bench, spec}, cached_model};
+use crate::support::{
+    bench::{Bench, spec},
+    cached_model,
+};
 
 struct Photographer {
     bench: Bench,
@@ -19,7 +22,7 @@ impl Photographer {
         let bench = Bench::on_disk();
         let file = fs::read(cached_model("mobilenet_v2.safetensors")).unwrap();
         let model = ModelSpec { task: ModelTask::ClassifyImage, ..spec(&file) };
-        bench.fetch.serve(&model.url, &file);
+        bench.fetch.serve(&model.url, file);
         Self { bench, model }
     }
 
@@ -65,9 +68,14 @@ fn a_photograph_is_classified_with_names_in_both_languages() {
     let cat = photographer.look(sample("cat"));
     assert_eq!(cat.classes.len(), 5);
     let best = &cat.classes[0];
-    assert_eq!((best.index, best.names["en"].as_str(), best.names["zh-Hant"].as_str()), (285, "Egyptian Mau", "埃及貓"));
+    assert_eq!(
+        (best.index, best.names["en"].as_str(), best.names["zh-Hant"].as_str()),
+        (285, "Egyptian Mau", "埃及貓")
+    );
     assert!(cat.classes.is_sorted_by(|a, b| a.probability >= b.probability));
-    assert!(best.probability > 0.5 && cat.classes.iter().map(|class| class.probability).sum::<f32>() <= 1.0001);
+    assert!(
+        best.probability > 0.5 && cat.classes.iter().map(|class| class.probability).sum::<f32>() <= 1.0001
+    );
     assert_eq!((cat.width, cat.height, cat.animated, cat.turned), (451, 300, false, false));
     assert!((cat.seen - 262.5).abs() < 0.01, "{}", cat.seen);
     let heat = cat.heat.unwrap();

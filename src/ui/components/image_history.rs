@@ -25,7 +25,7 @@ pub fn ImageHistory(props: &ImageHistoryProps) -> Html {
             <ol class="image-history__list">
                 for seen in props.images.history().iter().rev() {
                     <li
-                        key={seen.given.url.to_string()}
+                        key={seen.look.number()}
                         data-picture={seen.given.name.to_string()}
                         data-class={seen.result.as_ref().ok().and_then(|seen| Some(seen.classes.first()?.index.to_string()))}
                         data-compute-ms={seen.result.as_ref().ok().map(|seen| format!("{:.2}", seen.compute_ms))}

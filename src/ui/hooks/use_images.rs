@@ -110,10 +110,6 @@ pub fn use_images(store: &Store, client: &Rc<Client>) -> ImagesCalls {
     }
 
     let dispatch = store.dispatcher();
-    let to = |action: fn() -> ImagesAction| {
-        let dispatch = dispatch.clone();
-        Callback::from(move |()| dispatch.dispatch(Action::Images(action())))
-    };
     ImagesCalls {
         files: use_callback(dispatch.clone(), |files: Vec<File>, dispatch| {
             let dispatch = dispatch.clone();
@@ -123,30 +119,35 @@ pub fn use_images(store: &Store, client: &Rc<Client>) -> ImagesCalls {
             let dispatch = dispatch.clone();
             spawn_local(async move { give(&dispatch, sample(file).await.into_iter().collect()) });
         }),
-        stop: to(|| ImagesAction::Stop),
+        stop: use_callback(dispatch.clone(), |(), dispatch| {
+            dispatch.dispatch(Action::Images(ImagesAction::Stop));
+        }),
         show: use_callback(dispatch.clone(), |look, dispatch| {
             dispatch.dispatch(Action::Images(ImagesAction::Show(look)));
         }),
         heat: use_callback(dispatch.clone(), |heat, dispatch| {
             dispatch.dispatch(Action::Images(ImagesAction::Heat(heat)));
         }),
-        start_camera: to(|| ImagesAction::StartCamera),
-        stop_camera: to(|| ImagesAction::StopCamera),
-        snapshot: {
-            let dispatch = dispatch.clone();
-            Callback::from(move |()| {
-                let (dispatch, open) = (dispatch.clone(), camera.borrow().clone());
-                spawn_local(async move {
-                    let Some(open) = open else { return };
-                    let Some(blob) = open.snapshot().await else { return };
-                    give(&dispatch, read_blob(&blob, SNAPSHOT).await.into_iter().collect());
-                });
-            })
-        },
+        start_camera: use_callback(dispatch.clone(), |(), dispatch| {
+            dispatch.dispatch(Action::Images(ImagesAction::StartCamera));
+        }),
+        stop_camera: use_callback(dispatch.clone(), |(), dispatch| {
+            dispatch.dispatch(Action::Images(ImagesAction::StopCamera));
+        }),
+        snapshot: use_callback(dispatch.clone(), move |(), dispatch| {
+            let (dispatch, open) = (dispatch.clone(), camera.borrow().clone());
+            spawn_local(async move {
+                let Some(open) = open else { return };
+                let Some(blob) = open.snapshot().await else { return };
+                give(&dispatch, read_blob(&blob, SNAPSHOT).await.into_iter().collect());
+            });
+        }),
         add_example: use_callback(dispatch.clone(), |label, dispatch| {
             dispatch.dispatch(Action::Images(ImagesAction::AddExample(label)));
         }),
-        forget_examples: to(|| ImagesAction::ForgetExamples),
+        forget_examples: use_callback(dispatch.clone(), |(), dispatch| {
+            dispatch.dispatch(Action::Images(ImagesAction::ForgetExamples));
+        }),
         video,
     }
 }

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::{
     client::WorkerStatus,
-    protocol::ClassifiedImage,
+    protocol::{ClassifiedImage, Failure, FailureKind},
     ui::{
         components::{
             Button, ButtonKind, CameraView, ClassList, CopyButton, FailureNotice, ImageHistory, ImagePicker,
@@ -20,6 +20,8 @@ use crate::{
 
 /// The id of the button that chooses a picture, for the skip link.
 pub const CHOOSE_BUTTON: &str = "choose-image";
+
+const HEAT_HINT: &str = "heat-hint";
 
 /// Below this the best class is no better than a guess.
 const UNSURE: f32 = 0.25;
@@ -47,10 +49,8 @@ pub fn Images(props: &ImagesProps) -> Html {
         }
     });
     // Whoever leaves the page has no picture of the camera before their eyes any more.
-    use_effect_with(calls.stop_camera.clone(), |stop| {
-        let stop = stop.clone();
-        move || stop.emit(())
-    });
+    let stop = calls.stop_camera.clone();
+    use_effect_with((), move |()| move || stop.emit(()));
     use_pasted_files(&calls.files);
     use_forgotten_pictures(images);
     let json = use_download("hearth-images.json", "application/json");
@@ -91,7 +91,7 @@ pub fn Images(props: &ImagesProps) -> Html {
                 if let CameraStatus::Failed(failure) = &images.camera.status {
                     <FailureNotice
                         failure={failure.clone()}
-                        sentence={words.camera_failed}
+                        sentence={camera_failure(failure, words)}
                         remedy={None}
                         on_remedy={Callback::noop()}
                     />
@@ -179,12 +179,22 @@ fn result(
                     <li>{ words.turned }</li>
                 }
             </ul>
-            <label class="images__heat">
-                <input type="checkbox" checked={images.heat} onchange={heat} />
-                <span>{ words.heat }</span>
-                <span class="images__hint">{ words.heat_hint }</span>
-            </label>
+            <div class="images__heat">
+                <label>
+                    <input type="checkbox" checked={images.heat} aria-describedby={HEAT_HINT} onchange={heat} />
+                    { words.heat }
+                </label>
+                <p id={HEAT_HINT} class="images__hint">{ words.heat_hint }</p>
+            </div>
         </div>
+    }
+}
+
+/// A browser's refusal is not the worker's failure at a frame.
+fn camera_failure(failure: &Failure, words: &ImagesText) -> &'static str {
+    match failure.kind {
+        FailureKind::Unsupported => words.camera_failed,
+        kind => (words.failure)(kind),
     }
 }
 

@@ -31,8 +31,8 @@ pub use self::{
     export::Export,
     grade::Grade,
     images::{
-        Camera, CameraStatus, Given, IMAGE_MODEL, Images, ImagesAction, Look, Own, OwnStatus, Seen, export,
-        name_of,
+        Camera, CameraStatus, Given, IMAGE_MODEL, Images, ImagesAction, Look, Own, OwnLabel, OwnStatus, Seen,
+        export, name_of,
     },
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},

@@ -10,7 +10,7 @@ use std::{collections::VecDeque, rc::Rc};
 
 pub use self::{
     camera::{Camera, CameraStatus},
-    own::{Own, OwnStatus},
+    own::{Own, OwnLabel, OwnStatus},
     report::{export, name_of},
 };
 use crate::protocol::{ClassifiedImage, Failure, FailureKind, Head, Progress, Stage, TrainedHead, Unit};
@@ -24,6 +24,12 @@ const HISTORY: usize = 100;
 /// Names one picture. What an earlier one still says is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Look(u64);
+
+impl Look {
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
 
 /// A picture as it was given.
 #[derive(Clone, Debug, PartialEq)]

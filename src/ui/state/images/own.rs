@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::protocol::{Example, Failure, Head, TrainHead, TrainedHead};
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnLabel {
     pub name: Rc<str>,
     examples: Vec<Rc<Vec<f32>>>,
@@ -36,10 +38,30 @@ pub struct Own {
     pub status: OwnStatus,
     /// Of the labels as they were when it was trained; more may have come since.
     head: Option<Rc<Head>>,
+    /// Counts the trainings that were asked for.
     round: u64,
 }
 
 impl Own {
+    /// With the examples of an earlier visit, from which the head is trained again.
+    pub fn restored(labels: Vec<OwnLabel>) -> Self {
+        let width = labels.iter().flat_map(|own| &own.examples).map(|features| features.len()).next();
+        let whole = |own: &OwnLabel| {
+            !own.examples.is_empty() && own.examples.iter().all(|features| Some(features.len()) == width)
+        };
+        let mut own = Self::default();
+        if labels.iter().all(whole) {
+            own.labels = Rc::new(labels);
+            own.train();
+        }
+        own
+    }
+
+    /// Another number for other examples.
+    pub fn version(&self) -> (u64, usize) {
+        (self.round, self.labels.len())
+    }
+
     pub fn labels(&self) -> &[OwnLabel] {
         &self.labels
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{own::OwnLabel, *};
+use super::*;
 use crate::protocol::{Class, TrainedHead};
 
 fn given(name: &str) -> Given {
@@ -126,6 +126,10 @@ fn two_labels_with_examples_train_a_head() {
     let again = look(&images);
     images.apply(ImagesAction::Looked { look: again, result: Ok(classified(None)) });
     assert_eq!(images.history().len(), before, "what is shown was looked at again");
+    let kept = serde_json::to_string(images.own.labels()).expect("JSON");
     images.apply(ImagesAction::ForgetExamples);
     assert!(images.head().is_none());
+    let restored = Own::restored(serde_json::from_str(&kept).expect("labels"));
+    assert!(restored.wanted().is_some() && restored.labels().len() == 2, "it is learned again");
+    assert_eq!(Own::restored(Vec::new()), Own::default());
 }
