@@ -7,10 +7,11 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request,
-        RequestId, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
-        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, Unit,
+        Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Example, Failure, FailureKind, Finish, Forget,
+        Forgotten, FromWorker, Generate, Generated, Head, Heat, Load, Loaded, Measure, Measured, Message,
+        ModelSpec, ModelTask, Output, Picture, Piece, Progress, Reply, Request, RequestId, Residence, Role,
+        Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart,
+        SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainedHead, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,7 +21,7 @@ use serde::{Serialize, de::DeserializeOwned};
 fn crosses_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: T, expected: &str) {
     let bytes = encode(&message).unwrap();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, expected.replace(' ', ""), "{message:?}");
+    assert_eq!(hex, expected.split_whitespace().collect::<String>(), "{message:?}");
     assert_eq!(decode::<T>(&bytes).unwrap(), message);
 }
 
@@ -83,6 +84,20 @@ fn requests() {
         }),
         "0007040161020101",
     );
+    let classify = |picture| ClassifyImage {
+        model: "h".to_owned(),
+        picture,
+        top: 5,
+        heat: true,
+        features: false,
+        head: None,
+    };
+    let file = Picture::File(Bytes(vec![1, 2, 0xff]));
+    crosses_as(start(classify(file)), "000708 0168 00 030102ff 05 01 00 00");
+    let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
+    crosses_as(start(classify(frame)), "000708 0168 01 ac02 01 0409090909 05 01 00 00");
+    let examples = vec![Example { features: vec![1.0], label: 1 }];
+    crosses_as(start(TrainHead { labels: 2, examples }), "000709 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
 }
 
@@ -186,6 +201,34 @@ fn outputs() {
         done(Ok(Output::Summarise(summarised))),
         "01ac020200040174 01 00 01 02ac02 010168 0174 05 03 04 05 000000000000f03f 01 02 03 04 05 000000000000e03f \
          000000000000f03f 00000000000000c0 ac02",
+    );
+    let classified = ClassifiedImage {
+        classes: vec![Class {
+            index: 300,
+            names: [("en".to_owned(), "c".to_owned())].into(),
+            probability: 0.5,
+        }],
+        own: vec![0.5],
+        heat: Some(Heat { side: 7, values: vec![1.0] }),
+        features: None,
+        width: 4,
+        height: 3,
+        seen: 1.5,
+        animated: true,
+        turned: false,
+        decode_ms: 1.0,
+        compute_ms: 0.5,
+        memory_bytes: 1 << 27,
+    };
+    crosses_as(
+        done(Ok(Output::ClassifyImage(classified))),
+        "01ac02020008 01ac020102656e01630000003f 010000003f 0107010000803f 00 04 03 0000c03f 01 00
+         000000000000f03f 000000000000e03f 80808040",
+    );
+    let head = Head { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
+    crosses_as(
+        done(Ok(Output::TrainHead(TrainedHead { head, right: 2, train_ms: 1.0 }))),
+        "01ac02020009 02 020000803f00000040 010000003f 02 000000000000f03f",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }

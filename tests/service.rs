@@ -9,6 +9,8 @@ mod support;
 mod answering;
 #[path = "service/context.rs"]
 mod context;
+#[path = "service/images.rs"]
+mod images;
 #[path = "service/loading.rs"]
 mod loading;
 #[path = "service/measuring.rs"]

@@ -38,6 +38,8 @@ macro_rules! tie {
     };
 }
 
+mod bytes;
+mod classify_image;
 mod failure;
 mod forget;
 mod generate;
@@ -48,10 +50,13 @@ mod measure;
 mod progress;
 mod search;
 mod summarise;
+mod train_head;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    bytes::Bytes,
+    classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
@@ -65,6 +70,7 @@ pub use self::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
         SummaryStyle,
     },
+    train_head::{Example, Head, TrainHead, TrainedHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -128,6 +134,8 @@ pub enum Request {
     Index(Index),
     Search(Search),
     Library(Library),
+    ClassifyImage(ClassifyImage),
+    TrainHead(TrainHead),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,4 +155,6 @@ pub enum Output {
     Index(Indexed),
     Search(Found),
     Library(Contents),
+    ClassifyImage(ClassifiedImage),
+    TrainHead(TrainedHead),
 }

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::{
     components::{Header, SettingsDrawer},
     hooks::{
-        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models,
-        use_page, use_preferences, use_search, use_store, use_summarise,
+        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_images, use_model,
+        use_models, use_page, use_preferences, use_search, use_store, use_summarise,
     },
-    pages::{Benchmark, Chat, Page, Search, Summarise},
+    pages::{Benchmark, Chat, Images, Page, Search, Summarise},
     text::Language,
 };
 
@@ -28,6 +28,7 @@ pub fn App() -> Html {
     let benchmark = use_benchmark(&store, &client);
     let summarise = use_summarise(&store, &client);
     let search = use_search(&store, &client);
+    let images = use_images(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -64,8 +65,18 @@ pub fn App() -> Html {
                 search={store.search.clone()}
                 answering={store.conversation.running().is_some() || store.benchmark.is_running()}
                 memory_bytes={store.memory_bytes}
-                models_calls={models}
+                models_calls={models.clone()}
                 calls={search}
+            />
+        },
+        Page::Images => html! {
+            <Images
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                images={store.images.clone()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models.clone()}
+                calls={images}
             />
         },
         Page::Benchmark => html! {

@@ -23,6 +23,7 @@ mod context;
 mod crash;
 mod failures;
 mod greedy;
+mod images;
 mod instruments;
 mod looks;
 mod search;

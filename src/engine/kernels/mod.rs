@@ -8,6 +8,7 @@
 
 pub mod attention;
 pub mod elementwise;
+pub mod float;
 pub mod full_attention;
 pub mod gelu;
 pub mod layer_norm;

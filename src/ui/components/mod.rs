@@ -5,6 +5,8 @@ mod answer_figures;
 mod benchmark_progress;
 mod benchmark_table;
 mod button;
+mod camera_view;
+mod class_list;
 mod code_block;
 mod conversation;
 mod copy_button;
@@ -14,12 +16,17 @@ mod failure_notice;
 mod field;
 mod file_drop;
 mod header;
+mod heat_map;
 mod icon;
+mod image_history;
+mod image_picker;
+mod image_view;
 mod markdown;
 mod model_facts;
 mod model_panel;
 mod model_progress;
 mod notice;
+mod own_labels;
 mod passage;
 mod prefill_progress;
 mod progress_bar;
@@ -45,6 +52,7 @@ use self::{
     answer_figures::AnswerFigures,
     code_block::CodeBlock,
     field::{NumberField, TextField},
+    heat_map::HeatMap,
     icon::Icon,
     markdown::Markdown,
     model_facts::ModelFacts,
@@ -62,6 +70,8 @@ pub use self::{
     benchmark_progress::BenchmarkProgress,
     benchmark_table::BenchmarkTable,
     button::{Button, ButtonKind},
+    camera_view::CameraView,
+    class_list::ClassList,
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
@@ -71,8 +81,12 @@ pub use self::{
     file_drop::FileDrop,
     header::Header,
     icon::IconName,
+    image_history::ImageHistory,
+    image_picker::ImagePicker,
+    image_view::ImageView,
     model_panel::ModelPanel,
     notice::Notice,
+    own_labels::OwnLabels,
     passage::Passage,
     prompt_box::{PromptBox, Readiness},
     query_box::QueryBox,

@@ -3,9 +3,11 @@
 //! The state says what is under way (a load, an answer); a hook sees that, starts it, and reports back as actions.
 
 mod browser;
+mod camera;
 mod follow;
 mod given_files;
 mod kept;
+mod pictures;
 mod read_text_file;
 mod use_announcement;
 mod use_api;
@@ -19,6 +21,7 @@ mod use_copy;
 mod use_device;
 mod use_download;
 mod use_draft;
+mod use_images;
 mod use_model;
 mod use_models;
 mod use_page;
@@ -33,6 +36,7 @@ mod use_text;
 pub use self::{
     browser::reload_page,
     given_files::{GivenFile, dropped_files, given_files},
+    pictures::files_of,
     use_announcement::use_announcement,
     use_api::use_api,
     use_autosize::use_autosize,
@@ -45,6 +49,7 @@ pub use self::{
     use_device::use_device,
     use_download::use_download,
     use_draft::use_draft,
+    use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
     use_page::use_page,

@@ -2,12 +2,14 @@
 
 mod benchmark;
 mod chat;
+mod images;
 mod search;
 mod summarise;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    images::{CHOOSE_BUTTON, Images},
     search::{QUERY_BOX, Search},
     summarise::{SUMMARY_TEXT, Summarise},
 };
@@ -19,11 +21,12 @@ pub enum Page {
     Chat,
     Search,
     Summarise,
+    Images,
     Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 4] = [Self::Chat, Self::Search, Self::Summarise, Self::Benchmark];
+    pub const ALL: [Self; 5] = [Self::Chat, Self::Search, Self::Images, Self::Summarise, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
@@ -31,6 +34,7 @@ impl Page {
             Self::Chat => "#chat",
             Self::Summarise => "#summarise",
             Self::Search => "#search",
+            Self::Images => "#images",
             Self::Benchmark => "#benchmark",
         }
     }
@@ -41,6 +45,7 @@ impl Page {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
             Self::Summarise => (SUMMARY_TEXT, text.summarise.skip),
             Self::Search => (QUERY_BOX, text.search.skip),
+            Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
@@ -58,6 +63,7 @@ impl Page {
             Self::Chat => text.chat,
             Self::Summarise => text.summarise.title,
             Self::Search => text.search.title,
+            Self::Images => text.images.title,
             Self::Benchmark => text.benchmark.title,
         }
     }

@@ -8,6 +8,7 @@ mod conversation;
 mod device;
 mod export;
 mod grade;
+mod images;
 mod model;
 mod models;
 mod preferences;
@@ -31,6 +32,10 @@ pub use self::{
     device::Device,
     export::Export,
     grade::Grade,
+    images::{
+        Camera, CameraStatus, Given, IMAGE_MODEL, Images, ImagesAction, Look, Own, OwnLabel, OwnStatus, Seen,
+        export, name_of,
+    },
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
@@ -59,6 +64,7 @@ pub struct State {
     pub benchmark: Benchmark,
     pub summaries: Summaries,
     pub search: Search,
+    pub images: Images,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -72,6 +78,7 @@ pub enum Action {
     Benchmark(BenchmarkAction),
     Summarise(SummariseAction),
     Search(SearchAction),
+    Images(ImagesAction),
 }
 
 impl State {
@@ -84,6 +91,7 @@ impl State {
             benchmark: Benchmark::default(),
             summaries: Summaries::default(),
             search: Search::default(),
+            images: Images::default(),
             memory_bytes: None,
         }
     }
@@ -95,6 +103,7 @@ impl State {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
                         self.model.worker_lost();
                         self.models.worker_lost();
+                        self.images.worker_lost();
                     }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
                 }
@@ -132,6 +141,7 @@ impl State {
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
             Action::Search(action) => self.search.apply(action),
+            Action::Images(action) => self.apply_to_images(action),
         }
     }
 
@@ -146,6 +156,16 @@ impl State {
         if !(self.benchmark.is_running() && action == SummariseAction::Start) {
             self.summaries.apply(action, self.model.loaded().is_some());
         }
+    }
+
+    fn apply_to_images(&mut self, action: ImagesAction) {
+        if let ImagesAction::Looked { result, .. } | ImagesAction::Frame { result, .. } = &action {
+            match result {
+                Ok(classified) => self.memory_bytes = Some(classified.memory_bytes),
+                Err(failure) => self.models.task_failed(IMAGE_MODEL, failure.kind),
+            }
+        }
+        self.images.apply(action);
     }
 
     fn apply_to_benchmark(&mut self, action: BenchmarkAction) {

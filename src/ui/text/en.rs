@@ -286,6 +286,7 @@ pub(super) const TEXT: Text = Text {
     search: super::search::EN,
 
     summarise: summarise::EN,
+    images: super::images::EN,
 
     language: "Language",
     language_of_browser: "Automatic",

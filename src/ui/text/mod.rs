@@ -3,6 +3,7 @@
 //! Must not know where a string is shown.
 
 mod en;
+mod images;
 mod quantity;
 mod search;
 mod summarise;
@@ -10,7 +11,7 @@ mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{search::SearchText, summarise::SummariseText};
+pub use self::{images::ImagesText, search::SearchText, summarise::SummariseText};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -147,6 +148,7 @@ pub struct Text {
     pub benchmark: BenchmarkText,
     pub summarise: SummariseText,
     pub search: SearchText,
+    pub images: ImagesText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

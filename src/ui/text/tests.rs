@@ -34,6 +34,7 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
                 ((text.answer_failure)(kind), Remedy::for_answer(kind)),
                 ((text.benchmark.failure)(kind), Remedy::for_benchmark(kind)),
                 ((text.summarise.failure)(kind), Remedy::for_summary(kind)),
+                ((text.images.failure)(kind), Remedy::for_benchmark(kind)),
             ] {
                 assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
                 assert!(!(text.remedy)(remedy).is_empty(), "{language:?} {kind:?}");

@@ -247,6 +247,7 @@ pub(super) const TEXT: Text = Text {
     search: super::search::ZH_HANT,
 
     summarise: summarise::ZH_HANT,
+    images: super::images::ZH_HANT,
 
     language: "語言",
     language_of_browser: "自動",
