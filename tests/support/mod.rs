@@ -11,6 +11,8 @@ pub mod bit_checks;
 pub mod damages;
 pub mod golden;
 pub mod kernel_checks;
+#[cfg(feature = "worker")]
+pub mod library;
 pub mod overlay;
 pub mod reading;
 pub mod shapes;
