@@ -25,6 +25,8 @@ const HASHED: usize = 4 << 20;
 const CUT: usize = 32 << 10;
 /// Passages that are embedded in one go; so many take about as long as a prefill slice.
 const BATCH: usize = 4;
+/// Vectors that are taken into the graph in one go.
+const WOVEN: usize = 64;
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Index) -> Result<Indexed, Failure> {
     let started = job.now_ms();
@@ -36,6 +38,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Index) -> Result<Indexed, F
     }
     let passages = embed(job, &model, &mut writer).await?;
     writer.flush()?;
+    weave(job, &mut writer).await?;
     Ok(Indexed { passages, total_ms: job.now_ms() - started })
 }
 
@@ -133,4 +136,24 @@ async fn embed<P: Platform>(
         writer.append(&record)?;
         job.checkpoint().await;
     }
+}
+
+/// Brings the graph of a large library up to date, and keeps it.
+async fn weave<P: Platform>(job: &Job<P>, writer: &mut Writer<'_, impl File>) -> Result<(), Failure> {
+    let (before, _) = writer.opened.borrow_mut().library.weave(0);
+    loop {
+        let (done, all) = writer.opened.borrow_mut().library.weave(WOVEN);
+        if done >= all {
+            // Without growth what is kept is still right.
+            let grown = done > before;
+            return if grown { keep(job, writer).await } else { Ok(()) };
+        }
+        job.progress(Progress { stage: Stage::Compute, unit: Unit::Items, done, total: Some(all) });
+        job.checkpoint().await;
+    }
+}
+
+async fn keep<P: Platform>(job: &Job<P>, writer: &mut Writer<'_, impl File>) -> Result<(), Failure> {
+    let bytes = writer.opened.borrow().library.graph_file();
+    writer.keep_graph(job.session().platform.store(), &bytes).await
 }

@@ -3,7 +3,12 @@
 //!
 //! The file is only open while something is read or written, so that another tab gets its turn.
 
-use std::{cell::RefCell, collections::BTreeMap, io::SeekFrom, rc::Rc};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    io::{Read, SeekFrom, Write},
+    rc::Rc,
+};
 
 use futures::lock::{Mutex, MutexGuard};
 
@@ -45,7 +50,9 @@ impl Libraries {
             return Ok(Some(opened));
         }
         let mut file = store.append(&name(model)?).await?;
-        self.read(&mut file, model)
+        let opened = self.read(&mut file, model)?;
+        restore_graph(store, model, opened.as_ref()).await?;
+        Ok(opened)
     }
 
     /// The library of a model with its file, to write to; a new one for embeddings of so many numbers where there is none.
@@ -63,7 +70,10 @@ impl Libraries {
         let opened = match current {
             Some(opened) => opened,
             None => match self.read(&mut file, model)? {
-                Some(opened) => opened,
+                Some(opened) => {
+                    restore_graph(store, model, Some(&opened)).await?;
+                    opened
+                }
                 None => self.put(model, Opened::new(dimensions)),
             },
         };
@@ -78,6 +88,7 @@ impl Libraries {
     pub async fn delete(&self, store: &impl Store, model: &str) -> Result<(), Failure> {
         let _files = self.files.lock().await;
         self.open.borrow_mut().remove(model);
+        store.remove(&graph_name(model)?).await?;
         store.remove(&name(model)?).await?;
         Ok(())
     }
@@ -143,6 +154,17 @@ impl<F: File> Writer<'_, F> {
         Ok(())
     }
 
+    /// Writes the graph's file anew. One that is not written to its end does not count.
+    pub async fn keep_graph(&self, store: &impl Store, bytes: &[u8]) -> Result<(), Failure> {
+        let name = graph_name(&self.model)?;
+        let mut file = store.create(&name).await?;
+        file.truncate(0).map_err(io_failure)?;
+        file.write_all(bytes).map_err(io_failure)?;
+        file.flush().map_err(io_failure)?;
+        drop(file);
+        Ok(store.complete(&name).await?)
+    }
+
     pub fn flush(&mut self) -> Result<(), Failure> {
         self.file.flush().map_err(io_failure)
     }
@@ -160,6 +182,25 @@ impl<F: File> Writer<'_, F> {
 /// The name of a library's file in the store.
 fn name(model: &str) -> Result<String, Failure> {
     key(model).map(|_| format!("library-{model}"))
+}
+
+fn graph_name(model: &str) -> Result<String, Failure> {
+    key(model).map(|_| format!("library-{model}-graph"))
+}
+
+/// A graph that can't be read is done without, and made again when something is added.
+async fn restore_graph(
+    store: &impl Store,
+    model: &str,
+    opened: Option<&Rc<RefCell<Opened>>>,
+) -> Result<(), Failure> {
+    let (Some(opened), Some(mut file)) = (opened, store.open(&graph_name(model)?).await?) else {
+        return Ok(());
+    };
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes).map_err(io_failure)?;
+    opened.borrow_mut().library.restore_graph(&bytes);
+    Ok(())
 }
 
 /// A SHA-256 as bytes.

@@ -47,5 +47,19 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Fa
         })
         .collect();
     let passages = library.progress().1 as u32;
-    Ok(Found { hits, embed_ms, search_ms: job.now_ms() - started, passages, approximate: false })
+    Ok(Found {
+        hits,
+        embed_ms,
+        search_ms: job.now_ms() - started,
+        passages,
+        approximate: mode_asks(mode) && library.is_approximate(),
+    })
+}
+
+/// Whether meanings are compared.
+fn mode_asks(mode: SearchMode) -> bool {
+    match mode {
+        SearchMode::Words => false,
+        SearchMode::Meaning | SearchMode::Both => true,
+    }
 }

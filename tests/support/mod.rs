@@ -12,6 +12,8 @@ pub mod damages;
 pub mod float_checks;
 pub mod golden;
 pub mod kernel_checks;
+#[cfg(feature = "worker")]
+pub mod library;
 pub mod overlay;
 pub mod pages;
 pub mod reading;

@@ -11,7 +11,7 @@
 mod cursor;
 mod record;
 
-use self::cursor::Cursor;
+pub(super) use self::cursor::Cursor;
 use super::{Document, Library};
 use crate::engine::error::{Error, Result};
 

@@ -4,11 +4,14 @@ use std::ops::Range;
 
 use super::{
     Document, Passage,
+    graph::Graph,
     ranking::{At, by_words, fuse},
     vectors::{Query, Vectors},
     words::terms,
 };
 
+/// From so many vectors on, the nearest are looked for in a graph: looking at all takes too long then.
+const APPROXIMATE_FROM: usize = 50_000;
 /// How deep each of two rankings is looked into before they are joined.
 const FUSED: usize = 100;
 
@@ -27,6 +30,9 @@ pub struct Library {
     vectors: Vectors,
     /// Whose each vector is, in the order in which they came.
     owners: Vec<At>,
+    /// Of the first so many vectors.
+    graph: Graph,
+    approximate_from: usize,
 }
 
 struct Entry {
@@ -54,7 +60,13 @@ pub struct Hit {
 impl Library {
     /// For embeddings of so many numbers.
     pub fn new(dimensions: usize) -> Self {
-        Self { entries: Vec::new(), vectors: Vectors::new(dimensions), owners: Vec::new() }
+        Self {
+            entries: Vec::new(),
+            vectors: Vectors::new(dimensions),
+            owners: Vec::new(),
+            graph: Graph::default(),
+            approximate_from: APPROXIMATE_FROM,
+        }
     }
 
     pub fn dimensions(&self) -> usize {
@@ -138,6 +150,33 @@ impl Library {
         &self.vectors
     }
 
+    /// Whether [`Self::search`] looks for meanings in the graph.
+    pub fn is_approximate(&self) -> bool {
+        self.graph.len() >= self.approximate_from
+    }
+
+    /// Takes some more vectors into the graph; gives how many are in it, and how many belong there. None do in a library
+    /// that is small enough to be looked at as a whole.
+    pub fn weave(&mut self, most: usize) -> (u64, u64) {
+        let all = if self.vectors.len() < self.approximate_from { 0 } else { self.vectors.len() };
+        for _ in self.graph.len()..all.min(self.graph.len() + most) {
+            self.graph.insert(&self.vectors);
+        }
+        (self.graph.len() as u64, all as u64)
+    }
+
+    /// The graph as its file has it.
+    pub fn graph_file(&self) -> Vec<u8> {
+        self.graph.write(&self.vectors)
+    }
+
+    /// Takes up a graph that an earlier run wrote; one that is damaged or another's is left, and woven again.
+    pub fn restore_graph(&mut self, bytes: &[u8]) {
+        if let Ok(graph) = Graph::read(bytes, &self.vectors) {
+            self.graph = graph;
+        }
+    }
+
     /// The best passages for a query, best first. `vector` is the query's embedding, which [`Mode::Words`] does without.
     pub fn search(&self, query: &str, vector: Option<&[f32]>, mode: Mode, count: usize) -> Vec<Hit> {
         let terms: Vec<u32> = terms(query).into_iter().map(|(term, _)| term).collect();
@@ -158,7 +197,17 @@ impl Library {
 
     fn by_meaning(&self, vector: &Query, count: usize) -> Vec<(At, f32)> {
         let wanted = |index: usize| !self.entries[self.owners[index].0 as usize].removed;
-        let found = self.vectors.nearest(vector, count, wanted);
+        let found = if self.is_approximate() {
+            // What came after the graph was last written is looked at as it is.
+            let tail = self.graph.len();
+            let mut found = self.graph.nearest(&self.vectors, vector, count, wanted);
+            found.extend(self.vectors.nearest(vector, count, |index| index >= tail && wanted(index)));
+            found.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+            found.truncate(count);
+            found
+        } else {
+            self.vectors.nearest(vector, count, wanted)
+        };
         found.into_iter().map(|(index, similarity)| (self.owners[index], similarity)).collect()
     }
 

@@ -4,6 +4,7 @@
 
 mod document;
 pub mod file;
+pub mod graph;
 pub mod library;
 mod passages;
 mod ranking;

@@ -37,6 +37,10 @@ impl<'b> Cursor<'b> {
         std::str::from_utf8(self.take(length)?).map_err(|error| Error::damaged("index", "UTF-8", error))
     }
 
+    pub fn rest(&self) -> &'b [u8] {
+        self.0
+    }
+
     pub fn end(&self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::damaged("index record", "its end", self.0.len())) }
     }
