@@ -8,8 +8,8 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request,
-        RequestId, Residence, Role, Sampling, Stage, ToWorker, Unit,
+        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Passage, Piece, Progress, Purpose,
+        Reply, Request, RequestId, Requested, Residence, Role, Sampling, Stage, ToWorker, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -74,12 +74,22 @@ fn requests() {
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
+    crosses_as(ToWorker::Network { allowed: false }, "0200");
 }
 
 #[test]
 fn a_workers_own_words() {
     crosses_as(FromWorker::Ready { build: "b".to_owned() }, "000162");
     crosses_as(FromWorker::Crashed { message: "m".to_owned() }, "02016d");
+    let requested = Requested {
+        number: 1,
+        at_ms: 0.5,
+        url: "u".to_owned(),
+        purpose: Purpose::Model,
+        bytes: 300,
+        passage: Passage::Failed,
+    };
+    crosses_as(FromWorker::Requested(requested), "0301000000000000e03f017502ac0202");
 }
 
 #[test]

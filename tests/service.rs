@@ -13,6 +13,8 @@ mod context;
 mod loading;
 #[path = "service/measuring.rs"]
 mod measuring;
+#[path = "service/network.rs"]
+mod network;
 #[path = "service/sharing.rs"]
 mod sharing;
 #[path = "service/stopping.rs"]

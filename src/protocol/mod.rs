@@ -11,6 +11,7 @@ mod generate;
 mod load;
 mod measure;
 mod progress;
+mod requested;
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,7 @@ pub use self::{
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    requested::{Passage, Purpose, Requested},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -33,8 +35,17 @@ pub struct RequestId(pub u64);
 /// Page to worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    Start { id: RequestId, request: Request },
-    Cancel { id: RequestId },
+    Start {
+        id: RequestId,
+        request: Request,
+    },
+    Cancel {
+        id: RequestId,
+    },
+    /// Whether requests may leave the device; they may until this says otherwise.
+    Network {
+        allowed: bool,
+    },
 }
 
 /// Worker to page.
@@ -52,6 +63,8 @@ pub enum FromWorker {
     Crashed {
         message: String,
     },
+    /// A request left the device, or came further.
+    Requested(Requested),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

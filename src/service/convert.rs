@@ -4,8 +4,8 @@ use std::io;
 
 use crate::{
     engine::{Error, generator::End, text::SamplerSettings},
-    platform::{FetchError, StoreError, StoreKind},
-    protocol::{Failure, FailureKind, Finish, Residence, Role, Sampling},
+    platform::{self, FetchError, StoreError, StoreKind},
+    protocol::{Failure, FailureKind, Finish, Passage, Purpose, Requested, Residence, Role, Sampling},
 };
 
 /// Tokens that the repetition penalty looks back on.
@@ -37,6 +37,21 @@ impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
         Self::new(FailureKind::Offline, error.to_string())
     }
+}
+
+pub fn requested(note: platform::Note) -> Requested {
+    let platform::Note { number, at_ms, url, purpose, bytes, passage } = note;
+    let purpose = match purpose {
+        platform::Purpose::App => Purpose::App,
+        platform::Purpose::Catalogue => Purpose::Catalogue,
+        platform::Purpose::Model => Purpose::Model,
+    };
+    let passage = match passage {
+        platform::Passage::UnderWay => Passage::UnderWay,
+        platform::Passage::Done => Passage::Done,
+        platform::Passage::Failed => Passage::Failed,
+    };
+    Requested { number, at_ms, url, purpose, bytes, passage }
 }
 
 /// A write or read on the store that failed.

@@ -9,10 +9,14 @@ mod code_block;
 mod conversation;
 mod copy_button;
 mod device_facts;
+mod erase_button;
+mod erased;
 mod failure_notice;
 mod field;
 mod header;
 mod icon;
+mod kept_facts;
+mod ledger_table;
 mod markdown;
 mod model_facts;
 mod model_panel;
@@ -26,8 +30,10 @@ mod question;
 mod run_figures;
 mod run_progress;
 mod settings_drawer;
+mod switch;
 mod task_nav;
 mod turn;
+mod update_notice;
 mod welcome;
 
 use self::{
@@ -53,15 +59,21 @@ pub use self::{
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
+    erase_button::EraseButton,
+    erased::Erased,
     failure_notice::FailureNotice,
     field::Choice,
     header::Header,
     icon::IconName,
+    kept_facts::KeptFacts,
+    ledger_table::LedgerTable,
     model_panel::ModelPanel,
     notice::Notice,
     prompt_box::{PromptBox, Readiness},
     run_figures::RunFigures,
     run_progress::RunProgress,
     settings_drawer::SettingsDrawer,
+    switch::Switch,
+    update_notice::UpdateNotice,
     welcome::Welcome,
 };

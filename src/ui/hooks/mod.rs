@@ -15,17 +15,20 @@ mod use_copy;
 mod use_device;
 mod use_download;
 mod use_draft;
+mod use_kept;
 mod use_model;
 mod use_models;
+mod use_network;
 mod use_page;
 mod use_preferences;
 mod use_refocus;
 mod use_stick_to_bottom;
 mod use_store;
 mod use_text;
+mod use_updates;
 
 pub use self::{
-    browser::reload_page,
+    browser::{reload_page, time_of_day},
     use_announcement::use_announcement,
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
@@ -36,12 +39,15 @@ pub use self::{
     use_device::use_device,
     use_download::use_download,
     use_draft::use_draft,
+    use_kept::{KeptCalls, use_kept},
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
+    use_network::use_network,
     use_page::use_page,
     use_preferences::use_preferences,
     use_refocus::use_refocus,
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
     use_text::use_text,
+    use_updates::use_updates,
 };

@@ -2,10 +2,12 @@
 
 mod benchmark;
 mod chat;
+mod privacy;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    privacy::{AIRPLANE_SWITCH, Privacy},
 };
 use crate::ui::text::Text;
 
@@ -14,16 +16,18 @@ pub enum Page {
     #[default]
     Chat,
     Benchmark,
+    Privacy,
 }
 
 impl Page {
-    pub const ALL: [Self; 2] = [Self::Chat, Self::Benchmark];
+    pub const ALL: [Self; 3] = [Self::Chat, Self::Benchmark, Self::Privacy];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
             Self::Benchmark => "#benchmark",
+            Self::Privacy => "#privacy",
         }
     }
 
@@ -32,6 +36,7 @@ impl Page {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
+            Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
     }
 
@@ -43,6 +48,7 @@ impl Page {
         match self {
             Self::Chat => text.chat,
             Self::Benchmark => text.benchmark.title,
+            Self::Privacy => text.privacy.title,
         }
     }
 }

@@ -8,6 +8,8 @@ mod conversation;
 mod device;
 mod export;
 mod grade;
+mod kept;
+mod ledger;
 mod model;
 mod models;
 mod preferences;
@@ -29,6 +31,8 @@ pub use self::{
     device::Device,
     export::Export,
     grade::Grade,
+    kept::{Erasure, Kept},
+    ledger::{Entry, Ledger, LedgerAction, Requester},
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
@@ -47,6 +51,7 @@ pub struct State {
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
+    pub ledger: Ledger,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -58,6 +63,7 @@ pub enum Action {
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
+    Ledger(LedgerAction),
 }
 
 impl State {
@@ -68,6 +74,7 @@ impl State {
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
+            ledger: Ledger::default(),
             memory_bytes: None,
         }
     }
@@ -79,6 +86,7 @@ impl State {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
                         self.model.worker_lost();
                         self.models.worker_lost();
+                        self.ledger.worker_lost();
                     }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
                 }
@@ -114,6 +122,7 @@ impl State {
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Ledger(action) => self.ledger.apply(action),
         }
     }
 

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, privacy::EN, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -125,7 +125,8 @@ pub(super) const TEXT: Text = Text {
             "Loading was cancelled. What arrived so far is kept, so it goes on from there."
         }
         FailureKind::Offline => {
-            "The model's file could not be fetched. Check the connection and try again; what arrived is kept."
+            "The model's file could not be fetched. Check the connection, and airplane mode on the page Privacy; what \
+             arrived is kept."
         }
         FailureKind::Storage => {
             "The browser could not store the model. Free some space or close other tabs of this page, then try again."
@@ -282,6 +283,8 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
         },
     },
+
+    privacy: EN,
 
     language: "Language",
     language_of_browser: "Automatic",

@@ -3,11 +3,13 @@
 //! Must not know where a string is shown.
 
 mod en;
+mod privacy;
 mod quantity;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::privacy::PrivacyText;
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -142,6 +144,7 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub privacy: PrivacyText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

@@ -1,6 +1,6 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, privacy::ZH_HANT, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -108,7 +108,9 @@ pub(super) const TEXT: Text = Text {
 
     model_failure: |kind| match kind {
         FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
-        FailureKind::Offline => "無法取得模型檔案。請檢查網路連線後再試一次；已下載的部分會保留。",
+        FailureKind::Offline => {
+            "無法取得模型檔案。請檢查網路連線與「隱私」頁的飛航模式後再試一次；已下載的部分會保留。"
+        }
         FailureKind::Storage => {
             "瀏覽器無法儲存模型。請清出一些空間，或關閉這個網頁的其他分頁，然後再試一次。"
         }
@@ -243,6 +245,8 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
         },
     },
+
+    privacy: ZH_HANT,
 
     language: "語言",
     language_of_browser: "自動",
