@@ -9,7 +9,8 @@ use hearth::{
     protocol::{
         Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
         Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Passage, Piece, Progress, Purpose,
-        Reply, Request, RequestId, Requested, Residence, Role, Sampling, Stage, ToWorker, Unit,
+        Reply, Request, RequestId, Requested, Residence, Role, Sampling, Stage, Summarise, Summarised,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -73,6 +74,15 @@ fn requests() {
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
+    crosses_as(
+        start(Summarise {
+            text: "a".to_owned(),
+            style: SummaryStyle::Headline,
+            length: SummaryLength::Medium,
+            method: SummaryMethod::Extractive,
+        }),
+        "0007040161020101",
+    );
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
 }
@@ -99,6 +109,9 @@ fn progress_and_chunks() {
     crosses_as(progress(Stage::Verify, Unit::Bytes, None), "01ac02000100c80100");
     crosses_as(progress(Stage::Read, Unit::Bytes, Some(300)), "01ac02000200c80101ac02");
     crosses_as(progress(Stage::Prefill, Unit::Tokens, Some(300)), "01ac02000301c80101ac02");
+    crosses_as(progress(Stage::Split, Unit::Items, None), "01ac02000502c80100");
+    let piece = SummaryPiece { level: 1, part: 300, text: "a".to_owned(), replaces: true };
+    crosses_as(reply(Reply::Chunk(Chunk::Summarise(piece))), "01ac02010101ac02016101");
     crosses_as(reply(Reply::Chunk(Chunk::Generate(Piece { text: "字".to_owned() }))), "01ac02010003e5ad97");
 }
 
@@ -152,6 +165,37 @@ fn outputs() {
     crosses_as(
         done(Ok(Output::Measure(measured))),
         "01ac02020003000000000000f03f000000000000e03fac0202808080408080 40c8010209ac02",
+    );
+    let part = SummaryPart {
+        level: 0,
+        part: 1,
+        from: 2,
+        to: 300,
+        heading: Some("h".to_owned()),
+        text: "t".to_owned(),
+        origin: SummaryOrigin::InsteadOfInvention,
+        left_out: 3,
+        input_tokens: 4,
+        generated_tokens: 5,
+        ms: 1.0,
+    };
+    let summarised = Summarised {
+        text: "t".to_owned(),
+        parts: vec![part],
+        levels: 1,
+        cut_sentences: 2,
+        input_tokens: 3,
+        prefilled_tokens: 4,
+        generated_tokens: 5,
+        prefill_ms: 0.5,
+        decode_ms: 1.0,
+        ms: -2.0,
+        memory_bytes: 300,
+    };
+    crosses_as(
+        done(Ok(Output::Summarise(summarised))),
+        "01ac020200040174 01 00 01 02ac02 010168 0174 05 03 04 05 000000000000f03f 01 02 03 04 05 000000000000e03f \
+         000000000000f03f 00000000000000c0 ac02",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }

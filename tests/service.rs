@@ -19,5 +19,7 @@ mod network;
 mod sharing;
 #[path = "service/stopping.rs"]
 mod stopping;
+#[path = "service/summarising.rs"]
+mod summarising;
 #[path = "service/threads.rs"]
 mod threads;

@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod error;
+mod feed;
 pub mod follower;
 pub mod generator;
 pub mod gguf;

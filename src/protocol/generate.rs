@@ -115,13 +115,14 @@ impl Task for Generate {
     fn chunk(chunk: Chunk) -> Option<Piece> {
         match chunk {
             Chunk::Generate(piece) => Some(piece),
+            Chunk::Summarise(_) => None,
         }
     }
 
     fn output(output: Output) -> Option<Generated> {
         match output {
             Output::Generate(generated) => Some(generated),
-            Output::Load(_) | Output::Forget(_) | Output::Measure(_) => None,
+            Output::Load(_) | Output::Forget(_) | Output::Measure(_) | Output::Summarise(_) => None,
         }
     }
 }

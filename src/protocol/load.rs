@@ -87,7 +87,7 @@ impl Task for Load {
     fn output(output: Output) -> Option<Loaded> {
         match output {
             Output::Load(loaded) => Some(loaded),
-            Output::Generate(_) | Output::Forget(_) | Output::Measure(_) => None,
+            Output::Generate(_) | Output::Forget(_) | Output::Measure(_) | Output::Summarise(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@ mod load;
 mod measure;
 mod progress;
 mod requested;
+mod summarise;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,10 @@ pub use self::{
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
     requested::{Passage, Purpose, Requested},
+    summarise::{
+        Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
+        SummaryStyle,
+    },
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -93,11 +98,13 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    Summarise(Summarise),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
+    Summarise(SummaryPiece),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,4 +113,5 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    Summarise(Summarised),
 }

@@ -8,7 +8,7 @@ use futures::{
     stream::FuturesUnordered,
 };
 
-use super::{forget, generate, job::Job, load, measure, session::Session};
+use super::{forget, generate, job::Job, load, measure, session::Session, summarise};
 use crate::{
     channel::Outbox,
     platform::Platform,
@@ -68,5 +68,6 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::Generate(request) => generate::run(job, request).await.map(Output::Generate),
         Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
         Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
+        Request::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),
     }
 }

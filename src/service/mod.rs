@@ -14,6 +14,7 @@ mod load;
 mod measure;
 mod session;
 mod shelf;
+mod summarise;
 pub mod team;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::{
     components::{Erased, Header, SettingsDrawer, UpdateNotice},
     hooks::{
-        use_benchmark, use_catalog, use_chat, use_client, use_device, use_kept, use_model, use_models,
-        use_network, use_page, use_preferences, use_store, use_updates,
+        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_kept, use_model,
+        use_models, use_network, use_page, use_preferences, use_store, use_summarise, use_updates,
     },
-    pages::{Benchmark, Chat, Page, Privacy},
+    pages::{Benchmark, Chat, Page, Privacy, Summarise},
     state::{Erasure, Preferences},
     text::Language,
 };
@@ -25,6 +25,7 @@ pub fn App() -> Html {
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
     let _models = use_models(&store, &client);
+    use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
     let (kept, erasure, kept_calls) = use_kept(&client);
@@ -33,6 +34,7 @@ pub fn App() -> Html {
     });
     let busy = store.conversation.running().is_some() || store.model.is_loading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
+    let summarise = use_summarise(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -50,12 +52,24 @@ pub fn App() -> Html {
                 calls={chat.clone()}
             />
         },
+        Page::Summarise => html! {
+            <Summarise
+                model={store.model.clone()}
+                worker={store.worker.clone()}
+                summaries={store.summaries.clone()}
+                answering={store.conversation.running().is_some()}
+                benchmarking={store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                model_calls={model}
+                calls={summarise}
+            />
+        },
         Page::Benchmark => html! {
             <Benchmark
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 benchmark={store.benchmark.clone()}
-                answering={store.conversation.running().is_some()}
+                answering={store.conversation.running().is_some() || store.summaries.is_running()}
                 memory_bytes={store.memory_bytes}
                 device={device.clone()}
                 chosen_threads={preferences.current.threads}

@@ -9,9 +9,12 @@
 )]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's way to fail is to panic")]
 
+mod api;
 mod app;
 mod cdp;
 mod page;
+#[path = "../support/pages.rs"]
+mod pages;
 mod server;
 
 mod benchmark;
@@ -27,5 +30,6 @@ mod privacy;
 mod security;
 mod stop;
 mod store;
+mod summarise;
 mod threads;
 mod update;

@@ -12,6 +12,7 @@ pub mod damages;
 pub mod golden;
 pub mod kernel_checks;
 pub mod overlay;
+pub mod pages;
 pub mod reading;
 pub mod shapes;
 #[cfg(not(target_arch = "wasm32"))]

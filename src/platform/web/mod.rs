@@ -4,7 +4,6 @@ mod clock;
 pub mod crew;
 mod fetch;
 pub mod kept;
-mod lock;
 mod opfs;
 pub mod shared;
 mod store;

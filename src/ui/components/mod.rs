@@ -30,6 +30,10 @@ mod question;
 mod run_figures;
 mod run_progress;
 mod settings_drawer;
+mod summary_parts;
+mod summary_progress;
+mod summary_result;
+mod summary_source;
 mod switch;
 mod task_nav;
 mod turn;
@@ -49,6 +53,7 @@ use self::{
     progress_bar::ProgressBar,
     prompt_editor::PromptEditor,
     question::Question,
+    summary_parts::SummaryParts,
     task_nav::TaskNav,
     turn::TurnItem,
 };
@@ -73,6 +78,9 @@ pub use self::{
     run_figures::RunFigures,
     run_progress::RunProgress,
     settings_drawer::SettingsDrawer,
+    summary_progress::SummaryProgressBar,
+    summary_result::SummaryResult,
+    summary_source::SummarySource,
     switch::Switch,
     update_notice::UpdateNotice,
     welcome::Welcome,

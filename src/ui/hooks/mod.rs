@@ -4,8 +4,11 @@
 
 mod browser;
 mod follow;
+mod inert_document;
 mod kept;
+mod read_text_file;
 mod use_announcement;
+mod use_api;
 mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
@@ -24,12 +27,14 @@ mod use_preferences;
 mod use_refocus;
 mod use_stick_to_bottom;
 mod use_store;
+mod use_summarise;
 mod use_text;
 mod use_updates;
 
 pub use self::{
     browser::{reload_page, time_of_day},
     use_announcement::use_announcement,
+    use_api::use_api,
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
@@ -48,6 +53,7 @@ pub use self::{
     use_refocus::use_refocus,
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
+    use_summarise::{SummariseCalls, use_summarise},
     use_text::use_text,
     use_updates::use_updates,
 };

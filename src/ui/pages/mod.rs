@@ -3,11 +3,13 @@
 mod benchmark;
 mod chat;
 mod privacy;
+mod summarise;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
     privacy::{AIRPLANE_SWITCH, Privacy},
+    summarise::{SUMMARY_TEXT, Summarise},
 };
 use crate::ui::text::Text;
 
@@ -15,17 +17,19 @@ use crate::ui::text::Text;
 pub enum Page {
     #[default]
     Chat,
+    Summarise,
     Benchmark,
     Privacy,
 }
 
 impl Page {
-    pub const ALL: [Self; 3] = [Self::Chat, Self::Benchmark, Self::Privacy];
+    pub const ALL: [Self; 4] = [Self::Chat, Self::Summarise, Self::Benchmark, Self::Privacy];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
+            Self::Summarise => "#summarise",
             Self::Benchmark => "#benchmark",
             Self::Privacy => "#privacy",
         }
@@ -35,6 +39,7 @@ impl Page {
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Summarise => (SUMMARY_TEXT, text.summarise.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
@@ -47,6 +52,7 @@ impl Page {
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
             Self::Chat => text.chat,
+            Self::Summarise => text.summarise.title,
             Self::Benchmark => text.benchmark.title,
             Self::Privacy => text.privacy.title,
         }

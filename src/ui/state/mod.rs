@@ -1,6 +1,6 @@
 //! What the page knows, and how it changes: [`State::apply`] is pure, so it is tested without a browser.
 //!
-//! Owns the state machines of the model, of the conversation and of the benchmark. Must not know Yew, the DOM, nor how anything
+//! Owns the state machines of the model, of the conversation, of the benchmark and of summaries. Must not know Yew, the DOM, nor how anything
 //! is done: a hook reads what the state says is under way and makes it so.
 
 mod benchmark;
@@ -14,6 +14,7 @@ mod model;
 mod models;
 mod preferences;
 mod remedy;
+mod summarise;
 mod transfer;
 mod turn;
 
@@ -37,6 +38,10 @@ pub use self::{
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
     remedy::Remedy,
+    summarise::{
+        PartText, Refusal, Source, Summaries, SummariseAction, SummaryId, SummaryProgress, SummaryRun,
+        SummaryState, summaries_json,
+    },
     transfer::Transfer,
     turn::{Turn, TurnId, TurnState},
 };
@@ -52,6 +57,7 @@ pub struct State {
     pub conversation: Conversation,
     pub benchmark: Benchmark,
     pub ledger: Ledger,
+    pub summaries: Summaries,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -64,6 +70,7 @@ pub enum Action {
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
+    Summarise(SummariseAction),
 }
 
 impl State {
@@ -75,6 +82,7 @@ impl State {
             conversation,
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
+            summaries: Summaries::default(),
             memory_bytes: None,
         }
     }
@@ -123,6 +131,20 @@ impl State {
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
+            Action::Summarise(action) => self.apply_to_summaries(action),
+        }
+    }
+
+    fn apply_to_summaries(&mut self, action: SummariseAction) {
+        if let SummariseAction::Ended { result, .. } = &action {
+            match result {
+                Ok(summarised) => self.memory_bytes = Some(summarised.memory_bytes),
+                Err(failure) => self.model.answer_failed(failure.kind),
+            }
+        }
+        // A benchmark has the worker to itself; the page says so.
+        if !(self.benchmark.is_running() && action == SummariseAction::Start) {
+            self.summaries.apply(action, self.model.loaded().is_some());
         }
     }
 
@@ -130,7 +152,8 @@ impl State {
         match action {
             BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
             BenchmarkAction::Start => {
-                let free = self.conversation.running().is_none() && !self.benchmark.is_running();
+                let asked = self.conversation.running().is_some() || self.summaries.is_running();
+                let free = !asked && !self.benchmark.is_running();
                 if let (true, Some(spec), Some(loaded)) = (free, &self.model.spec, self.model.loaded()) {
                     self.benchmark.start(spec.clone(), loaded.clone());
                 }

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, privacy::EN, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -91,6 +91,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "Opening",
         Stage::Prefill => "Reading the conversation",
         Stage::Compute => "Computing",
+        Stage::Split => "Dividing the text",
     },
     load_model: "Load model",
     load_model_cost: |bytes| {
@@ -238,7 +239,7 @@ pub(super) const TEXT: Text = Text {
         run: "Run benchmark",
         needs_model: "Load the model first.",
         waits_for_model: "The model is loading.",
-        waits_for_answer: "An answer is under way in the chat. The benchmark can run after it.",
+        waits_for_answer: "An answer or a summary is under way. The benchmark can run after it.",
         chat_waits: "A benchmark is running. You can send when it has ended.",
         case: case_name,
         running: |case, number, all| format!("{number} of {all}: {}", case_name(case)),
@@ -284,7 +285,8 @@ pub(super) const TEXT: Text = Text {
         },
     },
 
-    privacy: EN,
+    privacy: privacy::EN,
+    summarise: summarise::EN,
 
     language: "Language",
     language_of_browser: "Automatic",

@@ -5,11 +5,12 @@
 mod en;
 mod privacy;
 mod quantity;
+mod summarise;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::privacy::PrivacyText;
+pub use self::{privacy::PrivacyText, summarise::SummariseText};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -145,6 +146,7 @@ pub struct Text {
     pub run: RunText,
     pub benchmark: BenchmarkText,
     pub privacy: PrivacyText,
+    pub summarise: SummariseText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

@@ -70,7 +70,7 @@ fn policy(reloads_live: bool) -> String {
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{inline}; style-src 'self'; \
          img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'{socket}; worker-src 'self'; \
          manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
-         trusted-types default"
+         trusted-types default inert-document"
     )
 }
 
