@@ -9,9 +9,9 @@ use hearth::{
     protocol::{
         Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Example, Failure, FailureKind, Finish, Forget,
         Forgotten, FromWorker, Generate, Generated, Head, Heat, Load, Loaded, Measure, Measured, Message,
-        ModelSpec, ModelTask, Output, Picture, Piece, Progress, Reply, Request, RequestId, Residence, Role,
-        Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart,
-        SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainedHead, Unit,
+        ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId,
+        Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
+        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainedHead, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -99,12 +99,22 @@ fn requests() {
     let examples = vec![Example { features: vec![1.0], label: 1 }];
     crosses_as(start(TrainHead { labels: 2, examples }), "000709 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
+    crosses_as(ToWorker::Network { allowed: false }, "0200");
 }
 
 #[test]
 fn a_workers_own_words() {
     crosses_as(FromWorker::Ready { build: "b".to_owned() }, "000162");
     crosses_as(FromWorker::Crashed { message: "m".to_owned() }, "02016d");
+    let requested = Requested {
+        number: 1,
+        at_ms: 0.5,
+        url: "u".to_owned(),
+        purpose: Purpose::Model,
+        bytes: 300,
+        passage: Passage::Failed,
+    };
+    crosses_as(FromWorker::Requested(requested), "0301000000000000e03f017502ac0202");
 }
 
 #[test]

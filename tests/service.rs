@@ -15,6 +15,8 @@ mod images;
 mod loading;
 #[path = "service/measuring.rs"]
 mod measuring;
+#[path = "service/network.rs"]
+mod network;
 #[path = "service/search.rs"]
 mod search;
 #[path = "service/sharing.rs"]

@@ -3,6 +3,7 @@
 //! Bytes come in through `Read + Seek`, text and tokens go out. Must not know the protocol, the platform or
 //! who is waiting.
 
+pub mod budget;
 pub mod documents;
 pub mod error;
 mod feed;

@@ -48,6 +48,7 @@ mod library;
 mod load;
 mod measure;
 mod progress;
+mod requested;
 mod search;
 mod summarise;
 mod train_head;
@@ -65,6 +66,7 @@ pub use self::{
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    requested::{Passage, Purpose, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
@@ -83,8 +85,17 @@ pub struct RequestId(pub u64);
 /// Page to worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    Start { id: RequestId, request: Request },
-    Cancel { id: RequestId },
+    Start {
+        id: RequestId,
+        request: Request,
+    },
+    Cancel {
+        id: RequestId,
+    },
+    /// Whether requests may leave the device; they may until this says otherwise.
+    Network {
+        allowed: bool,
+    },
 }
 
 /// Worker to page.
@@ -102,6 +113,8 @@ pub enum FromWorker {
     Crashed {
         message: String,
     },
+    /// A request left the device, or came further.
+    Requested(Requested),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

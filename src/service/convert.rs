@@ -4,8 +4,11 @@ use std::io;
 
 use crate::{
     engine::{Error, generator::End, search, text::SamplerSettings},
-    platform::{FetchError, StoreError, StoreKind},
-    protocol::{Excerpt, Failure, FailureKind, Finish, Residence, Role, Sampling, SearchMode},
+    platform::{self, FetchError, StoreError, StoreKind},
+    protocol::{
+        Excerpt, Failure, FailureKind, Finish, Passage, Purpose, Requested, Residence, Role, Sampling,
+        SearchMode,
+    },
 };
 
 /// Tokens that the repetition penalty looks back on.
@@ -37,6 +40,21 @@ impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
         Self::new(FailureKind::Offline, error.to_string())
     }
+}
+
+pub fn requested(note: platform::Note) -> Requested {
+    let platform::Note { number, at_ms, url, purpose, bytes, passage } = note;
+    let purpose = match purpose {
+        platform::Purpose::App => Purpose::App,
+        platform::Purpose::Catalogue => Purpose::Catalogue,
+        platform::Purpose::Model => Purpose::Model,
+    };
+    let passage = match passage {
+        platform::Passage::UnderWay => Passage::UnderWay,
+        platform::Passage::Done => Passage::Done,
+        platform::Passage::Failed => Passage::Failed,
+    };
+    Requested { number, at_ms, url, purpose, bytes, passage }
 }
 
 /// A write or read on the store that failed.

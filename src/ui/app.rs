@@ -3,12 +3,14 @@
 use yew::prelude::*;
 
 use super::{
-    components::{Header, SettingsDrawer},
+    components::{Erased, Header, SettingsDrawer, UpdateNotice},
     hooks::{
-        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_images, use_model,
-        use_models, use_page, use_preferences, use_search, use_store, use_summarise,
+        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_images, use_kept,
+        use_model, use_models, use_network, use_page, use_preferences, use_search, use_store, use_summarise,
+        use_updates,
     },
-    pages::{Benchmark, Chat, Images, Page, Search, Summarise},
+    pages::{Benchmark, Chat, Images, Page, Privacy, Search, Summarise},
+    state::{Erasure, Preferences},
     text::Language,
 };
 
@@ -18,7 +20,8 @@ pub fn App() -> Html {
     let preferences = use_preferences();
     let store = use_store();
     let client = use_client(&store.dispatcher());
-    let ask_catalog = use_catalog(&store.dispatcher());
+    let network = use_network(&store.dispatcher(), &client, preferences.current.airplane);
+    let ask_catalog = use_catalog(&store.dispatcher(), &network);
     let device = use_device();
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
@@ -26,9 +29,15 @@ pub fn App() -> Html {
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
+    let (kept, erasure, kept_calls) = use_kept(&client);
+    let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
+        preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
+    });
+    let busy = store.conversation.running().is_some() || store.model.is_loading();
+    let updates = use_updates(&network, preferences.current.airplane, busy);
     let summarise = use_summarise(&store, &client);
     let search = use_search(&store, &client);
-    let images = use_images(&store, &client);
+    let images = use_images(&store, &client, &network);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -92,12 +101,30 @@ pub fn App() -> Html {
                 calls={benchmark}
             />
         },
+        Page::Privacy => html! {
+            <Privacy
+                ledger={store.ledger.clone()}
+                airplane={preferences.current.airplane}
+                {kept}
+                erasure={erasure.clone()}
+                on_airplane={set_airplane}
+                calls={kept_calls}
+            />
+        },
     };
+    if erasure == Erasure::Done {
+        return html! {
+            <ContextProvider<Language> context={preferences.language}><Erased /></ContextProvider<Language>>
+        };
+    }
     let (skip_to, skip) = page.skip_link(text);
     html! {
         <ContextProvider<Language> context={preferences.language}>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
+            if updates.ready {
+                <UpdateNotice on_swap={updates.swap} />
+            }
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 open={*settings_open}

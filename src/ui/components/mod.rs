@@ -12,6 +12,8 @@ mod conversation;
 mod copy_button;
 mod device_facts;
 mod document_list;
+mod erase_button;
+mod erased;
 mod failure_notice;
 mod field;
 mod file_drop;
@@ -21,6 +23,8 @@ mod icon;
 mod image_history;
 mod image_picker;
 mod image_view;
+mod kept_facts;
+mod ledger_table;
 mod markdown;
 mod model_facts;
 mod model_panel;
@@ -43,8 +47,10 @@ mod summary_parts;
 mod summary_progress;
 mod summary_result;
 mod summary_source;
+mod switch;
 mod task_nav;
 mod turn;
+mod update_notice;
 mod welcome;
 
 use self::{
@@ -76,6 +82,8 @@ pub use self::{
     copy_button::CopyButton,
     device_facts::DeviceFacts,
     document_list::DocumentList,
+    erase_button::EraseButton,
+    erased::Erased,
     failure_notice::FailureNotice,
     field::Choice,
     file_drop::FileDrop,
@@ -84,6 +92,8 @@ pub use self::{
     image_history::ImageHistory,
     image_picker::ImagePicker,
     image_view::ImageView,
+    kept_facts::KeptFacts,
+    ledger_table::LedgerTable,
     model_panel::ModelPanel,
     notice::Notice,
     own_labels::OwnLabels,
@@ -97,5 +107,7 @@ pub use self::{
     summary_progress::SummaryProgressBar,
     summary_result::SummaryResult,
     summary_source::SummarySource,
+    switch::Switch,
+    update_notice::UpdateNotice,
     welcome::Welcome,
 };

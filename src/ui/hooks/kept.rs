@@ -1,6 +1,8 @@
 //! What outlives the tab, in the browser's local storage. Where there is none, or it is full, the session simply
 //! keeps its state to itself.
 
+use std::cell::Cell;
+
 use web_sys::Storage;
 
 use super::browser::window;
@@ -10,6 +12,14 @@ const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
 const DRAFT: &str = "hearth.draft";
 const IMAGE_EXAMPLES: &str = "hearth.image-examples";
+const CATALOGUE: &str = "hearth.catalogue";
+/// What all our names begin with: others may share the origin.
+const OURS: &str = "hearth.";
+
+thread_local! {
+    /// The page's last effects must not bring back what was erased.
+    static ERASED: Cell<bool> = const { Cell::new(false) };
+}
 
 pub fn preferences() -> Preferences {
     read(PREFERENCES).map(|json| Preferences::read(&json)).unwrap_or_default()
@@ -54,6 +64,42 @@ pub fn keep_draft(draft: &str) {
     write(DRAFT, draft);
 }
 
+/// As it was read last, for when the network is away.
+pub fn catalogue() -> Option<String> {
+    read(CATALOGUE)
+}
+
+pub fn keep_catalogue(json: &str) {
+    write(CATALOGUE, json);
+}
+
+/// Values and their bytes (names included), in UTF-16 as browsers count them.
+pub fn amount() -> (u64, u64) {
+    let Some(storage) = storage() else { return (0, 0) };
+    let units = |text: &str| 2 * text.encode_utf16().count() as u64;
+    let sizes = our_names(&storage).into_iter().map(|name| {
+        let value = storage.get_item(&name).ok().flatten().unwrap_or_default();
+        units(&name) + units(&value)
+    });
+    sizes.fold((0, 0), |(values, bytes), size| (values + 1, bytes + size))
+}
+
+/// Deletes all of it, and keeps nothing more.
+pub fn erase() {
+    ERASED.set(true);
+    if let Some(storage) = storage() {
+        for name in our_names(&storage) {
+            let _ = storage.remove_item(&name);
+        }
+    }
+}
+
+fn our_names(storage: &Storage) -> Vec<String> {
+    let count = storage.length().unwrap_or_default();
+    let names = (0..count).filter_map(|index| storage.key(index).ok().flatten());
+    names.filter(|name| name.starts_with(OURS)).collect()
+}
+
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
@@ -63,7 +109,7 @@ fn read(key: &str) -> Option<String> {
 }
 
 fn write(key: &str, value: &str) {
-    if let Some(storage) = storage() {
+    if let (false, Some(storage)) = (ERASED.get(), storage()) {
         let _ = storage.set_item(key, value);
     }
 }

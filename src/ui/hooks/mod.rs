@@ -6,6 +6,7 @@ mod browser;
 mod camera;
 mod follow;
 mod given_files;
+mod inert_document;
 mod kept;
 mod pictures;
 mod read_text_file;
@@ -22,8 +23,10 @@ mod use_device;
 mod use_download;
 mod use_draft;
 mod use_images;
+mod use_kept;
 mod use_model;
 mod use_models;
+mod use_network;
 mod use_page;
 mod use_preferences;
 mod use_refocus;
@@ -32,9 +35,10 @@ mod use_stick_to_bottom;
 mod use_store;
 mod use_summarise;
 mod use_text;
+mod use_updates;
 
 pub use self::{
-    browser::reload_page,
+    browser::{reload_page, time_of_day},
     given_files::{GivenFile, dropped_files, given_files},
     pictures::files_of,
     use_announcement::use_announcement,
@@ -50,8 +54,10 @@ pub use self::{
     use_download::use_download,
     use_draft::use_draft,
     use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
+    use_kept::{KeptCalls, use_kept},
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
+    use_network::use_network,
     use_page::use_page,
     use_preferences::use_preferences,
     use_refocus::use_refocus,
@@ -60,4 +66,5 @@ pub use self::{
     use_store::use_store,
     use_summarise::{SummariseCalls, use_summarise},
     use_text::use_text,
+    use_updates::use_updates,
 };

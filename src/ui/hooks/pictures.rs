@@ -2,12 +2,15 @@
 
 use std::rc::Rc;
 
-use gloo_net::http::Request;
 use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, File, FileList, Url};
 
-use crate::ui::state::Given;
+use super::use_network::whole;
+use crate::{
+    platform::{Purpose, web::WebFetch},
+    ui::state::Given,
+};
 
 /// Sample photographs, beside the page.
 const SAMPLES: &str = "samples";
@@ -29,10 +32,9 @@ pub async fn read_blob(blob: &Blob, name: &str) -> Option<Given> {
 }
 
 /// A sample by the name of its file; `None` where the server has it no more.
-pub async fn sample(file: &str) -> Option<Given> {
+pub async fn sample(network: &WebFetch, file: &str) -> Option<Given> {
     let url = format!("{SAMPLES}/{file}");
-    let response = Request::get(&url).send().await.ok().filter(|response| response.ok())?;
-    let bytes = response.binary().await.ok()?;
+    let bytes = whole(network, &url, Purpose::App).await.ok()?;
     Some(Given { name: file.into(), bytes: Rc::new(bytes), url: url.into() })
 }
 

@@ -3,8 +3,9 @@
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Document, DomParser, Element, File, SupportedType};
+use web_sys::{Document, Element, File};
 
+use super::inert_document::inert_document;
 use crate::ui::state::{Refusal, SourceText};
 
 /// Bytes.
@@ -36,7 +37,7 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
 
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
 fn text_of_html(html: &str) -> Result<String, JsValue> {
-    let document = DomParser::new()?.parse_from_string(html, SupportedType::TextHtml)?;
+    let document = inert_document(html)?;
     each(&document, "script, style, noscript, template, nav, svg, form, iframe", |element| {
         element.remove();
         Ok(())

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     client::{Client, Update},
+    platform::web::WebFetch,
     protocol::{Bytes, ClassifiedImage, ClassifyImage, Failure, FailureKind, Head, Picture, TrainHead},
     ui::state::{Action, Given, IMAGE_MODEL, Images, ImagesAction, Look},
 };
@@ -55,7 +56,7 @@ struct Wishes {
 }
 
 #[hook]
-pub fn use_images(store: &Store, client: &Rc<Client>) -> ImagesCalls {
+pub fn use_images(store: &Store, client: &Rc<Client>, network: &Rc<WebFetch>) -> ImagesCalls {
     let images = &store.images;
     let loaded = store.models.loaded(IMAGE_MODEL).is_some();
     let model = store.models.get(IMAGE_MODEL).and_then(|model| model.spec.as_ref()).filter(|_| loaded);
@@ -115,10 +116,15 @@ pub fn use_images(store: &Store, client: &Rc<Client>) -> ImagesCalls {
             let dispatch = dispatch.clone();
             spawn_local(async move { give(&dispatch, read_files(files).await) });
         }),
-        sample: use_callback(dispatch.clone(), |file: &'static str, dispatch| {
-            let dispatch = dispatch.clone();
-            spawn_local(async move { give(&dispatch, sample(file).await.into_iter().collect()) });
-        }),
+        sample: {
+            let network = network.clone();
+            use_callback(dispatch.clone(), move |file: &'static str, dispatch| {
+                let (dispatch, network) = (dispatch.clone(), network.clone());
+                spawn_local(
+                    async move { give(&dispatch, sample(&network, file).await.into_iter().collect()) },
+                );
+            })
+        },
         stop: use_callback(dispatch.clone(), |(), dispatch| {
             dispatch.dispatch(Action::Images(ImagesAction::Stop));
         }),

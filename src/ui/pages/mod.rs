@@ -3,6 +3,7 @@
 mod benchmark;
 mod chat;
 mod images;
+mod privacy;
 mod search;
 mod summarise;
 
@@ -10,6 +11,7 @@ pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
     images::{CHOOSE_BUTTON, Images},
+    privacy::{AIRPLANE_SWITCH, Privacy},
     search::{QUERY_BOX, Search},
     summarise::{SUMMARY_TEXT, Summarise},
 };
@@ -23,10 +25,12 @@ pub enum Page {
     Summarise,
     Images,
     Benchmark,
+    Privacy,
 }
 
 impl Page {
-    pub const ALL: [Self; 5] = [Self::Chat, Self::Search, Self::Images, Self::Summarise, Self::Benchmark];
+    pub const ALL: [Self; 6] =
+        [Self::Chat, Self::Search, Self::Images, Self::Summarise, Self::Benchmark, Self::Privacy];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
@@ -36,6 +40,7 @@ impl Page {
             Self::Search => "#search",
             Self::Images => "#images",
             Self::Benchmark => "#benchmark",
+            Self::Privacy => "#privacy",
         }
     }
 
@@ -47,6 +52,7 @@ impl Page {
             Self::Search => (QUERY_BOX, text.search.skip),
             Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
+            Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
     }
 
@@ -65,6 +71,7 @@ impl Page {
             Self::Search => text.search.title,
             Self::Images => text.images.title,
             Self::Benchmark => text.benchmark.title,
+            Self::Privacy => text.privacy.title,
         }
     }
 }

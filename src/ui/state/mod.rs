@@ -9,6 +9,8 @@ mod device;
 mod export;
 mod grade;
 mod images;
+mod kept;
+mod ledger;
 mod model;
 mod models;
 mod preferences;
@@ -36,6 +38,8 @@ pub use self::{
         Camera, CameraStatus, Given, IMAGE_MODEL, Images, ImagesAction, Look, Own, OwnLabel, OwnStatus, Seen,
         export, name_of,
     },
+    kept::{Erasure, Kept},
+    ledger::{Entry, Ledger, LedgerAction, Requester},
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
@@ -62,6 +66,7 @@ pub struct State {
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
+    pub ledger: Ledger,
     pub summaries: Summaries,
     pub search: Search,
     pub images: Images,
@@ -76,6 +81,7 @@ pub enum Action {
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
+    Ledger(LedgerAction),
     Summarise(SummariseAction),
     Search(SearchAction),
     Images(ImagesAction),
@@ -89,6 +95,7 @@ impl State {
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
+            ledger: Ledger::default(),
             summaries: Summaries::default(),
             search: Search::default(),
             images: Images::default(),
@@ -104,6 +111,7 @@ impl State {
                         self.model.worker_lost();
                         self.models.worker_lost();
                         self.images.worker_lost();
+                        self.ledger.worker_lost();
                     }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
                 }
@@ -139,6 +147,7 @@ impl State {
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Ledger(action) => self.ledger.apply(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
             Action::Search(action) => self.search.apply(action),
             Action::Images(action) => self.apply_to_images(action),

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity, summarise};
+use super::{BenchmarkText, RunText, Setting, Text, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -126,7 +126,8 @@ pub(super) const TEXT: Text = Text {
             "Loading was cancelled. What arrived so far is kept, so it goes on from there."
         }
         FailureKind::Offline => {
-            "The model's file could not be fetched. Check the connection and try again; what arrived is kept."
+            "The model's file could not be fetched. Check the connection, and airplane mode on the page Privacy; what \
+             arrived is kept."
         }
         FailureKind::Storage => {
             "The browser could not store the model. Free some space or close other tabs of this page, then try again."
@@ -285,6 +286,7 @@ pub(super) const TEXT: Text = Text {
     },
     search: super::search::EN,
 
+    privacy: privacy::EN,
     summarise: summarise::EN,
     images: super::images::EN,
 

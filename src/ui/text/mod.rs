@@ -4,6 +4,7 @@
 
 mod en;
 mod images;
+mod privacy;
 mod quantity;
 mod search;
 mod summarise;
@@ -11,7 +12,7 @@ mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{images::ImagesText, search::SearchText, summarise::SummariseText};
+pub use self::{images::ImagesText, privacy::PrivacyText, search::SearchText, summarise::SummariseText};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -146,6 +147,7 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub privacy: PrivacyText,
     pub summarise: SummariseText,
     pub search: SearchText,
     pub images: ImagesText,

@@ -1,6 +1,6 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity, summarise};
+use super::{BenchmarkText, RunText, Setting, Text, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -109,7 +109,9 @@ pub(super) const TEXT: Text = Text {
 
     model_failure: |kind| match kind {
         FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
-        FailureKind::Offline => "無法取得模型檔案。請檢查網路連線後再試一次；已下載的部分會保留。",
+        FailureKind::Offline => {
+            "無法取得模型檔案。請檢查網路連線與「隱私」頁的飛航模式後再試一次；已下載的部分會保留。"
+        }
         FailureKind::Storage => {
             "瀏覽器無法儲存模型。請清出一些空間，或關閉這個網頁的其他分頁，然後再試一次。"
         }
@@ -246,6 +248,7 @@ pub(super) const TEXT: Text = Text {
     },
     search: super::search::ZH_HANT,
 
+    privacy: privacy::ZH_HANT,
     summarise: summarise::ZH_HANT,
     images: super::images::ZH_HANT,
 
