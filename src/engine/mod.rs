@@ -4,6 +4,7 @@
 //! who is waiting.
 
 pub mod error;
+mod feed;
 pub mod follower;
 pub mod generator;
 pub mod gguf;
