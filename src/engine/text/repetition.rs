@@ -1,24 +1,33 @@
 //! Whether a text goes round in circles, as a small model's may: then it is of no use. Must not know who wrote it.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, hash::Hash};
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::sentences::sentences;
+
 /// So many words in a row are seldom the same twice, not even where one sentence is built like another.
-const RUN: usize = 8;
-/// A text with a larger share of runs that were there before goes in circles.
+const RUN: usize = 12;
+/// A text with a larger share of sentences, or of runs of words, that were there before goes in circles.
 const MOST_REPEATED: f64 = 0.35;
 /// So often no word follows itself.
 const STUTTER: usize = 5;
+/// Bytes of a sentence, far more than any has.
+const LONGEST: usize = 4096;
 
 /// Whether what it says was mostly said before, or one word follows itself again and again.
 pub fn repeats_itself(text: &str) -> bool {
     let words: Vec<String> = text.unicode_words().map(str::to_lowercase).collect();
     let stutters = words.windows(STUTTER).any(|run| run.iter().all(|word| *word == run[0]));
-    let (mut seen, runs) = (HashSet::<&[String]>::new(), words.windows(RUN));
-    let all = runs.len();
-    let repeated = runs.filter(|run| !seen.insert(run)).count();
-    stutters || repeated as f64 > all as f64 * MOST_REPEATED
+    let sentences = sentences(text, LONGEST);
+    let sentences = sentences.iter().map(|sentence| &text[sentence.range.clone()]);
+    stutters || is_repetitive(sentences) || is_repetitive(words.windows(RUN))
+}
+
+fn is_repetitive<T: Hash + Eq>(items: impl ExactSizeIterator<Item = T>) -> bool {
+    let (mut seen, all) = (HashSet::new(), items.len());
+    let repeated = items.map(|item| usize::from(!seen.insert(item))).sum::<usize>();
+    repeated as f64 > all as f64 * MOST_REPEATED
 }
 
 #[cfg(test)]
