@@ -170,6 +170,9 @@ fn a_context_without_room_says_so() {
     assert_eq!(small.ask(by_model("The mill burned down.")).failure(), FailureKind::Unsupported);
 }
 
+/// Which update is waited for.
+type Wanted = dyn Fn(&Update<Summarise>) -> bool;
+
 /// Runs until an update is of the kind that is wanted.
 fn until(bench: &mut Bench, running: &mut Running<Summarise>, wanted: impl Fn(&Update<Summarise>) -> bool) {
     loop {
@@ -190,7 +193,7 @@ fn at(stage: Stage) -> impl Fn(&Update<Summarise>) -> bool {
 #[test]
 fn a_cancel_is_heard_in_each_phase() {
     let piece = |level: u32| move |update: &Update<Summarise>| matches!(update, Update::Chunk(SummaryPiece { level: found, .. }) if *found == level);
-    let phases: [(&str, Box<dyn Fn(&Update<Summarise>) -> bool>); 4] = [
+    let phases: [(&str, Box<Wanted>); 4] = [
         ("splitting", Box::new(at(Stage::Split))),
         ("prefill", Box::new(at(Stage::Prefill))),
         ("a part's decoding", Box::new(piece(0))),

@@ -3,7 +3,7 @@
 //!
 //! The work grows with the square of the sentences, so a caller ranks [`MOST_RANKED`] at a time and then the best of all.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{cmp::Ordering, collections::HashMap};
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -28,7 +28,7 @@ const STOP_WORDS: &str = " a about after all also an and any are as at be been b
 
 /// The places of the `count` weightiest sentences that say different things, in the order of the text.
 pub fn weightiest(sentences: &[&str], count: usize) -> Vec<usize> {
-    let words: Vec<BTreeSet<u32>> = numbered_words(sentences);
+    let words = numbered_words(sentences);
     let weights = weigh(&words);
     let mut order: Vec<usize> = (0..sentences.len()).collect();
     order.sort_by(|&a, &b| {
@@ -53,7 +53,7 @@ pub fn weightiest(sentences: &[&str], count: usize) -> Vec<usize> {
 }
 
 /// PageRank over the graph whose edges are what two sentences share, for their lengths.
-fn weigh(words: &[BTreeSet<u32>]) -> Vec<f64> {
+fn weigh(words: &[Vec<u32>]) -> Vec<f64> {
     let count = words.len();
     let mut edges: Vec<Vec<(usize, f64)>> = vec![Vec::new(); count];
     for a in 0..count {
@@ -82,12 +82,21 @@ fn weigh(words: &[BTreeSet<u32>]) -> Vec<f64> {
     weights
 }
 
-fn shared(a: &BTreeSet<u32>, b: &BTreeSet<u32>) -> usize {
-    a.intersection(b).count()
+/// How many numbers two lists in rising order have in common.
+fn shared(a: &[u32], b: &[u32]) -> usize {
+    let (mut left, mut right, mut count) = (0, 0, 0);
+    while left < a.len() && right < b.len() {
+        match a[left].cmp(&b[right]) {
+            Ordering::Less => left += 1,
+            Ordering::Greater => right += 1,
+            Ordering::Equal => (left, right, count) = (left + 1, right + 1, count + 1),
+        }
+    }
+    count
 }
 
-/// Each word as a number. Chinese has no spaces: there every two neighbours count as a word.
-fn numbered_words(sentences: &[&str]) -> Vec<BTreeSet<u32>> {
+/// The different words of each sentence as numbers, in rising order. Chinese has no spaces: there every two neighbours count as a word.
+fn numbered_words(sentences: &[&str]) -> Vec<Vec<u32>> {
     let mut numbers = HashMap::<String, u32>::new();
     let mut number = |word: String| {
         let next = numbers.len() as u32;
@@ -96,7 +105,7 @@ fn numbered_words(sentences: &[&str]) -> Vec<BTreeSet<u32>> {
     sentences
         .iter()
         .map(|sentence| {
-            let mut words = BTreeSet::new();
+            let mut words: Vec<u32> = Vec::new();
             let mut neighbour: Option<&str> = None;
             for word in sentence.unicode_words() {
                 let east_asian = word.starts_with(is_east_asian);
@@ -110,6 +119,8 @@ fn numbered_words(sentences: &[&str]) -> Vec<BTreeSet<u32>> {
                 };
                 words.extend(word.filter(|word| !STOP_WORDS.contains(&format!(" {word} "))).map(&mut number));
             }
+            words.sort_unstable();
+            words.dedup();
             words
         })
         .collect()

@@ -31,7 +31,7 @@ pub fn SummaryParts(props: &SummaryPartsProps) -> Html {
     let run = &props.run;
     let said = match run.done() {
         Some(summarised) => (words.parts)(summarised.parts.len(), summarised.levels),
-        None => (words.parts)(run.parts.len(), run.parts.last().map_or(1, |part| part.level + 1)),
+        None => (words.parts_so_far)(run.parts.len()),
     };
     html! {
         <details class="summary-parts" open={run.is_running()}>

@@ -39,6 +39,8 @@ pub struct SummariseText {
     pub stopped: &'static str,
     pub complete: &'static str,
     pub parts: fn(parts: usize, levels: u32) -> String,
+    /// Of a summary that is not complete.
+    pub parts_so_far: fn(parts: usize) -> String,
     pub part: fn(level: u32, part: u32) -> String,
     pub characters: fn(from: u64, to: u64) -> String,
     pub parts_below: fn(from: u64, to: u64) -> String,
@@ -111,6 +113,10 @@ pub(super) const EN: SummariseText = SummariseText {
     parts: |parts, levels| match (parts, levels) {
         (1, _) => "In one part".to_owned(),
         (parts, levels) => format!("All {} parts, in {levels} levels", quantity::count(parts as u64)),
+    },
+    parts_so_far: |parts| match parts {
+        1 => "One part so far".to_owned(),
+        parts => format!("{} parts so far", quantity::count(parts as u64)),
     },
     part: |level, part| match level {
         0 => format!("Part {}", part + 1),
@@ -236,6 +242,7 @@ pub(super) const ZH_HANT: SummariseText = SummariseText {
         (1, _) => "共一段".to_owned(),
         (parts, levels) => format!("全部 {} 段，{levels} 層", quantity::count(parts as u64)),
     },
+    parts_so_far: |parts| format!("目前 {} 段", quantity::count(parts as u64)),
     part: |level, part| match level {
         0 => format!("第 {} 段", part + 1),
         level => format!("彙整 {level}.{}", part + 1),
