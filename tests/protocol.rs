@@ -7,11 +7,12 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Example, Failure, FailureKind, Finish, Forget,
-        Forgotten, FromWorker, Generate, Generated, Head, Heat, Load, Loaded, Measure, Measured, Message,
-        ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId,
-        Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
-        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainedHead, Unit,
+        Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Failure, FailureKind, Finish, Forget, Forgotten,
+        FromWorker, Generate, Generated, Heat, ImageExample, ImageHead, Load, Loaded, Measure, Measured,
+        Message, ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request,
+        RequestId, Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength,
+        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainImageHead,
+        TrainedImageHead, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -96,8 +97,8 @@ fn requests() {
     crosses_as(start(classify(file)), "000708 0168 00 030102ff 05 01 00 00");
     let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
     crosses_as(start(classify(frame)), "000708 0168 01 ac02 01 0409090909 05 01 00 00");
-    let examples = vec![Example { features: vec![1.0], label: 1 }];
-    crosses_as(start(TrainHead { labels: 2, examples }), "000709 02 01 010000803f 01");
+    let examples = vec![ImageExample { features: vec![1.0], label: 1 }];
+    crosses_as(start(TrainImageHead { labels: 2, examples }), "000709 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
 }
@@ -235,9 +236,9 @@ fn outputs() {
         "01ac02020008 01ac020102656e01630000003f 010000003f 0107010000803f 00 04 03 0000c03f 01 00
          000000000000f03f 000000000000e03f 80808040",
     );
-    let head = Head { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
+    let head = ImageHead { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
     crosses_as(
-        done(Ok(Output::TrainHead(TrainedHead { head, right: 2, train_ms: 1.0 }))),
+        done(Ok(Output::TrainImageHead(TrainedImageHead { head, right: 2, train_ms: 1.0 }))),
         "01ac02020009 02 020000803f00000040 010000003f 02 000000000000f03f",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");

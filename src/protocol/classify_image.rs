@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, Head};
+use super::{Bytes, ImageHead};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Picture {
@@ -26,7 +26,7 @@ pub struct ClassifyImage {
     /// Whether what the picture means is wanted as a vector, for a head to be trained on.
     pub features: bool,
     /// A person's own labels, which are scored beside the model's classes.
-    pub head: Option<Head>,
+    pub head: Option<ImageHead>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -51,7 +51,7 @@ mod progress;
 mod requested;
 mod search;
 mod summarise;
-mod train_head;
+mod train_image_head;
 
 use serde::{Deserialize, Serialize};
 
@@ -72,7 +72,7 @@ pub use self::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
         SummaryStyle,
     },
-    train_head::{Example, Head, TrainHead, TrainedHead},
+    train_image_head::{ImageExample, ImageHead, TrainImageHead, TrainedImageHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -148,7 +148,7 @@ pub enum Request {
     Search(Search),
     Library(Library),
     ClassifyImage(ClassifyImage),
-    TrainHead(TrainHead),
+    TrainImageHead(TrainImageHead),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -169,5 +169,5 @@ pub enum Output {
     Search(Found),
     Library(Contents),
     ClassifyImage(ClassifiedImage),
-    TrainHead(TrainedHead),
+    TrainImageHead(TrainedImageHead),
 }

@@ -10,7 +10,7 @@ use futures::{
 
 use super::{
     classify_image, forget, generate, index, job::Job, library, load, measure, search, session::Session,
-    summarise, train_head,
+    summarise, train_image_head,
 };
 use crate::{
     channel::Outbox,
@@ -76,6 +76,8 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::Search(request) => search::run(job, request).await.map(Output::Search),
         Request::Library(request) => library::run(job, request).await.map(Output::Library),
         Request::ClassifyImage(request) => classify_image::run(job, request).await.map(Output::ClassifyImage),
-        Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
+        Request::TrainImageHead(request) => {
+            train_image_head::run(job, request).await.map(Output::TrainImageHead)
+        }
     }
 }

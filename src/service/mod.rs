@@ -21,7 +21,7 @@ mod session;
 mod shelf;
 mod summarise;
 pub mod team;
-mod train_head;
+mod train_image_head;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

@@ -1,10 +1,10 @@
-//! ClassifyImage and TrainHead: pictures of every kind through the channel, and labels of one's own.
+//! ClassifyImage and TrainImageHead: pictures of every kind through the channel, and labels of one's own.
 
 use std::fs;
 
 use hearth::protocol::{
-    Bytes, ClassifiedImage, ClassifyImage, Example, FailureKind, Forget, Head, Load, ModelSpec, ModelTask,
-    Picture, Stage, TrainHead,
+    Bytes, ClassifiedImage, ClassifyImage, FailureKind, Forget, ImageExample, ImageHead, Load, ModelSpec,
+    ModelTask, Picture, Stage, TrainImageHead,
 };
 
 use crate::support::{
@@ -122,15 +122,16 @@ fn a_model_that_is_not_loaded_or_is_forgotten_sees_nothing() {
 fn a_few_examples_teach_labels_of_one_s_own() {
     let mut photographer = Photographer::loaded();
     let names = ["cat", "coffee", "palace"];
-    let examples: Vec<Example> = names
+    let examples: Vec<ImageExample> = names
         .iter()
         .enumerate()
         .map(|(label, name)| {
             let features = photographer.look(sample(name)).features.unwrap();
-            Example { features, label: label as u32 }
+            ImageExample { features, label: label as u32 }
         })
         .collect();
-    let trained = photographer.bench.ask(TrainHead { labels: 3, examples: examples.clone() }).result.unwrap();
+    let trained =
+        photographer.bench.ask(TrainImageHead { labels: 3, examples: examples.clone() }).result.unwrap();
     assert_eq!(trained.right, 3);
     for (label, name) in names.iter().enumerate() {
         let task = ClassifyImage { head: Some(trained.head.clone()), ..photographer.task(sample(name)) };
@@ -138,9 +139,9 @@ fn a_few_examples_teach_labels_of_one_s_own() {
         assert!(own.len() == 3 && own[label] > 0.6, "{name}: {own:?}");
     }
 
-    let alone = TrainHead { labels: 2, examples: examples[..1].to_vec() };
+    let alone = TrainImageHead { labels: 2, examples: examples[..1].to_vec() };
     assert_eq!(photographer.bench.ask(alone).failure(), FailureKind::BadInput);
-    let head = Some(Head { labels: 2, weights: vec![0.0; 7], bias: vec![0.0; 2] });
+    let head = Some(ImageHead { labels: 2, weights: vec![0.0; 7], bias: vec![0.0; 2] });
     let wrong = ClassifyImage { head, ..photographer.task(sample("cat")) };
     assert_eq!(photographer.bench.ask(wrong).failure(), FailureKind::BadInput);
 }

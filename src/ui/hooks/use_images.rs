@@ -19,7 +19,9 @@ use super::{
 use crate::{
     client::{Client, Update},
     platform::web::WebFetch,
-    protocol::{Bytes, ClassifiedImage, ClassifyImage, Failure, FailureKind, Head, Picture, TrainHead},
+    protocol::{
+        Bytes, ClassifiedImage, ClassifyImage, Failure, FailureKind, ImageHead, Picture, TrainImageHead,
+    },
     ui::state::{Action, Given, IMAGE_MODEL, Images, ImagesAction, Look},
 };
 
@@ -52,7 +54,7 @@ pub struct ImagesCalls {
 struct Wishes {
     model: Option<String>,
     heat: bool,
-    head: Option<Head>,
+    head: Option<ImageHead>,
 }
 
 #[hook]
@@ -198,7 +200,7 @@ fn report(dispatch: &Dispatch, look: Look, updates: Vec<Update<ClassifyImage>>) 
     }
 }
 
-fn trained(dispatch: &Dispatch, round: u64, updates: Vec<Update<TrainHead>>) {
+fn trained(dispatch: &Dispatch, round: u64, updates: Vec<Update<TrainImageHead>>) {
     for update in updates {
         match update {
             Update::Progress(_) => {}

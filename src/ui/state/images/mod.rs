@@ -13,7 +13,9 @@ pub use self::{
     own::{Own, OwnLabel, OwnStatus},
     report::{export, name_of},
 };
-use crate::protocol::{ClassifiedImage, Failure, FailureKind, Head, Progress, Stage, TrainedHead, Unit};
+use crate::protocol::{
+    ClassifiedImage, Failure, FailureKind, ImageHead, Progress, Stage, TrainedImageHead, Unit,
+};
 
 /// The catalogue's id of the model that sees.
 pub const IMAGE_MODEL: &str = "mobilenet-v2";
@@ -75,7 +77,7 @@ pub enum ImagesAction {
     ForgetExamples,
     Trained {
         round: u64,
-        result: Result<TrainedHead, Failure>,
+        result: Result<TrainedImageHead, Failure>,
     },
 }
 
@@ -128,7 +130,7 @@ impl Images {
     }
 
     /// The head that pictures are scored with.
-    pub fn head(&self) -> Option<&Head> {
+    pub fn head(&self) -> Option<&ImageHead> {
         self.own.head()
     }
 

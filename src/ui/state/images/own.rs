@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Example, Failure, Head, TrainHead, TrainedHead};
+use crate::protocol::{Failure, ImageExample, ImageHead, TrainImageHead, TrainedImageHead};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnLabel {
@@ -37,7 +37,7 @@ pub struct Own {
     labels: Rc<Vec<OwnLabel>>,
     pub status: OwnStatus,
     /// Of the labels as they were when it was trained; more may have come since.
-    head: Option<Rc<Head>>,
+    head: Option<Rc<ImageHead>>,
     /// Counts the trainings that were asked for.
     round: u64,
 }
@@ -66,7 +66,7 @@ impl Own {
         &self.labels
     }
 
-    pub fn head(&self) -> Option<&Head> {
+    pub fn head(&self) -> Option<&ImageHead> {
         self.head.as_deref()
     }
 
@@ -75,15 +75,15 @@ impl Own {
         (self.status == OwnStatus::Training).then_some(self.round)
     }
 
-    pub fn task(&self) -> TrainHead {
+    pub fn task(&self) -> TrainImageHead {
         let examples = self.labels.iter().enumerate().flat_map(|(label, own)| {
-            let example = move |features: &Rc<Vec<f32>>| Example {
+            let example = move |features: &Rc<Vec<f32>>| ImageExample {
                 features: features.as_ref().clone(),
                 label: label as u32,
             };
             own.examples.iter().map(example)
         });
-        TrainHead { labels: self.labels.len() as u32, examples: examples.collect() }
+        TrainImageHead { labels: self.labels.len() as u32, examples: examples.collect() }
     }
 
     pub(super) fn add(&mut self, label: &str, features: Vec<f32>) {
@@ -108,12 +108,12 @@ impl Own {
     }
 
     /// Whether there is a new head.
-    pub(super) fn trained(&mut self, round: u64, result: Result<TrainedHead, Failure>) -> bool {
+    pub(super) fn trained(&mut self, round: u64, result: Result<TrainedImageHead, Failure>) -> bool {
         if self.wanted() != Some(round) {
             return false;
         }
         match result {
-            Ok(TrainedHead { head, right, train_ms }) => {
+            Ok(TrainedImageHead { head, right, train_ms }) => {
                 self.head = Some(Rc::new(head));
                 self.status = OwnStatus::Trained { right, train_ms };
                 true

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::protocol::{Class, TrainedHead};
+use crate::protocol::{Class, TrainedImageHead};
 
 fn given(name: &str) -> Given {
     Given { name: name.into(), bytes: Rc::new(vec![1]), url: "blob:".into() }
@@ -113,8 +113,8 @@ fn two_labels_with_examples_train_a_head() {
     assert_eq!(counts, [2, 1]);
     let round = images.own.wanted().expect("a training");
     assert_eq!(images.own.task().examples.len(), 3);
-    let head = Head { labels: 2, weights: vec![0.0; 4], bias: vec![0.0; 2] };
-    let trained = TrainedHead { head, right: 3, train_ms: 5.0 };
+    let head = ImageHead { labels: 2, weights: vec![0.0; 4], bias: vec![0.0; 2] };
+    let trained = TrainedImageHead { head, right: 3, train_ms: 5.0 };
     images.apply(ImagesAction::Trained { round: round - 1, result: Ok(trained.clone()) });
     assert!(images.head().is_none(), "an earlier round is late");
     images.worker_lost();

@@ -1,15 +1,15 @@
-//! TrainHead: a few examples' features to a head, some steps at a time.
+//! TrainImageHead: a few examples' features to a head, some steps at a time.
 
 use super::job::Job;
 use crate::{
     engine::{image_model::best, logistic::Training},
     platform::Platform,
-    protocol::{Failure, Head, Progress, Stage, TrainHead, TrainedHead, Unit},
+    protocol::{Failure, ImageHead, Progress, Stage, TrainImageHead, TrainedImageHead, Unit},
 };
 
-pub async fn run<P: Platform>(job: &Job<P>, request: TrainHead) -> Result<TrainedHead, Failure> {
+pub async fn run<P: Platform>(job: &Job<P>, request: TrainImageHead) -> Result<TrainedImageHead, Failure> {
     let started = job.now_ms();
-    let TrainHead { labels, examples } = request;
+    let TrainImageHead { labels, examples } = request;
     let examples: Vec<(Vec<f32>, usize)> =
         examples.into_iter().map(|example| (example.features, example.label as usize)).collect();
     let mut training = Training::new(labels as usize, examples.clone())?;
@@ -27,6 +27,6 @@ pub async fn run<P: Platform>(job: &Job<P>, request: TrainHead) -> Result<Traine
         best(&head.probabilities(features), 1).first().is_some_and(|(found, _)| found == label)
     };
     let right = examples.iter().filter(is_right).count() as u32;
-    let head = Head { labels, weights: head.weights, bias: head.bias };
-    Ok(TrainedHead { head, right, train_ms: job.now_ms() - started })
+    let head = ImageHead { labels, weights: head.weights, bias: head.bias };
+    Ok(TrainedImageHead { head, right, train_ms: job.now_ms() - started })
 }
