@@ -5,8 +5,8 @@ use yew::prelude::*;
 use super::{
     components::{Header, SettingsDrawer},
     hooks::{
-        use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models, use_page,
-        use_preferences, use_store,
+        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models,
+        use_page, use_preferences, use_store,
     },
     pages::{Benchmark, Chat, Page},
     text::Language,
@@ -23,6 +23,7 @@ pub fn App() -> Html {
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
     let _models = use_models(&store, &client);
+    use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
     let settings_open = use_state(|| false);

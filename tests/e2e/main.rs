@@ -9,6 +9,7 @@
 )]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's way to fail is to panic")]
 
+mod api;
 mod app;
 mod cdp;
 mod page;

@@ -6,6 +6,7 @@ mod browser;
 mod follow;
 mod kept;
 mod use_announcement;
+mod use_api;
 mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
@@ -27,6 +28,7 @@ mod use_text;
 pub use self::{
     browser::reload_page,
     use_announcement::use_announcement,
+    use_api::use_api,
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
