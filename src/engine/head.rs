@@ -36,6 +36,9 @@ pub struct Card {
     /// Of two labels: the second is meant from this probability on. `None` takes the more likely one.
     #[serde(default)]
     pub threshold: Option<f32>,
+    /// The encoder's file that gave the features, by its SHA-256; `None` for the head in that very file.
+    #[serde(default)]
+    pub model: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -106,6 +109,15 @@ impl Head {
         Ok(bytes)
     }
 
+    /// Refuses features of another encoder than the head was trained on.
+    pub fn check_model(&self, sha256: &str, dimensions: usize) -> Result<()> {
+        let other = self.card.model.as_deref().is_some_and(|model| model != sha256);
+        if other || self.dimensions() != dimensions {
+            return Err(Error::Input("the classifier was trained on another model".to_owned()));
+        }
+        Ok(())
+    }
+
     pub fn labels(&self) -> &[String] {
         &self.card.labels
     }
@@ -165,7 +177,7 @@ mod tests {
 
     fn card(labels: &[&str], threshold: Option<f32>) -> Card {
         let labels = labels.iter().map(|label| (*label).to_owned()).collect();
-        Card { labels, input: Input::Embedding, temperature: 2.0, threshold }
+        Card { labels, input: Input::Embedding, temperature: 2.0, threshold, model: None }
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod error;
 pub mod follower;
 pub mod generator;
 pub mod gguf;
+pub mod head;
 pub mod image_model;
 pub mod kernels;
 pub mod language_model;
@@ -16,5 +17,6 @@ pub mod safetensors;
 pub mod team;
 pub mod text;
 pub mod text_model;
+pub mod training;
 
 pub use error::{Error, Result};

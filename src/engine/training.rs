@@ -103,7 +103,7 @@ mod tests {
 
     fn card(labels: usize) -> Card {
         let labels = (0..labels).map(|label| label.to_string()).collect();
-        Card { labels, input: Input::Embedding, temperature: 1.0, threshold: None }
+        Card { labels, input: Input::Embedding, temperature: 1.0, threshold: None, model: None }
     }
 
     #[test]

@@ -27,7 +27,12 @@ impl Task for Forget {
     fn output(output: Output) -> Option<Forgotten> {
         match output {
             Output::Forget(forgotten) => Some(forgotten),
-            Output::Load(_) | Output::Generate(_) | Output::Measure(_) => None,
+            Output::Load(_)
+            | Output::Generate(_)
+            | Output::Measure(_)
+            | Output::Embed(_)
+            | Output::ClassifyText(_)
+            | Output::TrainHead(_) => None,
         }
     }
 }

@@ -115,13 +115,19 @@ impl Task for Generate {
     fn chunk(chunk: Chunk) -> Option<Piece> {
         match chunk {
             Chunk::Generate(piece) => Some(piece),
+            Chunk::Embed(_) | Chunk::ClassifyText(_) => None,
         }
     }
 
     fn output(output: Output) -> Option<Generated> {
         match output {
             Output::Generate(generated) => Some(generated),
-            Output::Load(_) | Output::Forget(_) | Output::Measure(_) => None,
+            Output::Load(_)
+            | Output::Forget(_)
+            | Output::Measure(_)
+            | Output::Embed(_)
+            | Output::ClassifyText(_)
+            | Output::TrainHead(_) => None,
         }
     }
 }

@@ -87,7 +87,12 @@ impl Task for Load {
     fn output(output: Output) -> Option<Loaded> {
         match output {
             Output::Load(loaded) => Some(loaded),
-            Output::Generate(_) | Output::Forget(_) | Output::Measure(_) => None,
+            Output::Generate(_)
+            | Output::Forget(_)
+            | Output::Measure(_)
+            | Output::Embed(_)
+            | Output::ClassifyText(_)
+            | Output::TrainHead(_) => None,
         }
     }
 }

@@ -59,7 +59,12 @@ impl Task for Measure {
     fn output(output: Output) -> Option<Measured> {
         match output {
             Output::Measure(measured) => Some(measured),
-            Output::Load(_) | Output::Generate(_) | Output::Forget(_) => None,
+            Output::Load(_)
+            | Output::Generate(_)
+            | Output::Forget(_)
+            | Output::Embed(_)
+            | Output::ClassifyText(_)
+            | Output::TrainHead(_) => None,
         }
     }
 }

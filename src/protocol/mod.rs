@@ -5,22 +5,28 @@
 //! For every [`ToWorker::Start`] the worker answers `(Progress | Chunk)* Done`: `Done` comes exactly once and
 //! last, also after a cancel.
 
+mod classify_text;
+mod embed;
 mod failure;
 mod forget;
 mod generate;
 mod load;
 mod measure;
 mod progress;
+mod train_head;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
+    embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    train_head::{Example, TrainHead, TrainedHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -80,11 +86,16 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    Embed(Embed),
+    ClassifyText(ClassifyText),
+    TrainHead(TrainHead),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
+    Embed(Embedded),
+    ClassifyText(Verdict),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -93,4 +104,7 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    Embed(EmbedSummary),
+    ClassifyText(ClassifySummary),
+    TrainHead(TrainedHead),
 }

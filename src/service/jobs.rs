@@ -8,7 +8,7 @@ use futures::{
     stream::FuturesUnordered,
 };
 
-use super::{forget, generate, job::Job, load, measure, session::Session};
+use super::{classify_text, embed, forget, generate, job::Job, load, measure, session::Session, train_head};
 use crate::{
     channel::Outbox,
     platform::Platform,
@@ -68,5 +68,8 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::Generate(request) => generate::run(job, request).await.map(Output::Generate),
         Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
         Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
+        Request::Embed(request) => embed::run(job, request).await.map(Output::Embed),
+        Request::ClassifyText(request) => classify_text::run(job, request).await.map(Output::ClassifyText),
+        Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
     }
 }

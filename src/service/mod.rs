@@ -5,7 +5,9 @@
 //! Every job is a future on one thread. A job gives way at each checkpoint (a token, a prefill slice, a chunk of a
 //! download), and that is where a cancel, or a smaller job, gets in; a cancelled job is dropped there.
 
+mod classify_text;
 mod convert;
+mod embed;
 mod forget;
 mod generate;
 mod job;
@@ -15,8 +17,11 @@ mod measure;
 mod session;
 mod shelf;
 pub mod team;
+mod texts;
+mod train_head;
 #[cfg(target_arch = "wasm32")]
 mod web;
+mod words;
 
 use std::{rc::Rc, task::Poll};
 

@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::{
     components::{Header, SettingsDrawer},
     hooks::{
-        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models,
-        use_page, use_preferences, use_store,
+        use_api, use_benchmark, use_catalog, use_chat, use_classify, use_client, use_device, use_model,
+        use_models, use_page, use_preferences, use_store,
     },
-    pages::{Benchmark, Chat, Page},
+    pages::{Benchmark, Chat, Classify, Page},
     text::Language,
 };
 
@@ -22,10 +22,11 @@ pub fn App() -> Html {
     let device = use_device();
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
-    let _models = use_models(&store, &client);
+    let models = use_models(&store, &client);
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
+    let classify = use_classify(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -41,6 +42,16 @@ pub fn App() -> Html {
                 benchmarking={store.benchmark.is_running()}
                 model_calls={model}
                 calls={chat.clone()}
+            />
+        },
+        Page::Classify => html! {
+            <Classify
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                classify={store.classify.clone()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models}
+                calls={classify}
             />
         },
         Page::Benchmark => html! {

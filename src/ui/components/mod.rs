@@ -5,6 +5,7 @@ mod answer_figures;
 mod benchmark_progress;
 mod benchmark_table;
 mod button;
+mod classify_result;
 mod code_block;
 mod conversation;
 mod copy_button;
@@ -31,30 +32,21 @@ mod turn;
 mod welcome;
 
 use self::{
-    answer::Answer,
-    answer_figures::AnswerFigures,
-    code_block::CodeBlock,
-    field::{NumberField, TextField},
-    icon::Icon,
-    markdown::Markdown,
-    model_facts::ModelFacts,
-    model_progress::ModelProgress,
-    prefill_progress::PrefillProgress,
-    progress_bar::ProgressBar,
-    prompt_editor::PromptEditor,
-    question::Question,
-    task_nav::TaskNav,
-    turn::TurnItem,
+    answer::Answer, answer_figures::AnswerFigures, code_block::CodeBlock, field::NumberField, icon::Icon,
+    markdown::Markdown, model_facts::ModelFacts, model_progress::ModelProgress,
+    prefill_progress::PrefillProgress, progress_bar::ProgressBar, prompt_editor::PromptEditor,
+    question::Question, task_nav::TaskNav, turn::TurnItem,
 };
 pub use self::{
     benchmark_progress::BenchmarkProgress,
     benchmark_table::BenchmarkTable,
     button::{Button, ButtonKind},
+    classify_result::ClassifyResult,
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
     failure_notice::FailureNotice,
-    field::Choice,
+    field::{Choice, TextField},
     header::Header,
     icon::IconName,
     model_panel::ModelPanel,

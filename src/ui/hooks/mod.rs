@@ -11,6 +11,7 @@ mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
 mod use_chat;
+mod use_classify;
 mod use_client;
 mod use_copy;
 mod use_device;
@@ -33,6 +34,7 @@ pub use self::{
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
     use_chat::{ChatCalls, use_chat},
+    use_classify::{ClassifyCalls, use_classify},
     use_client::use_client,
     use_copy::{Copying, use_copy},
     use_device::use_device,

@@ -2,10 +2,12 @@
 
 mod benchmark;
 mod chat;
+mod classify;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    classify::{Classify, TEXT_BOX},
 };
 use crate::ui::text::Text;
 
@@ -13,16 +15,18 @@ use crate::ui::text::Text;
 pub enum Page {
     #[default]
     Chat,
+    Classify,
     Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 2] = [Self::Chat, Self::Benchmark];
+    pub const ALL: [Self; 3] = [Self::Chat, Self::Classify, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
+            Self::Classify => "#classify",
             Self::Benchmark => "#benchmark",
         }
     }
@@ -31,6 +35,7 @@ impl Page {
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Classify => (TEXT_BOX, text.classify.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
@@ -42,6 +47,7 @@ impl Page {
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
             Self::Chat => text.chat,
+            Self::Classify => text.classify.title,
             Self::Benchmark => text.benchmark.title,
         }
     }

@@ -4,6 +4,7 @@
 //! is done: a hook reads what the state says is under way and makes it so.
 
 mod benchmark;
+mod classify;
 mod conversation;
 mod device;
 mod export;
@@ -24,6 +25,10 @@ pub use self::{
     benchmark::{
         Benchmark, BenchmarkAction, BenchmarkStatus, Case, DECODE_TOKENS, Figures, ROUNDS, Report, Row,
         Sample, Step,
+    },
+    classify::{
+        ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyStatus, ClassifyWork, Examples,
+        Judgement, OwnHead, examples,
     },
     conversation::{ChatAction, Conversation},
     device::Device,
@@ -47,6 +52,7 @@ pub struct State {
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
+    pub classify: Classify,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -58,6 +64,7 @@ pub enum Action {
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
+    Classify(ClassifyAction),
 }
 
 impl State {
@@ -68,6 +75,7 @@ impl State {
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
+            classify: Classify::default(),
             memory_bytes: None,
         }
     }
@@ -114,6 +122,12 @@ impl State {
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Classify(action) => {
+                if let Some(failure) = action.failure() {
+                    self.models.task_failed(self.classify.kind.model(), failure.kind);
+                }
+                self.classify.apply(action);
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, classify, quantity};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -195,6 +195,7 @@ pub(super) const TEXT: Text = Text {
         export_csv: "Export CSV",
         copy_json: "Copy JSON",
     },
+    classify: classify::EN,
     benchmark: BenchmarkText {
         title: "Benchmark",
         skip: "Skip to the benchmark",

@@ -2,12 +2,14 @@
 //!
 //! Must not know where a string is shown.
 
+mod classify;
 mod en;
 mod quantity;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::classify::ClassifyText;
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -142,6 +144,7 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub classify: ClassifyText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

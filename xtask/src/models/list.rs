@@ -35,6 +35,15 @@ pub const MODELS: &[Model] = &[
         bytes: 45_689_648,
         sha256: "c960905944c2b1b95c7525de2b9e7136e9e0e37c74b928c78bf9bb68d75950dc",
     },
+    Model {
+        file: "prompt-injection-MiniLM-L6.safetensors",
+        why: "finds prompt injections",
+        package: "stackone-defender==0.9.4",
+        member: "stackone_defender/models/minilm-multihead-v5/model_quantized.onnx",
+        made_by: Some("prompt_injection.py"),
+        bytes: 23_305_072,
+        sha256: "8f25f7a17891e077b7d42f34dd96b166441de28c45173debbf6c9a71ca87b98d",
+    },
 ];
 
 impl Model {
