@@ -6,7 +6,7 @@ use super::{
     components::{Header, SettingsDrawer},
     hooks::{
         use_api, use_benchmark, use_catalog, use_chat, use_classify, use_client, use_device, use_model,
-        use_models, use_page, use_preferences, use_store,
+        use_models, use_page, use_preferences, use_store, use_text_file,
     },
     pages::{Benchmark, Chat, Classify, Page},
     text::Language,
@@ -27,6 +27,7 @@ pub fn App() -> Html {
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
     let classify = use_classify(&store, &client);
+    let text_file = use_text_file(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -52,6 +53,7 @@ pub fn App() -> Html {
                 memory_bytes={store.memory_bytes}
                 models_calls={models}
                 calls={classify}
+                file_calls={text_file}
             />
         },
         Page::Benchmark => html! {

@@ -5,6 +5,7 @@ mod answer_figures;
 mod benchmark_progress;
 mod benchmark_table;
 mod button;
+mod classify_file;
 mod classify_result;
 mod code_block;
 mod conversation;
@@ -41,6 +42,7 @@ pub use self::{
     benchmark_progress::BenchmarkProgress,
     benchmark_table::BenchmarkTable,
     button::{Button, ButtonKind},
+    classify_file::ClassifyFile,
     classify_result::ClassifyResult,
     conversation::Conversation,
     copy_button::CopyButton,

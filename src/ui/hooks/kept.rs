@@ -4,10 +4,12 @@
 use web_sys::Storage;
 
 use super::browser::window;
-use crate::ui::state::{Conversation, Preferences, Turn};
+use crate::ui::state::{Conversation, OwnHead, Preferences, Reached, Turn};
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
+const REACHED: &str = "hearth.classify.reached";
+const OWN_HEAD: &str = "hearth.classify.head";
 const DRAFT: &str = "hearth.draft";
 
 pub fn preferences() -> Preferences {
@@ -38,6 +40,28 @@ pub fn draft() -> String {
 
 pub fn keep_draft(draft: &str) {
     write(DRAFT, draft);
+}
+
+/// How far the last file of texts came.
+pub fn reached() -> Option<Reached> {
+    read(REACHED).and_then(|json| serde_json::from_str(&json).ok())
+}
+
+pub fn keep_reached(reached: &Reached) {
+    if let Ok(json) = serde_json::to_string(reached) {
+        write(REACHED, &json);
+    }
+}
+
+/// The classifier that a person's own examples trained.
+pub fn own_head() -> Option<OwnHead> {
+    read(OWN_HEAD).and_then(|json| serde_json::from_str(&json).ok())
+}
+
+pub fn keep_own_head(head: &OwnHead) {
+    if let Ok(json) = serde_json::to_string(head) {
+        write(OWN_HEAD, &json);
+    }
 }
 
 fn storage() -> Option<Storage> {

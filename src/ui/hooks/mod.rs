@@ -5,6 +5,7 @@
 mod browser;
 mod follow;
 mod kept;
+mod results;
 mod use_announcement;
 mod use_api;
 mod use_autosize;
@@ -25,6 +26,7 @@ mod use_refocus;
 mod use_stick_to_bottom;
 mod use_store;
 mod use_text;
+mod use_text_file;
 
 pub use self::{
     browser::reload_page,
@@ -48,4 +50,5 @@ pub use self::{
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
     use_text::use_text,
+    use_text_file::{TextFileCalls, use_text_file},
 };

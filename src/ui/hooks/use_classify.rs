@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     browser::now_ms,
     follow::{Following, follow},
+    kept,
     use_store::{Dispatch, Store},
 };
 use crate::{
@@ -47,6 +48,12 @@ pub fn use_classify(store: &Store, client: &Rc<Client>) -> ClassifyCalls {
     use_effect_with(Classify::is_stopping(&store.classify), move |stopping| {
         if let (true, Some(following)) = (*stopping, following.borrow().as_ref()) {
             following.cancel();
+        }
+    });
+
+    use_effect_with(store.classify.head.clone(), |head| {
+        if let Some(head) = head {
+            kept::keep_own_head(head);
         }
     });
 

@@ -26,7 +26,11 @@ const KEEP_EVERY: usize = 256;
 /// Takes up the conversation of the last visit, and keeps this one for the next.
 #[hook]
 pub fn use_store() -> Store {
-    let store = use_reducer(|| State::new(kept::conversation()));
+    let store = use_reducer(|| {
+        let mut state = State::new(kept::conversation());
+        state.classify.head = kept::own_head().map(Rc::new);
+        state
+    });
     let conversation = store.conversation.clone();
     let version = conversation
         .last()

@@ -8,10 +8,10 @@ use crate::{
     client::WorkerStatus,
     ui::{
         components::{
-            Button, ButtonKind, Choice, ClassifyResult, CopyButton, FailureNotice, IconName, ModelPanel,
-            Notice, RunProgress, TextField,
+            Button, ButtonKind, Choice, ClassifyFile, ClassifyResult, CopyButton, FailureNotice, IconName,
+            ModelPanel, Notice, RunProgress, TextField,
         },
-        hooks::{ClassifyCalls, ModelsCalls, reload_page, use_download, use_text},
+        hooks::{ClassifyCalls, ModelsCalls, TextFileCalls, reload_page, use_download, use_text},
         state::{
             ClassifierKind, Classify as Run, ClassifyStatus, Judgement, Model, ModelStatus, Models, Remedy,
             examples,
@@ -33,6 +33,7 @@ pub struct ClassifyProps {
     pub memory_bytes: Option<u64>,
     pub models_calls: ModelsCalls,
     pub calls: ClassifyCalls,
+    pub file_calls: TextFileCalls,
 }
 
 #[component]
@@ -127,6 +128,12 @@ pub fn Classify(props: &ClassifyProps) -> Html {
                 if let Some(judgement) = props.classify.shown() {
                     <ClassifyResult judgement={judgement.clone()} />
                 }
+                <ClassifyFile
+                    file={props.classify.file.clone()}
+                    kind={*kind}
+                    blocked={why_not_file(&props.classify, &model, words)}
+                    calls={props.file_calls.clone()}
+                />
                 <History history={props.classify.history.clone()} />
             </section>
         </div>
@@ -251,6 +258,11 @@ fn why_not(classify: &Run, model: &Model, words: &'static ClassifyText) -> Optio
         }),
         ModelStatus::Ready(_) => classify.text.trim().is_empty().then_some(words.needs_text),
     }
+}
+
+/// The same for a file, which needs no text in the box.
+fn why_not_file(classify: &Run, model: &Model, words: &'static ClassifyText) -> Option<&'static str> {
+    why_not(classify, model, words).filter(|reason| *reason != words.needs_text)
 }
 
 /// The decision in words, once it is there; a failure is an alert, which speaks for itself.

@@ -33,6 +33,18 @@ pub struct ClassifyText {
     pub percent: fn(score: f32) -> String,
     pub truncated: &'static str,
     pub carried: &'static str,
+    pub file: &'static str,
+    pub file_hint: &'static str,
+    pub column: &'static str,
+    pub classify_file: &'static str,
+    pub go_on: &'static str,
+    pub reading_file: &'static str,
+    pub rows: fn(rows: u64, empty: u64) -> String,
+    pub file_done: &'static str,
+    pub file_stopped: &'static str,
+    pub file_columns_none: &'static str,
+    pub download_result: &'static str,
+    pub counts: &'static str,
     pub failure: fn(FailureKind) -> &'static str,
 }
 
@@ -101,6 +113,21 @@ pub(super) const EN: ClassifyText = ClassifyText {
     },
     percent,
     truncated: "The text is longer than what the model reads; its end was left out.",
+    file: "File",
+    file_hint: "CSV or JSON lines of any size. It is read piece by piece and never leaves this device.",
+    column: "Column with the text",
+    classify_file: "Classify file",
+    go_on: "Go on",
+    reading_file: "Classifying the file",
+    rows: |rows, empty| {
+        let all = format!("{} rows", quantity::count(rows));
+        if empty > 0 { format!("{all}, {} of them without a text", quantity::count(empty)) } else { all }
+    },
+    file_done: "The whole file is classified.",
+    file_stopped: "Stopped. It goes on from here, also when the page was closed: choose the same file again.",
+    file_columns_none: "This file has no row with columns.",
+    download_result: "Download result",
+    counts: "Labels in the file",
     carried: "What carried the decision: marked words spoke for it, dashed ones against it.",
     failure: |kind| match kind {
         FailureKind::Cancelled => "Stopped.",
@@ -178,6 +205,21 @@ pub(super) const ZH_HANT: ClassifyText = ClassifyText {
     },
     percent,
     truncated: "文字超過模型所能閱讀的長度；結尾已略去。",
+    file: "檔案",
+    file_hint: "任意大小的 CSV 或 JSON Lines。檔案會分段讀取，不會離開這部裝置。",
+    column: "文字所在的欄位",
+    classify_file: "分類檔案",
+    go_on: "繼續",
+    reading_file: "正在分類檔案",
+    rows: |rows, empty| {
+        let all = format!("{} 列", quantity::count(rows));
+        if empty > 0 { format!("{all}，其中 {} 列沒有文字", quantity::count(empty)) } else { all }
+    },
+    file_done: "整個檔案已分類完成。",
+    file_stopped: "已停止。可從這裡繼續；即使關閉過頁面，再選同一個檔案即可。",
+    file_columns_none: "這個檔案沒有欄位。",
+    download_result: "下載結果",
+    counts: "檔案中的標籤",
     carried: "造成這個決定的字詞：上色的支持它，虛線的反對它。",
     failure: |kind| match kind {
         FailureKind::Cancelled => "已停止。",

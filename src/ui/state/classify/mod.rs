@@ -3,13 +3,17 @@
 //! Must not know how a text is classified, nor what anything is called in any language.
 
 mod examples;
+mod file;
 mod judgement;
+mod rows;
 
 use std::rc::Rc;
 
 pub use self::{
     examples::{Examples, examples},
+    file::{FileAction, FileRun, FileStatus, Reached, TextFile},
     judgement::Judgement,
+    rows::{Format, Row, Rows, columns, heading, judged, likely, text as text_of},
 };
 use super::Transfer;
 use crate::protocol::{
@@ -119,6 +123,7 @@ pub enum ClassifyAction {
         run: ClassifyRun,
         result: Result<TrainedHead, Failure>,
     },
+    File(FileAction),
 }
 
 impl ClassifyAction {
@@ -127,6 +132,7 @@ impl ClassifyAction {
         match self {
             Self::Ended { result, .. } => result.as_ref().err(),
             Self::Trained { result, .. } => result.as_ref().err(),
+            Self::File(FileAction::Ended { result, .. }) => result.as_ref().err(),
             Self::Choose(_)
             | Self::Write(_)
             | Self::WriteLabels(_)
@@ -135,7 +141,8 @@ impl ClassifyAction {
             | Self::Train(_)
             | Self::Stop
             | Self::Progressed { .. }
-            | Self::Heard { .. } => None,
+            | Self::Heard { .. }
+            | Self::File(_) => None,
         }
     }
 }
@@ -150,6 +157,8 @@ pub struct Classify {
     /// One a line: its label, a colon, the text.
     pub examples: Rc<str>,
     pub head: Option<Rc<OwnHead>>,
+    /// The file that was chosen.
+    pub file: Option<Rc<TextFile>>,
     pub status: ClassifyStatus,
     /// The newest first.
     pub history: Rc<Vec<Rc<Judgement>>>,
@@ -164,6 +173,7 @@ impl Default for Classify {
             labels: "".into(),
             examples: "".into(),
             head: None,
+            file: None,
             status: ClassifyStatus::Idle,
             history: Rc::default(),
             last_run: 0,
@@ -252,6 +262,18 @@ impl Classify {
             }
             ClassifyAction::Ended { run, result } => self.ended(run, result),
             ClassifyAction::Trained { run, result } => self.trained(run, result),
+            ClassifyAction::File(action) => match (&mut self.file, action) {
+                (Some(file), action) => Rc::make_mut(file).apply(action),
+                (none, FileAction::Chosen(file)) => *none = Some(Rc::new(file)),
+                (
+                    None,
+                    FileAction::Column(_)
+                    | FileAction::Start
+                    | FileAction::Stop
+                    | FileAction::Reached { .. }
+                    | FileAction::Ended { .. },
+                ) => {}
+            },
         }
     }
 
