@@ -1,6 +1,7 @@
-//! Text encoders against onnxruntime on the same weights in f32: tokens, truncation, and the vectors' directions.
+//! Text encoders against onnxruntime on the packages' own weights: tokens, truncation, the vectors' directions, and what a
+//! classifier decides.
 //!
-//! `tests/fixtures/embeddings.json` was written by `tests/reference/embeddings.py`.
+//! `tests/fixtures/{embeddings,injections}.json` were written by the scripts of `tests/reference/` that have their names.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
 #![cfg(feature = "worker")]
 
@@ -83,7 +84,7 @@ fn a_text_without_end_costs_no_more_than_its_beginning() {
     }
 }
 
-/// `HEARTH_EMBEDDINGS=file cargo test --release --test embeddings -- --ignored --nocapture`, with a file of
+/// `HEARTH_EMBEDDINGS=file cargo test --release --test encoders -- --ignored --nocapture`, with a file of
 /// `tests/reference/embeddings.py --texts`.
 #[test]
 #[ignore = "wants a file of the reference's, see docs/MODELS.md"]
@@ -96,4 +97,67 @@ fn many_embeddings_point_where_the_reference_does() {
     let mean = cosines.iter().sum::<f32>() / cosines.len() as f32;
     println!("{} texts: cosine at least {:.6}, mean {mean:.6}", cosines.len(), cosines[0]);
     assert!(cosines[0] >= 0.9995);
+}
+
+#[derive(Deserialize)]
+struct Judged {
+    texts: Vec<Judgement>,
+}
+
+#[derive(Deserialize)]
+struct Judgement {
+    text: String,
+    score: f32,
+    injection: bool,
+}
+
+/// By how much each score differs from the reference's, and how many decisions are others.
+fn judge(model: &TextModel, known: &[Judgement]) -> (Vec<f32>, usize) {
+    let head = model.head().expect("the file carries a classifier");
+    assert_eq!(head.labels(), ["harmless", "injection"]);
+    let (mut differences, mut others) = (Vec::new(), 0);
+    for known in known {
+        let tokens = model.encode(&known.text).unwrap().tokens;
+        let scores = head.scores(&model.features(&[&tokens], head.input()).unwrap());
+        differences.push((scores[1] - known.score).abs());
+        if (head.decide(&scores) == 1) != known.injection {
+            others += 1;
+            println!(
+                "{:.3}, not {:.3}: {:.60}",
+                scores[1],
+                known.score,
+                known.text.escape_debug().to_string()
+            );
+        }
+    }
+    (differences, others)
+}
+
+#[test]
+fn prompt_injections_are_decided_as_the_reference_decides() {
+    let model = load("prompt-injection-MiniLM-L6.safetensors");
+    let fixture: Judged = serde_json::from_str(include_str!("fixtures/injections.json")).unwrap();
+    let (differences, others) = judge(&model, &fixture.texts);
+    let mean = differences.iter().sum::<f32>() / differences.len() as f32;
+    println!("{} texts: scores differ by {mean:.4}, {others} decisions are others", fixture.texts.len());
+    // Both sides round activations to 8 bits, each in its own way.
+    assert!(mean < 0.02 && others == 0, "{mean} {others}");
+}
+
+/// `HEARTH_INJECTIONS=file cargo test --release --test encoders -- --ignored --nocapture injections`, with a file of
+/// `tests/reference/injections.py --texts`.
+#[test]
+#[ignore = "wants a file of the reference's, see docs/MODELS.md"]
+fn many_injections_are_decided_as_the_reference_decides() {
+    let file = std::env::var_os("HEARTH_INJECTIONS").expect("HEARTH_INJECTIONS names a file");
+    let fixture: Judged = serde_json::from_reader(BufReader::new(File::open(file).unwrap())).unwrap();
+    let (differences, others) = judge(&load("prompt-injection-MiniLM-L6.safetensors"), &fixture.texts);
+    let mean = differences.iter().sum::<f32>() / differences.len() as f32;
+    let same = 1.0 - others as f32 / differences.len() as f32;
+    println!(
+        "{} texts: scores differ by {mean:.4}, {:.2} % are decided alike",
+        differences.len(),
+        same * 100.0
+    );
+    assert!(same >= 0.995);
 }
