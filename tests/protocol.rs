@@ -7,9 +7,10 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request,
-        RequestId, Residence, Role, Sampling, Stage, ToWorker, Unit,
+        Chunk, Classifier, ClassifySummary, ClassifyText, Embed, EmbedSummary, Embedded, Example, Failure,
+        FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load, Loaded, Measure,
+        Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request, RequestId,
+        Residence, Role, Sampling, Stage, ToWorker, TrainHead, TrainedHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -144,6 +145,38 @@ fn outputs() {
         "01ac02020003000000000000f03f000000000000e03fac0202808080408080 40c8010209ac02",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
+}
+
+#[test]
+fn texts_their_meanings_and_their_labels() {
+    let text = |text: &str| text.to_owned();
+    let (model, memory_bytes) = (text("m"), 1 << 27);
+    crosses_as(start(Embed { model: model.clone(), texts: vec![text("a")] }), "000704016d010161");
+    let classifier = Classifier::Labels(vec![text("a"), text("b")]);
+    let classify = ClassifyText { model: model.clone(), classifier, texts: vec![text("c")], explain: true };
+    crosses_as(start(classify), "000705016d02020161016201016301");
+    let examples = vec![Example { text: text("b"), label: 0 }];
+    crosses_as(start(TrainHead { model, labels: vec![text("a")], examples }), "000706016d01016101016200");
+
+    let chunk = |chunk| reply(Reply::Chunk(chunk));
+    let embedded = Embedded { text: 300, values: vec![1.0], truncated: true };
+    crosses_as(chunk(Chunk::Embed(embedded)), "01ac020101ac02010000803f01");
+    let verdict = |verdict| chunk(Chunk::ClassifyText(verdict));
+    crosses_as(verdict(Verdict::Labels(vec![text("a")])), "01ac02010200010161");
+    let scores = Verdict::Scores { text: 1, scores: vec![0.5], label: 0, truncated: false };
+    crosses_as(verdict(scores), "01ac0201020101010000003f0000");
+    let words = vec![Word { start: 0, end: 300, weight: -1.0 }];
+    crosses_as(verdict(Verdict::Words { text: 1, words }), "01ac02010202010100ac02000080bf");
+
+    let summary = EmbedSummary { dimensions: 384, tokens: 300, total_ms: 1.0, memory_bytes };
+    crosses_as(done(Ok(Output::Embed(summary))), "01ac020200048003ac02000000000000f03f80808040");
+    let summary = ClassifySummary { texts: 2, tokens: 300, first_ms: 1.0, total_ms: 0.5, memory_bytes };
+    crosses_as(
+        done(Ok(Output::ClassifyText(summary))),
+        "01ac0202000502ac02000000000000f03f000000000000e03f80808040",
+    );
+    let trained = TrainedHead { head: vec![1, 255], accuracy: 1.0, train_ms: 0.5 };
+    crosses_as(done(Ok(Output::TrainHead(trained))), "01ac020200060201ff0000803f000000000000e03f");
 }
 
 #[test]

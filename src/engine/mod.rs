@@ -11,6 +11,7 @@ pub mod head;
 pub mod image_model;
 pub mod kernels;
 pub mod language_model;
+pub mod likelihood;
 pub mod measurement;
 pub mod models;
 pub mod safetensors;

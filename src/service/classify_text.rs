@@ -1,6 +1,6 @@
 //! ClassifyText: makes a head of whatever classifier is asked for, and runs the texts through encoder and head.
 
-use super::{job::Job, texts, words};
+use super::{job::Job, likelihood, texts, words};
 use crate::{
     engine::{
         head::{Card, Head, Input},
@@ -21,6 +21,16 @@ const LONGEST_LABEL: usize = 1000;
 pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyText) -> Result<ClassifySummary, Failure> {
     let started = job.now_ms();
     texts::check(&request.texts)?;
+    if let Classifier::Likelihood(labels) = &request.classifier {
+        let (tokens, first) = likelihood::run(job, labels, &request.texts).await?;
+        return Ok(ClassifySummary {
+            texts: request.texts.len() as u32,
+            tokens,
+            first_ms: first - started,
+            total_ms: job.now_ms() - started,
+            memory_bytes: job.session().platform.memory_bytes(),
+        });
+    }
     let model = job.session().shelf.text(&request.model)?;
     let head = head(job, &model, &request).await?;
     head.check_model(&request.model, model.dimensions())?;
@@ -65,7 +75,7 @@ async fn head<P: Platform>(job: &Job<P>, model: &TextModel, request: &ClassifyTe
         }
         Classifier::Labels(labels) => similarity(job, model, labels).await,
         Classifier::Likelihood(_) => {
-            Err(Failure::new(FailureKind::Unsupported, "classifying with the language model"))
+            Err(Failure::new(FailureKind::Internal, "the language model needs no head"))
         }
     }
 }

@@ -12,6 +12,7 @@ mod forget;
 mod generate;
 mod job;
 mod jobs;
+mod likelihood;
 mod load;
 mod measure;
 mod session;

@@ -47,10 +47,12 @@ pub fn App() -> Html {
         },
         Page::Classify => html! {
             <Classify
+                model={store.model.clone()}
                 models={store.models.clone()}
                 worker={store.worker.clone()}
                 classify={store.classify.clone()}
                 memory_bytes={store.memory_bytes}
+                model_calls={model}
                 models_calls={models}
                 calls={classify}
                 file_calls={text_file}

@@ -129,7 +129,8 @@ fn a_file_that_is_broken_off_goes_on_and_is_whole() {
         "JSON.parse(localStorage['hearth.classify.reached'] ?? '{}').rows > 0",
     );
     // The tab goes without a word.
-    app.page.evaluate("location.reload()");
+    app.visit();
+    app.page.click("link", "Classify");
     app.page.wait("the page again", &model_state("ready"));
     let kept = app.page.evaluate("JSON.parse(localStorage['hearth.classify.reached']).rows");
     println!("{kept} of {ROWS} rows were kept");

@@ -8,7 +8,7 @@ use hearth::{
     },
 };
 
-use crate::support::{bench::Bench, tiny_encoder::TinyEncoder};
+use crate::support::{bench::Bench, tiny::Tiny, tiny_encoder::TinyEncoder};
 
 /// A bench with an encoder, and the name that requests know it by.
 fn bench_with(encoder: &TinyEncoder) -> (Bench, String) {
@@ -126,6 +126,27 @@ fn a_head_is_trained_on_examples_and_classifies_them() {
     let (mut other, other_model) = bench_with(&TinyEncoder::with_head());
     let refused = other.ask(classify(&other_model, head, &["a"]));
     assert_eq!(refused.failure(), FailureKind::BadInput, "it was trained on another model");
+}
+
+#[test]
+fn the_language_model_takes_the_label_that_it_would_say() {
+    let mut bench = Bench::with_model(Tiny::default().with_context(4096));
+    let labels = texts(&["yes", "no", "a longer label", "yesterday"]);
+    let request =
+        || classify("", Classifier::Likelihood(labels.clone()), &["A text.", "Another one", "A text."]);
+    let answer = bench.ask(request());
+    let found = scores(&answer.chunks);
+    assert_eq!(found.len(), 3);
+    for (label, scores) in &found {
+        assert!((scores.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+        assert!(scores.iter().all(|score| *score <= scores[*label as usize]));
+    }
+    assert_eq!(found[0], found[2], "what the cache holds of another text changes nothing");
+    assert_eq!(scores(&bench.ask(request()).chunks), found);
+    let summary = answer.result.unwrap();
+    assert!(summary.texts == 3 && summary.tokens > 10);
+    let without = Bench::new().ask(request());
+    assert_eq!(without.failure(), FailureKind::NotLoaded);
 }
 
 #[test]

@@ -12,9 +12,17 @@ use super::{
 };
 use crate::{
     client::{Client, Update},
-    protocol::{ClassifyText, TrainHead},
+    protocol::{ClassifyText, ModelSpec, TrainHead},
     ui::state::{Action, ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyWork},
 };
+
+/// The model that the chosen classifier needs.
+pub fn model_of(store: &Store) -> Option<Rc<ModelSpec>> {
+    match store.classify.kind.model() {
+        Some(id) => store.models.get(id)?.spec.clone(),
+        None => store.model.spec.clone(),
+    }
+}
 
 #[derive(Clone, PartialEq)]
 pub struct ClassifyCalls {
@@ -58,7 +66,7 @@ pub fn use_classify(store: &Store, client: &Rc<Client>) -> ClassifyCalls {
     });
 
     let dispatch = store.dispatcher();
-    let spec = store.models.get(store.classify.kind.model()).and_then(|model| model.spec.clone());
+    let spec = model_of(store);
     let sha256 = spec.map(|spec| spec.sha256.clone()).unwrap_or_default();
     let say = |action: ClassifyAction, dispatch: &Dispatch| dispatch.dispatch(Action::Classify(action));
     ClassifyCalls {

@@ -17,6 +17,7 @@ use super::{
     browser::now_ms,
     kept,
     results::Results,
+    use_classify::model_of,
     use_download::offer_blob,
     use_store::{Dispatch, Store},
 };
@@ -62,7 +63,7 @@ pub fn use_text_file(store: &Store, client: &Rc<Client>) -> TextFileCalls {
     {
         let (client, dispatch, hand) = (client.clone(), store.dispatcher(), hand.clone());
         let (file, classifier) = (store.classify.file.clone(), store.classify.classifier());
-        let spec = store.models.get(store.classify.kind.model()).and_then(|model| model.spec.clone());
+        let spec = model_of(store);
         use_effect_with(wanted, move |wanted| {
             hand.ended.borrow().set(true);
             let opened = hand.file.borrow().clone();

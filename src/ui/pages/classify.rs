@@ -11,7 +11,7 @@ use crate::{
             Button, ButtonKind, Choice, ClassifyFile, ClassifyResult, CopyButton, FailureNotice, IconName,
             ModelPanel, Notice, RunProgress, TextField,
         },
-        hooks::{ClassifyCalls, ModelsCalls, TextFileCalls, reload_page, use_download, use_text},
+        hooks::{ClassifyCalls, ModelCalls, ModelsCalls, TextFileCalls, reload_page, use_download, use_text},
         state::{
             ClassifierKind, Classify as Run, ClassifyStatus, Judgement, Model, ModelStatus, Models, Remedy,
             examples,
@@ -27,10 +27,13 @@ const WHY_NOT: &str = "classify-why-not";
 
 #[derive(Properties, PartialEq)]
 pub struct ClassifyProps {
+    /// The language model.
+    pub model: Model,
     pub models: Models,
     pub worker: WorkerStatus,
     pub classify: Run,
     pub memory_bytes: Option<u64>,
+    pub model_calls: ModelCalls,
     pub models_calls: ModelsCalls,
     pub calls: ClassifyCalls,
     pub file_calls: TextFileCalls,
@@ -45,12 +48,18 @@ pub fn Classify(props: &ClassifyProps) -> Html {
     // Again once the catalogue is here, which may come after the page.
     use_effect_with(
         (id, props.models.all().count(), props.models_calls.need.clone()),
-        |(id, _, need): &(&str, usize, Callback<String>)| need.emit((*id).to_owned()),
+        |(id, _, need): &(Option<&str>, usize, Callback<String>)| {
+            if let Some(id) = id {
+                need.emit((*id).to_owned());
+            }
+        },
     );
-    let model = props.models.get(id).cloned().unwrap_or_default();
+    let (model, calls) = match id {
+        Some(id) => (props.models.get(id).cloned().unwrap_or_default(), props.models_calls.of(id)),
+        None => (props.model.clone(), props.model_calls.clone()),
+    };
     let why_not = why_not(&props.classify, &model, words);
     let running = props.classify.wanted().is_some();
-    let calls = props.models_calls.of(id);
     let remedy = use_callback(
         (model.loaded().is_some(), props.calls.start.clone(), calls.load.clone()),
         |remedy, (ready, start, load)| match remedy {
@@ -145,7 +154,7 @@ fn own(props: &ClassifyProps, words: &'static ClassifyText, blocked: bool, runni
     let Run { kind, labels, examples: written, head, .. } = &props.classify;
     match kind {
         ClassifierKind::Sentiment | ClassifierKind::PromptInjection => Html::default(),
-        ClassifierKind::Labels => html! {
+        ClassifierKind::Labels | ClassifierKind::Likelihood => html! {
             <TextField
                 id="classify-labels"
                 setting={words.labels}
@@ -252,9 +261,10 @@ fn why_not(classify: &Run, model: &Model, words: &'static ClassifyText) -> Optio
         ModelStatus::Loading(_) => Some(words.waits_for_model),
         ModelStatus::Ready(_) if classify.classifier().is_none() => Some(match classify.kind {
             ClassifierKind::Examples => words.needs_training,
-            ClassifierKind::Labels | ClassifierKind::Sentiment | ClassifierKind::PromptInjection => {
-                words.needs_labels
-            }
+            ClassifierKind::Labels
+            | ClassifierKind::Likelihood
+            | ClassifierKind::Sentiment
+            | ClassifierKind::PromptInjection => words.needs_labels,
         }),
         ModelStatus::Ready(_) => classify.text.trim().is_empty().then_some(words.needs_text),
     }

@@ -125,7 +125,10 @@ impl State {
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Classify(action) => {
                 if let Some(failure) = action.failure() {
-                    self.models.task_failed(self.classify.kind.model(), failure.kind);
+                    match self.classify.kind.model() {
+                        Some(id) => self.models.task_failed(id, failure.kind),
+                        None => self.model.answer_failed(failure.kind),
+                    }
                 }
                 self.classify.apply(action);
             }

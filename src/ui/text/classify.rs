@@ -58,6 +58,7 @@ pub(super) const EN: ClassifyText = ClassifyText {
         ClassifierKind::Sentiment => "Sentiment",
         ClassifierKind::PromptInjection => "Prompt injection",
         ClassifierKind::Labels => "Your own labels",
+        ClassifierKind::Likelihood => "Your own labels, by the language model",
         ClassifierKind::Examples => "Your own examples",
     },
     about: |kind| match kind {
@@ -71,6 +72,9 @@ pub(super) const EN: ClassifyText = ClassifyText {
         }
         ClassifierKind::Labels => {
             "Takes the label whose meaning is nearest to the text's. Nothing is trained: quick, and the weakest way."
+        }
+        ClassifierKind::Likelihood => {
+            "Asks the chat's language model how likely each label is as an answer. Slower, and often better."
         }
         ClassifierKind::Examples => {
             "Learns from a few texts of each label, here and in seconds. Five of each are a start; more are better."
@@ -156,6 +160,7 @@ pub(super) const ZH_HANT: ClassifyText = ClassifyText {
         ClassifierKind::Sentiment => "情感",
         ClassifierKind::PromptInjection => "提示注入",
         ClassifierKind::Labels => "自訂標籤",
+        ClassifierKind::Likelihood => "自訂標籤，由語言模型判斷",
         ClassifierKind::Examples => "自訂範例",
     },
     about: |kind| match kind {

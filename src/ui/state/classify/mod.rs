@@ -32,18 +32,22 @@ pub enum ClassifierKind {
     PromptInjection,
     /// Labels of one's own, that nothing was trained for.
     Labels,
+    /// The same, chosen by the language model.
+    Likelihood,
     /// A head that examples of one's own train.
     Examples,
 }
 
 impl ClassifierKind {
-    pub const ALL: [Self; 4] = [Self::Sentiment, Self::PromptInjection, Self::Labels, Self::Examples];
+    pub const ALL: [Self; 5] =
+        [Self::Sentiment, Self::PromptInjection, Self::Labels, Self::Likelihood, Self::Examples];
 
-    /// The catalogue's name of the model that it needs.
-    pub const fn model(self) -> &'static str {
+    /// The catalogue's name of the model that it needs; `None` is the language model.
+    pub const fn model(self) -> Option<&'static str> {
         match self {
-            Self::Sentiment | Self::Labels | Self::Examples => "minilm-l6-v2",
-            Self::PromptInjection => "prompt-injection-minilm",
+            Self::Sentiment | Self::Labels | Self::Examples => Some("minilm-l6-v2"),
+            Self::PromptInjection => Some("prompt-injection-minilm"),
+            Self::Likelihood => None,
         }
     }
 
@@ -53,6 +57,7 @@ impl ClassifierKind {
             Self::Sentiment => "sentiment",
             Self::PromptInjection => "prompt-injection",
             Self::Labels => "labels",
+            Self::Likelihood => "likelihood",
             Self::Examples => "examples",
         }
     }
@@ -216,6 +221,9 @@ impl Classify {
         match self.kind {
             ClassifierKind::Sentiment => Some(Classifier::Sentiment),
             ClassifierKind::PromptInjection => Some(Classifier::Own),
+            ClassifierKind::Likelihood => {
+                Some(self.written_labels()).filter(|labels| labels.len() > 1).map(Classifier::Likelihood)
+            }
             ClassifierKind::Labels => {
                 Some(self.written_labels()).filter(|labels| labels.len() > 1).map(Classifier::Labels)
             }
