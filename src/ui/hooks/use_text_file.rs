@@ -25,8 +25,8 @@ use crate::{
     client::{Client, Update},
     protocol::{Classifier, ClassifyText, Failure, FailureKind, Verdict},
     ui::state::{
-        Action, ClassifyAction, FileAction, FileRun, Format, Reached, Row, Rows, TextFile, columns, heading,
-        judged, likely, text_of,
+        Action, ClassifyAction, FileAction, FileRun, Format, Reached, Rows, TextFile, TextRow, columns,
+        heading, judged, likely, text_of,
     },
 };
 
@@ -54,6 +54,13 @@ struct Hand {
     results: RefCell<Option<Results>>,
     /// Set by whoever ends the run that is under way.
     ended: RefCell<Rc<Cell<bool>>>,
+}
+
+/// There is one, as long as the page lives.
+impl PartialEq for Hand {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
 }
 
 #[hook]
@@ -234,7 +241,7 @@ impl Job {
         }
     }
 
-    async fn batch(&self, batch: &[Row], reached: &mut Reached, part: &mut Part) -> Result<(), Failure> {
+    async fn batch(&self, batch: &[TextRow], reached: &mut Reached, part: &mut Part) -> Result<(), Failure> {
         let TextFile { format, columns, column, .. } = &*self.state;
         let texts: Vec<String> = batch.iter().map(|row| text_of(*format, row, columns, *column)).collect();
         let found = self.classify(&texts).await?;

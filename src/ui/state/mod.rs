@@ -28,8 +28,8 @@ pub use self::{
     },
     classify::{
         ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyStatus, ClassifyWork, Examples,
-        FileAction, FileRun, FileStatus, Format, Judgement, OwnHead, Reached, Row, Rows, TextFile, columns,
-        examples, heading, judged, likely, text_of,
+        FileAction, FileRun, FileStatus, Format, Judgement, OwnHead, Reached, Rows, TextFile, TextRow,
+        columns, examples, heading, judged, likely, text_of,
     },
     conversation::{ChatAction, Conversation},
     device::Device,

@@ -169,6 +169,7 @@ pub(super) const ZH_HANT: ClassifyText = ClassifyText {
             "找出試圖對只該閱讀它的 AI 下命令的文字。它以英文訓練，會有遺漏，所以只是輔助，不是門鎖。"
         }
         ClassifierKind::Labels => "選擇意思最接近文字的標籤。不需訓練：快速，但也是最弱的方法。",
+        ClassifierKind::Likelihood => "詢問聊天的語言模型，每個標籤作為答案的可能性。較慢，但常常較好。",
         ClassifierKind::Examples => {
             "從每個標籤的幾段文字學習，就在這裡，只要幾秒。每個標籤五段是個開始，越多越好。"
         }

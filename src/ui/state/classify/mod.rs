@@ -13,7 +13,7 @@ pub use self::{
     examples::{Examples, examples},
     file::{FileAction, FileRun, FileStatus, Reached, TextFile},
     judgement::Judgement,
-    rows::{Format, Row, Rows, columns, heading, judged, likely, text as text_of},
+    rows::{Format, Rows, TextRow, columns, heading, judged, likely, text as text_of},
 };
 use super::Transfer;
 use crate::protocol::{

@@ -24,7 +24,7 @@ impl Format {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Row {
+pub struct TextRow {
     /// The CSV record's fields, or the JSON line's object as its only one.
     pub fields: Vec<String>,
     /// Bytes of the file up to its end.
@@ -64,14 +64,14 @@ impl Rows {
     }
 
     /// Takes the next bytes and gives the rows that are whole; no bytes are the file's end.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<Row>, TooLong> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
         match self.format {
             Format::Csv => self.push_csv(bytes),
             Format::JsonLines => self.push_lines(bytes),
         }
     }
 
-    fn push_csv(&mut self, mut bytes: &[u8]) -> Result<Vec<Row>, TooLong> {
+    fn push_csv(&mut self, mut bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
         let (mut rows, at_end) = (Vec::new(), bytes.is_empty());
         loop {
             let (result, read, written, ended) =
@@ -99,7 +99,7 @@ impl Rows {
         Ok(())
     }
 
-    fn take_record(&mut self) -> Row {
+    fn take_record(&mut self) -> TextRow {
         let mut start = 0;
         let fields = self.ends[..self.ended]
             .iter()
@@ -110,10 +110,10 @@ impl Rows {
             })
             .collect();
         (self.filled, self.ended, self.row_start) = (0, 0, self.taken);
-        Row { fields, end: self.taken }
+        TextRow { fields, end: self.taken }
     }
 
-    fn push_lines(&mut self, bytes: &[u8]) -> Result<Vec<Row>, TooLong> {
+    fn push_lines(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
         let mut rows = Vec::new();
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.taken += line.len() as u64;
@@ -133,17 +133,17 @@ impl Rows {
         Ok(rows)
     }
 
-    fn take_line(&mut self, rows: &mut Vec<Row>) {
+    fn take_line(&mut self, rows: &mut Vec<TextRow>) {
         let line = String::from_utf8_lossy(&self.bytes[..self.filled]).trim().to_owned();
         (self.filled, self.row_start) = (0, self.taken);
         if !line.is_empty() {
-            rows.push(Row { fields: vec![line], end: self.taken });
+            rows.push(TextRow { fields: vec![line], end: self.taken });
         }
     }
 }
 
 /// The names of a file's columns: those of a CSV's first row, the keys of a JSON line.
-pub fn columns(format: Format, first: &Row) -> Vec<String> {
+pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
     match format {
         Format::Csv => {
             let mut names = first.fields.clone();
@@ -167,7 +167,7 @@ pub fn likely(columns: &[String]) -> usize {
 }
 
 /// A row's text in this column; empty where it has none.
-pub fn text(format: Format, row: &Row, columns: &[String], column: usize) -> String {
+pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) -> String {
     match format {
         Format::Csv => row.fields.get(column).cloned().unwrap_or_default(),
         Format::JsonLines => {
@@ -187,7 +187,7 @@ pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
 }
 
 /// A row again, with what it was found to be; `None` where it had no text.
-pub fn judged(format: Format, row: &Row, found: Option<(&str, f32)>) -> Vec<u8> {
+pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
     match format {
         Format::Csv => {
             let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
@@ -223,7 +223,7 @@ mod tests {
     const CSV: &str = "\u{feff}id,Review,x\r\n1,\"It's \"\"good\"\",\nreally\",\n\n2,很好,z\n3,last";
 
     /// All rows, however the bytes are cut.
-    fn read(format: Format, text: &str, slice: usize, start: u64) -> Vec<Row> {
+    fn read(format: Format, text: &str, slice: usize, start: u64) -> Vec<TextRow> {
         let mut rows = Rows::new(format, start);
         let mut all = Vec::new();
         for slice in text.as_bytes()[start as usize..].chunks(slice) {
@@ -241,7 +241,7 @@ mod tests {
         let texts: Vec<_> = whole[1..].iter().map(|row| text(Format::Csv, row, &[], 1)).collect();
         assert_eq!(texts, ["It's \"good\",\nreally", "很好", "last"]);
         for slice in 1..20 {
-            let fields = |rows: Vec<Row>| rows.into_iter().map(|row| row.fields).collect::<Vec<_>>();
+            let fields = |rows: Vec<TextRow>| rows.into_iter().map(|row| row.fields).collect::<Vec<_>>();
             assert_eq!(fields(read(Format::Csv, CSV, slice, 0)), fields(whole.clone()), "slices of {slice}");
         }
     }
@@ -255,7 +255,8 @@ mod tests {
                 let cut = read(format, text, slice, 0);
                 for (index, row) in cut.iter().enumerate() {
                     let rest = read(format, text, 7, row.end);
-                    let fields = |rows: &[Row]| rows.iter().map(|row| row.fields.clone()).collect::<Vec<_>>();
+                    let fields =
+                        |rows: &[TextRow]| rows.iter().map(|row| row.fields.clone()).collect::<Vec<_>>();
                     assert_eq!(fields(&rest), fields(&whole[index + 1..]), "{format:?} behind row {index}");
                 }
             }
@@ -274,7 +275,7 @@ mod tests {
             ("{\"a\":1}", "{\"a\":1,\"hearth_label\":\"x\",\"hearth_score\":0.5}\n"),
             ("broken", "{\"hearth_label\":\"x\",\"hearth_score\":0.5,\"line\":\"broken\"}\n"),
         ] {
-            let row = Row { fields: vec![line.to_owned()], end: 0 };
+            let row = TextRow { fields: vec![line.to_owned()], end: 0 };
             let written = String::from_utf8(judged(Format::JsonLines, &row, Some(("x", 0.5)))).unwrap();
             assert_eq!(written, expected);
         }
