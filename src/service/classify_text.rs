@@ -99,7 +99,11 @@ async fn similarity<P: Platform>(
 
 /// A label as something that a text could say. One of several words is taken as it is.
 fn sentence(label: &str) -> String {
-    if label.split_whitespace().nth(2).is_some() { label.to_owned() } else { format!("This text is {label}.") }
+    if label.split_whitespace().nth(2).is_some() {
+        label.to_owned()
+    } else {
+        format!("This text is {label}.")
+    }
 }
 
 /// Labels without the space around them: at least two, each its own.

@@ -10,6 +10,9 @@ use crate::{
     ui::state::Export,
 };
 
+/// Bytes of a text that are kept with what it was found to be.
+const LONGEST_TEXT: usize = 1 << 16;
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     pub kind: ClassifierKind,
@@ -26,7 +29,12 @@ pub struct Judgement {
 }
 
 impl Judgement {
-    pub fn new(kind: ClassifierKind, text: Rc<str>) -> Self {
+    pub fn new(kind: ClassifierKind, text: &Rc<str>) -> Self {
+        // A history of fifty books would fill the memory, and no model reads so far.
+        let text = match text.len() > LONGEST_TEXT {
+            true => text[..text.floor_char_boundary(LONGEST_TEXT)].into(),
+            false => text.clone(),
+        };
         let (labels, scores, words) = (Vec::new(), Vec::new(), Vec::new());
         Self { kind, text, labels, scores, label: 0, truncated: false, words, first_ms: None }
     }

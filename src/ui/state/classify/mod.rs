@@ -264,7 +264,7 @@ impl Classify {
             ClassifyAction::Heard { run, verdict } => {
                 let (kind, text) = (self.kind, self.text.clone());
                 if let Some((_, judgement)) = self.running(run) {
-                    let known = judgement.get_or_insert_with(|| Rc::new(Judgement::new(kind, text)));
+                    let known = judgement.get_or_insert_with(|| Rc::new(Judgement::new(kind, &text)));
                     Rc::make_mut(known).hear(verdict);
                 }
             }
