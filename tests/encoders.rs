@@ -3,13 +3,18 @@
 //!
 //! `tests/fixtures/{embeddings,injections}.json` were written by the scripts of `tests/reference/` that have their names.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![allow(clippy::disallowed_methods, reason = "it times on the host")]
 #![cfg(feature = "worker")]
 
 mod support;
 
 use std::{fs::File, io::BufReader};
 
-use hearth::engine::text_model::{Loader, TextModel};
+use hearth::engine::{
+    head::{Card, Head, Input},
+    text_model::{Loader, TextModel},
+    training::{Training, accuracy},
+};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -160,4 +165,84 @@ fn many_injections_are_decided_as_the_reference_decides() {
         same * 100.0
     );
     assert!(same >= 0.995);
+}
+
+#[derive(Deserialize)]
+struct Reviews {
+    reviews: Vec<Review>,
+    /// Sentences of each label, to train on.
+    examples: Vec<Review>,
+}
+
+#[derive(Deserialize)]
+struct Review {
+    text: String,
+    positive: bool,
+    /// What the head says of the reference's features.
+    reference: bool,
+}
+
+fn features(model: &TextModel, reviews: &[Review]) -> Vec<f32> {
+    let mut features = Vec::new();
+    for review in reviews {
+        features.extend(model.embed(&[&review.text]).unwrap().values);
+    }
+    features
+}
+
+/// The share of the reviews that a head is right about.
+fn right(head: &Head, features: &[f32], reviews: &[Review]) -> f32 {
+    let labels: Vec<usize> = reviews.iter().map(|review| usize::from(review.positive)).collect();
+    accuracy(head, features, &labels)
+}
+
+/// `HEARTH_REVIEWS=file cargo test --release --test encoders -- --ignored --nocapture reviews`, with a file of
+/// `benches/tasks/text.py`.
+#[test]
+#[ignore = "wants a file of the reference's, see benches/tasks/text.py"]
+fn reviews_are_judged_by_the_head_that_ships_by_labels_and_by_a_few_examples() {
+    let file = std::env::var_os("HEARTH_REVIEWS").expect("HEARTH_REVIEWS names a file");
+    let Reviews { reviews, examples } =
+        serde_json::from_reader(BufReader::new(File::open(file).unwrap())).unwrap();
+    let model = load("all-MiniLM-L6-v2.safetensors");
+    let all = features(&model, &reviews);
+
+    let head = Head::from_bytes(include_bytes!("../assets/sentiment.safetensors")).unwrap();
+    let ours = right(&head, &all, &reviews);
+    let alike = reviews.iter().filter(|review| review.reference == review.positive).count();
+    let reference = alike as f32 / reviews.len() as f32;
+    println!(
+        "{} reviews: {:.2} % right, the reference {:.2} %",
+        reviews.len(),
+        ours * 100.0,
+        reference * 100.0
+    );
+
+    let card = || Card {
+        labels: ["negative", "positive"].map(str::to_owned).to_vec(),
+        input: Input::Embedding,
+        temperature: 1.0,
+        threshold: None,
+        model: None,
+    };
+    let labels = model.embed(&["This text is negative.", "This text is positive."]).unwrap().values;
+    let labels = Head::new(card(), labels, vec![0.0; 2]).unwrap();
+    println!("by two labels' embeddings: {:.2} %", right(&labels, &all, &reviews) * 100.0);
+
+    let few = features(&model, &examples);
+    let meant: Vec<usize> = examples.iter().map(|example| usize::from(example.positive)).collect();
+    let started = std::time::Instant::now();
+    let mut training = Training::new(card(), &few, &meant).unwrap();
+    let trained = loop {
+        if let Some(head) = training.step().unwrap() {
+            break head;
+        }
+    };
+    println!(
+        "by a head of {} examples, trained in {:?} on their embeddings: {:.2} %",
+        examples.len(),
+        started.elapsed(),
+        right(&trained, &all, &reviews) * 100.0
+    );
+    assert!((ours - reference).abs() <= 0.003, "{ours} {reference}");
 }
