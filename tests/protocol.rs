@@ -7,12 +7,13 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Failure, FailureKind, Finish, Forget, Forgotten,
-        FromWorker, Generate, Generated, Heat, ImageExample, ImageHead, Load, Loaded, Measure, Measured,
-        Message, ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request,
-        RequestId, Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength,
-        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainImageHead,
-        TrainedImageHead, Unit,
+        Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage, ClassifySummary, ClassifyText,
+        Embed, EmbedSummary, Embedded, Example, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker,
+        Generate, Generated, Heat, ImageExample, ImageHead, Load, Loaded, Measure, Measured, Message,
+        ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId,
+        Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
+        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainImageHead,
+        TrainedHead, TrainedImageHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -242,6 +243,38 @@ fn outputs() {
         "01ac02020009 02 020000803f00000040 010000003f 02 000000000000f03f",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
+}
+
+#[test]
+fn texts_their_meanings_and_their_labels() {
+    let text = |text: &str| text.to_owned();
+    let (model, memory_bytes) = (text("m"), 1 << 27);
+    crosses_as(start(Embed { model: model.clone(), texts: vec![text("a")] }), "00070a016d010161");
+    let classifier = Classifier::Labels(vec![text("a"), text("b")]);
+    let classify = ClassifyText { model: model.clone(), classifier, texts: vec![text("c")], explain: true };
+    crosses_as(start(classify), "00070b016d02020161016201016301");
+    let examples = vec![Example { text: text("b"), label: 0 }];
+    crosses_as(start(TrainHead { model, labels: vec![text("a")], examples }), "00070c016d01016101016200");
+
+    let chunk = |chunk| reply(Reply::Chunk(chunk));
+    let embedded = Embedded { text: 300, values: vec![1.0], truncated: true };
+    crosses_as(chunk(Chunk::Embed(embedded)), "01ac020103ac02010000803f01");
+    let verdict = |verdict| chunk(Chunk::ClassifyText(verdict));
+    crosses_as(verdict(Verdict::Labels(vec![text("a")])), "01ac02010400010161");
+    let scores = Verdict::Scores { text: 1, scores: vec![0.5], label: 0, truncated: false };
+    crosses_as(verdict(scores), "01ac0201040101010000003f0000");
+    let words = vec![Word { start: 0, end: 300, weight: -1.0 }];
+    crosses_as(verdict(Verdict::Words { text: 1, words }), "01ac02010402010100ac02000080bf");
+
+    let summary = EmbedSummary { dimensions: 384, tokens: 300, total_ms: 1.0, memory_bytes };
+    crosses_as(done(Ok(Output::Embed(summary))), "01ac0202000a8003ac02000000000000f03f80808040");
+    let summary = ClassifySummary { texts: 2, tokens: 300, first_ms: 1.0, total_ms: 0.5, memory_bytes };
+    crosses_as(
+        done(Ok(Output::ClassifyText(summary))),
+        "01ac0202000b02ac02000000000000f03f000000000000e03f80808040",
+    );
+    let trained = TrainedHead { head: vec![1, 255], accuracy: 1.0, train_ms: 0.5 };
+    crosses_as(done(Ok(Output::TrainHead(trained))), "01ac0202000c0201ff0000803f000000000000e03f");
 }
 
 #[test]

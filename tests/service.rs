@@ -7,6 +7,8 @@ mod support;
 
 #[path = "service/answering.rs"]
 mod answering;
+#[path = "service/classifying.rs"]
+mod classifying;
 #[path = "service/context.rs"]
 mod context;
 #[path = "service/images.rs"]

@@ -9,6 +9,7 @@ use std::{
 
 use super::{
     error::{Error, Result},
+    head::{Head, Input},
     models::bert::{self, Bert},
     safetensors::Safetensors,
     text::{Encoded, WordPiece},
@@ -18,6 +19,7 @@ pub struct TextModel {
     architecture: String,
     tokenizer: WordPiece,
     bert: Bert,
+    head: Option<Head>,
     scratch: Cell<bert::Scratch>,
 }
 
@@ -42,33 +44,35 @@ impl TextModel {
         self.tokenizer.encode(text)
     }
 
+    /// The classifier that the file carries, if it does.
+    pub fn head(&self) -> Option<&Head> {
+        self.head.as_ref()
+    }
+
     /// What each text means, in one batch. Its time goes with the number of all tokens: nothing is padded.
     pub fn embed(&self, texts: &[&str]) -> Result<Embeddings> {
         let encoded = texts.iter().map(|text| self.encode(text)).collect::<Result<Vec<_>>>()?;
         let tokens: Vec<&[u32]> = encoded.iter().map(|text| text.tokens.as_slice()).collect();
         Ok(Embeddings {
-            values: self.embed_tokens(&tokens)?,
+            values: self.features(&tokens, Input::Embedding)?,
             truncated: encoded.iter().map(|text| text.truncated).collect(),
         })
     }
 
-    /// [`Embeddings::values`] of texts that are tokens already.
-    pub fn embed_tokens(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
-        let mut values = self.features(texts)?;
-        for values in values.chunks_exact_mut(self.dimensions()) {
-            let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-            let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
-            values.iter_mut().for_each(|value| *value *= inverse);
+    /// What a head multiplies, of texts that are tokens already, [texts][dimensions].
+    pub fn features(&self, texts: &[&[u32]], input: Input) -> Result<Vec<f32>> {
+        let mut scratch = self.scratch.take();
+        let pooled = self.bert.pool(texts, &mut scratch);
+        self.scratch.set(scratch);
+        let mut values = pooled?;
+        if input == Input::Embedding {
+            for values in values.chunks_exact_mut(self.dimensions()) {
+                let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+                let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
+                values.iter_mut().for_each(|value| *value *= inverse);
+            }
         }
         Ok(values)
-    }
-
-    /// The mean of each text's tokens, of whatever length it is, [texts][dimensions].
-    pub fn features(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
-        let mut scratch = self.scratch.take();
-        let features = self.bert.pool(texts, &mut scratch);
-        self.scratch.set(scratch);
-        features
     }
 
     /// Weights in memory, in bytes.
@@ -133,7 +137,14 @@ impl<R: Read + Seek> Loader<R> {
     pub fn step(&mut self) -> Result<Option<TextModel>> {
         let Some(bert) = self.bert.step(&self.file, &mut self.reader)? else { return Ok(None) };
         let Some(tokenizer) = self.tokenizer.take() else { return Ok(None) };
+        let head = match self.file.has("head.weight") {
+            true => Some(Head::read(&self.file, &mut self.reader)?),
+            false => None,
+        };
+        if let Some(head) = &head {
+            head.check_model("", bert.config().width)?;
+        }
         let architecture = self.architecture.clone();
-        Ok(Some(TextModel { architecture, tokenizer, bert, scratch: Cell::default() }))
+        Ok(Some(TextModel { architecture, tokenizer, bert, head, scratch: Cell::default() }))
     }
 }

@@ -40,6 +40,8 @@ macro_rules! tie {
 
 mod bytes;
 mod classify_image;
+mod classify_text;
+mod embed;
 mod failure;
 mod forget;
 mod generate;
@@ -51,6 +53,7 @@ mod progress;
 mod requested;
 mod search;
 mod summarise;
+mod train_head;
 mod train_image_head;
 
 use serde::{Deserialize, Serialize};
@@ -58,6 +61,8 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     bytes::Bytes,
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
+    classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
+    embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
@@ -72,6 +77,7 @@ pub use self::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
         SummaryStyle,
     },
+    train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, ImageHead, TrainImageHead, TrainedImageHead},
 };
 
@@ -149,6 +155,9 @@ pub enum Request {
     Library(Library),
     ClassifyImage(ClassifyImage),
     TrainImageHead(TrainImageHead),
+    Embed(Embed),
+    ClassifyText(ClassifyText),
+    TrainHead(TrainHead),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -156,6 +165,8 @@ pub enum Chunk {
     Generate(Piece),
     Summarise(SummaryPiece),
     Library(Vec<Excerpt>),
+    Embed(Embedded),
+    ClassifyText(Verdict),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,4 +181,7 @@ pub enum Output {
     Library(Contents),
     ClassifyImage(ClassifiedImage),
     TrainImageHead(TrainedImageHead),
+    Embed(EmbedSummary),
+    ClassifyText(ClassifySummary),
+    TrainHead(TrainedHead),
 }

@@ -11,6 +11,8 @@ use crate::{
     },
 };
 
+/// A slice of a job's work is sized to take about this long, so that a cancel or a small job waits no longer.
+pub const SLICE_MS: f64 = 40.0;
 /// Tokens that the repetition penalty looks back on.
 const REPETITION_WINDOW: usize = 64;
 

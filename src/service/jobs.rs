@@ -9,8 +9,8 @@ use futures::{
 };
 
 use super::{
-    classify_image, forget, generate, index, job::Job, library, load, measure, search, session::Session,
-    summarise, train_image_head,
+    classify_image, classify_text, embed, forget, generate, index, job::Job, library, load, measure, search,
+    session::Session, summarise, train_head, train_image_head,
 };
 use crate::{
     channel::Outbox,
@@ -79,5 +79,8 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::TrainImageHead(request) => {
             train_image_head::run(job, request).await.map(Output::TrainImageHead)
         }
+        Request::Embed(request) => embed::run(job, request).await.map(Output::Embed),
+        Request::ClassifyText(request) => classify_text::run(job, request).await.map(Output::ClassifyText),
+        Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
     }
 }

@@ -6,7 +6,9 @@
 //! download), and that is where a cancel, or a smaller job, gets in; a cancelled job is dropped there.
 
 mod classify_image;
+mod classify_text;
 mod convert;
+mod embed;
 mod forget;
 mod generate;
 mod index;
@@ -14,6 +16,7 @@ mod job;
 mod jobs;
 mod libraries;
 mod library;
+mod likelihood;
 mod load;
 mod measure;
 mod search;
@@ -21,9 +24,12 @@ mod session;
 mod shelf;
 mod summarise;
 pub mod team;
+mod texts;
+mod train_head;
 mod train_image_head;
 #[cfg(target_arch = "wasm32")]
 mod web;
+mod words;
 
 use std::{rc::Rc, task::Poll};
 

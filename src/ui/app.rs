@@ -5,11 +5,11 @@ use yew::prelude::*;
 use super::{
     components::{Erased, Header, SettingsDrawer, UpdateNotice},
     hooks::{
-        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_images, use_kept,
-        use_model, use_models, use_network, use_page, use_preferences, use_search, use_store, use_summarise,
-        use_updates,
+        use_api, use_benchmark, use_catalog, use_chat, use_classify, use_client, use_device, use_images,
+        use_kept, use_model, use_models, use_network, use_page, use_preferences, use_search, use_store,
+        use_summarise, use_text_file, use_updates,
     },
-    pages::{Benchmark, Chat, Images, Page, Privacy, Search, Summarise},
+    pages::{Benchmark, Chat, Classify, Images, Page, Privacy, Search, Summarise},
     state::{Erasure, Preferences},
     text::Language,
 };
@@ -38,6 +38,8 @@ pub fn App() -> Html {
     let summarise = use_summarise(&store, &client);
     let search = use_search(&store, &client);
     let images = use_images(&store, &client, &network);
+    let classify = use_classify(&store, &client);
+    let text_file = use_text_file(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -86,6 +88,19 @@ pub fn App() -> Html {
                 memory_bytes={store.memory_bytes}
                 models_calls={models.clone()}
                 calls={images}
+            />
+        },
+        Page::Classify => html! {
+            <Classify
+                model={store.model.clone()}
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                classify={store.classify.clone()}
+                memory_bytes={store.memory_bytes}
+                model_calls={model}
+                models_calls={models}
+                calls={classify}
+                file_calls={text_file}
             />
         },
         Page::Benchmark => html! {

@@ -19,6 +19,7 @@ mod server;
 
 mod benchmark;
 mod chat;
+mod classify;
 mod context;
 mod crash;
 mod failures;

@@ -21,6 +21,7 @@ pub mod shapes;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod threads;
 pub mod tiny;
+pub mod tiny_encoder;
 
 use std::{env, path::PathBuf};
 

@@ -25,6 +25,7 @@ pub async fn text<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
     };
     Ok(Loaded {
         architecture: model.architecture().to_owned(),
+        context_tokens: model.most_tokens() as u32,
         downloaded_bytes,
         weight_bytes: model.weight_bytes(),
         ..facts(job, request)

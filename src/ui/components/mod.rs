@@ -7,6 +7,8 @@ mod benchmark_table;
 mod button;
 mod camera_view;
 mod class_list;
+mod classify_file;
+mod classify_result;
 mod code_block;
 mod conversation;
 mod copy_button;
@@ -54,23 +56,11 @@ mod update_notice;
 mod welcome;
 
 use self::{
-    answer::Answer,
-    answer_figures::AnswerFigures,
-    code_block::CodeBlock,
-    field::{NumberField, TextField},
-    heat_map::HeatMap,
-    icon::Icon,
-    markdown::Markdown,
-    model_facts::ModelFacts,
-    model_progress::ModelProgress,
-    prefill_progress::PrefillProgress,
-    progress_bar::ProgressBar,
-    prompt_editor::PromptEditor,
-    question::Question,
-    sources::Sources,
-    summary_parts::SummaryParts,
-    task_nav::TaskNav,
-    turn::TurnItem,
+    answer::Answer, answer_figures::AnswerFigures, code_block::CodeBlock, field::NumberField,
+    heat_map::HeatMap, icon::Icon, markdown::Markdown, model_facts::ModelFacts,
+    model_progress::ModelProgress, prefill_progress::PrefillProgress, progress_bar::ProgressBar,
+    prompt_editor::PromptEditor, question::Question, sources::Sources, summary_parts::SummaryParts,
+    task_nav::TaskNav, turn::TurnItem,
 };
 pub use self::{
     benchmark_progress::BenchmarkProgress,
@@ -78,6 +68,8 @@ pub use self::{
     button::{Button, ButtonKind},
     camera_view::CameraView,
     class_list::ClassList,
+    classify_file::ClassifyFile,
+    classify_result::ClassifyResult,
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
@@ -85,7 +77,7 @@ pub use self::{
     erase_button::EraseButton,
     erased::Erased,
     failure_notice::FailureNotice,
-    field::Choice,
+    field::{Choice, TextField},
     file_drop::FileDrop,
     header::Header,
     icon::IconName,

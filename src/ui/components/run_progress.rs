@@ -3,7 +3,10 @@
 use yew::prelude::*;
 
 use super::{Button, ButtonKind, IconName, ProgressBar};
-use crate::ui::{hooks::use_text, state::Transfer};
+use crate::{
+    protocol::Unit,
+    ui::{hooks::use_text, state::Transfer},
+};
 
 #[derive(Properties, PartialEq)]
 pub struct RunProgressProps {
@@ -27,7 +30,14 @@ pub fn RunProgress(props: &RunProgressProps) -> Html {
             <p class="run-progress__figures">
                 <span>{ props.said.clone() }</span>
                 if progress.is_some() {
-                    <span>{ (text.run.done_of)(done, total) }</span>
+                    <span>
+                        {
+                            match progress.map(|progress| progress.unit) {
+                                Some(Unit::Bytes) => (text.bytes_of)(done, total),
+                                Some(Unit::Tokens | Unit::Items) | None => (text.run.done_of)(done, total),
+                            }
+                        }
+                    </span>
                 }
                 if let Some(seconds) = props.transfer.and_then(|transfer| transfer.seconds_left()) {
                     <span>{ (text.time_left)(seconds) }</span>

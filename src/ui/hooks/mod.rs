@@ -10,6 +10,7 @@ mod inert_document;
 mod kept;
 mod pictures;
 mod read_text_file;
+mod results;
 mod use_announcement;
 mod use_api;
 mod use_autosize;
@@ -17,6 +18,7 @@ mod use_benchmark;
 mod use_catalog;
 mod use_chat;
 mod use_citation;
+mod use_classify;
 mod use_client;
 mod use_copy;
 mod use_device;
@@ -35,6 +37,7 @@ mod use_stick_to_bottom;
 mod use_store;
 mod use_summarise;
 mod use_text;
+mod use_text_file;
 mod use_updates;
 
 pub use self::{
@@ -48,6 +51,7 @@ pub use self::{
     use_catalog::use_catalog,
     use_chat::{ChatCalls, use_chat},
     use_citation::{use_citation, visit},
+    use_classify::{ClassifyCalls, use_classify},
     use_client::use_client,
     use_copy::{Copying, use_copy},
     use_device::use_device,
@@ -66,5 +70,6 @@ pub use self::{
     use_store::use_store,
     use_summarise::{SummariseCalls, use_summarise},
     use_text::use_text,
+    use_text_file::{TextFileCalls, use_text_file},
     use_updates::use_updates,
 };

@@ -29,6 +29,7 @@ pub fn use_store() -> Store {
     let store = use_reducer(|| {
         let mut state = State::new(kept::conversation());
         state.images.own = kept::image_examples();
+        state.classify.head = kept::own_head().map(Rc::new);
         state
     });
     let conversation = store.conversation.clone();

@@ -2,6 +2,7 @@
 
 mod benchmark;
 mod chat;
+mod classify;
 mod images;
 mod privacy;
 mod search;
@@ -10,6 +11,7 @@ mod summarise;
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    classify::{Classify, TEXT_BOX},
     images::{CHOOSE_BUTTON, Images},
     privacy::{AIRPLANE_SWITCH, Privacy},
     search::{QUERY_BOX, Search},
@@ -24,13 +26,21 @@ pub enum Page {
     Search,
     Summarise,
     Images,
+    Classify,
     Benchmark,
     Privacy,
 }
 
 impl Page {
-    pub const ALL: [Self; 6] =
-        [Self::Chat, Self::Search, Self::Images, Self::Summarise, Self::Benchmark, Self::Privacy];
+    pub const ALL: [Self; 7] = [
+        Self::Chat,
+        Self::Classify,
+        Self::Search,
+        Self::Images,
+        Self::Summarise,
+        Self::Benchmark,
+        Self::Privacy,
+    ];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
@@ -39,6 +49,7 @@ impl Page {
             Self::Summarise => "#summarise",
             Self::Search => "#search",
             Self::Images => "#images",
+            Self::Classify => "#classify",
             Self::Benchmark => "#benchmark",
             Self::Privacy => "#privacy",
         }
@@ -51,6 +62,7 @@ impl Page {
             Self::Summarise => (SUMMARY_TEXT, text.summarise.skip),
             Self::Search => (QUERY_BOX, text.search.skip),
             Self::Images => (CHOOSE_BUTTON, text.images.skip),
+            Self::Classify => (TEXT_BOX, text.classify.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
@@ -70,6 +82,7 @@ impl Page {
             Self::Summarise => text.summarise.title,
             Self::Search => text.search.title,
             Self::Images => text.images.title,
+            Self::Classify => text.classify.title,
             Self::Benchmark => text.benchmark.title,
             Self::Privacy => text.privacy.title,
         }

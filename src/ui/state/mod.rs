@@ -4,6 +4,7 @@
 //! is done: a hook reads what the state says is under way and makes it so.
 
 mod benchmark;
+mod classify;
 mod conversation;
 mod device;
 mod export;
@@ -29,6 +30,11 @@ pub use self::{
     benchmark::{
         Benchmark, BenchmarkAction, BenchmarkStatus, Case, DECODE_TOKENS, Figures, ROUNDS, Report, Row,
         Sample, Step,
+    },
+    classify::{
+        ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyStatus, ClassifyWork, Examples,
+        FileAction, FileRun, FileStatus, Format, Judgement, OwnHead, Reached, Rows, TextFile, TextRow,
+        columns, examples, heading, judged, likely, text_of,
     },
     conversation::{ChatAction, Conversation},
     device::Device,
@@ -70,6 +76,7 @@ pub struct State {
     pub summaries: Summaries,
     pub search: Search,
     pub images: Images,
+    pub classify: Classify,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -85,6 +92,7 @@ pub enum Action {
     Summarise(SummariseAction),
     Search(SearchAction),
     Images(ImagesAction),
+    Classify(ClassifyAction),
 }
 
 impl State {
@@ -99,6 +107,7 @@ impl State {
             summaries: Summaries::default(),
             search: Search::default(),
             images: Images::default(),
+            classify: Classify::default(),
             memory_bytes: None,
         }
     }
@@ -151,6 +160,15 @@ impl State {
             Action::Summarise(action) => self.apply_to_summaries(action),
             Action::Search(action) => self.search.apply(action),
             Action::Images(action) => self.apply_to_images(action),
+            Action::Classify(action) => {
+                if let Some(failure) = action.failure() {
+                    match self.classify.kind.model() {
+                        Some(id) => self.models.task_failed(id, failure.kind),
+                        None => self.model.answer_failed(failure.kind),
+                    }
+                }
+                self.classify.apply(action);
+            }
         }
     }
 

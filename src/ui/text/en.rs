@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, privacy, quantity, summarise};
+use super::{BenchmarkText, RunText, Setting, Text, classify, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -197,6 +197,7 @@ pub(super) const TEXT: Text = Text {
         export_csv: "Export CSV",
         copy_json: "Copy JSON",
     },
+    classify: classify::EN,
     benchmark: BenchmarkText {
         title: "Benchmark",
         skip: "Skip to the benchmark",

@@ -2,6 +2,7 @@
 //!
 //! Must not know where a string is shown.
 
+mod classify;
 mod en;
 mod images;
 mod privacy;
@@ -12,7 +13,10 @@ mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{images::ImagesText, privacy::PrivacyText, search::SearchText, summarise::SummariseText};
+pub use self::{
+    classify::ClassifyText, images::ImagesText, privacy::PrivacyText, search::SearchText,
+    summarise::SummariseText,
+};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -151,6 +155,7 @@ pub struct Text {
     pub summarise: SummariseText,
     pub search: SearchText,
     pub images: ImagesText,
+    pub classify: ClassifyText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

@@ -1,6 +1,6 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, privacy, quantity, summarise};
+use super::{BenchmarkText, RunText, Setting, Text, classify, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -166,6 +166,7 @@ pub(super) const TEXT: Text = Text {
         export_csv: "匯出 CSV",
         copy_json: "複製 JSON",
     },
+    classify: classify::ZH_HANT,
     benchmark: BenchmarkText {
         title: "效能測試",
         skip: "跳到效能測試",

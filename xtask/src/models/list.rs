@@ -44,6 +44,15 @@ pub const MODELS: &[Model] = &[
         bytes: 13_990_432,
         sha256: "1a4a7ba17cca000492b452499644b5e58503880a62ed8f391418191d46bce75c",
     },
+    Model {
+        file: "prompt-injection-MiniLM-L6.safetensors",
+        why: "finds prompt injections",
+        package: "stackone-defender==0.9.4",
+        member: "stackone_defender/models/minilm-multihead-v5/model_quantized.onnx",
+        made_by: Some("prompt_injection.py"),
+        bytes: 23_305_072,
+        sha256: "8f25f7a17891e077b7d42f34dd96b166441de28c45173debbf6c9a71ca87b98d",
+    },
 ];
 
 impl Model {

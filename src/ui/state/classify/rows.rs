@@ -1,0 +1,293 @@
+//! The rows of a CSV or JSON-lines file as it comes, slice by slice, and each row again with its label and score.
+//!
+//! A row knows where in the file it ends, so that reading can go on behind it another day. Must not know where bytes come
+//! from, nor what classifies.
+
+use csv_core::ReadRecordResult;
+use serde_json::{Value, json};
+
+/// No row of a table that people made is longer; one that is, is refused and not kept in memory.
+const LONGEST_ROW: usize = 16 << 20;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Format {
+    Csv,
+    JsonLines,
+}
+
+impl Format {
+    /// By the file's name.
+    pub fn of(name: &str) -> Self {
+        let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+        if matches!(extension.as_str(), "jsonl" | "ndjson" | "json") { Self::JsonLines } else { Self::Csv }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct TextRow {
+    /// The CSV record's fields, or the JSON line's object as its only one.
+    pub fields: Vec<String>,
+    /// Bytes of the file up to its end.
+    pub end: u64,
+}
+
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a row that begins after {0} bytes is longer than {LONGEST_ROW} bytes")]
+pub struct TooLong(u64);
+
+/// Cuts a file's bytes into rows. Starts at any row's end.
+pub struct Rows {
+    format: Format,
+    csv: csv_core::Reader,
+    /// The row that is not whole yet.
+    bytes: Vec<u8>,
+    filled: usize,
+    ends: Vec<usize>,
+    ended: usize,
+    /// Bytes of the file taken so far, and where the last row ended.
+    taken: u64,
+    row_start: u64,
+}
+
+impl Rows {
+    pub fn new(format: Format, start: u64) -> Self {
+        Self {
+            format,
+            csv: csv_core::Reader::new(),
+            bytes: vec![0; 1 << 12],
+            filled: 0,
+            ends: vec![0; 64],
+            ended: 0,
+            taken: start,
+            row_start: start,
+        }
+    }
+
+    /// Takes the next bytes and gives the rows that are whole; no bytes are the file's end.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+        match self.format {
+            Format::Csv => self.push_csv(bytes),
+            Format::JsonLines => self.push_lines(bytes),
+        }
+    }
+
+    fn push_csv(&mut self, mut bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+        let (mut rows, at_end) = (Vec::new(), bytes.is_empty());
+        loop {
+            let (result, read, written, ended) =
+                self.csv.read_record(bytes, &mut self.bytes[self.filled..], &mut self.ends[self.ended..]);
+            bytes = &bytes[read..];
+            self.taken += read as u64;
+            self.filled += written;
+            self.ended += ended;
+            match result {
+                ReadRecordResult::InputEmpty if !at_end => return Ok(rows),
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.grow()?,
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record => rows.push(self.take_record()),
+                ReadRecordResult::End => return Ok(rows),
+            }
+        }
+    }
+
+    fn grow(&mut self) -> Result<(), TooLong> {
+        if self.bytes.len() >= LONGEST_ROW {
+            return Err(TooLong(self.row_start));
+        }
+        self.bytes.resize(self.bytes.len() * 2, 0);
+        Ok(())
+    }
+
+    fn take_record(&mut self) -> TextRow {
+        let mut start = 0;
+        let fields = self.ends[..self.ended]
+            .iter()
+            .map(|&end| {
+                let field = String::from_utf8_lossy(&self.bytes[start..end]).into_owned();
+                start = end;
+                field
+            })
+            .collect();
+        (self.filled, self.ended, self.row_start) = (0, 0, self.taken);
+        TextRow { fields, end: self.taken }
+    }
+
+    fn push_lines(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+        let mut rows = Vec::new();
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.taken += line.len() as u64;
+            if self.filled + line.len() > LONGEST_ROW {
+                return Err(TooLong(self.row_start));
+            }
+            self.bytes.truncate(self.filled);
+            self.bytes.extend_from_slice(line);
+            self.filled += line.len();
+            if line.ends_with(b"\n") {
+                self.take_line(&mut rows);
+            }
+        }
+        if bytes.is_empty() {
+            self.take_line(&mut rows);
+        }
+        Ok(rows)
+    }
+
+    fn take_line(&mut self, rows: &mut Vec<TextRow>) {
+        let line = String::from_utf8_lossy(&self.bytes[..self.filled]).trim().to_owned();
+        (self.filled, self.row_start) = (0, self.taken);
+        if !line.is_empty() {
+            rows.push(TextRow { fields: vec![line], end: self.taken });
+        }
+    }
+}
+
+/// The names of a file's columns: those of a CSV's first row, the keys of a JSON line.
+pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
+    match format {
+        Format::Csv => {
+            let mut names = first.fields.clone();
+            if let Some(name) = names.first_mut() {
+                *name = name.trim_start_matches('\u{feff}').to_owned();
+            }
+            names
+        }
+        Format::JsonLines => match first.fields.first().and_then(|line| serde_json::from_str(line).ok()) {
+            Some(Value::Object(object)) => object.into_iter().map(|(name, _)| name).collect(),
+            Some(_) | None => Vec::new(),
+        },
+    }
+}
+
+/// The column that most likely has the text.
+pub fn likely(columns: &[String]) -> usize {
+    const NAMES: [&str; 8] = ["text", "review", "sentence", "content", "message", "comment", "body", "title"];
+    let place = |name: &str| columns.iter().position(|column| column.to_lowercase() == name);
+    NAMES.into_iter().find_map(place).unwrap_or_default()
+}
+
+/// A row's text in this column; empty where it has none.
+pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) -> String {
+    match format {
+        Format::Csv => row.fields.get(column).cloned().unwrap_or_default(),
+        Format::JsonLines => {
+            let line: Option<Value> = row.fields.first().and_then(|line| serde_json::from_str(line).ok());
+            let value = columns.get(column).and_then(|name| line.as_ref()?.get(name)?.as_str());
+            value.unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// The result's first row; a CSV has one.
+pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
+    match format {
+        Format::Csv => record(columns.iter().map(String::as_str).chain(["hearth_label", "hearth_score"])),
+        Format::JsonLines => Vec::new(),
+    }
+}
+
+/// A row again, with what it was found to be; `None` where it had no text.
+pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
+    match format {
+        Format::Csv => {
+            let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
+            let label = found.map_or("", |(label, _)| label);
+            record(row.fields.iter().map(String::as_str).chain([label, score.as_str()]))
+        }
+        Format::JsonLines => {
+            let line = row.fields.first().map_or("", String::as_str);
+            let mut object = match serde_json::from_str(line) {
+                Ok(Value::Object(object)) => object,
+                // What is no object stays readable in one.
+                Ok(other) => serde_json::Map::from_iter([("value".to_owned(), other)]),
+                Err(_) => serde_json::Map::from_iter([("line".to_owned(), json!(line))]),
+            };
+            object.insert("hearth_label".to_owned(), json!(found.map(|(label, _)| label)));
+            object.insert("hearth_score".to_owned(), json!(found.map(|(_, score)| score)));
+            (Value::Object(object).to_string() + "\n").into_bytes()
+        }
+    }
+}
+
+fn record<'a>(fields: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    // Memory refuses nothing, and a record of its own has no length to differ from.
+    let _ = writer.write_record(fields);
+    writer.into_inner().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CSV: &str = "\u{feff}id,Review,x\r\n1,\"It's \"\"good\"\",\nreally\",\n\n2,很好,z\n3,last";
+
+    /// All rows, however the bytes are cut.
+    fn read(format: Format, text: &str, slice: usize, start: u64) -> Vec<TextRow> {
+        let mut rows = Rows::new(format, start);
+        let mut all = Vec::new();
+        for slice in text.as_bytes()[start as usize..].chunks(slice) {
+            all.extend(rows.push(slice).unwrap());
+        }
+        all.extend(rows.push(&[]).unwrap());
+        all
+    }
+
+    #[test]
+    fn rows_are_the_same_however_the_bytes_are_cut() {
+        let whole = read(Format::Csv, CSV, 1000, 0);
+        assert_eq!(columns(Format::Csv, &whole[0]), ["id", "Review", "x"]);
+        assert_eq!(likely(&columns(Format::Csv, &whole[0])), 1);
+        let texts: Vec<_> = whole[1..].iter().map(|row| text(Format::Csv, row, &[], 1)).collect();
+        assert_eq!(texts, ["It's \"good\",\nreally", "很好", "last"]);
+        for slice in 1..20 {
+            let fields = |rows: Vec<TextRow>| rows.into_iter().map(|row| row.fields).collect::<Vec<_>>();
+            assert_eq!(fields(read(Format::Csv, CSV, slice, 0)), fields(whole.clone()), "slices of {slice}");
+        }
+    }
+
+    #[test]
+    fn reading_goes_on_behind_any_row() {
+        let lines = "{\"text\":\"a\"}\n\n{\"text\":\"b\",\"n\":1}\r\nnot JSON\n{\"text\":\"c\"}";
+        for (format, text) in [(Format::Csv, CSV), (Format::JsonLines, lines)] {
+            let whole = read(format, text, 1000, 0);
+            for slice in [1, 3, 1000] {
+                let cut = read(format, text, slice, 0);
+                for (index, row) in cut.iter().enumerate() {
+                    let rest = read(format, text, 7, row.end);
+                    let fields =
+                        |rows: &[TextRow]| rows.iter().map(|row| row.fields.clone()).collect::<Vec<_>>();
+                    assert_eq!(fields(&rest), fields(&whole[index + 1..]), "{format:?} behind row {index}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_row_comes_back_with_its_label_and_score() {
+        let rows = read(Format::Csv, CSV, 1000, 0);
+        let heading = heading(Format::Csv, &columns(Format::Csv, &rows[0]));
+        assert_eq!(heading, b"id,Review,x,hearth_label,hearth_score\r\n");
+        let row = judged(Format::Csv, &rows[1], Some(("positive", 0.75)));
+        assert_eq!(row, b"1,\"It's \"\"good\"\",\nreally\",,positive,0.7500\r\n");
+        assert_eq!(judged(Format::Csv, &rows[3], None), b"3,last,,\r\n");
+        for (line, expected) in [
+            ("{\"a\":1}", "{\"a\":1,\"hearth_label\":\"x\",\"hearth_score\":0.5}\n"),
+            ("broken", "{\"hearth_label\":\"x\",\"hearth_score\":0.5,\"line\":\"broken\"}\n"),
+        ] {
+            let row = TextRow { fields: vec![line.to_owned()], end: 0 };
+            let written = String::from_utf8(judged(Format::JsonLines, &row, Some(("x", 0.5)))).unwrap();
+            assert_eq!(written, expected);
+        }
+    }
+
+    #[test]
+    fn a_row_without_end_is_refused_before_memory_is_full() {
+        let slice = vec![b'x'; 1 << 20];
+        for format in [Format::Csv, Format::JsonLines] {
+            let mut rows = Rows::new(format, 0);
+            let refused = (0..40).any(|_| rows.push(&slice).is_err());
+            assert!(refused, "{format:?}");
+        }
+    }
+}
