@@ -17,6 +17,7 @@ mod remedy;
 mod summarise;
 mod transfer;
 mod turn;
+mod unstyled;
 
 use crate::{
     client::WorkerStatus,
@@ -44,6 +45,7 @@ pub use self::{
     },
     transfer::Transfer,
     turn::{Turn, TurnId, TurnState},
+    unstyled::unstyled,
 };
 
 /// Cheap to clone: everything that grows stands behind an `Rc`.
