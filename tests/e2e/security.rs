@@ -54,7 +54,9 @@ fn all_pages_keep_to_the_policy() {
             &format!("document.querySelector('nav [aria-current=page]')?.textContent.trim() === {page}"),
         );
         app.page.click("button", "Settings");
+        app.page.wait("the drawer", "document.querySelector('dialog[open]') !== null");
         app.page.press("Escape");
+        app.page.wait("its end", "document.querySelector('dialog[open]') === null");
     }
     println!("walked over {pages}");
     assert_eq!(app.page.evaluate("self.violations"), json!([]));

@@ -7,6 +7,8 @@ use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, DomParser};
 
+use crate::ui::state::unstyled;
+
 const POLICY: &str = "inert-document";
 
 thread_local! {
@@ -16,7 +18,9 @@ thread_local! {
 
 pub fn inert_document(html: &str) -> Result<Document, JsValue> {
     let parser = DomParser::new()?;
-    method(&parser, "parseFromString")?.call2(&parser, &trusted(html)?, &"text/html".into())?.dyn_into()
+    method(&parser, "parseFromString")?
+        .call2(&parser, &trusted(&unstyled(html))?, &"text/html".into())?
+        .dyn_into()
 }
 
 /// The text itself where the browser has no Trusted Types.

@@ -38,7 +38,7 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
 fn text_of_html(html: &str) -> Result<String, JsValue> {
     let document = inert_document(html)?;
-    each(&document, "script, style, noscript, template, nav, svg, form, iframe", |element| {
+    each(&document, "script, x-style, noscript, template, nav, svg, form, iframe", |element| {
         element.remove();
         Ok(())
     })?;

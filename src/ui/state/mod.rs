@@ -20,6 +20,7 @@ mod search;
 mod summarise;
 mod transfer;
 mod turn;
+mod unstyled;
 
 use crate::{
     client::WorkerStatus,
@@ -60,6 +61,7 @@ pub use self::{
     },
     transfer::Transfer,
     turn::{Source, Turn, TurnId, TurnState},
+    unstyled::unstyled,
 };
 
 /// Cheap to clone: everything that grows stands behind an `Rc`.
