@@ -13,5 +13,7 @@ mod engine;
 mod exchange;
 #[path = "browser/platform.rs"]
 mod platform;
+#[path = "browser/search.rs"]
+mod search;
 
 wasm_bindgen_test_configure!(run_in_dedicated_worker);

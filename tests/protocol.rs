@@ -7,10 +7,13 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Chunk, Classifier, ClassifySummary, ClassifyText, Embed, EmbedSummary, Embedded, Example, Failure,
-        FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load, Loaded, Measure,
-        Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request, RequestId,
-        Residence, Role, Sampling, Stage, ToWorker, TrainHead, TrainedHead, Unit, Verdict, Word,
+        Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage, ClassifySummary, ClassifyText,
+        Embed, EmbedSummary, Embedded, Example, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker,
+        Generate, Generated, Heat, ImageExample, ImageHead, Load, Loaded, Measure, Measured, Message,
+        ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId,
+        Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
+        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainImageHead,
+        TrainedHead, TrainedImageHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -20,7 +23,7 @@ use serde::{Serialize, de::DeserializeOwned};
 fn crosses_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: T, expected: &str) {
     let bytes = encode(&message).unwrap();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, expected.replace(' ', ""), "{message:?}");
+    assert_eq!(hex, expected.split_whitespace().collect::<String>(), "{message:?}");
     assert_eq!(decode::<T>(&bytes).unwrap(), message);
 }
 
@@ -74,13 +77,46 @@ fn requests() {
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
+    crosses_as(
+        start(Summarise {
+            text: "a".to_owned(),
+            style: SummaryStyle::Headline,
+            length: SummaryLength::Medium,
+            method: SummaryMethod::Extractive,
+        }),
+        "0007040161020101",
+    );
+    let classify = |picture| ClassifyImage {
+        model: "h".to_owned(),
+        picture,
+        top: 5,
+        heat: true,
+        features: false,
+        head: None,
+    };
+    let file = Picture::File(Bytes(vec![1, 2, 0xff]));
+    crosses_as(start(classify(file)), "000708 0168 00 030102ff 05 01 00 00");
+    let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
+    crosses_as(start(classify(frame)), "000708 0168 01 ac02 01 0409090909 05 01 00 00");
+    let examples = vec![ImageExample { features: vec![1.0], label: 1 }];
+    crosses_as(start(TrainImageHead { labels: 2, examples }), "000709 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
+    crosses_as(ToWorker::Network { allowed: false }, "0200");
 }
 
 #[test]
 fn a_workers_own_words() {
     crosses_as(FromWorker::Ready { build: "b".to_owned() }, "000162");
     crosses_as(FromWorker::Crashed { message: "m".to_owned() }, "02016d");
+    let requested = Requested {
+        number: 1,
+        at_ms: 0.5,
+        url: "u".to_owned(),
+        purpose: Purpose::Model,
+        bytes: 300,
+        passage: Passage::Failed,
+    };
+    crosses_as(FromWorker::Requested(requested), "0301000000000000e03f017502ac0202");
 }
 
 #[test]
@@ -90,6 +126,9 @@ fn progress_and_chunks() {
     crosses_as(progress(Stage::Verify, Unit::Bytes, None), "01ac02000100c80100");
     crosses_as(progress(Stage::Read, Unit::Bytes, Some(300)), "01ac02000200c80101ac02");
     crosses_as(progress(Stage::Prefill, Unit::Tokens, Some(300)), "01ac02000301c80101ac02");
+    crosses_as(progress(Stage::Split, Unit::Items, None), "01ac02000502c80100");
+    let piece = SummaryPiece { level: 1, part: 300, text: "a".to_owned(), replaces: true };
+    crosses_as(reply(Reply::Chunk(Chunk::Summarise(piece))), "01ac02010101ac02016101");
     crosses_as(reply(Reply::Chunk(Chunk::Generate(Piece { text: "字".to_owned() }))), "01ac02010003e5ad97");
 }
 
@@ -144,6 +183,65 @@ fn outputs() {
         done(Ok(Output::Measure(measured))),
         "01ac02020003000000000000f03f000000000000e03fac0202808080408080 40c8010209ac02",
     );
+    let part = SummaryPart {
+        level: 0,
+        part: 1,
+        from: 2,
+        to: 300,
+        heading: Some("h".to_owned()),
+        text: "t".to_owned(),
+        origin: SummaryOrigin::InsteadOfInvention,
+        left_out: 3,
+        input_tokens: 4,
+        generated_tokens: 5,
+        ms: 1.0,
+    };
+    let summarised = Summarised {
+        text: "t".to_owned(),
+        parts: vec![part],
+        levels: 1,
+        cut_sentences: 2,
+        input_tokens: 3,
+        prefilled_tokens: 4,
+        generated_tokens: 5,
+        prefill_ms: 0.5,
+        decode_ms: 1.0,
+        ms: -2.0,
+        memory_bytes: 300,
+    };
+    crosses_as(
+        done(Ok(Output::Summarise(summarised))),
+        "01ac020200040174 01 00 01 02ac02 010168 0174 05 03 04 05 000000000000f03f 01 02 03 04 05 000000000000e03f \
+         000000000000f03f 00000000000000c0 ac02",
+    );
+    let classified = ClassifiedImage {
+        classes: vec![Class {
+            index: 300,
+            names: [("en".to_owned(), "c".to_owned())].into(),
+            probability: 0.5,
+        }],
+        own: vec![0.5],
+        heat: Some(Heat { side: 7, values: vec![1.0] }),
+        features: None,
+        width: 4,
+        height: 3,
+        seen: 1.5,
+        animated: true,
+        turned: false,
+        decode_ms: 1.0,
+        compute_ms: 0.5,
+        memory_bytes: 1 << 27,
+    };
+    crosses_as(
+        done(Ok(Output::ClassifyImage(classified))),
+        "01ac02020008 01ac020102656e01630000003f 010000003f 0107010000803f 00 04 03 0000c03f 01 00
+         000000000000f03f 000000000000e03f 80808040",
+    );
+    let head = ImageHead { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
+    crosses_as(
+        done(Ok(Output::TrainImageHead(TrainedImageHead { head, right: 2, train_ms: 1.0 }))),
+        "01ac02020009 02 020000803f00000040 010000003f 02 000000000000f03f",
+    );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }
 
@@ -151,32 +249,32 @@ fn outputs() {
 fn texts_their_meanings_and_their_labels() {
     let text = |text: &str| text.to_owned();
     let (model, memory_bytes) = (text("m"), 1 << 27);
-    crosses_as(start(Embed { model: model.clone(), texts: vec![text("a")] }), "000704016d010161");
+    crosses_as(start(Embed { model: model.clone(), texts: vec![text("a")] }), "00070a016d010161");
     let classifier = Classifier::Labels(vec![text("a"), text("b")]);
     let classify = ClassifyText { model: model.clone(), classifier, texts: vec![text("c")], explain: true };
-    crosses_as(start(classify), "000705016d02020161016201016301");
+    crosses_as(start(classify), "00070b016d02020161016201016301");
     let examples = vec![Example { text: text("b"), label: 0 }];
-    crosses_as(start(TrainHead { model, labels: vec![text("a")], examples }), "000706016d01016101016200");
+    crosses_as(start(TrainHead { model, labels: vec![text("a")], examples }), "00070c016d01016101016200");
 
     let chunk = |chunk| reply(Reply::Chunk(chunk));
     let embedded = Embedded { text: 300, values: vec![1.0], truncated: true };
-    crosses_as(chunk(Chunk::Embed(embedded)), "01ac020101ac02010000803f01");
+    crosses_as(chunk(Chunk::Embed(embedded)), "01ac020103ac02010000803f01");
     let verdict = |verdict| chunk(Chunk::ClassifyText(verdict));
-    crosses_as(verdict(Verdict::Labels(vec![text("a")])), "01ac02010200010161");
+    crosses_as(verdict(Verdict::Labels(vec![text("a")])), "01ac02010400010161");
     let scores = Verdict::Scores { text: 1, scores: vec![0.5], label: 0, truncated: false };
-    crosses_as(verdict(scores), "01ac0201020101010000003f0000");
+    crosses_as(verdict(scores), "01ac0201040101010000003f0000");
     let words = vec![Word { start: 0, end: 300, weight: -1.0 }];
-    crosses_as(verdict(Verdict::Words { text: 1, words }), "01ac02010202010100ac02000080bf");
+    crosses_as(verdict(Verdict::Words { text: 1, words }), "01ac02010402010100ac02000080bf");
 
     let summary = EmbedSummary { dimensions: 384, tokens: 300, total_ms: 1.0, memory_bytes };
-    crosses_as(done(Ok(Output::Embed(summary))), "01ac020200048003ac02000000000000f03f80808040");
+    crosses_as(done(Ok(Output::Embed(summary))), "01ac0202000a8003ac02000000000000f03f80808040");
     let summary = ClassifySummary { texts: 2, tokens: 300, first_ms: 1.0, total_ms: 0.5, memory_bytes };
     crosses_as(
         done(Ok(Output::ClassifyText(summary))),
-        "01ac0202000502ac02000000000000f03f000000000000e03f80808040",
+        "01ac0202000b02ac02000000000000f03f000000000000e03f80808040",
     );
     let trained = TrainedHead { head: vec![1, 255], accuracy: 1.0, train_ms: 0.5 };
-    crosses_as(done(Ok(Output::TrainHead(trained))), "01ac020200060201ff0000803f000000000000e03f");
+    crosses_as(done(Ok(Output::TrainHead(trained))), "01ac0202000c0201ff0000803f000000000000e03f");
 }
 
 #[test]

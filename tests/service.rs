@@ -11,13 +11,21 @@ mod answering;
 mod classifying;
 #[path = "service/context.rs"]
 mod context;
+#[path = "service/images.rs"]
+mod images;
 #[path = "service/loading.rs"]
 mod loading;
 #[path = "service/measuring.rs"]
 mod measuring;
+#[path = "service/network.rs"]
+mod network;
+#[path = "service/search.rs"]
+mod search;
 #[path = "service/sharing.rs"]
 mod sharing;
 #[path = "service/stopping.rs"]
 mod stopping;
+#[path = "service/summarising.rs"]
+mod summarising;
 #[path = "service/threads.rs"]
 mod threads;

@@ -8,10 +8,15 @@ use std::fs;
 
 use hearth::engine::{
     Error,
+    budget::BudgetedAllocator,
     gguf::{Metadata, Value},
     text::ChatTemplate,
 };
 use serde_json::Value as Json;
+
+/// As in the worker.
+#[global_allocator]
+static ALLOCATOR: BudgetedAllocator = BudgetedAllocator;
 
 fn template(source: &str) -> Result<ChatTemplate, Error> {
     ChatTemplate::new(source, "<s>".to_owned(), "</s>".to_owned())
@@ -124,5 +129,39 @@ fn hostile_templates_end_within_their_limits() {
         let error = render(source).expect_err(&source[..source.len().min(80)]);
         assert!(matches!(error, Error::Template(_)), "{error:?}");
         assert!(error.to_string().contains(fact), "{error} does not say {fact}");
+    }
+}
+
+/// Fuel counts each of these steps as one.
+const GROWING: [&str; 4] = [
+    "{% set ns = namespace(s='x') %}{% for i in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}",
+    "{% set ns = namespace(s='x') %}{% for i in range(40) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
+    "{% set ns = namespace(s='xx') %}{% for i in range(40) %}{% set ns.s = ns.s | replace('x', 'xx') %}{% endfor %}",
+    "{% macro f(s, n) %}{% if n %}{{ f(s ~ s, n - 1) }}{% endif %}{% endmacro %}{{ f('x' * 99999, 18) }}",
+];
+const CHILD: &str = "HEARTH_GROWING_TEMPLATE";
+
+/// Ends its process: [`templates_that_grow_take_no_more_than_their_budget`] calls it in one of its own.
+#[test]
+#[ignore = "ends the process"]
+fn grows() {
+    let which: usize = std::env::var(CHILD).unwrap().parse().unwrap();
+    panic!("it ended with {:?}", render(GROWING[which]).map(|text| text.len()));
+}
+
+#[test]
+fn templates_that_grow_take_no_more_than_their_budget() {
+    const MOST: u64 = 64 << 20;
+    for which in 0..GROWING.len() {
+        let child = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["grows", "--exact", "--ignored", "--nocapture"])
+            .env(CHILD, which.to_string())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&child.stderr).into_owned();
+        let refused =
+            said.split_once("memory allocation of ").and_then(|(_, rest)| rest.split_once(" bytes failed"));
+        let bytes: u64 = refused.unwrap_or_else(|| panic!("{}: {said}", GROWING[which])).0.parse().unwrap();
+        assert!(bytes <= MOST, "{}: {bytes} bytes were asked for", GROWING[which]);
     }
 }

@@ -9,6 +9,8 @@
 mod arrows;
 #[path = "tidy/manners.rs"]
 mod manners;
+#[path = "tidy/network.rs"]
+mod network;
 #[path = "tidy/scan.rs"]
 mod scan;
 
@@ -43,6 +45,19 @@ fn arrows_point_one_way() {
 fn files_have_manners() {
     let everywhere = sources(&["src", "tests", "benches", "xtask/src", "build.rs"]);
     report(everywhere.iter().flat_map(|(path, text)| manners::check(path, text)).collect());
+}
+
+#[test]
+fn requests_leave_in_one_place() {
+    let mut complaints: Vec<_> =
+        sources(&["src"]).iter().flat_map(|(path, text)| network::check(path, text)).collect();
+    for script in ["service_worker.js"].map(|name| format!("assets/{name}")) {
+        if Path::new(env!("CARGO_MANIFEST_DIR")).join(&script).exists() {
+            complaints.extend(network::check_script(&script, &read(&script)));
+        }
+    }
+    complaints.extend(network::check_manifest(&read("Cargo.toml")));
+    report(complaints);
 }
 
 #[test]

@@ -117,6 +117,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
             }
             FromWorker::Reply { id, reply } => shared.borrow_mut().reply(id, reply),
             FromWorker::Crashed { message } => return Some(End::Died(message)),
+            FromWorker::Requested(requested) => shared.borrow_mut().requested(requested),
         }
         None
     }

@@ -18,7 +18,7 @@ pub use self::web::has_relaxed_simd;
 use self::{driver::Driver, pending::Shared};
 use crate::{
     channel::Connection,
-    protocol::{FromWorker, Task, ToWorker},
+    protocol::{FromWorker, Requested, Task, ToWorker},
 };
 
 /// Where the worker stands, as the page sees it.
@@ -66,6 +66,21 @@ impl Client {
     /// The worker's status now, then each change.
     pub fn watch(&self) -> impl Stream<Item = WorkerStatus> + use<> {
         self.shared.borrow_mut().watch()
+    }
+
+    /// Each request of the worker to the network, from now on.
+    pub fn requests(&self) -> impl Stream<Item = Requested> + use<> {
+        self.shared.borrow_mut().audit()
+    }
+
+    /// Whether the worker, and every one that comes after it, may make requests to the network.
+    pub fn allow_network(&self, allowed: bool) {
+        self.shared.borrow_mut().allow_network(allowed);
+    }
+
+    /// Ends the worker for good: it lets go of its files.
+    pub fn end(&self) {
+        self.shared.borrow_mut().end();
     }
 
     /// The hard cancel: ends the worker, fails what it was at as `Crashed`, starts another.

@@ -7,7 +7,7 @@ use futures::channel::mpsc;
 use super::WorkerStatus;
 use crate::{
     channel::Outbox,
-    protocol::{Failure, FailureKind, Reply, Request, RequestId, ToWorker},
+    protocol::{Failure, FailureKind, Reply, Request, RequestId, Requested, ToWorker},
 };
 
 pub(super) type Replies = mpsc::UnboundedReceiver<Reply>;
@@ -15,6 +15,9 @@ pub(super) type Replies = mpsc::UnboundedReceiver<Reply>;
 pub(super) struct Shared {
     status: WorkerStatus,
     watchers: Vec<mpsc::UnboundedSender<WorkerStatus>>,
+    /// Who hears of the worker's requests to the network.
+    auditors: Vec<mpsc::UnboundedSender<Requested>>,
+    network_allowed: bool,
     next_id: u64,
     /// Present while a worker is ready.
     outbox: Option<Outbox<ToWorker>>,
@@ -29,6 +32,8 @@ impl Shared {
         Self {
             status: WorkerStatus::Starting,
             watchers: Vec::new(),
+            auditors: Vec::new(),
+            network_allowed: true,
             next_id: 0,
             outbox: None,
             queued: Vec::new(),
@@ -95,6 +100,9 @@ impl Shared {
     }
 
     pub fn ready(&mut self, outbox: Outbox<ToWorker>) {
+        if !self.network_allowed {
+            outbox.post(&ToWorker::Network { allowed: false });
+        }
         for (id, request) in self.queued.drain(..) {
             outbox.post(&ToWorker::Start { id, request });
         }
@@ -125,6 +133,30 @@ impl Shared {
         let _ = sender.unbounded_send(self.status.clone());
         self.watchers.push(sender);
         statuses
+    }
+
+    pub fn audit(&mut self) -> mpsc::UnboundedReceiver<Requested> {
+        let (sender, requests) = mpsc::unbounded();
+        self.auditors.push(sender);
+        requests
+    }
+
+    pub fn requested(&mut self, requested: Requested) {
+        self.auditors.retain(|auditor| auditor.unbounded_send(requested.clone()).is_ok());
+    }
+
+    pub fn allow_network(&mut self, allowed: bool) {
+        let changed = std::mem::replace(&mut self.network_allowed, allowed) != allowed;
+        if let (true, Some(outbox)) = (changed, &self.outbox) {
+            outbox.post(&ToWorker::Network { allowed });
+        }
+    }
+
+    /// No worker is wanted any more.
+    pub fn end(&mut self) {
+        self.restarts.close_channel();
+        let reason = "ended for good".to_owned();
+        self.lost(WorkerStatus::Dead { reason: reason.clone() }, FailureKind::Cancelled, &reason);
     }
 
     pub fn restart(&self) {

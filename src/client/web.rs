@@ -6,7 +6,7 @@
 use js_sys::{Uint8Array, WebAssembly};
 
 use super::Client;
-use crate::channel;
+use crate::{channel, protocol::BUILD};
 
 const WORKER: &str = "worker_loader.js";
 const WORKER_RELAXED: &str = "worker_relaxed_loader.js";
@@ -25,7 +25,9 @@ impl Client {
     /// Starts the fastest worker that this browser can run.
     pub fn in_worker() -> Self {
         let script = if has_relaxed_simd() { WORKER_RELAXED } else { WORKER };
-        let (client, driver) = Self::new(move || channel::web::connect(script));
+        // A name of its own for each build: no cache may answer with another one's.
+        let script = format!("{script}?{BUILD}");
+        let (client, driver) = Self::new(move || channel::web::connect(&script));
         wasm_bindgen_futures::spawn_local(driver);
         client
     }

@@ -3,7 +3,10 @@
 //! Bytes come in through `Read + Seek`, text and tokens go out. Must not know the protocol, the platform or
 //! who is waiting.
 
+pub mod budget;
+pub mod documents;
 pub mod error;
+mod feed;
 pub mod follower;
 pub mod generator;
 pub mod gguf;
@@ -12,12 +15,15 @@ pub mod image_model;
 pub mod kernels;
 pub mod language_model;
 pub mod likelihood;
+pub mod logistic;
 pub mod measurement;
 pub mod models;
 pub mod safetensors;
+pub mod search;
 pub mod team;
 pub mod text;
 pub mod text_model;
 pub mod training;
+pub mod vision;
 
 pub use error::{Error, Result};

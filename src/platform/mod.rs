@@ -7,6 +7,7 @@ mod clock;
 mod crew;
 pub mod exchange;
 mod fetch;
+mod gate;
 mod store;
 #[cfg(target_arch = "wasm32")]
 pub mod web;
@@ -16,6 +17,7 @@ pub use self::{
     clock::{Clock, StepClock},
     crew::{Crew, CrewError, Hands, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
+    gate::{Gate, Note, Pass, Passage, Purpose},
     store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
     yielder::{TurnYielder, Yielder},
 };

@@ -38,6 +38,10 @@ pub trait Store {
     /// A file to write, which may hold an earlier attempt's bytes. It is not complete from here on.
     async fn create(&self, name: &str) -> Result<Self::File, StoreError>;
 
+    /// A file that grows record by record, to read and to write; made where there is none. It is never complete, and
+    /// who reads it must find out how far it is good.
+    async fn append(&self, name: &str) -> Result<Self::File, StoreError>;
+
     /// Marks a written file as complete.
     async fn complete(&self, name: &str) -> Result<(), StoreError>;
 
@@ -102,6 +106,13 @@ impl Store for MemoryStore {
         let (bytes, complete) = files.entry(name.to_owned()).or_default();
         unused(name, bytes)?;
         *complete = false;
+        Ok(MemoryFile::new(bytes.clone(), &self.capacity))
+    }
+
+    async fn append(&self, name: &str) -> Result<MemoryFile, StoreError> {
+        let mut files = self.files.borrow_mut();
+        let (bytes, _) = files.entry(name.to_owned()).or_default();
+        unused(name, bytes)?;
         Ok(MemoryFile::new(bytes.clone(), &self.capacity))
     }
 

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, Output, Request, Task};
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassifyText {
     /// The loaded text encoder, by its file's SHA-256. Empty where the language model classifies.
@@ -69,32 +67,4 @@ pub struct ClassifySummary {
     pub memory_bytes: u64,
 }
 
-impl Task for ClassifyText {
-    type Chunk = Verdict;
-    type Output = ClassifySummary;
-
-    fn chunk(chunk: Chunk) -> Option<Verdict> {
-        match chunk {
-            Chunk::ClassifyText(verdict) => Some(verdict),
-            Chunk::Embed(_) | Chunk::Generate(_) => None,
-        }
-    }
-
-    fn output(output: Output) -> Option<ClassifySummary> {
-        match output {
-            Output::ClassifyText(summary) => Some(summary),
-            Output::Embed(_)
-            | Output::Forget(_)
-            | Output::Generate(_)
-            | Output::Load(_)
-            | Output::Measure(_)
-            | Output::TrainHead(_) => None,
-        }
-    }
-}
-
-impl From<ClassifyText> for Request {
-    fn from(classify: ClassifyText) -> Self {
-        Self::ClassifyText(classify)
-    }
-}
+tie!(ClassifyText streams Verdict => ClassifySummary);

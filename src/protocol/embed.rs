@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, Output, Request, Task};
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Embed {
     /// The loaded text encoder, by its file's SHA-256.
@@ -34,32 +32,4 @@ pub struct EmbedSummary {
     pub memory_bytes: u64,
 }
 
-impl Task for Embed {
-    type Chunk = Embedded;
-    type Output = EmbedSummary;
-
-    fn chunk(chunk: Chunk) -> Option<Embedded> {
-        match chunk {
-            Chunk::Embed(embedded) => Some(embedded),
-            Chunk::ClassifyText(_) | Chunk::Generate(_) => None,
-        }
-    }
-
-    fn output(output: Output) -> Option<EmbedSummary> {
-        match output {
-            Output::Embed(summary) => Some(summary),
-            Output::ClassifyText(_)
-            | Output::Forget(_)
-            | Output::Generate(_)
-            | Output::Load(_)
-            | Output::Measure(_)
-            | Output::TrainHead(_) => None,
-        }
-    }
-}
-
-impl From<Embed> for Request {
-    fn from(embed: Embed) -> Self {
-        Self::Embed(embed)
-    }
-}
+tie!(Embed streams Embedded => EmbedSummary);

@@ -5,28 +5,80 @@
 //! For every [`ToWorker::Start`] the worker answers `(Progress | Chunk)* Done`: `Done` comes exactly once and
 //! last, also after a cancel.
 
+/// Makes a [`Task`] of a request, with the chunks and the output that bear its name in [`Chunk`] and [`Output`].
+macro_rules! tie {
+    ($task:ident => $output:ty) => {
+        tie!(@ $task, $crate::protocol::NoChunk, $output, |_| None);
+    };
+    ($task:ident streams $chunk:ty => $output:ty) => {
+        tie!(@ $task, $chunk, $output, |chunk| {
+            if let $crate::protocol::Chunk::$task(chunk) = chunk { Some(chunk) } else { None }
+        });
+    };
+    (@ $task:ident, $chunk:ty, $output:ty, $of_chunk:expr) => {
+        impl $crate::protocol::Task for $task {
+            type Chunk = $chunk;
+            type Output = $output;
+
+            fn chunk(chunk: $crate::protocol::Chunk) -> Option<$chunk> {
+                let of_chunk: fn($crate::protocol::Chunk) -> Option<$chunk> = $of_chunk;
+                of_chunk(chunk)
+            }
+
+            fn output(output: $crate::protocol::Output) -> Option<$output> {
+                if let $crate::protocol::Output::$task(output) = output { Some(output) } else { None }
+            }
+        }
+
+        impl From<$task> for $crate::protocol::Request {
+            fn from(task: $task) -> Self {
+                Self::$task(task)
+            }
+        }
+    };
+}
+
+mod bytes;
+mod classify_image;
 mod classify_text;
 mod embed;
 mod failure;
 mod forget;
 mod generate;
+mod index;
+mod library;
 mod load;
 mod measure;
 mod progress;
+mod requested;
+mod search;
+mod summarise;
 mod train_head;
+mod train_image_head;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    bytes::Bytes,
+    classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
+    index::{Index, Indexed, SourceFile},
+    library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    requested::{Passage, Purpose, Requested},
+    search::{Excerpt, Found, Hit, Search, SearchMode},
+    summarise::{
+        Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
+        SummaryStyle,
+    },
     train_head::{Example, TrainHead, TrainedHead},
+    train_image_head::{ImageExample, ImageHead, TrainImageHead, TrainedImageHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -39,8 +91,17 @@ pub struct RequestId(pub u64);
 /// Page to worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
-    Start { id: RequestId, request: Request },
-    Cancel { id: RequestId },
+    Start {
+        id: RequestId,
+        request: Request,
+    },
+    Cancel {
+        id: RequestId,
+    },
+    /// Whether requests may leave the device; they may until this says otherwise.
+    Network {
+        allowed: bool,
+    },
 }
 
 /// Worker to page.
@@ -58,6 +119,8 @@ pub enum FromWorker {
     Crashed {
         message: String,
     },
+    /// A request left the device, or came further.
+    Requested(Requested),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -86,6 +149,12 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    Summarise(Summarise),
+    Index(Index),
+    Search(Search),
+    Library(Library),
+    ClassifyImage(ClassifyImage),
+    TrainImageHead(TrainImageHead),
     Embed(Embed),
     ClassifyText(ClassifyText),
     TrainHead(TrainHead),
@@ -94,6 +163,8 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
+    Summarise(SummaryPiece),
+    Library(Vec<Excerpt>),
     Embed(Embedded),
     ClassifyText(Verdict),
 }
@@ -104,6 +175,12 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    Summarise(Summarised),
+    Index(Indexed),
+    Search(Found),
+    Library(Contents),
+    ClassifyImage(ClassifiedImage),
+    TrainImageHead(TrainedImageHead),
     Embed(EmbedSummary),
     ClassifyText(ClassifySummary),
     TrainHead(TrainedHead),

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, NoChunk, Output, Request, Task};
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrainHead {
     /// The loaded text encoder, by its file's SHA-256; it stays as it is.
@@ -28,29 +26,4 @@ pub struct TrainedHead {
     pub train_ms: f64,
 }
 
-impl Task for TrainHead {
-    type Chunk = NoChunk;
-    type Output = TrainedHead;
-
-    fn chunk(_: Chunk) -> Option<NoChunk> {
-        None
-    }
-
-    fn output(output: Output) -> Option<TrainedHead> {
-        match output {
-            Output::TrainHead(trained) => Some(trained),
-            Output::ClassifyText(_)
-            | Output::Embed(_)
-            | Output::Forget(_)
-            | Output::Generate(_)
-            | Output::Load(_)
-            | Output::Measure(_) => None,
-        }
-    }
-}
-
-impl From<TrainHead> for Request {
-    fn from(train: TrainHead) -> Self {
-        Self::TrainHead(train)
-    }
-}
+tie!(TrainHead => TrainedHead);

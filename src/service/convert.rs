@@ -3,9 +3,12 @@
 use std::io;
 
 use crate::{
-    engine::{Error, generator::End, text::SamplerSettings},
-    platform::{FetchError, StoreError, StoreKind},
-    protocol::{Failure, FailureKind, Finish, Residence, Role, Sampling},
+    engine::{Error, generator::End, search, text::SamplerSettings},
+    platform::{self, FetchError, StoreError, StoreKind},
+    protocol::{
+        Excerpt, Failure, FailureKind, Finish, Passage, Purpose, Requested, Residence, Role, Sampling,
+        SearchMode,
+    },
 };
 
 /// A slice of a job's work is sized to take about this long, so that a cancel or a small job waits no longer.
@@ -39,6 +42,21 @@ impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
         Self::new(FailureKind::Offline, error.to_string())
     }
+}
+
+pub fn requested(note: platform::Note) -> Requested {
+    let platform::Note { number, at_ms, url, purpose, bytes, passage } = note;
+    let purpose = match purpose {
+        platform::Purpose::App => Purpose::App,
+        platform::Purpose::Catalogue => Purpose::Catalogue,
+        platform::Purpose::Model => Purpose::Model,
+    };
+    let passage = match passage {
+        platform::Passage::UnderWay => Passage::UnderWay,
+        platform::Passage::Done => Passage::Done,
+        platform::Passage::Failed => Passage::Failed,
+    };
+    Requested { number, at_ms, url, purpose, bytes, passage }
 }
 
 /// A write or read on the store that failed.
@@ -86,5 +104,26 @@ pub fn sampler_settings(sampling: &Sampling) -> SamplerSettings {
         top_p,
         min_p,
         seed,
+    }
+}
+
+pub fn search_mode(mode: SearchMode) -> search::Mode {
+    match mode {
+        SearchMode::Meaning => search::Mode::Meaning,
+        SearchMode::Words => search::Mode::Words,
+        SearchMode::Both => search::Mode::Both,
+    }
+}
+
+/// A document's passage as it crosses.
+pub fn excerpt(document: &search::Document, number: u32) -> Excerpt {
+    let search::Passage { text, section, page } = document.passage(number as usize);
+    Excerpt {
+        document: document.id,
+        name: document.name.clone(),
+        number,
+        section: section.map(str::to_owned),
+        page,
+        text: text.to_owned(),
     }
 }

@@ -5,21 +5,28 @@
 //! Every job is a future on one thread. A job gives way at each checkpoint (a token, a prefill slice, a chunk of a
 //! download), and that is where a cancel, or a smaller job, gets in; a cancelled job is dropped there.
 
+mod classify_image;
 mod classify_text;
 mod convert;
 mod embed;
 mod forget;
 mod generate;
+mod index;
 mod job;
 mod jobs;
+mod libraries;
+mod library;
 mod likelihood;
 mod load;
 mod measure;
+mod search;
 mod session;
 mod shelf;
+mod summarise;
 pub mod team;
 mod texts;
 mod train_head;
+mod train_image_head;
 #[cfg(target_arch = "wasm32")]
 mod web;
 mod words;
@@ -33,15 +40,21 @@ pub use self::web::start_in_worker;
 use self::{jobs::Jobs, session::Session};
 use crate::{
     channel::{Connection, Event},
-    platform::Platform,
+    platform::{Fetch, Platform},
     protocol::{BUILD, FromWorker, ToWorker},
 };
 
 /// Serves one page until its end of the channel closes.
 pub async fn serve<P: Platform>(connection: Connection<FromWorker, ToWorker>, platform: P) {
     let Connection { outbox, mut inbox } = connection;
-    let mut jobs = Jobs::new(Rc::new(Session::new(platform)), outbox.clone());
+    let session = Rc::new(Session::new(platform));
+    let mut jobs = Jobs::new(session.clone(), outbox.clone());
     outbox.post(&FromWorker::Ready { build: BUILD.to_owned() });
+    let gate = session.platform.fetch().gate();
+    gate.listen({
+        let outbox = outbox.clone();
+        move |note| outbox.post(&FromWorker::Requested(convert::requested(note)))
+    });
     loop {
         // A message is looked for before any job goes on, so that a cancel waits for one step at the most.
         let event = poll_fn(|context| match inbox.poll_next_unpin(context) {
@@ -55,6 +68,7 @@ pub async fn serve<P: Platform>(connection: Connection<FromWorker, ToWorker>, pl
             None => return,
             Some(Event::Message(ToWorker::Start { id, request })) => jobs.start(id, request),
             Some(Event::Message(ToWorker::Cancel { id })) => jobs.cancel(id),
+            Some(Event::Message(ToWorker::Network { allowed })) => gate.allow(allowed),
             Some(Event::Broken(message)) => return outbox.post(&FromWorker::Crashed { message }),
         }
     }

@@ -5,12 +5,17 @@ use std::{cell::RefCell, panic::PanicHookInfo};
 use super::{serve, team::follow};
 use crate::{
     channel,
+    engine::budget::BudgetedAllocator,
     platform::{
         Platform, exchange,
         web::{WebPlatform, WebYielder, crew, memory_bytes},
     },
     protocol::FromWorker,
 };
+
+/// A chat template comes out of a file, and its memory has a limit.
+#[global_allocator]
+static ALLOCATOR: BudgetedAllocator = BudgetedAllocator;
 
 type LastWord = Box<dyn Fn(&str)>;
 

@@ -3,12 +3,14 @@
 use yew::prelude::*;
 
 use super::{
-    components::{Header, SettingsDrawer},
+    components::{Erased, Header, SettingsDrawer, UpdateNotice},
     hooks::{
-        use_api, use_benchmark, use_catalog, use_chat, use_classify, use_client, use_device, use_model,
-        use_models, use_page, use_preferences, use_store, use_text_file,
+        use_api, use_benchmark, use_catalog, use_chat, use_classify, use_client, use_device, use_images,
+        use_kept, use_model, use_models, use_network, use_page, use_preferences, use_search, use_store,
+        use_summarise, use_text_file, use_updates,
     },
-    pages::{Benchmark, Chat, Classify, Page},
+    pages::{Benchmark, Chat, Classify, Images, Page, Privacy, Search, Summarise},
+    state::{Erasure, Preferences},
     text::Language,
 };
 
@@ -18,7 +20,8 @@ pub fn App() -> Html {
     let preferences = use_preferences();
     let store = use_store();
     let client = use_client(&store.dispatcher());
-    let ask_catalog = use_catalog(&store.dispatcher());
+    let network = use_network(&store.dispatcher(), &client, preferences.current.airplane);
+    let ask_catalog = use_catalog(&store.dispatcher(), &network);
     let device = use_device();
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
@@ -26,6 +29,15 @@ pub fn App() -> Html {
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
+    let (kept, erasure, kept_calls) = use_kept(&client);
+    let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
+        preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
+    });
+    let busy = store.conversation.running().is_some() || store.model.is_loading();
+    let updates = use_updates(&network, preferences.current.airplane, busy);
+    let summarise = use_summarise(&store, &client);
+    let search = use_search(&store, &client);
+    let images = use_images(&store, &client, &network);
     let classify = use_classify(&store, &client);
     let text_file = use_text_file(&store, &client);
     let settings_open = use_state(|| false);
@@ -43,6 +55,39 @@ pub fn App() -> Html {
                 benchmarking={store.benchmark.is_running()}
                 model_calls={model}
                 calls={chat.clone()}
+            />
+        },
+        Page::Summarise => html! {
+            <Summarise
+                model={store.model.clone()}
+                worker={store.worker.clone()}
+                summaries={store.summaries.clone()}
+                answering={store.conversation.running().is_some()}
+                benchmarking={store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                model_calls={model}
+                calls={summarise}
+            />
+        },
+        Page::Search => html! {
+            <Search
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                search={store.search.clone()}
+                answering={store.conversation.running().is_some() || store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models.clone()}
+                calls={search}
+            />
+        },
+        Page::Images => html! {
+            <Images
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                images={store.images.clone()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models.clone()}
+                calls={images}
             />
         },
         Page::Classify => html! {
@@ -63,7 +108,7 @@ pub fn App() -> Html {
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 benchmark={store.benchmark.clone()}
-                answering={store.conversation.running().is_some()}
+                answering={store.conversation.running().is_some() || store.summaries.is_running()}
                 memory_bytes={store.memory_bytes}
                 device={device.clone()}
                 chosen_threads={preferences.current.threads}
@@ -71,12 +116,30 @@ pub fn App() -> Html {
                 calls={benchmark}
             />
         },
+        Page::Privacy => html! {
+            <Privacy
+                ledger={store.ledger.clone()}
+                airplane={preferences.current.airplane}
+                {kept}
+                erasure={erasure.clone()}
+                on_airplane={set_airplane}
+                calls={kept_calls}
+            />
+        },
     };
+    if erasure == Erasure::Done {
+        return html! {
+            <ContextProvider<Language> context={preferences.language}><Erased /></ContextProvider<Language>>
+        };
+    }
     let (skip_to, skip) = page.skip_link(text);
     html! {
         <ContextProvider<Language> context={preferences.language}>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
+            if updates.ready {
+                <UpdateNotice on_swap={updates.swap} />
+            }
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 open={*settings_open}

@@ -94,6 +94,24 @@ impl App {
         Self { server: Server::start(&dist()), page: Page::new(), _turn: turn }
     }
 
+    /// The same, with further folders beside the page: path and folder.
+    pub fn unopened_with(mut folders: Vec<(String, PathBuf)>) -> Self {
+        let turn = turn();
+        folders.push(("/".to_owned(), dist()));
+        Self { server: Server::of(folders), page: Page::new(), _turn: turn }
+    }
+
+    /// The page under a path of a host that sends no headers of its own, in a browser that has never seen it.
+    pub fn hosted_plainly(path: &str) -> Self {
+        let turn = turn();
+        Self { server: Server::plain(path, &dist()), page: Page::new(), _turn: turn }
+    }
+
+    /// Waits until the service worker keeps the app and serves this tab.
+    pub fn wait_kept(&self) {
+        self.page.wait("the service worker", "navigator.serviceWorker.controller?.state === 'activated'");
+    }
+
     /// Loads the document again and waits for it to know whether it has a model.
     pub fn visit(&self) {
         self.page.open(&format!("{}/", self.server.origin));

@@ -157,7 +157,9 @@ impl Browser {
         match method {
             "Target.attachedToTarget" if params["waitingForDebugger"] == true => {
                 let url = params["targetInfo"]["url"].as_str().unwrap_or_default().to_owned();
-                self.adopt(Worker { session: child, url })?;
+                // A service worker is nobody's own.
+                let is_own = params["targetInfo"]["type"] == "worker";
+                self.adopt(Worker { session: child, url }, is_own)?;
             }
             "Target.detachedFromTarget" => self.workers.retain(|worker| worker.session != child),
             _ => {}
@@ -167,7 +169,7 @@ impl Browser {
     }
 
     /// A new worker waits for us, so that we miss nothing of what it does.
-    fn adopt(&mut self, worker: Worker) -> Result<(), String> {
+    fn adopt(&mut self, worker: Worker, is_own: bool) -> Result<(), String> {
         for (method, params) in [
             ("Runtime.enable", json!({})),
             ("Log.enable", json!({})),
@@ -177,7 +179,9 @@ impl Browser {
         ] {
             self.send(&worker.session, method, params)?;
         }
-        self.workers.push(worker);
+        if is_own {
+            self.workers.push(worker);
+        }
         Ok(())
     }
 }

@@ -13,6 +13,8 @@ mod api;
 mod app;
 mod cdp;
 mod page;
+#[path = "../support/pages.rs"]
+mod pages;
 mod server;
 
 mod benchmark;
@@ -22,8 +24,15 @@ mod context;
 mod crash;
 mod failures;
 mod greedy;
+mod images;
 mod instruments;
 mod looks;
+mod offline;
+mod privacy;
+mod search;
+mod security;
 mod stop;
 mod store;
+mod summarise;
 mod threads;
+mod update;

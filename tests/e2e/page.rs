@@ -62,6 +62,11 @@ impl Page {
         assert!(answer.get("errorText").is_none(), "{url}: {}", answer["errorText"]);
     }
 
+    /// Runs in every document before its own scripts.
+    pub fn prepare(&self, script: &str) {
+        self.call("Page.addScriptToEvaluateOnNewDocument", json!({ "source": script }));
+    }
+
     pub fn evaluate(&self, expression: &str) -> Value {
         let answer = self.browser().evaluate(&self.session, expression);
         answer.unwrap_or_else(|error| panic!("{error}\nin {expression}"))
@@ -273,6 +278,20 @@ impl Page {
         let browser = self.browser();
         let sent = browser.events.iter().filter(|event| event.method == "Network.requestWillBeSent");
         sent.filter_map(|event| event.params["request"]["url"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// Of these, what the service worker did not answer: where a request left for the network.
+    pub fn sent_urls(&self) -> Vec<String> {
+        let browser = self.browser();
+        let of = |method: &'static str| browser.events.iter().filter(move |event| event.method == method);
+        let answered: Vec<&Value> = of("Network.responseReceived")
+            .filter(|event| event.params["response"]["fromServiceWorker"] == true)
+            .map(|event| &event.params["requestId"])
+            .collect();
+        of("Network.requestWillBeSent")
+            .filter(|event| !answered.contains(&&event.params["requestId"]))
+            .filter_map(|event| event.params["request"]["url"].as_str().map(str::to_owned))
+            .collect()
     }
 
     fn give_up(&self, what: &str) -> ! {

@@ -51,6 +51,8 @@ pub struct Server {
 struct Shared {
     /// What a path begins with, and the folder that stands for it; the first that fits counts.
     folders: Vec<(String, PathBuf)>,
+    /// Whether it sends what isolates a page from other origins.
+    isolating: bool,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -69,9 +71,19 @@ impl Server {
 
     /// Serves several folders, each below the beginning of a path.
     pub fn of(folders: Vec<(String, PathBuf)>) -> Self {
+        Self::new(folders, true)
+    }
+
+    /// As the plainest of hosts: one folder below a path, and no headers but those of any file.
+    pub fn plain(start: &str, folder: &Path) -> Self {
+        Self::new(vec![(start.to_owned(), folder.to_owned())], false)
+    }
+
+    fn new(folders: Vec<(String, PathBuf)>, isolating: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let shared = Arc::new(Shared { folders, state: Mutex::default(), changed: Condvar::new() });
+        let shared =
+            Arc::new(Shared { folders, isolating, state: Mutex::default(), changed: Condvar::new() });
         let listening = thread::spawn({
             let shared = shared.clone();
             move || {
@@ -113,13 +125,8 @@ impl Server {
         assert!(!timed_out, "{path} is still being sent: {:?}", self.requests(path));
     }
 
-    pub fn forget_requests(&self) {
-        self.shared.lock().log.clear();
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
+    /// Gone, as when the network is: whoever asks is refused.
+    pub fn stop(&mut self) {
         self.shared.lock().stopping = true;
         self.shared.changed.notify_all();
         // `accept` returns only for a connection.
@@ -127,6 +134,16 @@ impl Drop for Server {
         if let Some(listening) = self.listening.take() {
             let _ = listening.join();
         }
+    }
+
+    pub fn forget_requests(&self) {
+        self.shared.lock().log.clear();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.stop();
     }
 }
 
@@ -234,11 +251,15 @@ impl Shared {
             None | Some(_) => String::new(),
         };
         self.note(entry, |request| request.status = status[..3].parse().unwrap_or(0));
+        let isolation = if self.isolating {
+            "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n"
+        } else {
+            ""
+        };
         write!(
             stream,
-            "HTTP/1.1 {status}\r\nContent-Length: {sending}\r\nContent-Type: {}\r\n{range}\
-             Accept-Ranges: bytes\r\nCache-Control: no-store\r\nConnection: close\r\n\
-             Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n\r\n",
+            "HTTP/1.1 {status}\r\nContent-Length: {sending}\r\nContent-Type: {}\r\n{range}{isolation}\
+             Accept-Ranges: bytes\r\nCache-Control: no-store\r\nConnection: close\r\n\r\n",
             media_type(path)
         )?;
         if method == "HEAD" {

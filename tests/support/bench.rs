@@ -123,6 +123,14 @@ impl Bench {
         bench
     }
 
+    /// With the model in this file.
+    pub fn with_file(file: &[u8]) -> Self {
+        let mut bench = Self::new();
+        let spec = bench.serve(file);
+        bench.ask(Load { model: spec, download: true, threads: 1 }).result.unwrap();
+        bench
+    }
+
     /// Puts a file on the server, and names it as a catalogue would.
     pub fn serve(&self, file: &[u8]) -> ModelSpec {
         let spec = spec(file);
@@ -186,6 +194,11 @@ impl Bench {
         }
     }
 
+    /// Goes on beside everything else.
+    pub fn spawn(&self, future: impl Future<Output = ()> + 'static) {
+        self.pool.spawner().spawn_local(future).unwrap();
+    }
+
     /// Runs until nobody has anything to do.
     pub fn settle(&mut self) {
         self.pool.run_until_stalled();
@@ -226,7 +239,10 @@ impl Bench {
         let said = self.said.borrow();
         let results = said.iter().filter_map(|message| match message {
             FromWorker::Reply { reply: Reply::Done(result), .. } => Some(result),
-            FromWorker::Reply { .. } | FromWorker::Ready { .. } | FromWorker::Crashed { .. } => None,
+            FromWorker::Reply { .. }
+            | FromWorker::Ready { .. }
+            | FromWorker::Crashed { .. }
+            | FromWorker::Requested(_) => None,
         });
         let cancelled = |result: &&Result<_, Failure>| {
             result.as_ref().is_err_and(|failure| failure.kind == FailureKind::Cancelled)
@@ -250,7 +266,7 @@ impl Drop for Bench {
                         done.insert(*id);
                     }
                 }
-                FromWorker::Ready { .. } | FromWorker::Crashed { .. } => {}
+                FromWorker::Ready { .. } | FromWorker::Crashed { .. } | FromWorker::Requested(_) => {}
             }
         }
     }
@@ -278,7 +294,7 @@ impl Staff {
         });
         let platform = MemoryPlatform {
             store: self.store.clone(),
-            fetch: self.fetch.clone(),
+            fetch: self.fetch.of_another_worker(),
             clock: StepClock::new(STEP_MS),
             crew: crowd(&self.crowd),
             ..MemoryPlatform::default()

@@ -71,6 +71,11 @@ pub fn references(path: &str, source: &str) -> Vec<Reference> {
     found
 }
 
+/// Every word of the code itself, with its line.
+pub fn words(source: &str) -> Vec<(usize, String)> {
+    tokens(&without_words(source)).into_iter().map(|token| (token.line, token.text)).collect()
+}
+
 /// `src/engine/text/mod.rs` is the module `engine::text`.
 fn module_of(path: &str) -> Vec<String> {
     let inner = path.trim_start_matches("src/").trim_end_matches(".rs");

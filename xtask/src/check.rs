@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{Result, no_arguments},
-    process,
+    process, sizes,
     step::always,
 };
 
@@ -54,7 +54,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     lint()?;
     always("tidy", "the arrows between the modules", || {
         process::run(&mut process::cargo(["test", "--quiet", "--test=tidy"]))
-    })
+    })?;
+    sizes::check()
 }
 
 /// All but the tidy test, which `test` runs among the native ones.

@@ -5,6 +5,7 @@
 //! the app's code.
 
 mod bench;
+mod build;
 mod check;
 mod chromium;
 mod dist;
@@ -14,6 +15,7 @@ mod models;
 mod place;
 mod process;
 mod serve;
+mod sizes;
 mod step;
 mod test;
 mod tools;
@@ -37,13 +39,18 @@ const COMMANDS: &[Command] = &[
         run: serve::run,
     },
     Command {
+        name: "build",
+        about: "The same, without the server: the folder `dist`, for any static host (docs/HOSTING.md).",
+        run: build::run,
+    },
+    Command {
         name: "test",
         about: "Everything: check, native tests, tests in a browser, the built page from end to end.",
         run: test::run,
     },
     Command {
         name: "check",
-        about: "What needs no browser and no model: format, lints for host and wasm32, the tidy test.",
+        about: "What needs no browser and no model: format, lints for host and wasm32, the tidy test, sizes.",
         run: check::run,
     },
     Command {

@@ -5,7 +5,7 @@ use std::{process::Command, time::Instant};
 use crate::{
     check, chromium,
     failure::{Result, no_arguments},
-    models, place, process,
+    models, place, process, sizes,
     step::{always, seconds},
     tools,
 };
@@ -56,6 +56,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     always("trunk build --release", "the page as people get it", || {
         process::run(&mut tools::trunk("build"))
     })?;
+    sizes::check()?;
     tests(
         "end-to-end tests",
         "the built page in a real browser with the real model",

@@ -8,6 +8,7 @@ use minijinja_contrib::pycompat;
 
 use super::json::to_python_json;
 use crate::engine::{
+    budget::Budget,
     error::{Error, Result},
     gguf::Metadata,
 };
@@ -23,6 +24,10 @@ const MAX_TEMPLATE_BYTES: usize = 256 << 10;
 /// A rendering may be this much longer than the messages in it, times the next.
 const MAX_EXTRA_BYTES: usize = 64 << 10;
 const MAX_COPIES: usize = 4;
+/// Memory that a rendering may take, and more for each byte of the messages: fuel counts instructions, and one of them
+/// may double a text.
+const MAX_MEMORY_BYTES: usize = 32 << 20;
+const MEMORY_PER_CONTENT_BYTE: usize = 64;
 /// Nested calls; each costs some hundred bytes of the 1 MB stack that wasm has.
 const MAX_RECURSION: usize = 100;
 /// Padding beyond this is no chat template's; `{:99999999}` would allocate it.
@@ -94,6 +99,7 @@ impl ChatTemplate {
         let mut environment = self.environment.clone();
         environment.set_fuel(Some(FUEL + FUEL_PER_MESSAGE * messages.len() as u64));
         let template = environment.get_template("chat").map_err(failed)?;
+        let _budget = Budget::of(MAX_MEMORY_BYTES + content_bytes * MEMORY_PER_CONTENT_BYTE);
         template.render_captured_to(context, &mut output).map_err(failed)?;
         String::from_utf8(output.bytes).map_err(|error| Error::Template(error.to_string()))
     }

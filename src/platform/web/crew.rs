@@ -1,6 +1,6 @@
 //! Members as workers of this worker: the same script, told by its name which part it plays.
 //!
-//! A member says its build when it listens. Then it is given the shared memory, its rank and their number, and hears
+//! A member says its build when it listens, and what the browser fetched for it. Then it is given the shared memory, its rank and their number, and hears
 //! everything else through that. Workers of a worker end with it.
 
 use std::{
@@ -16,10 +16,10 @@ use web_sys::{
     WorkerType,
 };
 
-use super::{describe, shared::WebShared};
+use super::{describe, shared::WebShared, timeline};
 use crate::{
     lifeline,
-    platform::{Crew, CrewError, Hands, exchange},
+    platform::{Crew, CrewError, Gate, Hands, exchange},
 };
 
 const NAME: &str = "hearth-member-";
@@ -28,12 +28,17 @@ const BUILD: &str = env!("HEARTH_BUILD");
 
 type OnDeath = Rc<dyn Fn(&str)>;
 
-#[derive(Default)]
 pub struct WebCrew {
     on_death: RefCell<Option<OnDeath>>,
+    /// Where the members' requests are noted too.
+    gate: Gate,
 }
 
 impl WebCrew {
+    pub fn new(gate: Gate) -> Self {
+        Self { on_death: RefCell::default(), gate }
+    }
+
     /// Calls `then` when a member dies that is watched ([`Hands::watch`]).
     pub fn on_death(&self, then: impl Fn(&str) + 'static) {
         self.on_death.replace(Some(Rc::new(then)));
@@ -54,7 +59,7 @@ impl Crew for WebCrew {
 
     async fn start(&self, size: usize) -> Result<WebHands, CrewError> {
         let on_death = self.on_death.borrow().clone().unwrap_or_else(|| Rc::new(|_| {}));
-        let started = start(size, &on_death).await;
+        let started = start(size, &on_death, &self.gate).await;
         if let Err(error) = &started {
             web_sys::console::warn_1(&format!("computing alone: {error}").into());
         }
@@ -82,12 +87,12 @@ impl Hands for WebHands {
     }
 }
 
-async fn start(size: usize, on_death: &OnDeath) -> Result<WebHands, CrewError> {
+async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebHands, CrewError> {
     let shared = WebShared::new(size);
     // All start at the same time.
     let mut starting = Vec::new();
     for rank in 1..size {
-        starting.push((rank, Member::new(shared.clone(), size, on_death)?));
+        starting.push((rank, Member::new(shared.clone(), size, on_death, gate)?));
     }
     let mut members = Vec::new();
     for (rank, (member, build)) in starting {
@@ -116,7 +121,12 @@ type Build = oneshot::Receiver<Result<String, String>>;
 
 impl Member {
     /// A worker under way, and its build when it listens.
-    fn new(shared: WebShared, size: usize, on_death: &OnDeath) -> Result<(Self, Build), CrewError> {
+    fn new(
+        shared: WebShared,
+        size: usize,
+        on_death: &OnDeath,
+        gate: &Gate,
+    ) -> Result<(Self, Build), CrewError> {
         let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
         let name = format!("{NAME}{:016x}", (js_sys::Math::random() * 2f64.powi(53)) as u64);
         let options = WorkerOptions::new();
@@ -140,8 +150,11 @@ impl Member {
             })
         };
         let on_message = {
-            let died = died.clone();
+            let (died, gate) = (died.clone(), gate.clone());
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+                if timeline::note(&gate, &event.data()) {
+                    return;
+                }
                 if let Some(sender) = sender.borrow_mut().take() {
                     let died = died.clone();
                     lifeline::when_free(&name, move || died("a member ended without a word".to_owned()));
@@ -195,6 +208,10 @@ pub async fn take_place() -> Option<Place> {
     scope.set_onmessage(Some(on_message.unchecked_ref()));
     lifeline::hold_for_life(&scope.name()).await;
     scope.post_message(&BUILD.into()).ok()?;
+    timeline::watch({
+        let scope = scope.clone();
+        move |entry| drop(scope.post_message(entry))
+    });
     let given = given.await.ok()?;
     let number = |index: u32| Some(Reflect::get_u32(&given, index).ok()?.as_f64()? as usize);
     let (buffer, rank, size) = (Reflect::get_u32(&given, 0).ok()?, number(1)?, number(2)?);

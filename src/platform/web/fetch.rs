@@ -1,16 +1,17 @@
-//! `fetch` with a Range, read chunk by chunk; dropping a download aborts it.
+//! `fetch` with a Range, read chunk by chunk; dropping a download aborts it. The one place, of page and worker alike,
+//! from which a request leaves.
 
-use js_sys::{Reflect, Uint8Array};
-use wasm_bindgen::JsCast;
+use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, RequestInit, Response, WorkerGlobalScope,
-};
+use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestInit, Response, Url};
 
-use super::describe;
-use crate::platform::{Download, Fetch, FetchError};
+use super::{describe, timeline};
+use crate::platform::{Download, Fetch, FetchError, Gate, Pass, Purpose};
 
-pub struct WebFetch;
+pub struct WebFetch {
+    gate: Gate,
+}
 
 pub struct WebDownload {
     url: String,
@@ -19,15 +20,42 @@ pub struct WebDownload {
     from: u64,
     received: u64,
     finished: bool,
+    pass: Pass,
+}
+
+impl WebFetch {
+    /// One for each page or worker: it also hears what the browser fetches for this one by itself.
+    pub fn open() -> Self {
+        let fetch = Self { gate: Gate::new(Date::now) };
+        let heard = Self { gate: fetch.gate.clone() };
+        timeline::watch(move |entry| heard.note_foreign(entry));
+        fetch
+    }
+
+    /// A request that did not pass here, as [`timeline`] or the service worker tells it.
+    pub fn note_foreign(&self, entry: &JsValue) {
+        timeline::note(&self.gate, entry);
+    }
 }
 
 impl Fetch for WebFetch {
     type Download = WebDownload;
 
-    async fn get(&self, url: &str, from: u64) -> Result<WebDownload, FetchError> {
-        let unreachable = |error| FetchError::Unreachable { url: url.to_owned(), cause: describe(&error) };
-        let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    async fn get(&self, url: &str, from: u64, purpose: Purpose) -> Result<WebDownload, FetchError> {
+        let url = absolute(url);
+        let mut pass =
+            self.gate.pass(&url, purpose).ok_or_else(|| FetchError::Closed { url: url.clone() })?;
+        let closed = |pass: &Pass| pass.is_over().then(|| FetchError::Closed { url: url.clone() });
+        let unreachable = |error| FetchError::Unreachable { url: url.clone(), cause: describe(&error) };
         let abort = AbortController::new().map_err(unreachable)?;
+        pass.when_closed({
+            let abort = abort.clone();
+            move || abort.abort()
+        });
         let init = RequestInit::new();
         init.set_signal(Some(&abort.signal()));
         if from > 0 {
@@ -35,23 +63,27 @@ impl Fetch for WebFetch {
             headers.set("Range", &format!("bytes={from}-")).map_err(unreachable)?;
             init.set_headers(&headers);
         }
-        let response: Response = JsFuture::from(scope.fetch_with_str_and_init(url, &init))
-            .await
-            .map_err(unreachable)?
-            .unchecked_into();
+        let answered = match request(&url, &init) {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        let response: Response =
+            answered.map_err(|error| closed(&pass).unwrap_or_else(|| unreachable(error)))?.unchecked_into();
         let status = response.status();
         if !response.ok() {
-            return Err(FetchError::Refused { url: url.to_owned(), status });
+            pass.done();
+            return Err(FetchError::Refused { url, status });
         }
         let body = response.body().ok_or_else(|| unreachable("an answer without a body".into()))?;
         const PARTIAL_CONTENT: u16 = 206;
         Ok(WebDownload {
-            url: url.to_owned(),
             reader: body.get_reader().unchecked_into(),
             abort,
             from: if status == PARTIAL_CONTENT { from } else { 0 },
             received: 0,
             finished: false,
+            pass,
+            url,
         })
     }
 }
@@ -62,16 +94,25 @@ impl Download for WebDownload {
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
-        let read = JsFuture::from(self.reader.read()).await.map_err(|error| FetchError::Broken {
-            url: self.url.clone(),
-            received: self.received,
-            cause: describe(&error),
+        let read = JsFuture::from(self.reader.read()).await.map_err(|error| {
+            if self.pass.is_over() {
+                return FetchError::Closed { url: self.url.clone() };
+            }
+            FetchError::Broken { url: self.url.clone(), received: self.received, cause: describe(&error) }
         })?;
         let value =
             Reflect::get(&read, &"value".into()).ok().and_then(|value| value.dyn_into::<Uint8Array>().ok());
         let bytes = value.map(|value| value.to_vec());
-        self.finished = bytes.is_none();
-        self.received += bytes.as_ref().map_or(0, |bytes| bytes.len() as u64);
+        match &bytes {
+            Some(bytes) => {
+                self.received += bytes.len() as u64;
+                self.pass.received(bytes.len());
+            }
+            None => {
+                self.finished = true;
+                self.pass.done();
+            }
+        }
         Ok(bytes)
     }
 }
@@ -82,4 +123,21 @@ impl Drop for WebDownload {
             self.abort.abort();
         }
     }
+}
+
+/// Window and worker have it under the same name and in no common type.
+fn request(url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
+    let global = js_sys::global();
+    let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
+    fetch.call2(&global, &url.into(), init)?.dyn_into()
+}
+
+/// As the browser will request it; an address that makes no sense stays as it is, and the browser will say so.
+fn absolute(url: &str) -> String {
+    let base = Reflect::get(&js_sys::global(), &"location".into())
+        .and_then(|location| Reflect::get(&location, &"href".into()))
+        .ok()
+        .and_then(|href| href.as_string())
+        .unwrap_or_default();
+    Url::new_with_base(url, &base).map_or_else(|_| url.to_owned(), |url| url.href())
 }

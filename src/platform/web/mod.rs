@@ -3,14 +3,16 @@
 mod clock;
 pub mod crew;
 mod fetch;
+pub mod kept;
 mod opfs;
 pub mod shared;
 mod store;
+mod timeline;
 mod yielder;
 
-pub use self::yielder::WebYielder;
-use self::{clock::WebClock, crew::WebCrew, fetch::WebFetch, store::WebStore};
-use super::Platform;
+use self::{clock::WebClock, crew::WebCrew, store::WebStore};
+pub use self::{fetch::WebFetch, yielder::WebYielder};
+use super::{Fetch, Platform};
 
 pub struct WebPlatform {
     store: WebStore,
@@ -23,12 +25,13 @@ pub struct WebPlatform {
 impl WebPlatform {
     /// Opens the origin's private file system, or falls back to memory where there is none.
     pub async fn open() -> Self {
+        let fetch = WebFetch::open();
         Self {
             store: WebStore::open().await,
-            fetch: WebFetch,
+            crew: WebCrew::new(fetch.gate().clone()),
+            fetch,
             clock: WebClock,
             yielder: WebYielder::default(),
-            crew: WebCrew::default(),
         }
     }
 }

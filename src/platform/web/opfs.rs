@@ -15,13 +15,29 @@ use web_sys::{
 use super::describe;
 use crate::platform::{File, StoreError};
 
+/// Everything of ours in the private file system lies in one of these, so that all of it can be deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Folder {
+    Models,
+}
+
+impl Folder {
+    pub const ALL: [Self; 1] = [Self::Models];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Models => "models",
+        }
+    }
+}
+
 pub struct Opfs {
     folder: FileSystemDirectoryHandle,
 }
 
 impl Opfs {
     /// Opens, or makes, a folder, and shows by a file that this browser lets it write there.
-    pub async fn open(folder: &str) -> Result<Self, String> {
+    pub async fn open(folder: Folder) -> Result<Self, String> {
         let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
         let storage =
             Reflect::get(&scope.navigator(), &"storage".into()).map_err(|error| describe(&error))?;
@@ -34,7 +50,7 @@ impl Opfs {
         let options = web_sys::FileSystemGetDirectoryOptions::new();
         options.set_create(true);
         let folder: FileSystemDirectoryHandle =
-            settle(Ok(root.get_directory_handle_with_options(folder, &options).into()))
+            settle(Ok(root.get_directory_handle_with_options(folder.name(), &options).into()))
                 .await
                 .map_err(|error| describe(&error))?
                 .unchecked_into();
@@ -53,6 +69,11 @@ impl Opfs {
 
     pub async fn create(&self, name: &str) -> Result<OpfsFile, StoreError> {
         self.delete(&marker(name)).await?;
+        let handle = self.made(name).await?;
+        OpfsFile::open(name, &handle, Access::Write).await
+    }
+
+    pub async fn append(&self, name: &str) -> Result<OpfsFile, StoreError> {
         let handle = self.made(name).await?;
         OpfsFile::open(name, &handle, Access::Write).await
     }

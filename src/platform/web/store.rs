@@ -2,7 +2,7 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use super::opfs::{Opfs, OpfsFile};
+use super::opfs::{Folder, Opfs, OpfsFile};
 use crate::platform::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind};
 
 pub enum WebStore {
@@ -12,7 +12,7 @@ pub enum WebStore {
 
 impl WebStore {
     pub async fn open() -> Self {
-        match Opfs::open("models").await {
+        match Opfs::open(Folder::Models).await {
             Ok(opfs) => Self::Disk(opfs),
             Err(error) => {
                 web_sys::console::warn_1(&format!("models stay in memory: {error}").into());
@@ -43,6 +43,13 @@ impl Store for WebStore {
         Ok(match self {
             Self::Disk(opfs) => WebFile::Disk(opfs.create(name).await?),
             Self::Memory(memory) => WebFile::Memory(memory.create(name).await?),
+        })
+    }
+
+    async fn append(&self, name: &str) -> Result<WebFile, StoreError> {
+        Ok(match self {
+            Self::Disk(opfs) => WebFile::Disk(opfs.append(name).await?),
+            Self::Memory(memory) => WebFile::Memory(memory.append(name).await?),
         })
     }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    platform::{Download, Fetch, File, Platform, Store},
+    platform::{Download, Fetch, File, Platform, Purpose, Store},
     protocol::{Failure, FailureKind, ModelSpec, Progress, Stage, Unit},
     service::{convert::io_failure, job::Job},
 };
@@ -21,7 +21,7 @@ pub async fn download<P: Platform>(job: &Job<P>, spec: &ModelSpec) -> Result<u64
     file.expect(spec.bytes).map_err(io_failure)?;
     let mut received = 0;
     if done < spec.bytes {
-        let mut download = platform.fetch().get(&spec.url, done).await?;
+        let mut download = platform.fetch().get(&spec.url, done, Purpose::Model).await?;
         if download.from() != done {
             file.truncate(0).map_err(io_failure)?;
             (hasher, done) = (Sha256::new(), 0);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     Api,
-    error::bad_input,
+    data::argument,
     event::{Events, Stopped, events},
 };
 use crate::protocol::{Failure, Finish, Generate, Generated, Message, Sampling};
@@ -28,10 +28,8 @@ struct Options {
 }
 
 pub fn start(api: &Api, messages: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
-    let messages: Vec<Message> =
-        serde_json::from_value(messages).map_err(|error| bad_input(format!("messages: {error}")))?;
-    let options: Options =
-        serde_json::from_value(options).map_err(|error| bad_input(format!("options: {error}")))?;
+    let messages: Vec<Message> = argument("messages", messages)?;
+    let options: Options = argument("options", options)?;
     let usual = Sampling::default();
     let sampling = Sampling {
         repetition_penalty: options.repetition_penalty.unwrap_or(usual.repetition_penalty),

@@ -4,12 +4,14 @@
 //! embeds this one calls by `postMessage` ([`frame`]). Must not know how anything is drawn.
 
 mod chat;
+mod data;
 mod error;
 mod event;
 mod frame;
 mod load;
 mod object;
 mod run;
+mod summarise;
 
 use std::{cell::RefCell, rc::Rc};
 

@@ -13,13 +13,14 @@ use super::{
     event::{Events, Stop, Stopped},
     frame, load,
     run::run,
+    summarise,
 };
 use crate::protocol::Failure;
 
 /// Puts the object in its place, and listens to pages that embed this one where the host allows some.
 pub fn install(api: Rc<Api>) {
     let object = Object::new();
-    let methods = ["chat", "load"];
+    let methods = ["chat", "load", "summarise"];
     for name in methods {
         let api = api.clone();
         let method = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
@@ -63,6 +64,7 @@ pub fn start(
             Some(id) => Ok(load::start(api, id, stopped)),
             None => Err(bad_input("load: expected the id of a model")),
         },
+        "summarise" => summarise::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         other => Err(bad_input(format!("hearth has no `{other}`"))),
     }
 }

@@ -5,7 +5,8 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    AnswerFigures, Button, ButtonKind, CopyButton, FailureNotice, IconName, Markdown, Notice, PrefillProgress,
+    AnswerFigures, Button, ButtonKind, CopyButton, FailureNotice, IconName, Markdown, Notice,
+    PrefillProgress, Sources,
 };
 use crate::{
     protocol::{Finish, Generated},
@@ -65,6 +66,9 @@ pub fn Answer(props: &AnswerProps) -> Html {
             }
             if !turn.answer.is_empty() {
                 <Markdown source={answer.clone()} />
+            }
+            if !turn.sources.is_empty() {
+                <Sources sources={turn.sources.clone()} />
             }
             { outcome(props, text) }
             if !turn.is_running() && (props.is_last || !turn.answer.is_empty()) {

@@ -76,7 +76,7 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
 }
 
 fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
-    let Preferences { language, theme, system_prompt, seed, context_tokens, threads, sampling } =
+    let Preferences { language, theme, system_prompt, seed, context_tokens, threads, airplane: _, sampling } =
         props.preferences.as_ref();
     let change = Change { preferences: props.preferences.clone(), on_change: props.on_change.clone() };
     let ratio = |id, setting, value: f32, min, max, set: fn(&mut Sampling, f32)| {
@@ -194,6 +194,7 @@ fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
                         language: preferences.language,
                         theme: preferences.theme,
                         threads: preferences.threads,
+                        airplane: preferences.airplane,
                         ..Preferences::default()
                     };
                 })}

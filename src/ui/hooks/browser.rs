@@ -2,7 +2,7 @@
 
 use futures::future::{self, Either};
 use gloo_timers::future::TimeoutFuture;
-use js_sys::Promise;
+use js_sys::{Date, Promise};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Window};
 
@@ -49,4 +49,9 @@ pub fn reload_page() {
     if let Some(window) = window() {
         let _ = window.location().reload();
     }
+}
+
+/// Of a time in milliseconds since the Unix epoch, as people here write it.
+pub fn time_of_day(at_ms: f64) -> String {
+    String::from(Date::new(&at_ms.into()).to_locale_time_string("default"))
 }

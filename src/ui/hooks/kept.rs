@@ -1,16 +1,27 @@
 //! What outlives the tab, in the browser's local storage. Where there is none, or it is full, the session simply
 //! keeps its state to itself.
 
+use std::cell::Cell;
+
 use web_sys::Storage;
 
 use super::browser::window;
-use crate::ui::state::{Conversation, OwnHead, Preferences, Reached, Turn};
+use crate::ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Reached, Turn};
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
 const REACHED: &str = "hearth.classify.reached";
 const OWN_HEAD: &str = "hearth.classify.head";
 const DRAFT: &str = "hearth.draft";
+const IMAGE_EXAMPLES: &str = "hearth.image-examples";
+const CATALOGUE: &str = "hearth.catalogue";
+/// What all our names begin with: others may share the origin.
+const OURS: &str = "hearth.";
+
+thread_local! {
+    /// The page's last effects must not bring back what was erased.
+    static ERASED: Cell<bool> = const { Cell::new(false) };
+}
 
 pub fn preferences() -> Preferences {
     read(PREFERENCES).map(|json| Preferences::read(&json)).unwrap_or_default()
@@ -34,12 +45,61 @@ pub fn keep_conversation(conversation: &Conversation) {
     }
 }
 
+/// The examples of a person's own labels for pictures.
+pub fn image_examples() -> Own {
+    let labels: Option<Vec<OwnLabel>> =
+        read(IMAGE_EXAMPLES).and_then(|json| serde_json::from_str(&json).ok());
+    Own::restored(labels.unwrap_or_default())
+}
+
+pub fn keep_image_examples(own: &Own) {
+    if let Ok(json) = serde_json::to_string(own.labels()) {
+        write(IMAGE_EXAMPLES, &json);
+    }
+}
+
 pub fn draft() -> String {
     read(DRAFT).unwrap_or_default()
 }
 
 pub fn keep_draft(draft: &str) {
     write(DRAFT, draft);
+}
+
+/// As it was read last, for when the network is away.
+pub fn catalogue() -> Option<String> {
+    read(CATALOGUE)
+}
+
+pub fn keep_catalogue(json: &str) {
+    write(CATALOGUE, json);
+}
+
+/// Values and their bytes (names included), in UTF-16 as browsers count them.
+pub fn amount() -> (u64, u64) {
+    let Some(storage) = storage() else { return (0, 0) };
+    let units = |text: &str| 2 * text.encode_utf16().count() as u64;
+    let sizes = our_names(&storage).into_iter().map(|name| {
+        let value = storage.get_item(&name).ok().flatten().unwrap_or_default();
+        units(&name) + units(&value)
+    });
+    sizes.fold((0, 0), |(values, bytes), size| (values + 1, bytes + size))
+}
+
+/// Deletes all of it, and keeps nothing more.
+pub fn erase() {
+    ERASED.set(true);
+    if let Some(storage) = storage() {
+        for name in our_names(&storage) {
+            let _ = storage.remove_item(&name);
+        }
+    }
+}
+
+fn our_names(storage: &Storage) -> Vec<String> {
+    let count = storage.length().unwrap_or_default();
+    let names = (0..count).filter_map(|index| storage.key(index).ok().flatten());
+    names.filter(|name| name.starts_with(OURS)).collect()
 }
 
 /// How far the last file of texts came.
@@ -73,7 +133,7 @@ fn read(key: &str) -> Option<String> {
 }
 
 fn write(key: &str, value: &str) {
-    if let Some(storage) = storage() {
+    if let (false, Some(storage)) = (ERASED.get(), storage()) {
         let _ = storage.set_item(key, value);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Turn, TurnId, TurnState};
+use super::{Source, Turn, TurnId, TurnState};
 use crate::protocol::{Failure, FailureKind, Generated, Message, Progress, Role};
 
 /// A chunk touches `last` alone; `past` is shared with whoever draws it.
@@ -17,6 +17,11 @@ pub struct Conversation {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChatAction {
     Send(Rc<str>),
+    /// As [`Self::Send`], with the passages that the prompt holds.
+    Ask {
+        prompt: Rc<str>,
+        sources: Vec<Source>,
+    },
     Stop,
     /// Asks for the last answer again.
     Regenerate,
@@ -45,7 +50,7 @@ impl ChatAction {
     /// Whether it wants the model to answer.
     pub fn asks(&self) -> bool {
         match self {
-            Self::Send(_) | Self::Regenerate | Self::Resend { .. } => true,
+            Self::Send(_) | Self::Ask { .. } | Self::Regenerate | Self::Resend { .. } => true,
             Self::Stop
             | Self::Clear
             | Self::Progressed { .. }
@@ -113,7 +118,12 @@ impl Conversation {
         match action {
             ChatAction::Send(prompt) => {
                 if self.running().is_none() && !prompt.trim().is_empty() {
-                    self.start(prompt);
+                    self.start(prompt, Rc::default());
+                }
+            }
+            ChatAction::Ask { prompt, sources } => {
+                if self.running().is_none() {
+                    self.start(prompt, Rc::new(sources));
                 }
             }
             ChatAction::Stop => {
@@ -125,7 +135,7 @@ impl Conversation {
                 if self.running().is_none()
                     && let Some(turn) = self.last.take()
                 {
-                    self.start(turn.prompt.clone());
+                    self.start(turn.prompt.clone(), turn.sources.clone());
                 }
             }
             ChatAction::Resend { id, prompt } => {
@@ -136,7 +146,7 @@ impl Conversation {
                 {
                     self.last = None;
                     Rc::make_mut(&mut self.past).truncate(place);
-                    self.start(prompt);
+                    self.start(prompt, Rc::default());
                 }
             }
             ChatAction::Clear => {
@@ -171,12 +181,12 @@ impl Conversation {
         }
     }
 
-    fn start(&mut self, prompt: Rc<str>) {
+    fn start(&mut self, prompt: Rc<str>, sources: Rc<Vec<Source>>) {
         if let Some(turn) = self.last.take() {
             Rc::make_mut(&mut self.past).push(turn);
         }
         let id = self.mint();
-        self.last = Some(Rc::new(Turn::new(id, prompt)));
+        self.last = Some(Rc::new(Turn { sources, ..Turn::new(id, prompt) }));
     }
 
     fn mint(&mut self) -> TurnId {

@@ -37,6 +37,8 @@ pub struct Preferences {
     pub context_tokens: Option<u32>,
     /// `None` takes as many as suit the device.
     pub threads: Option<u32>,
+    /// No request may leave the device.
+    pub airplane: bool,
     pub sampling: Sampling,
 }
 
@@ -55,6 +57,7 @@ impl Preferences {
             seed: field(&fields, "seed").unwrap_or_default(),
             context_tokens: field(&fields, "context_tokens").unwrap_or_default(),
             threads: field(&fields, "threads").unwrap_or_default(),
+            airplane: field(&fields, "airplane").unwrap_or_default(),
             sampling,
         }
     }

@@ -40,6 +40,38 @@ impl Remedy {
         }
     }
 
+    pub const fn for_summary(kind: FailureKind) -> Self {
+        match kind {
+            FailureKind::BadModel | FailureKind::Integrity => Self::LoadModel,
+            FailureKind::NotStored
+            | FailureKind::NotLoaded
+            | FailureKind::Cancelled
+            | FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::BadInput
+            | FailureKind::OutOfMemory
+            | FailureKind::Unsupported
+            | FailureKind::Crashed
+            | FailureKind::Internal => Self::Retry,
+            FailureKind::Outdated => Self::ReloadPage,
+        }
+    }
+
+    /// `None` where the page offers another way: a damaged index is deleted, a bad file is left out.
+    pub const fn for_search(kind: FailureKind) -> Option<Self> {
+        match kind {
+            FailureKind::NotStored | FailureKind::NotLoaded | FailureKind::BadModel => Some(Self::LoadModel),
+            FailureKind::Integrity | FailureKind::BadInput => None,
+            FailureKind::Cancelled
+            | FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::OutOfMemory
+            | FailureKind::Crashed
+            | FailureKind::Internal => Some(Self::Retry),
+            FailureKind::Unsupported | FailureKind::Outdated => Some(Self::ReloadPage),
+        }
+    }
+
     pub const fn for_answer(kind: FailureKind) -> Self {
         match kind {
             FailureKind::NotStored

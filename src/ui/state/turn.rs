@@ -16,6 +16,36 @@ pub struct Turn {
     pub prompt: Rc<str>,
     pub answer: String,
     pub state: TurnState,
+    /// The passages that the prompt holds, in the order of their numbers in it.
+    #[serde(default)]
+    pub sources: Rc<Vec<Source>>,
+}
+
+/// A passage of the library that an answer can cite.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Source {
+    /// The document's id.
+    pub document: u32,
+    /// Which of its passages, counted from 0.
+    pub number: u32,
+    pub name: String,
+    pub section: Option<String>,
+    pub page: Option<u32>,
+}
+
+impl Source {
+    /// The address of its passage on the search page.
+    pub fn fragment(&self) -> String {
+        format!("{}{}-{}", Self::FRAGMENT, self.document, self.number)
+    }
+
+    /// The passage that an address names.
+    pub fn at(fragment: &str) -> Option<(u32, u32)> {
+        let (document, number) = fragment.strip_prefix(Self::FRAGMENT)?.split_once('-')?;
+        Some((document.parse().ok()?, number.parse().ok()?))
+    }
+
+    const FRAGMENT: &str = "#passage-";
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,7 +67,7 @@ impl TurnState {
 
 impl Turn {
     pub fn new(id: TurnId, prompt: Rc<str>) -> Self {
-        Self { id, prompt, answer: String::new(), state: TurnState::STARTED }
+        Self { id, prompt, answer: String::new(), state: TurnState::STARTED, sources: Rc::default() }
     }
 
     pub fn is_running(&self) -> bool {

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, classify, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, classify, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -91,6 +91,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "Opening",
         Stage::Prefill => "Reading the conversation",
         Stage::Compute => "Computing",
+        Stage::Split => "Dividing the text",
     },
     load_model: "Load model",
     load_model_cost: |bytes| {
@@ -125,7 +126,8 @@ pub(super) const TEXT: Text = Text {
             "Loading was cancelled. What arrived so far is kept, so it goes on from there."
         }
         FailureKind::Offline => {
-            "The model's file could not be fetched. Check the connection and try again; what arrived is kept."
+            "The model's file could not be fetched. Check the connection, and airplane mode on the page Privacy; what \
+             arrived is kept."
         }
         FailureKind::Storage => {
             "The browser could not store the model. Free some space or close other tabs of this page, then try again."
@@ -238,7 +240,7 @@ pub(super) const TEXT: Text = Text {
         run: "Run benchmark",
         needs_model: "Load the model first.",
         waits_for_model: "The model is loading.",
-        waits_for_answer: "An answer is under way in the chat. The benchmark can run after it.",
+        waits_for_answer: "An answer or a summary is under way. The benchmark can run after it.",
         chat_waits: "A benchmark is running. You can send when it has ended.",
         case: case_name,
         running: |case, number, all| format!("{number} of {all}: {}", case_name(case)),
@@ -283,6 +285,11 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
         },
     },
+    search: super::search::EN,
+
+    privacy: privacy::EN,
+    summarise: summarise::EN,
+    images: super::images::EN,
 
     language: "Language",
     language_of_browser: "Automatic",

@@ -4,12 +4,19 @@
 
 mod classify;
 mod en;
+mod images;
+mod privacy;
 mod quantity;
+mod search;
+mod summarise;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::classify::ClassifyText;
+pub use self::{
+    classify::ClassifyText, images::ImagesText, privacy::PrivacyText, search::SearchText,
+    summarise::SummariseText,
+};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -144,6 +151,10 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub privacy: PrivacyText,
+    pub summarise: SummariseText,
+    pub search: SearchText,
+    pub images: ImagesText,
     pub classify: ClassifyText,
 
     pub language: &'static str,

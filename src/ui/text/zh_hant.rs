@@ -1,6 +1,6 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, classify, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, classify, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -80,6 +80,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "開啟中",
         Stage::Prefill => "正在讀取對話",
         Stage::Compute => "計算中",
+        Stage::Split => "正在分段",
     },
     load_model: "載入模型",
     load_model_cost: |bytes| format!("只需下載一次（{}），之後會存放在這台裝置上。", quantity::bytes(bytes)),
@@ -108,7 +109,9 @@ pub(super) const TEXT: Text = Text {
 
     model_failure: |kind| match kind {
         FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
-        FailureKind::Offline => "無法取得模型檔案。請檢查網路連線後再試一次；已下載的部分會保留。",
+        FailureKind::Offline => {
+            "無法取得模型檔案。請檢查網路連線與「隱私」頁的飛航模式後再試一次；已下載的部分會保留。"
+        }
         FailureKind::Storage => {
             "瀏覽器無法儲存模型。請清出一些空間，或關閉這個網頁的其他分頁，然後再試一次。"
         }
@@ -205,7 +208,7 @@ pub(super) const TEXT: Text = Text {
         run: "開始測試",
         needs_model: "請先載入模型。",
         waits_for_model: "模型正在載入。",
-        waits_for_answer: "對話正在回答，結束後才能開始測試。",
+        waits_for_answer: "對話或摘要正在進行，結束後才能開始測試。",
         chat_waits: "效能測試進行中，結束後才能送出。",
         case: case_name,
         running: |case, number, all| format!("{number} / {all}：{}", case_name(case)),
@@ -244,6 +247,11 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
         },
     },
+    search: super::search::ZH_HANT,
+
+    privacy: privacy::ZH_HANT,
+    summarise: summarise::ZH_HANT,
+    images: super::images::ZH_HANT,
 
     language: "語言",
     language_of_browser: "自動",

@@ -1,4 +1,12 @@
 //! `cargo xtask dist`: finishes a build in Trunk's staging folder. Trunk calls it after each one (Trunk.toml).
+//!
+//! In this order, since each names the files of those before it by their hashes: models beside the page, smaller
+//! workers, workers that check what they run, a document without inline scripts and with a policy, the service worker.
+
+mod digest;
+mod document;
+mod service_worker;
+mod workers;
 
 use std::{
     env, fs,
@@ -9,7 +17,7 @@ use crate::{
     failure::{Explain, Failure, Result, no_arguments},
     models::{MODELS, Model},
     place,
-    step::{Outcome, step},
+    step::{Outcome, always, step},
     wasm_opt,
 };
 
@@ -23,9 +31,17 @@ pub fn run(arguments: &[String]) -> Result<()> {
         lay_out(model, &staging.join("models"))?;
     }
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
-        wasm_opt::shrink(&workers(staging)?)?;
+        wasm_opt::shrink(&worker_wasm(staging)?)?;
     }
-    Ok(())
+    always("workers", "each checks its wasm before it runs", || workers::seal(staging))?;
+    let document =
+        always("index.html", "no inline script, and a policy that forbids them", || document::seal(staging))?;
+    step("service worker", "opens the app without a network", || {
+        if document.reloads_live {
+            return Ok(Outcome::Skipped((), "`trunk serve` shows each build at once".to_owned()));
+        }
+        service_worker::write_into(staging).map(Outcome::Did)
+    })
 }
 
 /// A missing model fails nothing: `trunk serve` alone gives a page that says so.
@@ -49,16 +65,28 @@ fn lay_out(model: &Model, folder: &Path) -> Result<()> {
 }
 
 /// The wasm of the worker, or of several that are built for different browsers.
-fn workers(staging: &Path) -> Result<Vec<PathBuf>> {
-    let mut found: Vec<PathBuf> = fs::read_dir(staging)
-        .explain("read", staging)?
+fn worker_wasm(staging: &Path) -> Result<Vec<PathBuf>> {
+    let wasm = |name: &str| name.starts_with("worker") && name.ends_with("_bg.wasm");
+    let names = names(staging)?.into_iter().filter(|name| wasm(name));
+    Ok(names.map(|name| staging.join(name)).collect())
+}
+
+/// The files in a folder, sorted.
+fn names(folder: &Path) -> Result<Vec<String>> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .explain("read", folder)?
         .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            name.starts_with("worker") && name.ends_with("_bg.wasm")
-        })
+        .filter(|entry| entry.path().is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
-    found.sort();
-    Ok(found)
+    names.sort();
+    Ok(names)
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).explain("read", path)
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    fs::write(path, text).explain("write", path)
 }

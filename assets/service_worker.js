@@ -1,0 +1,67 @@
+// Keeps the app's own files, checked, so that it opens without a network, and exchanges them as a whole. It never keeps
+// models, and answers nothing but these files. `cargo xtask dist` puts VERSION, FILES (names and their SHA-256) and
+// WORKER_POLICY before these lines.
+
+const { origin, pathname } = new URL(registration.scope);
+const OURS = `hearth-${pathname}-`;
+const CACHE = OURS + VERSION;
+// The page makes a cache of this name while nothing may leave.
+const AIRPLANE = `${OURS}airplane`;
+
+const address = name => new URL(name === 'index.html' ? './' : name, registration.scope).href;
+
+addEventListener('install', event => event.waitUntil(install()));
+addEventListener('activate', event => event.waitUntil(activate()));
+addEventListener('message', event => {
+  if (event.data === 'swap') skipWaiting();
+});
+addEventListener('fetch', event => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== 'GET' || url.origin !== origin || !url.pathname.startsWith(pathname)) return;
+  const name = url.pathname.slice(pathname.length) || 'index.html';
+  if (Object.hasOwn(FILES, name)) event.respondWith(answer(name));
+});
+
+// All files or none: what was cut short is no version, and the one before it stays.
+async function install() {
+  if (await caches.has(AIRPLANE)) throw new Error('airplane mode is on');
+  const [cache, requested] = [await caches.open(CACHE), []];
+  await Promise.all(Object.entries(FILES).map(async ([name, sha256]) => {
+    const kept = await caches.match(address(name));
+    if (kept && await isRight(kept.clone(), sha256)) return cache.put(address(name), kept);
+    const [at, response] = [Date.now(), await fetch(address(name), { cache: 'no-cache' })];
+    const body = await response.blob();
+    const right = response.ok && await isRight(body, sha256);
+    requested.push([address(name), at, body.size, right]);
+    if (!right) throw new Error(`${name} is not the file of this version`);
+    const headers = { 'Content-Type': response.headers.get('Content-Type') };
+    await cache.put(address(name), new Response(body, { headers }));
+  })).finally(() => tell(requested));
+}
+
+async function activate() {
+  const stale = (await caches.keys()).filter(name => name.startsWith(OURS) && name !== CACHE && name !== AIRPLANE);
+  await Promise.all(stale.map(name => caches.delete(name)));
+  await clients.claim();
+}
+
+async function isRight(body, sha256) {
+  const digest = await crypto.subtle.digest('SHA-256', await body.arrayBuffer());
+  return sha256 === [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+}
+
+// For the ledger of the pages that are open.
+async function tell(requested) {
+  for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage(requested);
+}
+
+async function answer(name) {
+  const response = await caches.match(address(name), { cacheName: CACHE }) ?? await fetch(address(name));
+  if (!/\.(html|js)$/.test(name)) return response;
+  // Documents and workers are isolated from other origins, also where the host says nothing of it.
+  const headers = new Headers(response.headers);
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
+  if (name.endsWith('.js')) headers.set('Content-Security-Policy', WORKER_POLICY);
+  return new Response(response.body, { status: response.status, headers });
+}

@@ -1,0 +1,111 @@
+//! What a record's body holds, both ways.
+
+use super::cursor::Cursor;
+use crate::engine::{
+    error::{Error, Result},
+    search::{Document, Library, document::Place, vectors::Vectors},
+};
+
+pub const DOCUMENT: u32 = 1;
+pub const VECTORS: u32 = 2;
+pub const REMOVAL: u32 = 3;
+
+pub fn document(document: &Document) -> Vec<u8> {
+    let Document { id, name, bytes, sha256, text, sections, passages, terms, counts } = document;
+    let mut body = id.to_le_bytes().to_vec();
+    body.extend(bytes.to_le_bytes());
+    body.extend(sha256);
+    put_text(&mut body, name);
+    put_text(&mut body, text);
+    put(&mut body, [sections.len() as u32]);
+    sections.iter().for_each(|section| put_text(&mut body, section));
+    put(&mut body, [passages.len() as u32]);
+    for Place { start, end, section, page, terms_end } in passages {
+        put(&mut body, [*start, *end, *section, *page, *terms_end]);
+    }
+    put(&mut body, [terms.len() as u32]);
+    put(&mut body, terms.iter().copied());
+    body.extend(counts);
+    body
+}
+
+pub fn vectors(vectors: &Vectors, document: u32, first: usize) -> Vec<u8> {
+    let (codes, scales) = (vectors.codes(first), vectors.scales(first));
+    let mut body = Vec::with_capacity(8 + 4 * scales.len() + codes.len());
+    put(&mut body, [document, scales.len() as u32]);
+    put(&mut body, scales.iter().map(|scale| scale.to_bits()));
+    body.extend_from_slice(bytemuck::cast_slice(codes));
+    body
+}
+
+fn put(body: &mut Vec<u8>, numbers: impl IntoIterator<Item = u32>) {
+    numbers.into_iter().for_each(|number| body.extend(number.to_le_bytes()));
+}
+
+fn put_text(body: &mut Vec<u8>, text: &str) {
+    put(body, [text.len() as u32]);
+    body.extend(text.as_bytes());
+}
+
+/// Does to the library what a record says.
+pub fn apply(kind: u32, body: &[u8], library: &mut Library) -> Result<()> {
+    let mut cursor = Cursor::new(body);
+    match kind {
+        DOCUMENT => {
+            let document = read_document(&mut cursor)?;
+            cursor.end()?;
+            let highest = library.documents().map(|(document, _)| document.id).max().unwrap_or(0);
+            if document.id <= highest {
+                return Err(Error::damaged("index", format!("a document above {highest}"), document.id));
+            }
+            library.restore(document);
+            Ok(())
+        }
+        VECTORS => {
+            let (document, count) = (cursor.number()?, cursor.number()? as usize);
+            let scales: Vec<f32> = cursor.words(count)?.map(f32::from_le_bytes).collect();
+            let codes = cursor.take(count.saturating_mul(library.dimensions()))?;
+            cursor.end()?;
+            let restored = library.restore_vectors(document, bytemuck::cast_slice(codes), &scales);
+            restored.ok_or_else(|| Error::damaged("index", "vectors of a document's passages", document))
+        }
+        REMOVAL => {
+            let document = cursor.number()?;
+            cursor.end()?;
+            let removed = library.remove(document);
+            if removed { Ok(()) } else { Err(Error::damaged("index", "a removal of a document", document)) }
+        }
+        other => Err(Error::unsupported(format!("index record of kind {other}"))),
+    }
+}
+
+fn read_document(cursor: &mut Cursor<'_>) -> Result<Document> {
+    let (id, bytes) = (cursor.number()?, cursor.long()?);
+    let mut document = Document::new("", bytes, [0; 32]);
+    document.id = id;
+    document.sha256.copy_from_slice(cursor.take(32)?);
+    document.name = cursor.text()?.to_owned();
+    document.text = cursor.text()?.to_owned();
+    for _ in 0..cursor.number()? {
+        document.sections.push(cursor.text()?.to_owned());
+    }
+    let passages = cursor.number()? as usize;
+    let numbers: Vec<u32> = cursor.words(passages.saturating_mul(5))?.map(u32::from_le_bytes).collect();
+    let (places, _) = numbers.as_chunks::<5>();
+    let mut terms_before = 0;
+    for &[start, end, section, page, terms_end] in places {
+        let known = document.text.get(start as usize..end as usize).is_some();
+        if !known || section as usize > document.sections.len() || terms_end < terms_before {
+            return Err(Error::damaged("index", "a passage within its document", format!("{start}..{end}")));
+        }
+        terms_before = terms_end;
+        document.passages.push(Place { start, end, section, page, terms_end });
+    }
+    let terms = cursor.number()?;
+    if terms != terms_before {
+        return Err(Error::damaged("index", format!("{terms_before} terms"), terms));
+    }
+    document.terms = cursor.words(terms as usize)?.map(u32::from_le_bytes).collect();
+    document.counts = cursor.take(terms as usize)?.to_vec();
+    Ok(document)
+}

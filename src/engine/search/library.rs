@@ -1,0 +1,257 @@
+//! All documents together: what is in them, what is not embedded yet, and what answers a query.
+
+use std::ops::Range;
+
+use super::{
+    Document, Passage,
+    graph::Graph,
+    ranking::{At, by_words, fuse},
+    vectors::{Query, Vectors},
+    words::terms,
+};
+
+/// From so many vectors on, the nearest are looked for in a graph: looking at all takes too long then.
+const APPROXIMATE_FROM: usize = 50_000;
+/// How deep each of two rankings is looked into before they are joined.
+const FUSED: usize = 100;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// By what passages mean.
+    Meaning,
+    /// By the words in them.
+    Words,
+    /// Both rankings as one.
+    Both,
+}
+
+pub struct Library {
+    entries: Vec<Entry>,
+    vectors: Vectors,
+    /// Whose each vector is, in the order in which they came.
+    owners: Vec<At>,
+    /// Of the first so many vectors.
+    graph: Graph,
+    approximate_from: usize,
+}
+
+struct Entry {
+    document: Document,
+    removed: bool,
+    /// Of each passage that is embedded, in order.
+    vectors: Vec<u32>,
+}
+
+/// A passage that answers a query.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hit {
+    /// The document's id.
+    pub document: u32,
+    /// Which of the document's passages.
+    pub passage: u32,
+    /// What it was ranked by, which differs from mode to mode.
+    pub score: f32,
+    /// The cosine with the query, where both are known.
+    pub similarity: Option<f32>,
+    /// The query's words in the passage, as ranges of its bytes.
+    pub highlights: Vec<Range<usize>>,
+}
+
+impl Library {
+    /// For embeddings of so many numbers.
+    pub fn new(dimensions: usize) -> Self {
+        Self {
+            entries: Vec::new(),
+            vectors: Vectors::new(dimensions),
+            owners: Vec::new(),
+            graph: Graph::default(),
+            approximate_from: APPROXIMATE_FROM,
+        }
+    }
+
+    pub fn dimensions(&self) -> usize {
+        self.vectors.dimensions()
+    }
+
+    /// The documents that were not removed, each with how many of its passages are embedded.
+    pub fn documents(&self) -> impl Iterator<Item = (&Document, usize)> {
+        self.live().map(|(_, entry)| (&entry.document, entry.vectors.len()))
+    }
+
+    pub fn document(&self, id: u32) -> Option<&Document> {
+        self.live().find(|(_, entry)| entry.document.id == id).map(|(_, entry)| &entry.document)
+    }
+
+    /// The one that came from exactly this file.
+    pub fn holding(&self, name: &str, sha256: &[u8; 32]) -> Option<&Document> {
+        let same = |document: &&Document| document.name == name && document.sha256 == *sha256;
+        self.documents().map(|(document, _)| document).find(same)
+    }
+
+    /// Those that came from a file of this name.
+    pub fn named(&self, name: &str) -> Vec<u32> {
+        let named = self.documents().filter(|(document, _)| document.name == name);
+        named.map(|(document, _)| document.id).collect()
+    }
+
+    /// Takes a document in; its id is new.
+    pub fn add(&mut self, mut document: Document) -> &Document {
+        document.id = self.entries.last().map_or(1, |last| last.document.id + 1);
+        self.restore(document)
+    }
+
+    /// As [`Self::add`], for one that has its id already.
+    pub(super) fn restore(&mut self, document: Document) -> &Document {
+        self.entries.push(Entry { document, removed: false, vectors: Vec::new() });
+        &self.entries[self.entries.len() - 1].document
+    }
+
+    pub fn remove(&mut self, id: u32) -> bool {
+        match self.entry_mut(id) {
+            Some(entry) => {
+                entry.removed = true;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// The first document that is not wholly embedded, and which passages are next: at most so many.
+    pub fn unembedded(&self, most: usize) -> Option<(&Document, Range<usize>)> {
+        let (_, entry) = self.live().find(|(_, entry)| entry.vectors.len() < entry.document.len())?;
+        let done = entry.vectors.len();
+        Some((&entry.document, done..entry.document.len().min(done + most)))
+    }
+
+    /// Passages embedded, and all.
+    pub fn progress(&self) -> (u64, u64) {
+        self.documents().fold((0, 0), |(done, all), (document, embedded)| {
+            (done + embedded as u64, all + document.len() as u64)
+        })
+    }
+
+    /// Takes the embeddings of a document's next passages, [passages][dimensions]; gives the place of the first.
+    pub fn embed(&mut self, id: u32, values: &[f32]) -> Option<usize> {
+        let first = self.vectors.len();
+        let count = values.len() / self.dimensions().max(1);
+        self.own(id, count)?;
+        self.vectors.push(values);
+        Some(first)
+    }
+
+    /// As [`Self::embed`], for vectors as the file keeps them.
+    pub(super) fn restore_vectors(&mut self, id: u32, codes: &[i8], scales: &[f32]) -> Option<()> {
+        self.own(id, scales.len())?;
+        self.vectors.push_codes(codes, scales.iter().copied());
+        Some(())
+    }
+
+    pub(super) fn vectors(&self) -> &Vectors {
+        &self.vectors
+    }
+
+    /// Whether [`Self::search`] looks for meanings in the graph.
+    pub fn is_approximate(&self) -> bool {
+        self.graph.len() >= self.approximate_from
+    }
+
+    /// Takes some more vectors into the graph; gives how many are in it, and how many belong there. None do in a library
+    /// that is small enough to be looked at as a whole.
+    pub fn weave(&mut self, most: usize) -> (u64, u64) {
+        let all = if self.vectors.len() < self.approximate_from { 0 } else { self.vectors.len() };
+        for _ in self.graph.len()..all.min(self.graph.len() + most) {
+            self.graph.insert(&self.vectors);
+        }
+        (self.graph.len() as u64, all as u64)
+    }
+
+    /// The graph as its file has it.
+    pub fn graph_file(&self) -> Vec<u8> {
+        self.graph.write(&self.vectors)
+    }
+
+    /// Takes up a graph that an earlier run wrote; one that is damaged or another's is left, and woven again.
+    pub fn restore_graph(&mut self, bytes: &[u8]) {
+        if let Ok(graph) = Graph::read(bytes, &self.vectors) {
+            self.graph = graph;
+        }
+    }
+
+    /// The best passages for a query, best first. `vector` is the query's embedding, which [`Mode::Words`] does without.
+    pub fn search(&self, query: &str, vector: Option<&[f32]>, mode: Mode, count: usize) -> Vec<Hit> {
+        let terms: Vec<u32> = terms(query).into_iter().map(|(term, _)| term).collect();
+        let vector = vector.map(|vector| self.vectors.query(vector));
+        let by_meaning =
+            |count| vector.as_ref().map(|vector| self.by_meaning(vector, count)).unwrap_or_default();
+        let by_words = |count| by_words(self.live().map(|(at, entry)| (at, &entry.document)), &terms, count);
+        let ranked = match mode {
+            Mode::Meaning => by_meaning(count),
+            Mode::Words => by_words(count),
+            Mode::Both => {
+                let only = |ranking: Vec<(At, f32)>| ranking.into_iter().map(|(at, _)| at).collect();
+                fuse(&[only(by_meaning(FUSED)), only(by_words(FUSED))], count)
+            }
+        };
+        ranked.into_iter().map(|(at, score)| self.hit(at, score, vector.as_ref(), &terms)).collect()
+    }
+
+    fn by_meaning(&self, vector: &Query, count: usize) -> Vec<(At, f32)> {
+        let wanted = |index: usize| !self.entries[self.owners[index].0 as usize].removed;
+        let found = if self.is_approximate() {
+            // What came after the graph was last written is looked at as it is.
+            let tail = self.graph.len();
+            let mut found = self.graph.nearest(&self.vectors, vector, count, wanted);
+            found.extend(self.vectors.nearest(vector, count, |index| index >= tail && wanted(index)));
+            found.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+            found.truncate(count);
+            found
+        } else {
+            self.vectors.nearest(vector, count, wanted)
+        };
+        found.into_iter().map(|(index, similarity)| (self.owners[index], similarity)).collect()
+    }
+
+    fn hit(&self, (number, passage): At, score: f32, vector: Option<&Query>, query: &[u32]) -> Hit {
+        let entry = &self.entries[number as usize];
+        let embedded = entry.vectors.get(passage as usize);
+        let similarity =
+            vector.zip(embedded).map(|(vector, index)| self.vectors.similarity(vector, *index as usize));
+        let Passage { text, .. } = entry.document.passage(passage as usize);
+        let highlights = highlights(text, query);
+        Hit { document: entry.document.id, passage, score, similarity, highlights }
+    }
+
+    /// Notes whose the next vectors are; `None` where nobody has so many passages left.
+    fn own(&mut self, id: u32, count: usize) -> Option<()> {
+        let first = u32::try_from(self.vectors.len()).ok()?;
+        let number = self.entries.iter().position(|entry| entry.document.id == id)?;
+        let entry = &mut self.entries[number];
+        let done = entry.vectors.len();
+        if done + count > entry.document.len() {
+            return None;
+        }
+        entry.vectors.extend((first..).take(count));
+        self.owners.extend((done..done + count).map(|passage| (number as u32, passage as u32)));
+        Some(())
+    }
+
+    fn live(&self) -> impl Iterator<Item = (u32, &Entry)> {
+        (0..).zip(&self.entries).filter(|(_, entry)| !entry.removed)
+    }
+
+    fn entry_mut(&mut self, id: u32) -> Option<&mut Entry> {
+        self.entries.iter_mut().find(|entry| entry.document.id == id && !entry.removed)
+    }
+}
+
+/// The query's words in a text, those that touch as one.
+fn highlights(text: &str, query: &[u32]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (_, range) in terms(text).into_iter().filter(|(term, _)| query.contains(term)) {
+        match found.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            Some(_) | None => found.push(range),
+        }
+    }
+    found
+}

@@ -1,0 +1,175 @@
+//! What leaves the device: every request passes here, is noted, and is refused while the person wants none to leave.
+//! Must not know how bytes are fetched.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
+
+/// A body's bytes are told anew after so many, so that a death loses little of the count.
+const TELL_EVERY: u64 = 4 << 20;
+
+/// Why something is requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// One of the app's own files, which the browser fetches by itself.
+    App,
+    /// Which models there are.
+    Catalogue,
+    /// A model, whose download the person asked for.
+    Model,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    UnderWay,
+    Done,
+    /// Refused, broken off, or given up.
+    Failed,
+}
+
+/// One request, as far as it has come. A later note of the same number takes its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Note {
+    /// Counts this context's requests.
+    pub number: u32,
+    /// When it left, in milliseconds since the Unix epoch.
+    pub at_ms: f64,
+    /// Absolute.
+    pub url: String,
+    pub purpose: Purpose,
+    /// Of the answer's body, as they came over the network.
+    pub bytes: u64,
+    pub passage: Passage,
+}
+
+type Hear = Box<dyn Fn(Note)>;
+
+/// The one gate of a context (a page, a worker); clones share it.
+#[derive(Clone)]
+pub struct Gate(Rc<Inner>);
+
+struct Inner {
+    now: fn() -> f64,
+    closed: Cell<bool>,
+    passed: Cell<u32>,
+    /// What passed here by name, so that it is not counted again where the browser tells of it.
+    urls: RefCell<BTreeSet<String>>,
+    /// How to end what is under way.
+    endings: RefCell<BTreeMap<u32, Box<dyn Fn()>>>,
+    hear: RefCell<Option<Hear>>,
+    /// Told before anybody listened.
+    unheard: RefCell<Vec<Note>>,
+}
+
+impl Gate {
+    /// `now` gives milliseconds since the Unix epoch.
+    pub fn new(now: fn() -> f64) -> Self {
+        Self(Rc::new(Inner {
+            now,
+            closed: Cell::default(),
+            passed: Cell::default(),
+            urls: RefCell::default(),
+            endings: RefCell::default(),
+            hear: RefCell::default(),
+            unheard: RefCell::default(),
+        }))
+    }
+
+    /// Every note from now on, and those that nobody heard before.
+    pub fn listen(&self, hear: impl Fn(Note) + 'static) {
+        for note in self.0.unheard.take() {
+            hear(note);
+        }
+        self.0.hear.replace(Some(Box::new(hear)));
+    }
+
+    /// Closing it ends what is under way.
+    pub fn allow(&self, allowed: bool) {
+        self.0.closed.set(!allowed);
+        if !allowed {
+            for end in self.0.endings.take().into_values() {
+                end();
+            }
+        }
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.0.closed.get()
+    }
+
+    /// Notes a request that is about to leave; `None` while the gate is closed.
+    pub fn pass(&self, url: &str, purpose: Purpose) -> Option<Pass> {
+        if self.is_closed() {
+            return None;
+        }
+        self.0.urls.borrow_mut().insert(url.to_owned());
+        let note = self.note(url, purpose, (self.0.now)(), Passage::UnderWay, 0);
+        Some(Pass { gate: self.clone(), note, told: 0 })
+    }
+
+    /// Notes a file of the app's own that the browser has fetched, as its timeline tells.
+    pub fn browser_fetched(&self, url: &str, at_ms: f64, bytes: u64, succeeded: bool) {
+        if !self.0.urls.borrow().contains(url) {
+            let passage = if succeeded { Passage::Done } else { Passage::Failed };
+            self.note(url, Purpose::App, at_ms, passage, bytes);
+        }
+    }
+
+    fn note(&self, url: &str, purpose: Purpose, at_ms: f64, passage: Passage, bytes: u64) -> Note {
+        let number = self.0.passed.get();
+        self.0.passed.set(number + 1);
+        let note = Note { number, at_ms, url: url.to_owned(), purpose, bytes, passage };
+        self.tell(&note);
+        note
+    }
+
+    fn tell(&self, note: &Note) {
+        match self.0.hear.borrow().as_ref() {
+            Some(hear) => hear(note.clone()),
+            None => self.0.unheard.borrow_mut().push(note.clone()),
+        }
+    }
+}
+
+/// A request under way; dropped before its end, it has failed.
+pub struct Pass {
+    gate: Gate,
+    note: Note,
+    told: u64,
+}
+
+impl Pass {
+    /// How to end it when the gate closes.
+    pub fn when_closed(&self, end: impl Fn() + 'static) {
+        self.gate.0.endings.borrow_mut().insert(self.note.number, Box::new(end));
+    }
+
+    /// The gate has been closed since.
+    pub fn is_over(&self) -> bool {
+        self.gate.is_closed()
+    }
+
+    pub fn received(&mut self, bytes: usize) {
+        self.note.bytes += bytes as u64;
+        if self.note.bytes - self.told >= TELL_EVERY {
+            self.told = self.note.bytes;
+            self.gate.tell(&self.note);
+        }
+    }
+
+    pub fn done(&mut self) {
+        self.note.passage = Passage::Done;
+    }
+}
+
+impl Drop for Pass {
+    fn drop(&mut self) {
+        self.gate.0.endings.borrow_mut().remove(&self.note.number);
+        if self.note.passage == Passage::UnderWay {
+            self.note.passage = Passage::Failed;
+        }
+        self.gate.tell(&self.note);
+    }
+}

@@ -1,0 +1,152 @@
+//! All that the app keeps on the device besides the browser's local storage: files in the origin's private file system,
+//! the app's own copy in caches, the service worker. What is there, and its end.
+
+use js_sys::{Array, AsyncIterator, Function, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, FileSystemDirectoryHandle};
+
+use super::{describe, opfs::Folder};
+
+/// What the names of our caches begin with: others may share the origin.
+pub const CACHES: &str = "hearth-";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Amount {
+    pub files: u64,
+    pub bytes: u64,
+}
+
+/// Files of models and the like.
+pub async fn files() -> Amount {
+    let mut amount = Amount::default();
+    for folder in Folder::ALL {
+        // A folder that is not there holds nothing.
+        if let Ok(Some(folder)) = directory(folder).await {
+            let _ = count(&folder, &mut amount).await;
+        }
+    }
+    amount
+}
+
+/// The app's own files, as the service worker keeps them.
+pub async fn copies() -> Amount {
+    let mut amount = Amount::default();
+    let _ = count_copies(&mut amount).await;
+    amount
+}
+
+/// Deletes all of it. An error says what is still there.
+pub async fn erase() -> Result<(), String> {
+    for folder in Folder::ALL {
+        remove(folder).await.map_err(|error| format!("the files: {}", describe(&error)))?;
+    }
+    erase_copies().await.map_err(|error| format!("the app's copy: {}", describe(&error)))
+}
+
+/// Tells the service worker, by a cache of a name, whether it may fetch anything.
+pub async fn mark_airplane(on: bool) -> Result<(), JsValue> {
+    let location = present(&js_sys::global(), "location")?;
+    let path = Reflect::get(&location, &"pathname".into())?.as_string().unwrap_or_default();
+    // Its scope: the folder of the page.
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let name = format!("{CACHES}{folder}/-airplane");
+    call(&caches()?, if on { "open" } else { "delete" }, &[name.into()]).await.map(drop)
+}
+
+/// Bytes that the browser counts for the whole origin.
+pub async fn used_bytes() -> Option<u64> {
+    let storage = navigator("storage").ok()?;
+    let estimate = call(&storage, "estimate", &[]).await.ok()?;
+    Some(Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()? as u64)
+}
+
+async fn directory(folder: Folder) -> Result<Option<FileSystemDirectoryHandle>, JsValue> {
+    let root = root().await?;
+    Ok(call(&root, "getDirectoryHandle", &[folder.name().into()]).await.ok().map(JsCast::unchecked_into))
+}
+
+async fn root() -> Result<JsValue, JsValue> {
+    call(&navigator("storage")?, "getDirectory", &[]).await
+}
+
+async fn remove(folder: Folder) -> Result<(), JsValue> {
+    // Where there is no private file system, nothing is in it.
+    let Ok(root) = root().await else { return Ok(()) };
+    if directory(folder).await?.is_none() {
+        return Ok(());
+    }
+    let options = js_sys::Object::new();
+    Reflect::set(&options, &"recursive".into(), &true.into())?;
+    call(&root, "removeEntry", &[folder.name().into(), options.into()]).await.map(drop)
+}
+
+async fn count(folder: &FileSystemDirectoryHandle, amount: &mut Amount) -> Result<(), JsValue> {
+    let entries: AsyncIterator = folder.values();
+    loop {
+        let next = JsFuture::from(entries.next()?).await?;
+        if Reflect::get(&next, &"done".into())?.is_truthy() {
+            return Ok(());
+        }
+        let file = call(&Reflect::get(&next, &"value".into())?, "getFile", &[]).await?;
+        let bytes = file.unchecked_into::<Blob>().size() as u64;
+        // The empty ones only mark others as complete.
+        amount.files += u64::from(bytes > 0);
+        amount.bytes += bytes;
+    }
+}
+
+async fn count_copies(amount: &mut Amount) -> Result<(), JsValue> {
+    for name in our_caches().await? {
+        let cache = call(&caches()?, "open", &[name.into()]).await?;
+        let keys: Array = call(&cache, "keys", &[]).await?.dyn_into()?;
+        for request in keys {
+            let response = call(&cache, "match", &[request]).await?;
+            let blob: Blob = call(&response, "blob", &[]).await?.dyn_into()?;
+            amount.files += 1;
+            amount.bytes += blob.size() as u64;
+        }
+    }
+    Ok(())
+}
+
+async fn erase_copies() -> Result<(), JsValue> {
+    if let Ok(container) = navigator("serviceWorker") {
+        // The one that this page's folder is under; `undefined` where there is none.
+        let registration = call(&container, "getRegistration", &[]).await?;
+        if registration.is_object() {
+            call(&registration, "unregister", &[]).await?;
+        }
+    }
+    for name in our_caches().await? {
+        call(&caches()?, "delete", &[name.into()]).await?;
+    }
+    Ok(())
+}
+
+async fn our_caches() -> Result<Vec<String>, JsValue> {
+    // There are none in an insecure context.
+    let Ok(caches) = caches() else { return Ok(Vec::new()) };
+    let names: Array = call(&caches, "keys", &[]).await?.dyn_into()?;
+    Ok(names.iter().filter_map(|name| name.as_string()).filter(|name| name.starts_with(CACHES)).collect())
+}
+
+fn caches() -> Result<JsValue, JsValue> {
+    present(&js_sys::global(), "caches")
+}
+
+fn navigator(part: &str) -> Result<JsValue, JsValue> {
+    present(&present(&js_sys::global(), "navigator")?, part)
+}
+
+fn present(of: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+    let value = Reflect::get(of, &name.into())?;
+    if value.is_object() { Ok(value) } else { Err(format!("this browser has no {name} here").into()) }
+}
+
+/// Calls a method, and awaits the promise that it gives.
+async fn call(of: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+    let function: Function = Reflect::get(of, &method.into())?.dyn_into()?;
+    let promise: Promise = function.apply(of, &arguments.iter().collect())?.dyn_into()?;
+    JsFuture::from(promise).await
+}

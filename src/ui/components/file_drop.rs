@@ -1,0 +1,79 @@
+//! Two buttons for files and a folder, and a place to drop either.
+
+use web_sys::{DragEvent, HtmlInputElement};
+use yew::prelude::*;
+
+use super::{Button, ButtonKind, IconName};
+use crate::ui::hooks::{GivenFile, dropped_files, given_files, use_text};
+
+#[derive(Properties, PartialEq)]
+pub struct FileDropProps {
+    /// What a file dialogue offers first.
+    pub accept: AttrValue,
+    pub on_files: Callback<Vec<GivenFile>>,
+}
+
+#[component]
+pub fn FileDrop(props: &FileDropProps) -> Html {
+    let words = &use_text().search;
+    let over = use_state(|| false);
+    let (files, folder) = (use_node_ref(), use_node_ref());
+    let open = |node: &NodeRef| {
+        let node = node.clone();
+        Callback::from(move |()| {
+            if let Some(input) = node.cast::<HtmlInputElement>() {
+                input.click();
+            }
+        })
+    };
+    let onchange = props.on_files.reform(|event: Event| {
+        let input = event.target_dyn_into::<HtmlInputElement>();
+        let given = input.as_ref().and_then(HtmlInputElement::files).map(|list| given_files(&list));
+        // The same file may be given again.
+        input.inspect(|input| input.set_value(""));
+        given.unwrap_or_default()
+    });
+    let ondragover = {
+        let over = over.setter();
+        move |event: DragEvent| {
+            event.prevent_default();
+            over.set(true);
+        }
+    };
+    let ondragleave = {
+        let over = over.setter();
+        move |_: DragEvent| over.set(false)
+    };
+    let ondrop = {
+        let (over, on_files) = (over.setter(), props.on_files.clone());
+        move |event: DragEvent| {
+            event.prevent_default();
+            over.set(false);
+            if let Some(data) = event.data_transfer() {
+                dropped_files(&data, on_files.clone());
+            }
+        }
+    };
+    html! {
+        <div class={classes!("file-drop", over.then_some("file-drop--over"))} {ondragover} {ondragleave} {ondrop}>
+            <Button
+                kind={ButtonKind::Secondary}
+                icon={IconName::Plus}
+                label={words.add_files}
+                on_press={open(&files)}
+            />
+            <Button kind={ButtonKind::Quiet} label={words.add_folder} on_press={open(&folder)} />
+            <p class="file-drop__hint">{ words.drop_hint }</p>
+            <input
+                ref={files}
+                class="file-drop__input"
+                type="file"
+                hidden=true
+                multiple=true
+                accept={props.accept.clone()}
+                onchange={onchange.clone()}
+            />
+            <input ref={folder} class="file-drop__input" type="file" hidden=true webkitdirectory=true {onchange} />
+        </div>
+    }
+}

@@ -1,0 +1,36 @@
+//! Prints how a library of 20,000 passages is reopened and searched in this browser's wasm. Not part of a plain run:
+//! `cargo xtask bench tasks` asks for it with `--ignored`. The embeddings are random vectors in clusters.
+
+use hearth::engine::search::{Mode, file};
+use wasm_bindgen_test::{console_log, wasm_bindgen_test};
+use web_time::Instant;
+
+use crate::support::library::{MODEL, Written};
+
+fn ms(started: Instant) -> f64 {
+    started.elapsed().as_secs_f64() * 1000.0
+}
+
+#[wasm_bindgen_test]
+#[ignore = "a measurement; `cargo xtask bench tasks` runs it"]
+fn twenty_thousand_passages() {
+    let mut written = Written::of(20_000);
+    for _ in 0..3 {
+        let started = Instant::now();
+        let (library, _) = file::read(&written.file, &MODEL).expect("what was written");
+        console_log!("{:.1} MB reopened in {:.0} ms", written.file.len() as f64 / 1e6, ms(started));
+        assert_eq!(library.progress(), (20_000, 20_000));
+    }
+    for mode in [Mode::Meaning, Mode::Words, Mode::Both] {
+        let mut times: Vec<f64> = (0..30)
+            .map(|_| {
+                let (query, vector) = (written.query(), written.vector());
+                let started = Instant::now();
+                assert!(!written.library.search(&query, Some(&vector), mode, 20).is_empty());
+                ms(started)
+            })
+            .collect();
+        times.sort_by(f64::total_cmp);
+        console_log!("{mode:?}: a query in {:.1} ms (median of 30; slowest {:.1})", times[15], times[29]);
+    }
+}

@@ -1,0 +1,122 @@
+//! Search: two small documents are taken in, found by meaning and by words, handed to the chat with a way back, kept
+//! over a reload, and deleted.
+
+use serde_json::{Value, json};
+
+use crate::{
+    app::App,
+    looks::{choose, pictures},
+};
+
+const FIRE: &str = "# Fire\n\nDry wood burns with a bright flame. Wet wood only smokes.\n\n# Ash\n\nThe grey ash feeds the \
+                    garden.\n";
+const HARBOUR: &str = "<h1>Harbour</h1><p>The ships unload their cargo in the early morning.</p><h1>漁港</h1><p>漁船在清晨回港。</p>";
+/// The results' items, best first.
+const RESULTS: &str = "[...document.querySelectorAll('ol[aria-label=Results] > li')].map(item => ({ ...item.dataset, text: item.innerText }))";
+const DOCUMENTS: &str =
+    "[...document.querySelectorAll('ul[aria-label=Documents] > li')].map(item => ({ ...item.dataset }))";
+
+/// Gives files to the page as its file dialogue would.
+fn give(app: &App, files: &[(&str, &str)]) {
+    let files: Vec<Value> = files.iter().map(|(name, text)| json!({ "name": name, "text": text })).collect();
+    app.page.evaluate(&format!(
+        "(() => {{
+            const input = document.querySelector('input[type=file][multiple]');
+            const given = new DataTransfer();
+            for (const {{ name, text }} of {}) given.items.add(new File([text], name));
+            input.files = given.files;
+            input.dispatchEvent(new Event('change', {{ bubbles: true }}));
+        }})()",
+        Value::from(files)
+    ));
+}
+
+fn ask(app: &App, query: &str) -> Vec<Value> {
+    app.page.fill(&app.page.wait_for("textbox", "Query"), query);
+    let answered = format!(
+        "document.querySelector('.search-results')?.dataset.query === {} && ({RESULTS}).length > 0",
+        Value::from(query)
+    );
+    app.page.wait(&format!("results for {query}"), &answered);
+    app.page.evaluate(RESULTS).as_array().cloned().unwrap_or_default()
+}
+
+fn wait_ready(app: &App) {
+    app.page.wait("the embedding model", "document.querySelector('.search')?.dataset.ready === 'true'");
+}
+
+fn wait_documents(app: &App, count: usize) {
+    app.page.wait("the documents", &format!("({DOCUMENTS}).length === {count}"));
+}
+
+#[test]
+fn documents_are_searched_cited_kept_and_deleted() {
+    let app = App::open();
+    app.page.click("link", "Search");
+    app.page.wait_for("textbox", "Query");
+    app.page.wait_for("button", "Load model");
+    pictures(&app, "en-search-first-visit");
+    app.page.resize(1280, 800);
+    app.page.click("button", "Load model");
+    wait_ready(&app);
+    app.page.wait_for("button", "Add files");
+    give(&app, &[("fire.md", FIRE), ("harbour.html", HARBOUR), ("picture.md", "\0\u{1}\u{2}\u{3}")]);
+    app.page.wait("the files to be taken in", "document.querySelector('.search').dataset.search === 'done'");
+    wait_documents(&app, 2);
+    let refused = app.page.evaluate("document.querySelector('.search__refused').innerText");
+    assert!(refused.as_str().is_some_and(|text| text.contains("picture.md")), "{refused}");
+
+    let meant = ask(&app, "boats arriving at dawn");
+    println!("{meant:#?}");
+    assert_eq!(meant[0]["document"], "harbour.html");
+    assert!(
+        meant[0]["text"].as_str().is_some_and(|text| text.contains("Harbour") && text.contains("% similar"))
+    );
+    let score = |item: &Value| item["score"].as_str().and_then(|score| score.parse::<f64>().ok()).unwrap();
+    assert!(meant.iter().all(|item| score(item) < 1.0));
+    choose(&app, "Mode", "Words");
+    let said = ask(&app, "wood smoke");
+    assert_eq!(said.len(), 1);
+    let marked = app.page.evaluate("[...document.querySelectorAll('mark')].map(mark => mark.innerText)");
+    assert_eq!(marked, json!(["wood", "wood", "smokes"]));
+    assert_eq!(ask(&app, "清晨")[0]["document"], "harbour.html");
+    let latency = app.page.evaluate("document.querySelector('.run-figures').dataset.latencyMs");
+    println!("a query by words in {latency} ms");
+    choose(&app, "Mode", "Both");
+    assert_eq!(ask(&app, "what feeds plants?")[0]["document"], "fire.md");
+    pictures(&app, "en-search");
+    app.page.resize(1280, 800);
+
+    app.page.click("button", "Ask about these");
+    app.page.wait_for("textbox", "Message");
+    let question = app.page.evaluate("document.querySelector('[data-role=user]').innerText");
+    assert!(
+        question.as_str().is_some_and(|text| text.contains("[1]") && text.contains("what feeds plants?"))
+    );
+    app.finished();
+    app.page.click("link", "fire.md · Ash");
+    let cited =
+        "document.querySelector('section[aria-label=\"Cited passage\"]')?.innerText.includes('grey ash')";
+    app.page.wait("the cited passage", cited);
+    pictures(&app, "en-search-cited");
+    app.page.resize(1280, 800);
+
+    app.visit();
+    app.page.click("link", "Search");
+    wait_documents(&app, 2);
+    wait_ready(&app);
+    assert_eq!(ask(&app, "boats arriving at dawn")[0]["document"], "harbour.html");
+    app.page.click("button", "Delete harbour.html");
+    wait_documents(&app, 1);
+    app.page
+        .wait("its passages to go", &format!("({RESULTS}).every(item => item.document !== 'harbour.html')"));
+    app.page.click("button", "Settings");
+    choose(&app, "Language", "中文");
+    app.page.press("Escape");
+    app.page.wait_for("heading", "搜尋");
+    pictures(&app, "zh-search");
+    app.page.resize(1280, 800);
+    app.page.click("button", "刪除索引");
+    app.page.wait("an empty library", "document.querySelector('.document-list') === null");
+    assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+}

@@ -1,0 +1,129 @@
+//! Where requests may leave from: one file in Rust, one in JavaScript. Nothing else may name what the browser makes
+//! requests with, so the ledger of the page "Privacy" is whole.
+
+use crate::{Complaint, scan::words};
+
+/// The gate, and what the service worker fetches to keep the app's own files.
+const RUST: &str = "src/platform/web/fetch.rs";
+const SCRIPT: &str = "assets/service_worker.js";
+
+/// As web-sys, js-sys and crates around them call what makes requests.
+const FORBIDDEN: [&str; 14] = [
+    "fetch_with_str",
+    "fetch_with_request",
+    "XmlHttpRequest",
+    "WebSocket",
+    "EventSource",
+    "WebTransport",
+    "RtcPeerConnection",
+    "send_beacon",
+    "gloo_net",
+    "reqwest",
+    "ureq",
+    "import_scripts",
+    "eval",
+    "new_with_args",
+];
+
+/// As JavaScript calls them, also where Rust asks for them by name.
+const BY_NAME: [&str; 9] = [
+    "fetch",
+    "XMLHttpRequest",
+    "WebSocket",
+    "EventSource",
+    "WebTransport",
+    "RTCPeerConnection",
+    "sendBeacon",
+    "importScripts",
+    "eval",
+];
+
+pub fn check(path: &str, text: &str) -> Vec<Complaint> {
+    if path == RUST {
+        return Vec::new();
+    }
+    let complain = |line: usize, name: &str| {
+        let what = format!(
+            "names `{name}`: every request leaves through {RUST}, so that it is noted and can be stopped"
+        );
+        Complaint::new(path, line, what)
+    };
+    let mut complaints: Vec<Complaint> = words(text)
+        .into_iter()
+        .filter(|(_, word)| {
+            FORBIDDEN.iter().any(|name| word == name || word.starts_with(&format!("{name}_")))
+        })
+        .map(|(line, word)| complain(line, &word))
+        .collect();
+    for (number, line) in text.lines().enumerate() {
+        for name in BY_NAME.iter().filter(|name| line.contains(&format!("\"{name}\""))) {
+            complaints.push(complain(number + 1, name));
+        }
+    }
+    complaints
+}
+
+/// A file of JavaScript that is part of the app.
+pub fn check_script(path: &str, text: &str) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let code = line.split("//").next().unwrap_or_default();
+        for word in code.split(|c: char| !c.is_alphanumeric() && c != '_') {
+            let allowed = path == SCRIPT && word == "fetch";
+            if BY_NAME.contains(&word) && !allowed {
+                let what =
+                    format!("names `{word}`: requests leave through {RUST}, or {SCRIPT} where it installs");
+                complaints.push(Complaint::new(path, number + 1, what));
+            }
+        }
+    }
+    complaints
+}
+
+/// web-sys has only what the manifest asks for.
+pub fn check_manifest(text: &str) -> Vec<Complaint> {
+    let listed = |name: &str| text.contains(&format!("\"{name}\""));
+    ["Request", "XmlHttpRequest", "WebSocket", "EventSource", "WebTransport", "RtcPeerConnection"]
+        .into_iter()
+        .filter(|name| listed(name))
+        .map(|name| {
+            Complaint::new("Cargo.toml", 1, format!("asks web-sys for `{name}`, which makes requests"))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_out_is_caught() {
+        for line in [
+            "window.fetch_with_str(url)",
+            "scope.fetch_with_request_and_init(&request, &init)",
+            "use gloo_net::http::Request;",
+            "let socket = web_sys::WebSocket::new(url)?;",
+            "navigator.send_beacon_with_opt_str(url, None)",
+            "Reflect::get(&global, &\"fetch\".into())",
+            "Reflect::get(&global, &\"XMLHttpRequest\".into())",
+            "js_sys::eval(code)",
+            "Function::new_with_args(\"a\", code)",
+        ] {
+            assert_eq!(check("src/ui/hooks/use_x.rs", line).len(), 1, "{line}");
+            assert!(check(RUST, line).is_empty(), "{line}");
+        }
+        assert_eq!(check_script("assets/x.js", "a();\nfetch(url)").len(), 1);
+        assert!(check_script(SCRIPT, "fetch(url) // XMLHttpRequest").is_empty());
+        assert_eq!(check_script(SCRIPT, "new WebSocket(url)").len(), 1);
+        assert_eq!(check_manifest("features = [\"Response\", \"WebSocket\"]").len(), 1);
+    }
+
+    #[test]
+    fn words_and_our_own_names_are_left_alone() {
+        for line in
+            ["platform.fetch().get(url)", "// fetch_with_str", "pub trait Fetch {", "let prefetch = 1;"]
+        {
+            assert!(check("src/service/x.rs", line).is_empty(), "{line}");
+        }
+    }
+}

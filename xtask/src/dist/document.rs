@@ -1,0 +1,111 @@
+//! index.html: Trunk's inline script becomes a file with a hash, and a policy forbids all that isn't ours.
+
+use std::path::Path;
+
+use super::{digest, read, write};
+use crate::failure::{Failure, Result};
+
+/// Trunk's script for live reload holds this and is filled in when it is served, so it can neither move nor be hashed.
+const LIVE_RELOAD: &str = "__TRUNK_";
+/// Which browsers want to see early; the policy comes right after it, before all that it rules.
+const CHARSET: &str = "<meta charset=\"utf-8\" />";
+const INLINE: (&str, &str) = ("<script type=\"module\">", "</script>");
+
+/// What Chromium turns a text into a script's address with: ours, and no other.
+const TRUSTED: &str = "if (self.trustedTypes) {
+  const ours = /^(worker|worker_relaxed)_loader\\.js\\?[0-9a-f]+$|^service_worker\\.js$/;
+  trustedTypes.createPolicy('default', { createScriptURL: url => (ours.test(url) ? url : null) });
+}
+";
+
+pub struct Document {
+    pub reloads_live: bool,
+}
+
+pub fn seal(staging: &Path) -> Result<Document> {
+    let path = staging.join("index.html");
+    let Sealed { html, script, reloads_live } = sealed(&read(&path)?)?;
+    let (name, text) = script;
+    write(&staging.join(name), &text)?;
+    write(&path, &html)?;
+    Ok(Document { reloads_live })
+}
+
+struct Sealed {
+    html: String,
+    /// Name and content.
+    script: (String, String),
+    reloads_live: bool,
+}
+
+fn sealed(html: &str) -> Result<Sealed> {
+    let changed = || Failure::new("index.html is not as Trunk writes it: see dist/document.rs");
+    let (before, rest) = html.split_once(INLINE.0).ok_or_else(changed)?;
+    let (inline, after) = rest.split_once(INLINE.1).ok_or_else(changed)?;
+    let reloads_live = html.contains(LIVE_RELOAD);
+    let inline_left = |part: &str| part.contains("<script>") || part.contains(INLINE.0);
+    if !reloads_live && (inline_left(before) || inline_left(after)) {
+        return Err(changed());
+    }
+    let (import, run) = inline.trim().split_once('\n').ok_or_else(changed)?;
+    let text = format!("{import}\n{TRUSTED}{}\n", run.trim());
+    let name = format!("start-{}.js", digest::short(text.as_bytes()));
+    let integrity = digest::integrity(text.as_bytes());
+    let tag = format!("<script type=\"module\" src=\"./{name}\" integrity=\"{integrity}\"></script>");
+    let (head, before) = before.split_once(CHARSET).ok_or_else(changed)?;
+    let metas = format!(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{}\" />{}",
+        policy(reloads_live),
+        // A build that is exchanged at every change must not be kept.
+        if reloads_live { "" } else { "<meta name=\"service-worker\" content=\"service_worker.js\" />" }
+    );
+    let html = format!("{head}{CHARSET}{metas}{before}{tag}{after}");
+    Ok(Sealed { html, script: (name, text), reloads_live })
+}
+
+/// For the document. The exception is for `trunk serve` alone.
+fn policy(reloads_live: bool) -> String {
+    let (inline, socket) = if reloads_live { (" 'unsafe-inline'", " ws:") } else { ("", "") };
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{inline}; style-src 'self'; \
+         img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'{socket}; worker-src 'self'; \
+         manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
+         trusted-types default inert-document"
+    )
+}
+
+/// For a worker, which takes its policy from its own answer's headers.
+pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
+                                 worker-src 'self'";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HTML: &str = "<!doctype html><html><head><meta charset=\"utf-8\" /><title>x</title>\n<script type=\"module\">\nimport init from \
+                        './app-1.js';\nconst wasm = await init();\n</script></head><body></body></html>";
+
+    #[test]
+    fn no_script_stays_in_the_document() {
+        let Sealed { html, script: (name, text), reloads_live } = sealed(HTML).unwrap();
+        assert!(!reloads_live && !html.contains("import init"), "{html}");
+        assert!(html.contains(&format!("src=\"./{name}\" integrity=\"sha384-")), "{html}");
+        assert!(text.starts_with("import init from './app-1.js';\nif (self.trustedTypes)"), "{text}");
+        assert!(html.find("Content-Security-Policy") < html.find("<title>"), "before anything it rules");
+        assert!(!html.contains("unsafe-inline") && !html.contains("'unsafe-eval'"), "{html}");
+    }
+
+    #[test]
+    fn another_inline_script_fails_the_build() {
+        assert!(sealed(&HTML.replace("<body>", "<body><script>alert(1)</script>")).is_err());
+        assert!(sealed("<html><head></head></html>").is_err());
+    }
+
+    #[test]
+    fn only_live_reload_is_an_exception() {
+        let html = HTML.replace("<body>", "<body><script>'{{__TRUNK_ADDRESS__}}'</script>");
+        let sealed = sealed(&html).unwrap();
+        assert!(sealed.reloads_live && sealed.html.contains("'unsafe-inline'"));
+        assert!(!sealed.html.contains("name=\"service-worker\""));
+    }
+}

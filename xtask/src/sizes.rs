@@ -1,0 +1,126 @@
+//! What a visit downloads, in brotli as hosts send it, held to budgets.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use brotli::{BrotliCompress, enc::BrotliEncoderParams};
+
+use crate::{
+    failure::{Explain, Failure, Result},
+    place,
+    step::{Outcome, step},
+};
+
+/// A part of the download, and what it may weigh.
+struct Budget {
+    what: &'static str,
+    most_bytes: usize,
+    is_of: fn(&str) -> bool,
+}
+
+/// The page must be usable before the worker is there, and each browser takes one of the workers.
+const BUDGETS: [Budget; 3] = [
+    Budget { what: "page: wasm, JavaScript, CSS", most_bytes: 350_000, is_of: is_page },
+    Budget {
+        what: "worker: wasm",
+        most_bytes: 1_600_000,
+        is_of: |name| name.starts_with("worker_bg") && name.ends_with(".wasm"),
+    },
+    Budget {
+        what: "worker, relaxed SIMD: wasm",
+        most_bytes: 1_600_000,
+        is_of: |name| name.starts_with("worker_relaxed_bg") && name.ends_with(".wasm"),
+    },
+];
+
+fn is_page(name: &str) -> bool {
+    let code = (name.starts_with("app-") || name.starts_with("start-")) && !name.ends_with(".css");
+    code || name.ends_with(".css")
+}
+
+/// Looks at the last build, where there is one.
+pub fn check() -> Result<()> {
+    let dist = place::dist();
+    step("sizes in brotli", "what a visit downloads", || {
+        if !dist.join("index.html").is_file() {
+            return Ok(Outcome::Skipped((), "nothing is built: `trunk build --release`".to_owned()));
+        }
+        BUDGETS.iter().try_for_each(|budget| weigh(budget, &dist)).map(Outcome::Did)
+    })
+}
+
+fn weigh(budget: &Budget, dist: &Path) -> Result<()> {
+    let mut bytes = 0;
+    for path in files(dist)? {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if (budget.is_of)(&name) {
+            bytes += compressed(&fs::read(&path).explain("read", &path)?)?;
+        }
+    }
+    let line = held(budget, bytes)?;
+    println!("    {line}");
+    Ok(())
+}
+
+/// The figure in words; a failure where it is above its budget, or where nothing was weighed.
+fn held(budget: &Budget, bytes: usize) -> Result<String> {
+    let Budget { what, most_bytes, .. } = budget;
+    let line = format!("{what}: {:.1} kB of {:.0} kB", bytes as f64 / 1000.0, *most_bytes as f64 / 1000.0);
+    match bytes {
+        0 => Err(Failure::new(format!("{what}: dist has no such file; see xtask/src/sizes.rs"))),
+        bytes if bytes > *most_bytes => Err(Failure::new(format!("{line}: too large"))),
+        _ => Ok(line),
+    }
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).explain("read", folder)?;
+    Ok(entries.flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect())
+}
+
+/// At the level that hosts compress files with beforehand.
+fn compressed(bytes: &[u8]) -> Result<usize> {
+    let parameters =
+        BrotliEncoderParams { quality: 11, lgwin: 24, size_hint: bytes.len(), ..Default::default() };
+    let mut output = Vec::new();
+    BrotliCompress(&mut &*bytes, &mut output, &parameters)
+        .map_err(|error| Failure::new(format!("brotli: {error}")))?;
+    Ok(output.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_above_its_budget_fails() {
+        let page = &BUDGETS[0];
+        assert_eq!(held(page, 340_040).unwrap(), "page: wasm, JavaScript, CSS: 340.0 kB of 350 kB");
+        assert!(held(page, 350_001).unwrap_err().to_string().contains("too large"));
+        assert!(held(page, 0).is_err(), "a renamed file must not pass");
+    }
+
+    #[test]
+    fn each_file_is_of_one_part() {
+        for (name, part) in [
+            ("app-1_bg.wasm", Some(0)),
+            ("app-1.js", Some(0)),
+            ("start-1.js", Some(0)),
+            ("app-1.css", Some(0)),
+            ("turn-1.css", Some(0)),
+            ("worker_bg-1.wasm", Some(1)),
+            ("worker_relaxed_bg-1.wasm", Some(2)),
+            ("catalog.json", None),
+        ] {
+            let parts: Vec<_> = (0..BUDGETS.len()).filter(|index| (BUDGETS[*index].is_of)(name)).collect();
+            assert_eq!(parts, part.into_iter().collect::<Vec<_>>(), "{name}");
+        }
+    }
+
+    #[test]
+    fn brotli_makes_smaller() {
+        assert!(compressed(&[7; 100_000]).unwrap() < 100);
+    }
+}
