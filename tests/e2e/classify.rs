@@ -113,7 +113,7 @@ fn choose_file(app: &App, file: &Path) {
 
 #[test]
 fn a_file_that_is_broken_off_goes_on_and_is_whole() {
-    const ROWS: usize = 4000;
+    const ROWS: usize = 1000;
     let folder = env::temp_dir().join(format!("hearth-classify-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
     let file = folder.join("reviews.csv");

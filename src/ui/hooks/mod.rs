@@ -55,7 +55,7 @@ pub use self::{
     use_client::use_client,
     use_copy::{Copying, use_copy},
     use_device::use_device,
-    use_download::use_download,
+    use_download::{use_download, use_download_bytes},
     use_draft::use_draft,
     use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
     use_kept::{KeptCalls, use_kept},

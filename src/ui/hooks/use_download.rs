@@ -1,6 +1,6 @@
 //! Hands a text to the browser as a file to keep. It is made here: nothing is requested.
 
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use yew::prelude::*;
@@ -13,6 +13,17 @@ pub fn use_download(name: &'static str, kind: &'static str) -> Callback<String> 
     use_callback((name, kind), |content: String, (name, kind)| {
         // A browser that refuses has told the person why.
         let _ = offer(name, kind, &content);
+    })
+}
+
+/// The same for what is no text.
+#[hook]
+pub fn use_download_bytes(name: &'static str) -> Callback<Vec<u8>> {
+    use_callback(name, |content: Vec<u8>, name| {
+        let content: JsValue = Uint8Array::from(content.as_slice()).into();
+        // A browser that refuses has told the person why.
+        let _ =
+            Blob::new_with_u8_array_sequence(&Array::of1(&content)).and_then(|blob| offer_blob(name, &blob));
     })
 }
 

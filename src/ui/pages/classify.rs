@@ -11,7 +11,10 @@ use crate::{
             Button, ButtonKind, Choice, ClassifyFile, ClassifyResult, CopyButton, FailureNotice, IconName,
             ModelPanel, Notice, RunProgress, TextField,
         },
-        hooks::{ClassifyCalls, ModelCalls, ModelsCalls, TextFileCalls, reload_page, use_download, use_text},
+        hooks::{
+            ClassifyCalls, ModelCalls, ModelsCalls, TextFileCalls, reload_page, use_download,
+            use_download_bytes, use_text,
+        },
         state::{
             ClassifierKind, Classify as Run, ClassifyStatus, Judgement, Model, ModelStatus, Models, Remedy,
             examples,
@@ -60,6 +63,9 @@ pub fn Classify(props: &ClassifyProps) -> Html {
     };
     let why_not = why_not(&props.classify, &model, words);
     let running = props.classify.wanted().is_some();
+    let keep_head = use_download_bytes("hearth-classifier.safetensors");
+    let blocked =
+        why_not_file(&props.classify, &model, words).is_some_and(|reason| reason != words.needs_training);
     let remedy = use_callback(
         (model.loaded().is_some(), props.calls.start.clone(), calls.load.clone()),
         |remedy, (ready, start, load)| match remedy {
@@ -93,7 +99,7 @@ pub fn Classify(props: &ClassifyProps) -> Html {
                     })}
                 />
                 <p class="classify__about">{ (words.about)(*kind) }</p>
-                { own(props, words, why_not.is_some_and(|reason| reason != words.needs_training), running) }
+                { own(props, words, blocked || running, &keep_head) }
                 <TextField
                     id={TEXT_BOX}
                     setting={words.text}
@@ -150,7 +156,12 @@ pub fn Classify(props: &ClassifyProps) -> Html {
 }
 
 /// What a classifier of one's own is made of.
-fn own(props: &ClassifyProps, words: &'static ClassifyText, blocked: bool, running: bool) -> Html {
+fn own(
+    props: &ClassifyProps,
+    words: &'static ClassifyText,
+    blocked: bool,
+    keep_head: &Callback<Vec<u8>>,
+) -> Html {
     let Run { kind, labels, examples: written, head, .. } = &props.classify;
     match kind {
         ClassifierKind::Sentiment | ClassifierKind::PromptInjection => Html::default(),
@@ -180,13 +191,19 @@ fn own(props: &ClassifyProps, words: &'static ClassifyText, blocked: bool, runni
                     <div class="classify__actions">
                         <Button
                             label={words.train}
-                            disabled={blocked || running || read.labels.len() < 2}
+                            disabled={blocked || read.labels.len() < 2}
                             on_press={props.calls.train.clone()}
                         />
                         if let Some(head) = head {
                             <span role="status" data-trained={head.labels.len().to_string()}>
                                 { (words.trained)(head.examples, head.labels.len(), head.train_ms) }
                             </span>
+                            <Button
+                                kind={ButtonKind::Quiet}
+                                icon={IconName::Download}
+                                label={words.keep_head}
+                                on_press={let bytes = head.head.clone(); keep_head.reform(move |()| bytes.clone())}
+                            />
                         }
                     </div>
                 </>

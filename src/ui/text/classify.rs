@@ -17,6 +17,7 @@ pub struct ClassifyText {
     pub examples_read: fn(examples: usize, labels: usize, unread: usize) -> String,
     pub train: &'static str,
     pub trained: fn(examples: usize, labels: usize, ms: f64) -> String,
+    pub keep_head: &'static str,
     pub classify: &'static str,
     pub running: &'static str,
     pub explaining: &'static str,
@@ -94,6 +95,7 @@ pub(super) const EN: ClassifyText = ClassifyText {
     trained: |examples, labels, ms| {
         format!("Trained on {examples} examples of {labels} labels in {}", quantity::short_time(ms))
     },
+    keep_head: "Export classifier",
     classify: "Classify",
     running: "Reading the text",
     explaining: "Leaving out one word after the other",
@@ -188,6 +190,7 @@ pub(super) const ZH_HANT: ClassifyText = ClassifyText {
     trained: |examples, labels, ms| {
         format!("以 {labels} 個標籤的 {examples} 個範例訓練，用了 {}", quantity::short_time(ms))
     },
+    keep_head: "匯出分類器",
     classify: "分類",
     running: "正在閱讀文字",
     explaining: "正在逐一略去字詞",
