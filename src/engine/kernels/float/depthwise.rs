@@ -26,7 +26,7 @@ impl Depthwise {
     /// `weights` [3 rows][3 columns][channels]. `None` where they are not that, or channels no multiple of eight.
     pub fn pack(weights: &[f32], bias: &[f32]) -> Option<Self> {
         let channels = bias.len();
-        if channels == 0 || channels % ROWS != 0 || weights.len() != TAPS * channels {
+        if channels == 0 || !channels.is_multiple_of(ROWS) || weights.len() != TAPS * channels {
             return None;
         }
         let chunks = bias.as_chunks().0.iter().enumerate().map(|(chunk, bias)| {

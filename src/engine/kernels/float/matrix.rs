@@ -19,7 +19,7 @@ impl FloatMatrix {
     pub fn pack(weights: &[f32], bias: &[f32]) -> Option<Self> {
         let rows = bias.len();
         let columns = weights.len().checked_div(rows)?;
-        if rows % ROWS != 0 || columns == 0 || columns * rows != weights.len() {
+        if !rows.is_multiple_of(ROWS) || columns == 0 || columns * rows != weights.len() {
             return None;
         }
         let panels = (0..rows / ROWS).flat_map(|panel| (0..columns).map(move |column| (panel, column))).map(
