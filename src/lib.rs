@@ -8,6 +8,7 @@
 //! - [`ui`]: what a person sees (feature `app`).
 //! - [`service`]: the worker's loop: jobs, their progress, their cancelling (feature `worker`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
+//! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
 //! - [`platform`]: the ports to the outside (store, fetch, clock, yielder) and their browser and memory sides.
 //!
 //! `tests/tidy.rs` holds the arrows between them.
@@ -16,6 +17,8 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "worker")]
 pub mod engine;
+#[cfg(target_arch = "wasm32")]
+mod lifeline;
 pub mod platform;
 pub mod protocol;
 #[cfg(feature = "worker")]

@@ -6,7 +6,7 @@ mod support;
 
 use std::{env, fs};
 
-use support::{golden, kernel_checks as checks};
+use support::{float_checks, golden, kernel_checks as checks};
 
 #[test]
 fn packing_agrees_with_candle() {
@@ -36,6 +36,16 @@ fn rope_agrees_with_f64() {
 #[test]
 fn attention_agrees_with_f64() {
     checks::attention_agrees_with_f64();
+}
+
+#[test]
+fn float_products_agree_with_f64() {
+    float_checks::float_products_agree_with_f64();
+}
+
+#[test]
+fn convolutions_agree_with_f64() {
+    float_checks::convolutions_agree_with_f64();
 }
 
 #[test]

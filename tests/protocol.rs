@@ -7,9 +7,11 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Chunk, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker, Generate, Generated, Load,
-        Loaded, Measure, Measured, Message, ModelSpec, ModelTask, Output, Piece, Progress, Reply, Request,
-        RequestId, Residence, Role, Sampling, Stage, ToWorker, Unit,
+        Bytes, Chunk, Class, ClassifiedImage, ClassifyImage, Example, Failure, FailureKind, Finish, Forget,
+        Forgotten, FromWorker, Generate, Generated, Head, Heat, Load, Loaded, Measure, Measured, Message,
+        ModelSpec, ModelTask, Output, Picture, Piece, Progress, Reply, Request, RequestId, Residence, Role,
+        Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart,
+        SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainedHead, Unit,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -19,7 +21,7 @@ use serde::{Serialize, de::DeserializeOwned};
 fn crosses_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(message: T, expected: &str) {
     let bytes = encode(&message).unwrap();
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    assert_eq!(hex, expected.replace(' ', ""), "{message:?}");
+    assert_eq!(hex, expected.split_whitespace().collect::<String>(), "{message:?}");
     assert_eq!(decode::<T>(&bytes).unwrap(), message);
 }
 
@@ -73,6 +75,29 @@ fn requests() {
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
+    crosses_as(
+        start(Summarise {
+            text: "a".to_owned(),
+            style: SummaryStyle::Headline,
+            length: SummaryLength::Medium,
+            method: SummaryMethod::Extractive,
+        }),
+        "0007040161020101",
+    );
+    let classify = |picture| ClassifyImage {
+        model: "h".to_owned(),
+        picture,
+        top: 5,
+        heat: true,
+        features: false,
+        head: None,
+    };
+    let file = Picture::File(Bytes(vec![1, 2, 0xff]));
+    crosses_as(start(classify(file)), "000708 0168 00 030102ff 05 01 00 00");
+    let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
+    crosses_as(start(classify(frame)), "000708 0168 01 ac02 01 0409090909 05 01 00 00");
+    let examples = vec![Example { features: vec![1.0], label: 1 }];
+    crosses_as(start(TrainHead { labels: 2, examples }), "000709 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
 }
 
@@ -89,6 +114,9 @@ fn progress_and_chunks() {
     crosses_as(progress(Stage::Verify, Unit::Bytes, None), "01ac02000100c80100");
     crosses_as(progress(Stage::Read, Unit::Bytes, Some(300)), "01ac02000200c80101ac02");
     crosses_as(progress(Stage::Prefill, Unit::Tokens, Some(300)), "01ac02000301c80101ac02");
+    crosses_as(progress(Stage::Split, Unit::Items, None), "01ac02000502c80100");
+    let piece = SummaryPiece { level: 1, part: 300, text: "a".to_owned(), replaces: true };
+    crosses_as(reply(Reply::Chunk(Chunk::Summarise(piece))), "01ac02010101ac02016101");
     crosses_as(reply(Reply::Chunk(Chunk::Generate(Piece { text: "字".to_owned() }))), "01ac02010003e5ad97");
 }
 
@@ -142,6 +170,65 @@ fn outputs() {
     crosses_as(
         done(Ok(Output::Measure(measured))),
         "01ac02020003000000000000f03f000000000000e03fac0202808080408080 40c8010209ac02",
+    );
+    let part = SummaryPart {
+        level: 0,
+        part: 1,
+        from: 2,
+        to: 300,
+        heading: Some("h".to_owned()),
+        text: "t".to_owned(),
+        origin: SummaryOrigin::InsteadOfInvention,
+        left_out: 3,
+        input_tokens: 4,
+        generated_tokens: 5,
+        ms: 1.0,
+    };
+    let summarised = Summarised {
+        text: "t".to_owned(),
+        parts: vec![part],
+        levels: 1,
+        cut_sentences: 2,
+        input_tokens: 3,
+        prefilled_tokens: 4,
+        generated_tokens: 5,
+        prefill_ms: 0.5,
+        decode_ms: 1.0,
+        ms: -2.0,
+        memory_bytes: 300,
+    };
+    crosses_as(
+        done(Ok(Output::Summarise(summarised))),
+        "01ac020200040174 01 00 01 02ac02 010168 0174 05 03 04 05 000000000000f03f 01 02 03 04 05 000000000000e03f \
+         000000000000f03f 00000000000000c0 ac02",
+    );
+    let classified = ClassifiedImage {
+        classes: vec![Class {
+            index: 300,
+            names: [("en".to_owned(), "c".to_owned())].into(),
+            probability: 0.5,
+        }],
+        own: vec![0.5],
+        heat: Some(Heat { side: 7, values: vec![1.0] }),
+        features: None,
+        width: 4,
+        height: 3,
+        seen: 1.5,
+        animated: true,
+        turned: false,
+        decode_ms: 1.0,
+        compute_ms: 0.5,
+        memory_bytes: 1 << 27,
+    };
+    crosses_as(
+        done(Ok(Output::ClassifyImage(classified))),
+        "01ac02020008 01ac020102656e01630000003f 010000003f 0107010000803f 00 04 03 0000c03f 01 00
+         000000000000f03f 000000000000e03f 80808040",
+    );
+    let head = Head { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
+    crosses_as(
+        done(Ok(Output::TrainHead(TrainedHead { head, right: 2, train_ms: 1.0 }))),
+        "01ac02020009 02 020000803f00000040 010000003f 02 000000000000f03f",
     );
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }

@@ -9,6 +9,8 @@ mod support;
 mod answering;
 #[path = "service/context.rs"]
 mod context;
+#[path = "service/images.rs"]
+mod images;
 #[path = "service/loading.rs"]
 mod loading;
 #[path = "service/measuring.rs"]
@@ -19,5 +21,7 @@ mod search;
 mod sharing;
 #[path = "service/stopping.rs"]
 mod stopping;
+#[path = "service/summarising.rs"]
+mod summarising;
 #[path = "service/threads.rs"]
 mod threads;

@@ -3,16 +3,14 @@
 //! One transferred `ArrayBuffer` per message. A worker can die without a word (closed, out of memory, ended by
 //! the browser), so it holds a Web Lock named after itself for as long as it lives: whoever gets that lock knows.
 
-use std::{cell::RefCell, rc::Rc};
-
-use futures::channel::{mpsc, oneshot};
-use js_sys::{Array, ArrayBuffer, Function, Promise, Reflect, Uint8Array};
+use futures::channel::mpsc;
+use js_sys::{Array, ArrayBuffer, Uint8Array};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
 use super::{Connection, Event, Outbox, codec};
+use crate::lifeline;
 
 /// Starts the module worker at `script` (an address relative to the page).
 ///
@@ -87,7 +85,7 @@ where
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // The worker listens until it ends.
     on_message.forget();
-    hold_lock_for_life(&scope).await;
+    lifeline::hold_for_life(&scope.name()).await;
     let outbox = Outbox::new(move |message: &Out| match transferable(message) {
         Ok((buffer, transfer)) => {
             if let Err(error) = scope.post_message_with_transfer(&buffer, &transfer) {
@@ -129,45 +127,11 @@ fn received<In: DeserializeOwned>(event: &MessageEvent) -> Event<In> {
     }
 }
 
-/// `navigator.locks.request(name, callback)`; `None` in insecure contexts, which have no locks. (web-sys keeps
-/// the interface behind its unstable flag.)
-fn request_lock(name: &str, callback: &JsValue) -> Option<Promise> {
-    let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
-    let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call2(&locks, &name.into(), callback).ok()?.dyn_into().ok()
-}
-
-/// Waits for a lock request without minding its end: an aborted one (the page going away) is no news.
-fn settle(request: Promise) {
-    spawn_local(async move {
-        let _ = wasm_bindgen_futures::JsFuture::from(request).await;
-    });
-}
-
 fn watch<In: 'static>(name: &str, events: mpsc::UnboundedSender<Event<In>>) {
-    let granted = Closure::once_into_js(move |_: JsValue| {
+    lifeline::when_free(name, move || {
         // Where the connection was dropped, nobody listens any more, and that is fine.
         let _ = events.unbounded_send(Event::Broken("the worker ended without a word".to_owned()));
     });
-    if let Some(request) = request_lock(name, &granted) {
-        settle(request);
-    }
-}
-
-async fn hold_lock_for_life(scope: &DedicatedWorkerGlobalScope) {
-    let (held, holding) = oneshot::channel::<()>();
-    let held = Rc::new(RefCell::new(Some(held)));
-    let granted = Closure::<dyn FnMut(JsValue) -> Promise>::new(move |_: JsValue| {
-        if let Some(held) = held.borrow_mut().take() {
-            let _ = held.send(());
-        }
-        Promise::new(&mut |_, _| {})
-    });
-    let Some(request) = request_lock(&scope.name(), granted.as_ref()) else { return };
-    granted.forget();
-    settle(request);
-    let _ = holding.await;
 }
 
 fn describe(error: &JsValue) -> String {

@@ -4,8 +4,9 @@
 
 use super::{
     error::{Error, Result},
+    feed::Feed,
     language_model::LanguageModel,
-    models::{caches::CacheName, llama::Logits},
+    models::caches::CacheName,
     text::{Detokenizer, Sampler, SamplerSettings, StopStrings, Tokenizer},
 };
 
@@ -37,20 +38,13 @@ pub enum End {
 }
 
 pub struct Generator {
-    /// The KV cache that is this answer's until it ends.
-    cache: CacheName,
-    prompt: Vec<u32>,
+    /// On the KV cache that is this answer's until it ends.
+    feed: Feed,
     /// Tokens of the prompt that the KV cache held already.
     cached: usize,
-    /// Tokens of the prompt that it holds by now.
-    prefilled: usize,
-    /// The token that was sampled last and has not gone through the model yet.
-    pending: Option<u32>,
     /// Prompt and answer: what the repetition penalty looks back on.
     history: Vec<u32>,
     sampler: Sampler,
-    /// The logits that the sampler works on, kept from token to token.
-    logits: Vec<f32>,
     detokenizer: Detokenizer,
     stops: StopStrings,
     limits: Limits,
@@ -79,22 +73,18 @@ impl Generator {
         held.truncate(cached);
         Ok(Self {
             sampler: Sampler::new(settings)?,
-            logits: Vec::new(),
             detokenizer: Detokenizer::new(),
             stops: StopStrings::new(&limits.stop),
             history: prompt.clone(),
-            cache,
-            prompt,
+            feed: Feed::new(cache, prompt, cached),
             cached,
-            prefilled: cached,
-            pending: None,
             limits,
             generated: 0,
         })
     }
 
     pub fn prompt_tokens(&self) -> usize {
-        self.prompt.len()
+        self.feed.prompt().len()
     }
 
     pub fn cached_tokens(&self) -> usize {
@@ -103,7 +93,7 @@ impl Generator {
 
     /// Tokens of the prompt that are in the KV cache by now.
     pub fn prefilled_tokens(&self) -> usize {
-        self.prefilled
+        self.feed.prefilled()
     }
 
     pub fn generated_tokens(&self) -> usize {
@@ -112,26 +102,11 @@ impl Generator {
 
     /// Runs up to `slice` tokens of the prompt, or else samples one token.
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
-        let (done, pending) = (self.prefilled, self.pending.take());
-        let (tokens, wanted) = match &pending {
-            Some(token) => (std::slice::from_ref(token), Logits::Last),
-            None => {
-                let end = (done + slice.max(1)).min(self.prompt.len());
-                let last = end == self.prompt.len();
-                (&self.prompt[done..end], if last { Logits::Last } else { Logits::Nothing })
-            }
-        };
-        let LanguageModel { llama, caches, tokenizer, .. } = model;
-        let logits = llama.forward(caches, self.cache, tokens, wanted)?;
-        self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
-        if wanted == Logits::Nothing {
+        let Some(logits) = self.feed.step(model, slice)? else {
             return Ok(Step::Prefilled);
-        }
-        self.logits.clear();
-        // Rows past the vocabulary pad the matrix; no token stands behind them.
-        self.logits.extend_from_slice(&logits[..tokenizer.vocab_size()]);
-        let token = self.sampler.sample(&mut self.logits, &self.history)?;
-        self.take(tokenizer, token)
+        };
+        let token = self.sampler.sample(logits, &self.history)?;
+        self.take(&model.tokenizer, token)
     }
 
     fn take(&mut self, tokenizer: &Tokenizer, token: u32) -> Result<Step> {
@@ -151,7 +126,7 @@ impl Generator {
         if self.history.len() >= self.limits.context_tokens {
             return Ok(self.finish(shown.text, End::ContextFull));
         }
-        self.pending = Some(token);
+        self.feed.push(token);
         Ok(Step::Token(shown.text))
     }
 

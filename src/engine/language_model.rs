@@ -13,7 +13,7 @@ use super::{
         llama::{self, Llama},
     },
     team::Team,
-    text::{ChatTemplate, Tokenizer, encode_chat},
+    text::{ChatTemplate, Special, Tokenizer, encode_chat},
 };
 
 pub struct LanguageModel {
@@ -45,6 +45,11 @@ impl LanguageModel {
     /// Packed weights in memory.
     pub fn weight_bytes(&self) -> u64 {
         self.llama.weight_bytes()
+    }
+
+    /// How many tokens a person's text is, markers that it spells out not counted as such.
+    pub fn count_tokens(&self, text: &str) -> Result<usize> {
+        Ok(self.tokenizer.encode(text, Special::Plain)?.len())
     }
 
     /// What this KV cache has in use, of all members of a team together.

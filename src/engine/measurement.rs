@@ -4,8 +4,9 @@
 
 use super::{
     error::{Error, Result},
+    feed::Feed,
     language_model::LanguageModel,
-    models::{caches::CacheName, llama::Logits},
+    models::caches::CacheName,
     text::{Sampler, SamplerSettings},
 };
 
@@ -18,16 +19,10 @@ pub enum Phase {
 }
 
 pub struct Measurement {
-    cache: CacheName,
-    prompt: Vec<u32>,
-    /// Tokens of the prompt that are in the KV cache by now.
-    prefilled: usize,
+    feed: Feed,
     decode_tokens: usize,
-    /// Chosen by the last step, and not yet through the model.
-    pending: Option<u32>,
     decoded: Vec<u32>,
     sampler: Sampler,
-    logits: Vec<f32>,
 }
 
 impl Measurement {
@@ -54,19 +49,15 @@ impl Measurement {
             SamplerSettings { temperature: 0.0, repetition_penalty: 1.0, ..SamplerSettings::default() };
         model.clear(cache);
         Ok(Self {
-            cache,
-            prompt,
-            prefilled: 0,
+            feed: Feed::new(cache, prompt, 0),
             decode_tokens,
-            pending: None,
             decoded: Vec::with_capacity(decode_tokens),
             sampler: Sampler::new(greedy)?,
-            logits: Vec::new(),
         })
     }
 
     pub fn phase(&self) -> Phase {
-        match self.pending {
+        match self.feed.pending() {
             None => Phase::Prefill,
             Some(_) if self.decoded.len() < self.decode_tokens => Phase::Decode,
             Some(_) => Phase::Finished,
@@ -74,12 +65,12 @@ impl Measurement {
     }
 
     pub fn prompt_tokens(&self) -> usize {
-        self.prompt.len()
+        self.feed.prompt().len()
     }
 
     /// Tokens of the prompt that are in the KV cache by now.
     pub fn prefilled_tokens(&self) -> usize {
-        self.prefilled
+        self.feed.prefilled()
     }
 
     /// What was decoded so far: each went through the model.
@@ -89,27 +80,16 @@ impl Measurement {
 
     /// Runs up to `slice` tokens of the prompt, or else decodes one token. The prompt's last slice chooses the first.
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<()> {
-        let (done, pending) = (self.prefilled_tokens(), self.pending);
-        let (tokens, wanted) = match (&pending, self.phase()) {
-            (Some(token), Phase::Decode) => (std::slice::from_ref(token), Logits::Last),
-            (_, Phase::Finished) => return Ok(()),
-            (_, Phase::Prefill | Phase::Decode) => {
-                let end = (done + slice.max(1)).min(self.prompt.len());
-                let last = end == self.prompt.len();
-                (&self.prompt[done..end], if last { Logits::Last } else { Logits::Nothing })
-            }
-        };
-        let LanguageModel { llama, caches, tokenizer, .. } = model;
-        let logits = llama.forward(caches, self.cache, tokens, wanted)?;
-        self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
-        self.decoded.extend(pending);
-        if wanted == Logits::Nothing {
+        if self.phase() == Phase::Finished {
             return Ok(());
         }
-        self.logits.clear();
-        // Rows past the vocabulary pad the matrix; no token stands behind them.
-        self.logits.extend_from_slice(&logits[..tokenizer.vocab_size()]);
-        self.pending = Some(self.sampler.sample(&mut self.logits, &[])?);
+        let decoding = self.feed.pending();
+        let Some(logits) = self.feed.step(model, slice)? else {
+            return Ok(());
+        };
+        self.decoded.extend(decoding);
+        let next = self.sampler.sample(logits, &[])?;
+        self.feed.push(next);
         Ok(())
     }
 }

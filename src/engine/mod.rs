@@ -5,12 +5,14 @@
 
 pub mod documents;
 pub mod error;
+mod feed;
 pub mod follower;
 pub mod generator;
 pub mod gguf;
 pub mod image_model;
 pub mod kernels;
 pub mod language_model;
+pub mod logistic;
 pub mod measurement;
 pub mod models;
 pub mod safetensors;
@@ -18,5 +20,6 @@ pub mod search;
 pub mod team;
 pub mod text;
 pub mod text_model;
+pub mod vision;
 
 pub use error::{Error, Result};

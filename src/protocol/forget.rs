@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, NoChunk, Output, Request, Task};
-
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Forget {
     /// The file's SHA-256, which is its name in the store.
@@ -16,29 +14,4 @@ pub struct Forgotten {
     pub freed_bytes: u64,
 }
 
-impl Task for Forget {
-    type Chunk = NoChunk;
-    type Output = Forgotten;
-
-    fn chunk(_: Chunk) -> Option<NoChunk> {
-        None
-    }
-
-    fn output(output: Output) -> Option<Forgotten> {
-        match output {
-            Output::Forget(forgotten) => Some(forgotten),
-            Output::Load(_)
-            | Output::Generate(_)
-            | Output::Measure(_)
-            | Output::Index(_)
-            | Output::Search(_)
-            | Output::Library(_) => None,
-        }
-    }
-}
-
-impl From<Forget> for Request {
-    fn from(forget: Forget) -> Self {
-        Self::Forget(forget)
-    }
-}
+tie!(Forget => Forgotten);

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, Output, Request, Task};
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -108,32 +106,4 @@ impl Generated {
     }
 }
 
-impl Task for Generate {
-    type Chunk = Piece;
-    type Output = Generated;
-
-    fn chunk(chunk: Chunk) -> Option<Piece> {
-        match chunk {
-            Chunk::Generate(piece) => Some(piece),
-            Chunk::Library(_) => None,
-        }
-    }
-
-    fn output(output: Output) -> Option<Generated> {
-        match output {
-            Output::Generate(generated) => Some(generated),
-            Output::Load(_)
-            | Output::Forget(_)
-            | Output::Measure(_)
-            | Output::Index(_)
-            | Output::Search(_)
-            | Output::Library(_) => None,
-        }
-    }
-}
-
-impl From<Generate> for Request {
-    fn from(generate: Generate) -> Self {
-        Self::Generate(generate)
-    }
-}
+tie!(Generate streams Piece => Generated);

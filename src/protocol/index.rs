@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, NoChunk, Output, Request, Task};
-
 /// With a file, reads it, cuts it into passages and embeds them. Without one, embeds what is left of files that were
 /// read before. What is done is kept when it is cancelled, and when the worker dies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,32 +35,7 @@ impl Indexed {
     }
 }
 
-impl Task for Index {
-    type Chunk = NoChunk;
-    type Output = Indexed;
-
-    fn chunk(_: Chunk) -> Option<NoChunk> {
-        None
-    }
-
-    fn output(output: Output) -> Option<Indexed> {
-        match output {
-            Output::Index(indexed) => Some(indexed),
-            Output::Load(_)
-            | Output::Generate(_)
-            | Output::Forget(_)
-            | Output::Measure(_)
-            | Output::Library(_)
-            | Output::Search(_) => None,
-        }
-    }
-}
-
-impl From<Index> for Request {
-    fn from(index: Index) -> Self {
-        Self::Index(index)
-    }
-}
+tie!(Index => Indexed);
 
 /// A file's bytes as one piece: number by number they would take seconds.
 mod bytes {

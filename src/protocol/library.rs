@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, Excerpt, Output, Request, Task};
+use super::Excerpt;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Library {
@@ -47,34 +47,4 @@ pub struct DocumentFacts {
     pub embedded: u32,
 }
 
-impl Task for Library {
-    /// Some passages, in the order of their documents.
-    type Chunk = Vec<Excerpt>;
-    /// As it is after the wish.
-    type Output = Contents;
-
-    fn chunk(chunk: Chunk) -> Option<Vec<Excerpt>> {
-        match chunk {
-            Chunk::Library(excerpts) => Some(excerpts),
-            Chunk::Generate(_) => None,
-        }
-    }
-
-    fn output(output: Output) -> Option<Contents> {
-        match output {
-            Output::Library(contents) => Some(contents),
-            Output::Load(_)
-            | Output::Generate(_)
-            | Output::Forget(_)
-            | Output::Measure(_)
-            | Output::Index(_)
-            | Output::Search(_) => None,
-        }
-    }
-}
-
-impl From<Library> for Request {
-    fn from(library: Library) -> Self {
-        Self::Library(library)
-    }
-}
+tie!(Library streams Vec<Excerpt> => Contents);

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, NoChunk, Output, Request, Task};
-
 /// What a model is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -76,29 +74,4 @@ pub struct Loaded {
     pub weight_bytes: u64,
 }
 
-impl Task for Load {
-    type Chunk = NoChunk;
-    type Output = Loaded;
-
-    fn chunk(_: Chunk) -> Option<NoChunk> {
-        None
-    }
-
-    fn output(output: Output) -> Option<Loaded> {
-        match output {
-            Output::Load(loaded) => Some(loaded),
-            Output::Generate(_)
-            | Output::Forget(_)
-            | Output::Measure(_)
-            | Output::Index(_)
-            | Output::Search(_)
-            | Output::Library(_) => None,
-        }
-    }
-}
-
-impl From<Load> for Request {
-    fn from(load: Load) -> Self {
-        Self::Load(load)
-    }
-}
+tie!(Load => Loaded);

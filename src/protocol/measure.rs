@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, NoChunk, Output, Request, Task};
-
 /// Times the loaded model on an empty KV cache: `prompt` goes through (prefill), then `decode_tokens` are decoded
 /// greedily, end-of-turn ignored. Afterwards that cache is empty, so the next answer prefills its whole prompt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,29 +46,4 @@ fn per_second(tokens: u32, ms: f64) -> Option<f64> {
     (tokens > 0 && ms > 0.0).then(|| f64::from(tokens) * 1000.0 / ms)
 }
 
-impl Task for Measure {
-    type Chunk = NoChunk;
-    type Output = Measured;
-
-    fn chunk(_: Chunk) -> Option<NoChunk> {
-        None
-    }
-
-    fn output(output: Output) -> Option<Measured> {
-        match output {
-            Output::Measure(measured) => Some(measured),
-            Output::Load(_)
-            | Output::Generate(_)
-            | Output::Forget(_)
-            | Output::Index(_)
-            | Output::Search(_)
-            | Output::Library(_) => None,
-        }
-    }
-}
-
-impl From<Measure> for Request {
-    fn from(measure: Measure) -> Self {
-        Self::Measure(measure)
-    }
-}
+tie!(Measure => Measured);

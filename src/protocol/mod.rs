@@ -5,6 +5,41 @@
 //! For every [`ToWorker::Start`] the worker answers `(Progress | Chunk)* Done`: `Done` comes exactly once and
 //! last, also after a cancel.
 
+/// Makes a [`Task`] of a request, with the chunks and the output that bear its name in [`Chunk`] and [`Output`].
+macro_rules! tie {
+    ($task:ident => $output:ty) => {
+        tie!(@ $task, $crate::protocol::NoChunk, $output, |_| None);
+    };
+    ($task:ident streams $chunk:ty => $output:ty) => {
+        tie!(@ $task, $chunk, $output, |chunk| {
+            if let $crate::protocol::Chunk::$task(chunk) = chunk { Some(chunk) } else { None }
+        });
+    };
+    (@ $task:ident, $chunk:ty, $output:ty, $of_chunk:expr) => {
+        impl $crate::protocol::Task for $task {
+            type Chunk = $chunk;
+            type Output = $output;
+
+            fn chunk(chunk: $crate::protocol::Chunk) -> Option<$chunk> {
+                let of_chunk: fn($crate::protocol::Chunk) -> Option<$chunk> = $of_chunk;
+                of_chunk(chunk)
+            }
+
+            fn output(output: $crate::protocol::Output) -> Option<$output> {
+                if let $crate::protocol::Output::$task(output) = output { Some(output) } else { None }
+            }
+        }
+
+        impl From<$task> for $crate::protocol::Request {
+            fn from(task: $task) -> Self {
+                Self::$task(task)
+            }
+        }
+    };
+}
+
+mod bytes;
+mod classify_image;
 mod failure;
 mod forget;
 mod generate;
@@ -14,10 +49,14 @@ mod load;
 mod measure;
 mod progress;
 mod search;
+mod summarise;
+mod train_head;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    bytes::Bytes,
+    classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     failure::{Failure, FailureKind},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
@@ -27,6 +66,11 @@ pub use self::{
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
     search::{Excerpt, Found, Hit, Search, SearchMode},
+    summarise::{
+        Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
+        SummaryStyle,
+    },
+    train_head::{Example, Head, TrainHead, TrainedHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -86,14 +130,18 @@ pub enum Request {
     Generate(Generate),
     Forget(Forget),
     Measure(Measure),
+    Summarise(Summarise),
     Index(Index),
     Search(Search),
     Library(Library),
+    ClassifyImage(ClassifyImage),
+    TrainHead(TrainHead),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Chunk {
     Generate(Piece),
+    Summarise(SummaryPiece),
     Library(Vec<Excerpt>),
 }
 
@@ -103,7 +151,10 @@ pub enum Output {
     Generate(Generated),
     Forget(Forgotten),
     Measure(Measured),
+    Summarise(Summarised),
     Index(Indexed),
     Search(Found),
     Library(Contents),
+    ClassifyImage(ClassifiedImage),
+    TrainHead(TrainedHead),
 }

@@ -14,6 +14,8 @@ pub enum Stage {
     Prefill,
     /// What was given, item by item, through a model: texts, chunks, pictures.
     Compute,
+    /// A long text into parts.
+    Split,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

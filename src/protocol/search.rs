@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Chunk, NoChunk, Output, Request, Task};
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SearchMode {
     /// Cosine of the embeddings; the embedding model must be loaded.
@@ -64,29 +62,4 @@ pub struct Excerpt {
     pub text: String,
 }
 
-impl Task for Search {
-    type Chunk = NoChunk;
-    type Output = Found;
-
-    fn chunk(_: Chunk) -> Option<NoChunk> {
-        None
-    }
-
-    fn output(output: Output) -> Option<Found> {
-        match output {
-            Output::Search(found) => Some(found),
-            Output::Load(_)
-            | Output::Generate(_)
-            | Output::Forget(_)
-            | Output::Measure(_)
-            | Output::Index(_)
-            | Output::Library(_) => None,
-        }
-    }
-}
-
-impl From<Search> for Request {
-    fn from(search: Search) -> Self {
-        Self::Search(search)
-    }
-}
+tie!(Search => Found);

@@ -8,7 +8,10 @@ use futures::{
     stream::FuturesUnordered,
 };
 
-use super::{forget, generate, index, job::Job, library, load, measure, search, session::Session};
+use super::{
+    classify_image, forget, generate, index, job::Job, library, load, measure, search, session::Session,
+    summarise, train_head,
+};
 use crate::{
     channel::Outbox,
     platform::Platform,
@@ -68,8 +71,11 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::Generate(request) => generate::run(job, request).await.map(Output::Generate),
         Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
         Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
+        Request::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),
         Request::Index(request) => index::run(job, request).await.map(Output::Index),
         Request::Search(request) => search::run(job, request).await.map(Output::Search),
         Request::Library(request) => library::run(job, request).await.map(Output::Library),
+        Request::ClassifyImage(request) => classify_image::run(job, request).await.map(Output::ClassifyImage),
+        Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
     }
 }

@@ -5,6 +5,7 @@
 //! Every job is a future on one thread. A job gives way at each checkpoint (a token, a prefill slice, a chunk of a
 //! download), and that is where a cancel, or a smaller job, gets in; a cancelled job is dropped there.
 
+mod classify_image;
 mod convert;
 mod forget;
 mod generate;
@@ -18,7 +19,9 @@ mod measure;
 mod search;
 mod session;
 mod shelf;
+mod summarise;
 pub mod team;
+mod train_head;
 #[cfg(target_arch = "wasm32")]
 mod web;
 

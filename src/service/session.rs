@@ -24,9 +24,18 @@ pub struct Session<P: Platform> {
     model: Mutex<Option<LoadedModel<P>>>,
     /// First come, first served; never closed.
     seats: Semaphore,
-    conversation_taken: Cell<bool>,
+    /// By [`CacheName`].
+    taken: Cell<Taken>,
+    /// Who asked for a seat, or for all of them, and has none yet.
+    waiting: Cell<u32>,
     pub shelf: Shelf,
     pub libraries: Libraries,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Taken {
+    conversation: bool,
+    beside: bool,
 }
 
 pub struct LoadedModel<P: Platform> {
@@ -40,25 +49,72 @@ pub struct LoadedModel<P: Platform> {
 
 impl<P: Platform> Session<P> {
     pub fn new(platform: P) -> Self {
-        let (seats, conversation_taken) = (Semaphore::new(SEATS as usize), Cell::new(false));
+        let (seats, taken, waiting) = (Semaphore::new(SEATS as usize), Cell::default(), Cell::default());
         let (shelf, libraries) = (Shelf::default(), Libraries::default());
-        Self { platform, model: Mutex::new(None), seats, conversation_taken, shelf, libraries }
+        Self { platform, model: Mutex::new(None), seats, taken, waiting, shelf, libraries }
     }
 
     /// A place among those that make the model speak. The conversation's cache goes to the first who comes.
     pub async fn seat(&self) -> Seat<'_, P> {
+        self.seat_at(CacheName::Conversation).await
+    }
+
+    /// The same for work that is no conversation: it leaves the conversation's cache alone where another is free.
+    pub async fn seat_beside(&self) -> Seat<'_, P> {
+        self.seat_at(CacheName::Beside).await
+    }
+
+    async fn seat_at(&self, wanted: CacheName) -> Seat<'_, P> {
+        let waiting = Waiting::new(&self.waiting);
         let permit = self.seats.acquire().await.ok();
-        let cache = match self.conversation_taken.replace(true) {
-            false => CacheName::Conversation,
-            true => CacheName::Beside,
+        drop(waiting);
+        // As many permits as caches: one of the two is free.
+        let taken = self.taken.get();
+        let cache = match wanted {
+            CacheName::Conversation if taken.conversation => CacheName::Beside,
+            CacheName::Beside if taken.beside => CacheName::Conversation,
+            CacheName::Conversation | CacheName::Beside => wanted,
         };
+        self.taken.set(taken.with(cache, true));
         Seat { session: self, cache, _permit: permit }
+    }
+
+    /// Whether someone waits for a seat, or for all of them: a long job gives way between its parts.
+    pub fn is_waited_for(&self) -> bool {
+        self.waiting.get() > 0
     }
 
     /// The model for oneself, to replace it or to drop it: comes when running answers have ended.
     pub async fn alone(&self) -> Alone<'_, P> {
+        let _waiting = Waiting::new(&self.waiting);
         let permits = self.seats.acquire_many(SEATS).await.ok();
         Alone { model: self.model.lock().await, _permits: permits }
+    }
+}
+
+impl Taken {
+    fn with(mut self, cache: CacheName, taken: bool) -> Self {
+        match cache {
+            CacheName::Conversation => self.conversation = taken,
+            CacheName::Beside => self.beside = taken,
+        }
+        self
+    }
+}
+
+/// Counts one who waits, until it is dropped: a cancelled job waits no longer.
+struct Waiting<'s>(&'s Cell<u32>);
+
+impl<'s> Waiting<'s> {
+    fn new(waiting: &'s Cell<u32>) -> Self {
+        waiting.set(waiting.get() + 1);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
     }
 }
 
@@ -87,9 +143,8 @@ impl<P: Platform> Drop for Seat<'_, P> {
     fn drop(&mut self) {
         // Without a model there is no cache, and a broken team fails the next step.
         let _ = self.turn(|loaded| Ok(loaded.model.leave(self.cache)?));
-        if self.cache == CacheName::Conversation {
-            self.session.conversation_taken.set(false);
-        }
+        let taken = &self.session.taken;
+        taken.set(taken.get().with(self.cache, false));
     }
 }
 

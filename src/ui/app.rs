@@ -5,10 +5,10 @@ use yew::prelude::*;
 use super::{
     components::{Header, SettingsDrawer},
     hooks::{
-        use_benchmark, use_catalog, use_chat, use_client, use_device, use_model, use_models, use_page,
-        use_preferences, use_search, use_store,
+        use_api, use_benchmark, use_catalog, use_chat, use_client, use_device, use_images, use_model,
+        use_models, use_page, use_preferences, use_search, use_store, use_summarise,
     },
-    pages::{Benchmark, Chat, Page, Search},
+    pages::{Benchmark, Chat, Images, Page, Search, Summarise},
     text::Language,
 };
 
@@ -23,9 +23,12 @@ pub fn App() -> Html {
     let threads = device.threads(preferences.current.threads);
     let model = use_model(&store, &client, &ask_catalog, threads);
     let models = use_models(&store, &client);
+    use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
+    let summarise = use_summarise(&store, &client);
     let search = use_search(&store, &client);
+    let images = use_images(&store, &client);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -43,6 +46,18 @@ pub fn App() -> Html {
                 calls={chat.clone()}
             />
         },
+        Page::Summarise => html! {
+            <Summarise
+                model={store.model.clone()}
+                worker={store.worker.clone()}
+                summaries={store.summaries.clone()}
+                answering={store.conversation.running().is_some()}
+                benchmarking={store.benchmark.is_running()}
+                memory_bytes={store.memory_bytes}
+                model_calls={model}
+                calls={summarise}
+            />
+        },
         Page::Search => html! {
             <Search
                 models={store.models.clone()}
@@ -50,8 +65,18 @@ pub fn App() -> Html {
                 search={store.search.clone()}
                 answering={store.conversation.running().is_some() || store.benchmark.is_running()}
                 memory_bytes={store.memory_bytes}
-                models_calls={models}
+                models_calls={models.clone()}
                 calls={search}
+            />
+        },
+        Page::Images => html! {
+            <Images
+                models={store.models.clone()}
+                worker={store.worker.clone()}
+                images={store.images.clone()}
+                memory_bytes={store.memory_bytes}
+                models_calls={models.clone()}
+                calls={images}
             />
         },
         Page::Benchmark => html! {
@@ -59,7 +84,7 @@ pub fn App() -> Html {
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 benchmark={store.benchmark.clone()}
-                answering={store.conversation.running().is_some()}
+                answering={store.conversation.running().is_some() || store.summaries.is_running()}
                 memory_bytes={store.memory_bytes}
                 device={device.clone()}
                 chosen_threads={preferences.current.threads}

@@ -9,6 +9,7 @@ use crate::support::{
     anatomy::anatomy,
     bit_checks,
     damages::{Kind, draw},
+    float_checks,
     golden::{golden, sayings, speak},
     kernel_checks as checks,
     overlay::Overlay,
@@ -53,6 +54,21 @@ fn rope_agrees_with_f64() {
 #[wasm_bindgen_test]
 fn attention_agrees_with_f64() {
     checks::attention_agrees_with_f64();
+}
+
+#[wasm_bindgen_test]
+fn float_products_agree_with_f64() {
+    float_checks::float_products_agree_with_f64();
+}
+
+#[wasm_bindgen_test]
+fn convolutions_agree_with_f64() {
+    float_checks::convolutions_agree_with_f64();
+}
+
+#[wasm_bindgen_test]
+fn float_tiles_agree_with_the_plain_one() {
+    float_checks::tiles_agree_with_the_plain_one();
 }
 
 #[wasm_bindgen_test]

@@ -94,6 +94,13 @@ impl App {
         Self { server: Server::start(&dist()), page: Page::new(), _turn: turn }
     }
 
+    /// The same, with further folders beside the page: path and folder.
+    pub fn unopened_with(mut folders: Vec<(String, PathBuf)>) -> Self {
+        let turn = turn();
+        folders.push(("/".to_owned(), dist()));
+        Self { server: Server::of(folders), page: Page::new(), _turn: turn }
+    }
+
     /// Loads the document again and waits for it to know whether it has a model.
     pub fn visit(&self) {
         self.page.open(&format!("{}/", self.server.origin));

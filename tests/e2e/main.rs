@@ -9,9 +9,12 @@
 )]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test's way to fail is to panic")]
 
+mod api;
 mod app;
 mod cdp;
 mod page;
+#[path = "../support/pages.rs"]
+mod pages;
 mod server;
 
 mod benchmark;
@@ -20,9 +23,11 @@ mod context;
 mod crash;
 mod failures;
 mod greedy;
+mod images;
 mod instruments;
 mod looks;
 mod search;
 mod stop;
 mod store;
+mod summarise;
 mod threads;

@@ -123,6 +123,14 @@ impl Bench {
         bench
     }
 
+    /// With the model in this file.
+    pub fn with_file(file: &[u8]) -> Self {
+        let mut bench = Self::new();
+        let spec = bench.serve(file);
+        bench.ask(Load { model: spec, download: true, threads: 1 }).result.unwrap();
+        bench
+    }
+
     /// Puts a file on the server, and names it as a catalogue would.
     pub fn serve(&self, file: &[u8]) -> ModelSpec {
         let spec = spec(file);

@@ -1,11 +1,11 @@
 //! Holds the browser's kernels to the plain ones bit for bit, on random panels and on panels of extremes.
 
 use hearth::engine::kernels::{
-    Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8,
+    Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8, Wide,
     attention::{self, Cell},
     plain,
     quantise::quantise,
-    simd128,
+    simd128, wide,
 };
 #[cfg(feature = "relaxed-simd")]
 use hearth::engine::kernels::{relaxed, vector};
@@ -75,9 +75,32 @@ pub fn vector_kernels_give_the_plain_ones_bits() {
             scales: std::array::from_fn(|_| draw.half()),
             quants: std::array::from_fn(|_| draw.bytes().map(|byte| byte as i8)),
         });
-        hold!(symmetric8, relaxed::by_nibbles, &symmetric8, columns);
+        symmetric8_agrees(&symmetric8, columns);
         attention_agrees(length, &mut draw);
     }
+}
+
+/// Both ways of multiplying with 8-bit weights, whichever this processor would choose.
+fn symmetric8_agrees(panels: &[Vec<Symmetric8>; 2], columns: &[Vec<Activation>]) {
+    let widened: Vec<Vec<Wide>> = columns
+        .iter()
+        .map(|column| {
+            let mut wide = vec![Wide::ZERO; column.len()];
+            wide::widen(column, &mut wide);
+            wide
+        })
+        .collect();
+    macro_rules! hold_shapes {
+        ($($p:literal by $t:literal),*) => {$({
+            let (panels, columns) = (slices::<_, $p>(panels), slices::<_, $t>(columns));
+            let plain = bits(plain::symmetric8(panels, columns));
+            let by_16_bits = wide::symmetric8(panels, slices::<_, $t>(&widened));
+            assert_eq!(bits(by_16_bits), plain, "by 16 bits, {} by {}", $p, $t);
+            #[cfg(feature = "relaxed-simd")]
+            assert_eq!(bits(relaxed::symmetric8(panels, columns)), plain, "by nibbles, {} by {}", $p, $t);
+        })*};
+    }
+    hold_shapes!(1 by 1, 1 by 2, 1 by 3, 1 by 4, 2 by 4);
 }
 
 /// Attention's kernel, which takes one panel, and columns that may be longer.

@@ -9,11 +9,13 @@ pub mod bench;
 #[cfg(target_arch = "wasm32")]
 pub mod bit_checks;
 pub mod damages;
+pub mod float_checks;
 pub mod golden;
 pub mod kernel_checks;
 #[cfg(feature = "worker")]
 pub mod library;
 pub mod overlay;
+pub mod pages;
 pub mod reading;
 pub mod shapes;
 #[cfg(not(target_arch = "wasm32"))]
@@ -24,12 +26,19 @@ use std::{env, path::PathBuf};
 
 /// The default model, which `cargo xtask models` fetches.
 pub fn model_path() -> PathBuf {
-    const FILE: &str = "models/SmolLM2-135M-Instruct.Q4_1.gguf";
-    let path = match (env::var_os("HEARTH_MODEL"), env::var_os("HEARTH_CACHE")) {
-        (Some(model), _) => PathBuf::from(model),
-        (None, Some(cache)) => PathBuf::from(cache).join(FILE),
-        (None, None) => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".cache").join(FILE),
+    match env::var_os("HEARTH_MODEL") {
+        Some(model) => PathBuf::from(model),
+        None => cached_model("SmolLM2-135M-Instruct.Q4_1.gguf"),
+    }
+}
+
+/// A model that `cargo xtask models` keeps under this name.
+pub fn cached_model(file: &str) -> PathBuf {
+    let cache = match env::var_os("HEARTH_CACHE") {
+        Some(cache) => PathBuf::from(cache),
+        None => PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(".cache"),
     };
+    let path = cache.join("models").join(file);
     assert!(path.is_file(), "{} is not there: run `cargo xtask models` first", path.display());
     path
 }

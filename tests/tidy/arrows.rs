@@ -41,6 +41,12 @@ const PARTS: &[Part] = &[
         instead: "run a task with client::Client",
     },
     Part {
+        path: "src/ui/api",
+        may: &["ui", "client", "protocol"],
+        why: "scripts ask for work as the pages do, through the client alone",
+        instead: "run a task with client::Client",
+    },
+    Part {
         path: "src/ui",
         may: &["ui", "client", "protocol"],
         why: "the page asks for work through the client and reaches the browser's ports through its hooks",
@@ -53,8 +59,14 @@ const PARTS: &[Part] = &[
         instead: "pass it in from the caller, or send it as a message",
     },
     Part {
+        path: "src/lifeline.rs",
+        may: &[],
+        why: "it tells of a death and knows neither whose nor to whom",
+        instead: "pass it in from channel or platform",
+    },
+    Part {
         path: "src/channel",
-        may: &["channel", "protocol"],
+        may: &["channel", "protocol", "lifeline"],
         why: "a channel carries messages and knows nobody at its ends",
         instead: "pass it in from client or service",
     },
@@ -78,7 +90,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/platform",
-        may: &["platform"],
+        may: &["platform", "lifeline"],
         why: "a port knows nobody that uses it",
         instead: "take plain values here, and convert in src/service",
     },
@@ -113,6 +125,7 @@ const FENCES: &[Fence] = &[
             "src/platform/web",
             "src/channel/web",
             "src/client/web",
+            "src/lifeline.rs",
             "src/service/mod.rs",
             "src/service/web",
             "src/ui/",

@@ -1,6 +1,9 @@
 //! What stands between matrix products: norms, the gate, softmax, all in place and without a branch in the loop,
 //! so that the compiler turns each into vector code.
 
+/// 1.5 * 2^23: adding it rounds to an integer, kept in the sum's low bits.
+pub const MAGIC: f32 = 12_582_912.0;
+
 /// `out = x / rms(x) * weight` (Zhang and Sennrich 2019, RMSNorm).
 pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
     let mut squares = [0f32; 8];
@@ -78,9 +81,7 @@ pub fn powers_times(x: &mut [f32], largest: f32, scales: &[f32]) -> (f32, f32) {
 /// 2^x for x up to 0, to about 3.5e-6 of itself; below -126 as there.
 #[inline(always)]
 pub fn exp2(x: f32) -> f32 {
-    // 1.5 * 2^23: adding it rounds to an integer, kept in the sum's low bits.
-    const MAGIC: f32 = 12_582_912.0;
-    let x = if x > -126.0 { x } else { -126.0 };
+    let x = larger(-126.0, x);
     let shifted = x + MAGIC;
     let r = x - (shifted - MAGIC);
     // The powers of ln 2 by the factorials, as far as half a bit to either side needs them.
@@ -99,10 +100,7 @@ pub fn exp2(x: f32) -> f32 {
 pub fn exp(x: f32) -> f32 {
     const LN2_HIGH: f32 = 0.693_359_4;
     const LN2_LOW: f32 = -2.121_944_4e-4;
-    // 1.5 * 2^23: adding it rounds to an integer, kept in the sum's low bits.
-    const MAGIC: f32 = 12_582_912.0;
-    let x = if x > 88.0 { 88.0 } else { x };
-    let x = if x > -87.0 { x } else { -87.0 };
+    let x = larger(-87.0, if x > 88.0 { 88.0 } else { x });
     let shifted = x * std::f32::consts::LOG2_E + MAGIC;
     let n = shifted - MAGIC;
     let r = x - n * LN2_HIGH - n * LN2_LOW;

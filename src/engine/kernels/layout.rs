@@ -67,6 +67,22 @@ pub struct Activation {
     pub quants: [i8; BLOCK],
 }
 
+/// An [`Activation`] for products of 16 bits with [`Symmetric8`].
+#[cfg(target_arch = "wasm32")]
+#[derive(Clone, Copy)]
+#[repr(C, align(16))]
+pub struct Wide {
+    pub scale: f32,
+    /// Of each group the columns 0 and 2, then 256 times the columns 1 and 3: a weight in the upper half of 16 bits is
+    /// taken down, one in the lower half is taken up, and so both products are 256 times what they should be.
+    pub quants: [[i16; GROUP]; GROUPS],
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Wide {
+    pub const ZERO: Self = Self { scale: 0.0, quants: [[0; GROUP]; GROUPS] };
+}
+
 impl Affine4 {
     pub const ZERO: Self = Self { scales: [0; PANEL], quants: [[0; 16]; 4] };
 
@@ -83,13 +99,11 @@ impl Affine4 {
 
     /// (scale, minimum) of a row.
     pub fn scale(&self, row: usize) -> (f32, f32) {
-        let bits = self.scales[row];
-        (widen(bits as u16), widen((bits >> 16) as u16))
+        widen_pair(self.scales[row])
     }
 
     pub fn value(&self, row: usize, column: usize) -> f32 {
-        let (scale, minimum) = self.scale(row);
-        scale * f32::from(self.get(row, column)) + minimum
+        affine(self.scale(row), self.get(row, column))
     }
 }
 
@@ -112,13 +126,11 @@ impl Affine5 {
 
     /// (scale, minimum) of a row.
     pub fn scale(&self, row: usize) -> (f32, f32) {
-        let bits = self.scales[row];
-        (widen(bits as u16), widen((bits >> 16) as u16))
+        widen_pair(self.scales[row])
     }
 
     pub fn value(&self, row: usize, column: usize) -> f32 {
-        let (scale, minimum) = self.scale(row);
-        scale * f32::from(self.get(row, column)) + minimum
+        affine(self.scale(row), self.get(row, column))
     }
 
     fn parts(group: usize) -> &'static [Part] {
@@ -220,6 +232,15 @@ impl Activation {
     pub fn total(&self) -> i32 {
         self.halves[0] + self.halves[1]
     }
+}
+
+/// A (scale, minimum) pair of f16.
+fn widen_pair(bits: u32) -> (f32, f32) {
+    (widen(bits as u16), widen((bits >> 16) as u16))
+}
+
+fn affine((scale, minimum): (f32, f32), quant: u8) -> f32 {
+    scale * f32::from(quant) + minimum
 }
 
 /// A finite f16 to f32, exactly, without a branch: the exponent is moved and its bias put right by a product.

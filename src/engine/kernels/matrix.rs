@@ -2,7 +2,7 @@
 
 use super::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
-    panels::{Sums, multiply},
+    panels::{Sums, multiply, multiply_symmetric8},
 };
 
 /// `rows` by `columns`; `columns` is a multiple of 32, `rows` padded to four by zero rows.
@@ -49,7 +49,9 @@ impl Matrix {
             Panels::Affine4(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
             Panels::Affine5(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
             Panels::Symmetric6(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
-            Panels::Symmetric8(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Symmetric8(blocks) => {
+                multiply_symmetric8(blocks, length, self.rows, activations, &mut sums);
+            }
         }
     }
 

@@ -8,6 +8,7 @@
 
 pub mod attention;
 pub mod elementwise;
+pub mod float;
 pub mod full_attention;
 pub mod gelu;
 pub mod layer_norm;
@@ -26,6 +27,8 @@ pub mod simd128;
 mod stack;
 #[cfg(target_arch = "wasm32")]
 pub mod vector;
+#[cfg(target_arch = "wasm32")]
+pub mod wide;
 
 #[cfg(not(target_arch = "wasm32"))]
 use plain as chosen;
@@ -34,6 +37,8 @@ use relaxed as chosen;
 #[cfg(all(target_arch = "wasm32", not(feature = "relaxed-simd")))]
 use simd128 as chosen;
 
+#[cfg(target_arch = "wasm32")]
+pub use self::layout::Wide;
 pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,

@@ -4,21 +4,19 @@ use super::{
     chosen,
     layout::{Activation, Affine4, Affine5, PANEL, Symmetric6, Symmetric8},
 };
+#[cfg(target_arch = "wasm32")]
+use super::{layout::Wide, wide};
 
-/// A kind of block, with its kernel.
-pub trait Block: Sized {
-    /// What it is multiplied with.
-    type Column;
+/// A kind of block, with its kernel for columns of `C`.
+pub trait Block<C>: Sized {
     /// `P` panels times `T` columns, all of one length: `sums[panel][column][row]`.
     fn dot<const P: usize, const T: usize>(
         panels: [&[Self]; P],
-        columns: [&[Self::Column]; T],
+        columns: [&[C]; T],
     ) -> [[[f32; PANEL]; T]; P];
 }
 
-impl Block for Affine4 {
-    type Column = Activation;
-
+impl Block<Activation> for Affine4 {
     fn dot<const P: usize, const T: usize>(
         panels: [&[Self]; P],
         columns: [&[Activation]; T],
@@ -27,9 +25,7 @@ impl Block for Affine4 {
     }
 }
 
-impl Block for Affine5 {
-    type Column = Activation;
-
+impl Block<Activation> for Affine5 {
     fn dot<const P: usize, const T: usize>(
         panels: [&[Self]; P],
         columns: [&[Activation]; T],
@@ -38,9 +34,7 @@ impl Block for Affine5 {
     }
 }
 
-impl Block for Symmetric6 {
-    type Column = Activation;
-
+impl Block<Activation> for Symmetric6 {
     fn dot<const P: usize, const T: usize>(
         panels: [&[Self]; P],
         columns: [&[Activation]; T],
@@ -49,14 +43,23 @@ impl Block for Symmetric6 {
     }
 }
 
-impl Block for Symmetric8 {
-    type Column = Activation;
-
+#[cfg(any(not(target_arch = "wasm32"), feature = "relaxed-simd"))]
+impl Block<Activation> for Symmetric8 {
     fn dot<const P: usize, const T: usize>(
         panels: [&[Self]; P],
         columns: [&[Activation]; T],
     ) -> [[[f32; PANEL]; T]; P] {
         chosen::symmetric8(panels, columns)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl Block<Wide> for Symmetric8 {
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Wide]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        wide::symmetric8(panels, columns)
     }
 }
 
@@ -74,7 +77,7 @@ pub struct Sums<'a> {
 
 /// Multiplies panels of `length` blocks with one or more columns of `length` blocks each, one column after the
 /// other. Of the last panel only what makes up `rows` is written.
-pub fn multiply<B: Block>(panels: &[B], length: usize, rows: usize, all: &[B::Column], sums: &mut Sums) {
+pub fn multiply<B: Block<C>, C>(panels: &[B], length: usize, rows: usize, all: &[C], sums: &mut Sums) {
     let columns = all.len() / length;
     let tiled = columns / TILE * TILE;
     for (index, panels) in panels.chunks(length * PAIRED).enumerate() {
@@ -106,6 +109,28 @@ pub fn multiply<B: Block>(panels: &[B], length: usize, rows: usize, all: &[B::Co
                 t += step;
             }
         }
+    }
+}
+
+/// As [`multiply`], by 16-bit products, unless an instruction for 8-bit ones is better.
+pub fn multiply_symmetric8(
+    panels: &[Symmetric8],
+    length: usize,
+    rows: usize,
+    all: &[Activation],
+    sums: &mut Sums,
+) {
+    #[cfg(target_arch = "wasm32")]
+    let widens = !chosen::has_dot_instruction();
+    #[cfg(target_arch = "wasm32")]
+    if widens {
+        wide::with(all, |all| multiply(panels, length, rows, all, sums));
+    }
+    #[cfg(not(target_arch = "wasm32"))]
+    let widens = false;
+    #[cfg(any(not(target_arch = "wasm32"), feature = "relaxed-simd"))]
+    if !widens {
+        multiply(panels, length, rows, all, sums);
     }
 }
 

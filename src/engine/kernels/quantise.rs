@@ -1,7 +1,7 @@
 //! Activations from f32 to blocks of 8-bit numbers with one scale each.
 
 use super::{
-    elementwise::larger,
+    elementwise::{MAGIC, larger},
     layout::{Activation, BLOCK},
 };
 
@@ -62,6 +62,3 @@ pub fn largest(values: &[f32]) -> f32 {
 pub fn round(x: f32) -> i32 {
     (x + MAGIC).to_bits() as i32 - MAGIC.to_bits() as i32
 }
-
-/// 1.5 * 2^23.
-pub const MAGIC: f32 = 12_582_912.0;

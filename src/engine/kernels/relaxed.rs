@@ -13,7 +13,7 @@ use std::{
 
 use super::{
     layout::{Activation, Affine4, Affine5, Symmetric6, Symmetric8},
-    vector::{self, Dot, Sums, add_symmetric, common_length, group, load, nibbles, to_array, widen_four},
+    vector::{self, Constants, Dot, Sums, add_symmetric, common_length, group, load, to_array},
 };
 
 pub const NAME: &str = "relaxed-simd";
@@ -72,39 +72,39 @@ kernel!(
     /// As [`super::plain::symmetric6`].
     symmetric6, Symmetric6, vector::symmetric6
 );
-kernel!(
-    /// As [`super::plain::symmetric8`].
-    symmetric8, Symmetric8, by_nibbles
-);
 
+/// As [`super::plain::symmetric8`], for processors with the dot instruction; others are better off with
+/// [`super::wide::symmetric8`].
+///
 /// A quant `w` is `16 h + l - 128`, with `h` and `l` the four upper and lower bits of `w + 128`; both fit the second
 /// operand, and the shift by 128 is taken off through the activations' own sum.
-#[inline(always)]
-pub fn by_nibbles<D: Dot, const P: usize, const T: usize>(
+#[target_feature(enable = "relaxed-simd")]
+pub fn symmetric8<const P: usize, const T: usize>(
     panels: [&[Symmetric8]; P],
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
     let length = common_length(&panels, &columns);
+    let constants = Constants::of::<P, T>(1.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
         for p in 0..P {
             let block = &panels[p][index];
-            let mut dots = [[D::zero(); 2]; T];
+            let mut dots = [[Fours::zero(); 2]; T];
             for (number, quants) in block.quants.iter().enumerate() {
-                let (low, high) = nibbles(v128_xor(load(quants), u8x16_splat(0x80)));
+                let (low, high) = constants.nibbles(v128_xor(load(quants), u8x16_splat(0x80)));
                 for t in 0..T {
                     let activations = group(&columns[t][index].quants, number);
-                    dots[t][0] = D::add(dots[t][0], low, activations);
-                    dots[t][1] = D::add(dots[t][1], high, activations);
+                    dots[t][0] = Fours::add(dots[t][0], low, activations);
+                    dots[t][1] = Fours::add(dots[t][1], high, activations);
                 }
             }
-            let scales = widen_four(block.scales);
+            let scales = constants.widen_four(&block.scales);
             for t in 0..T {
                 let activation = &columns[t][index];
-                let (low, high) = (D::rows(dots[t][0]), D::rows(dots[t][1]));
                 let shift = i32x4_splat(activation.total() * 128);
+                let [low, high] = dots[t];
                 let dots = i32x4_sub(i32x4_add(low, i32x4_shl(high, 4)), shift);
-                sums[p][t] = add_symmetric(sums[p][t], scales, dots, activation);
+                sums[p][t] = add_symmetric(sums[p][t], scales, dots, activation.scale);
             }
         }
     }

@@ -3,8 +3,8 @@
 use std::arch::wasm32::*;
 
 use super::{
-    layout::{Activation, Affine4, Affine5, PANEL, Symmetric6, Symmetric8},
-    vector::{self, Dot, Sums, add_symmetric, common_length, group, load, to_array, widen_four},
+    layout::{Activation, Affine4, Affine5, Symmetric6},
+    vector::{self, Dot, Sums},
 };
 
 pub const NAME: &str = "simd128";
@@ -34,31 +34,9 @@ pub fn symmetric6<const P: usize, const T: usize>(
     panels.map(|panel| vector::symmetric6::<Widened, 1, T>([panel], columns)[0])
 }
 
-/// As [`super::plain::symmetric8`].
-pub fn symmetric8<const P: usize, const T: usize>(
-    panels: [&[Symmetric8]; P],
-    columns: [&[Activation]; T],
-) -> Sums<P, T> {
-    panels.map(|panel| one_symmetric8(panel, columns))
-}
-
-fn one_symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
-    let length = common_length(&[panel], &columns);
-    let mut sums = [f32x4_splat(0.0); T];
-    for index in 0..length {
-        let mut dots = [Widened::zero(); T];
-        for (chunk, quants) in panel[index].quants.iter().enumerate() {
-            let weights = load(quants);
-            for t in 0..T {
-                dots[t] = Widened::add(dots[t], weights, group(&columns[t][index].quants, chunk));
-            }
-        }
-        let scales = widen_four(panel[index].scales);
-        for t in 0..T {
-            sums[t] = add_symmetric(sums[t], scales, Widened::rows(dots[t]), &columns[t][index]);
-        }
-    }
-    sums.map(to_array)
+/// Whether [`super::plain::symmetric8`] has its like here, one instruction for products of 8 bits: not in fixed-width SIMD.
+pub fn has_dot_instruction() -> bool {
+    false
 }
 
 /// Sums in 32 bits, two for each row: halves hold two rows each. Weights may have any eight bits.

@@ -1,10 +1,10 @@
 //! The kernels that vector builds share, over one way of adding products: which instructions do that is not known here.
 
-use std::arch::wasm32::*;
+use std::{arch::wasm32::*, hint::black_box};
 
 use super::{
+    elementwise::MAGIC,
     layout::{Activation, Affine4, Affine5, BIAS, BLOCK, GROUP, GROUPS, PANEL, Symmetric6},
-    quantise::MAGIC,
 };
 
 /// How 16 weights, four rows by four columns, are multiplied with four activations and added to sums of the rows.
@@ -21,6 +21,58 @@ pub trait Dot {
     fn join(a: Self::Sum, b: Self::Sum) -> v128;
 }
 
+/// Numbers that every block needs, in all lanes.
+#[derive(Clone, Copy)]
+pub struct Constants {
+    /// The lower four bits of each byte.
+    nibble: v128,
+    /// What is kept of an f16 that was moved to the upper end of 32 bits and then three bits down, its sign spread.
+    half: v128,
+    bias: v128,
+}
+
+impl Constants {
+    /// For `P` panels by `T` columns; what is widened is to be `factor` times as much.
+    ///
+    /// V8 makes a constant anew wherever it is used, in three instructions. It keeps one that it can't know; but only one
+    /// panel by one column leaves registers for that, more would have sums moved to memory.
+    #[inline(always)]
+    pub fn of<const P: usize, const T: usize>(factor: f32) -> Self {
+        let known = Self {
+            nibble: u8x16_splat(0x0f),
+            half: u32x4_splat(0x8fff_e000),
+            bias: f32x4_splat(BIAS * factor),
+        };
+        if P * T == 1 { black_box(known) } else { known }
+    }
+
+    /// The lower and the upper four bits of each byte.
+    #[inline(always)]
+    pub fn nibbles(self, pairs: v128) -> (v128, v128) {
+        // Lanes of 16 bits, since no processor has a shift for bytes.
+        (v128_and(pairs, self.nibble), v128_and(u16x8_shr(pairs, 4), self.nibble))
+    }
+
+    /// Four (scale, minimum) pairs of f16 to two vectors of f32; see [`super::layout::widen`].
+    #[inline(always)]
+    fn widen_pairs(self, pairs: v128) -> (v128, v128) {
+        (self.widen(i32x4_shr(i32x4_shl(pairs, 16), 3)), self.widen(i32x4_shr(pairs, 3)))
+    }
+
+    /// Four f16 to f32.
+    #[inline(always)]
+    pub fn widen_four(self, halves: &[u16; PANEL]) -> v128 {
+        // SAFETY: eight bytes are read from an array of eight; wasm loads need no alignment.
+        let wide = unsafe { i32x4_load_extend_i16x4(halves.as_ptr().cast()) };
+        self.widen(i32x4_shl(wide, 13))
+    }
+
+    #[inline(always)]
+    fn widen(self, halves: v128) -> v128 {
+        f32x4_mul(v128_and(halves, self.half), self.bias)
+    }
+}
+
 /// `P` panels times `T` columns: `sums[panel][column][row]`.
 pub type Sums<const P: usize, const T: usize> = [[[f32; PANEL]; T]; P];
 
@@ -31,11 +83,13 @@ pub fn affine4<D: Dot, const P: usize, const T: usize>(
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
     let length = common_length(&panels, &columns);
+    let constants = Constants::of::<P, T>(1.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
         let mut dots = [[D::zero(); T]; P];
         for chunk in 0..GROUPS / 2 {
-            let weights: [_; P] = std::array::from_fn(|p| nibbles(load(&panels[p][index].quants[chunk])));
+            let weights: [_; P] =
+                std::array::from_fn(|p| constants.nibbles(load(&panels[p][index].quants[chunk])));
             for t in 0..T {
                 let quants = &columns[t][index].quants;
                 let (low, high) = (group(quants, chunk), group(quants, chunk + GROUPS / 2));
@@ -45,7 +99,7 @@ pub fn affine4<D: Dot, const P: usize, const T: usize>(
             }
         }
         for p in 0..P {
-            let (scales, minima) = widen_pairs(load(&panels[p][index].scales));
+            let (scales, minima) = constants.widen_pairs(load(&panels[p][index].scales));
             for t in 0..T {
                 let dots = D::rows(dots[p][t]);
                 sums[p][t] = add_affine(sums[p][t], scales, minima, dots, &columns[t][index]);
@@ -62,6 +116,7 @@ pub fn affine5<D: Dot, const P: usize, const T: usize>(
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
     let length = common_length(&panels, &columns);
+    let constants = Constants::of::<P, T>(1.0);
     let mut results = [[[0.0; PANEL]; T]; P];
     // One by one: two panels' unpacked weights would take all sixteen registers.
     for p in 0..P {
@@ -72,7 +127,7 @@ pub fn affine5<D: Dot, const P: usize, const T: usize>(
             let activations: [_; T] = std::array::from_fn(|t| &columns[t][index].quants);
             let first = four_groups::<D, T>(&weights, activations, 0);
             let second = four_groups::<D, T>(&weights, activations, GROUPS / 2);
-            let (scales, minima) = widen_pairs(load(&block.scales));
+            let (scales, minima) = constants.widen_pairs(load(&block.scales));
             for t in 0..T {
                 let dots = D::join(first[t], second[t]);
                 sums[t] = add_affine(sums[t], scales, minima, dots, &columns[t][index]);
@@ -108,12 +163,14 @@ pub fn symmetric6<D: Dot, const P: usize, const T: usize>(
 ) -> Sums<P, T> {
     const HALF: usize = GROUPS / 2;
     let length = common_length(&panels, &columns);
+    let constants = Constants::of::<P, T>(1.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
         for half in 0..2 {
             let weights: [_; P] =
                 std::array::from_fn(|p| sixes(panels[p][index].quants[half].each_ref().map(load)));
-            let scales: [_; P] = std::array::from_fn(|p| widen_four(panels[p][index].scales[half]));
+            let scales: [_; P] =
+                std::array::from_fn(|p| constants.widen_four(&panels[p][index].scales[half]));
             for t in 0..T {
                 let activation = &columns[t][index];
                 let groups: [_; HALF] = std::array::from_fn(|i| group(&activation.quants, half * HALF + i));
@@ -123,7 +180,7 @@ pub fn symmetric6<D: Dot, const P: usize, const T: usize>(
                     let first = D::add(D::add(D::zero(), a, groups[0]), b, groups[1]);
                     let second = D::add(D::add(D::zero(), c, groups[2]), d, groups[3]);
                     let dots = i32x4_sub(D::join(first, second), shift);
-                    sums[p][t] = add_symmetric(sums[p][t], scales[p], dots, activation);
+                    sums[p][t] = add_symmetric(sums[p][t], scales[p], dots, activation.scale);
                 }
             }
         }
@@ -138,14 +195,6 @@ pub fn common_length<A, B>(panels: &[&[A]], columns: &[&[B]]) -> usize {
     assert!(panels.iter().all(|panel| panel.len() == length), "panels of one matrix");
     assert!(columns.iter().all(|column| column.len() == length), "columns as long as rows");
     length
-}
-
-/// The lower and the upper four bits of each byte.
-#[inline(always)]
-pub fn nibbles(pairs: v128) -> (v128, v128) {
-    let mask = u8x16_splat(0x0f);
-    // Lanes of 16 bits, since no processor has a shift for bytes.
-    (v128_and(pairs, mask), v128_and(u16x8_shr(pairs, 4), mask))
 }
 
 /// Eight groups from five vectors; see [`Affine5::quants`].
@@ -179,10 +228,10 @@ fn add_affine(sum: v128, scales: v128, minima: v128, dots: v128, activation: &Ac
     f32x4_add(sum, f32x4_add(product, f32x4_mul(minima, f32x4_splat(activation.sum))))
 }
 
-/// `sum + scale * dot * activation.scale`
+/// `sum + scale * dot * activation`
 #[inline(always)]
-pub fn add_symmetric(sum: v128, scales: v128, dots: v128, activation: &Activation) -> v128 {
-    let product = f32x4_mul(f32x4_mul(scales, f32x4_convert_i32x4(dots)), f32x4_splat(activation.scale));
+pub fn add_symmetric(sum: v128, scales: v128, dots: v128, activation: f32) -> v128 {
+    let product = f32x4_mul(f32x4_mul(scales, f32x4_convert_i32x4(dots)), f32x4_splat(activation));
     f32x4_add(sum, product)
 }
 
@@ -200,26 +249,6 @@ pub fn load<T>(bytes: &T) -> v128 {
     const { assert!(size_of::<T>() == 16) };
     // SAFETY: `T` is 16 bytes of plain numbers; wasm loads need no alignment.
     unsafe { v128_load(std::ptr::from_ref(bytes).cast()) }
-}
-
-/// Four (scale, minimum) pairs of f16 to two vectors of f32; see [`super::layout::widen`].
-#[inline(always)]
-fn widen_pairs(pairs: v128) -> (v128, v128) {
-    (widen_upper(i32x4_shl(pairs, 16)), widen_upper(pairs))
-}
-
-#[inline(always)]
-pub fn widen_four(halves: [u16; PANEL]) -> v128 {
-    // SAFETY: eight bytes are read from an array of eight; wasm loads need no alignment.
-    let wide = unsafe { v128_load64_zero(halves.as_ptr().cast()) };
-    widen_upper(i32x4_shl(u32x4_extend_low_u16x8(wide), 16))
-}
-
-/// f16 in the upper half of each lane to f32.
-#[inline(always)]
-fn widen_upper(halves: v128) -> v128 {
-    let bits = v128_and(i32x4_shr(halves, 3), u32x4_splat(0x8fff_e000));
-    f32x4_mul(bits, f32x4_splat(BIAS))
 }
 
 #[inline(always)]

@@ -1,9 +1,10 @@
-//! Architectures: one file each. Each takes tokens and gives logits; none knows text.
+//! Architectures: one file each. Each takes tokens, or an image's pixels, and gives logits; none knows text.
 
 pub mod bert;
 pub mod cache;
 pub mod caches;
 mod gathered;
 pub mod llama;
+pub mod mobilenet;
 mod share;
 mod weights;

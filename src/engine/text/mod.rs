@@ -1,5 +1,5 @@
 //! Text on its way to tokens and back, in the order of that way: chat template, tokenizer, sampler, detokenizer, stop
-//! strings.
+//! strings. Beside them, what divides a long text and finds its weightiest sentences.
 //!
 //! Plain values in and out. Must not know models, weights or who asks.
 
@@ -7,11 +7,16 @@ mod bytes;
 mod chat;
 mod detokenizer;
 mod json;
+mod outline;
+mod parts;
 mod random;
+mod repetition;
 mod sampler;
+mod sentences;
 mod split;
 mod stop;
 mod template;
+mod text_rank;
 mod tokenizer;
 mod vocabulary;
 mod wordpiece;
@@ -19,9 +24,14 @@ mod wordpiece;
 pub use self::{
     chat::encode_chat,
     detokenizer::Detokenizer,
+    outline::{Block, BlockKind, LONGEST_BLOCK, outline},
+    parts::{Opens, Unit, pack},
+    repetition::repeats_itself,
     sampler::{Sampler, SamplerSettings},
+    sentences::{Sentence, as_one_line, is_east_asian, sentences},
     stop::{Shown, StopStrings},
     template::ChatTemplate,
+    text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
     wordpiece::{Encoded, WordPiece},
 };

@@ -16,8 +16,11 @@ use web_sys::{
     WorkerType,
 };
 
-use super::{describe, lock, shared::WebShared};
-use crate::platform::{Crew, CrewError, Hands, exchange};
+use super::{describe, shared::WebShared};
+use crate::{
+    lifeline,
+    platform::{Crew, CrewError, Hands, exchange},
+};
 
 const NAME: &str = "hearth-member-";
 /// Members of another build would compute something else.
@@ -141,7 +144,7 @@ impl Member {
             Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
                 if let Some(sender) = sender.borrow_mut().take() {
                     let died = died.clone();
-                    lock::when_free(&name, move || died("a member ended without a word".to_owned()));
+                    lifeline::when_free(&name, move || died("a member ended without a word".to_owned()));
                     let build = event.data().as_string().ok_or_else(|| "it spoke no word".to_owned());
                     // Whoever cancelled the start asks no more.
                     let _ = sender.send(build);
@@ -190,7 +193,7 @@ pub async fn take_place() -> Option<Place> {
         let _ = sender.send(event.data());
     });
     scope.set_onmessage(Some(on_message.unchecked_ref()));
-    lock::hold_for_life(&scope.name()).await;
+    lifeline::hold_for_life(&scope.name()).await;
     scope.post_message(&BUILD.into()).ok()?;
     let given = given.await.ok()?;
     let number = |index: u32| Some(Reflect::get_u32(&given, index).ok()?.as_f64()? as usize);

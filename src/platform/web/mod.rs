@@ -3,7 +3,6 @@
 mod clock;
 pub mod crew;
 mod fetch;
-mod lock;
 mod opfs;
 pub mod shared;
 mod store;

@@ -5,6 +5,8 @@ mod answer_figures;
 mod benchmark_progress;
 mod benchmark_table;
 mod button;
+mod camera_view;
+mod class_list;
 mod code_block;
 mod conversation;
 mod copy_button;
@@ -14,12 +16,17 @@ mod failure_notice;
 mod field;
 mod file_drop;
 mod header;
+mod heat_map;
 mod icon;
+mod image_history;
+mod image_picker;
+mod image_view;
 mod markdown;
 mod model_facts;
 mod model_panel;
 mod model_progress;
 mod notice;
+mod own_labels;
 mod passage;
 mod prefill_progress;
 mod progress_bar;
@@ -32,6 +39,10 @@ mod run_progress;
 mod search_results;
 mod settings_drawer;
 mod sources;
+mod summary_parts;
+mod summary_progress;
+mod summary_result;
+mod summary_source;
 mod task_nav;
 mod turn;
 mod welcome;
@@ -41,6 +52,7 @@ use self::{
     answer_figures::AnswerFigures,
     code_block::CodeBlock,
     field::{NumberField, TextField},
+    heat_map::HeatMap,
     icon::Icon,
     markdown::Markdown,
     model_facts::ModelFacts,
@@ -50,6 +62,7 @@ use self::{
     prompt_editor::PromptEditor,
     question::Question,
     sources::Sources,
+    summary_parts::SummaryParts,
     task_nav::TaskNav,
     turn::TurnItem,
 };
@@ -57,6 +70,8 @@ pub use self::{
     benchmark_progress::BenchmarkProgress,
     benchmark_table::BenchmarkTable,
     button::{Button, ButtonKind},
+    camera_view::CameraView,
+    class_list::ClassList,
     conversation::Conversation,
     copy_button::CopyButton,
     device_facts::DeviceFacts,
@@ -66,8 +81,12 @@ pub use self::{
     file_drop::FileDrop,
     header::Header,
     icon::IconName,
+    image_history::ImageHistory,
+    image_picker::ImagePicker,
+    image_view::ImageView,
     model_panel::ModelPanel,
     notice::Notice,
+    own_labels::OwnLabels,
     passage::Passage,
     prompt_box::{PromptBox, Readiness},
     query_box::QueryBox,
@@ -75,5 +94,8 @@ pub use self::{
     run_progress::RunProgress,
     search_results::SearchResults,
     settings_drawer::SettingsDrawer,
+    summary_progress::SummaryProgressBar,
+    summary_result::SummaryResult,
+    summary_source::SummarySource,
     welcome::Welcome,
 };

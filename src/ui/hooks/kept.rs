@@ -4,11 +4,12 @@
 use web_sys::Storage;
 
 use super::browser::window;
-use crate::ui::state::{Conversation, Preferences, Turn};
+use crate::ui::state::{Conversation, Own, OwnLabel, Preferences, Turn};
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
 const DRAFT: &str = "hearth.draft";
+const IMAGE_EXAMPLES: &str = "hearth.image-examples";
 
 pub fn preferences() -> Preferences {
     read(PREFERENCES).map(|json| Preferences::read(&json)).unwrap_or_default()
@@ -29,6 +30,19 @@ pub fn keep_conversation(conversation: &Conversation) {
     let turns: Vec<&Turn> = conversation.turns().map(AsRef::as_ref).collect();
     if let Ok(json) = serde_json::to_string(&turns) {
         write(CONVERSATION, &json);
+    }
+}
+
+/// The examples of a person's own labels for pictures.
+pub fn image_examples() -> Own {
+    let labels: Option<Vec<OwnLabel>> =
+        read(IMAGE_EXAMPLES).and_then(|json| serde_json::from_str(&json).ok());
+    Own::restored(labels.unwrap_or_default())
+}
+
+pub fn keep_image_examples(own: &Own) {
+    if let Ok(json) = serde_json::to_string(own.labels()) {
+        write(IMAGE_EXAMPLES, &json);
     }
 }
 

@@ -3,10 +3,14 @@
 //! The state says what is under way (a load, an answer); a hook sees that, starts it, and reports back as actions.
 
 mod browser;
+mod camera;
 mod follow;
 mod given_files;
 mod kept;
+mod pictures;
+mod read_text_file;
 mod use_announcement;
+mod use_api;
 mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
@@ -17,6 +21,7 @@ mod use_copy;
 mod use_device;
 mod use_download;
 mod use_draft;
+mod use_images;
 mod use_model;
 mod use_models;
 mod use_page;
@@ -25,12 +30,15 @@ mod use_refocus;
 mod use_search;
 mod use_stick_to_bottom;
 mod use_store;
+mod use_summarise;
 mod use_text;
 
 pub use self::{
     browser::reload_page,
     given_files::{GivenFile, dropped_files, given_files},
+    pictures::files_of,
     use_announcement::use_announcement,
+    use_api::use_api,
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
@@ -41,6 +49,7 @@ pub use self::{
     use_device::use_device,
     use_download::use_download,
     use_draft::use_draft,
+    use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
     use_page::use_page,
@@ -49,5 +58,6 @@ pub use self::{
     use_search::{SearchCalls, TableFormat, use_search},
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
+    use_summarise::{SummariseCalls, use_summarise},
     use_text::use_text,
 };

@@ -2,12 +2,16 @@
 
 mod benchmark;
 mod chat;
+mod images;
 mod search;
+mod summarise;
 
 pub use self::{
     benchmark::{Benchmark, RUN_BUTTON},
     chat::{Chat, MESSAGE_BOX},
+    images::{CHOOSE_BUTTON, Images},
     search::{QUERY_BOX, Search},
+    summarise::{SUMMARY_TEXT, Summarise},
 };
 use crate::ui::{state::Source, text::Text};
 
@@ -16,17 +20,21 @@ pub enum Page {
     #[default]
     Chat,
     Search,
+    Summarise,
+    Images,
     Benchmark,
 }
 
 impl Page {
-    pub const ALL: [Self; 3] = [Self::Chat, Self::Search, Self::Benchmark];
+    pub const ALL: [Self; 5] = [Self::Chat, Self::Search, Self::Images, Self::Summarise, Self::Benchmark];
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
+            Self::Summarise => "#summarise",
             Self::Search => "#search",
+            Self::Images => "#images",
             Self::Benchmark => "#benchmark",
         }
     }
@@ -35,7 +43,9 @@ impl Page {
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
             Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Summarise => (SUMMARY_TEXT, text.summarise.skip),
             Self::Search => (QUERY_BOX, text.search.skip),
+            Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
         }
     }
@@ -51,7 +61,9 @@ impl Page {
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
             Self::Chat => text.chat,
+            Self::Summarise => text.summarise.title,
             Self::Search => text.search.title,
+            Self::Images => text.images.title,
             Self::Benchmark => text.benchmark.title,
         }
     }

@@ -1,6 +1,6 @@
 //! What the page knows, and how it changes: [`State::apply`] is pure, so it is tested without a browser.
 //!
-//! Owns the state machines of the model, of the conversation and of the benchmark. Must not know Yew, the DOM, nor how anything
+//! Owns the state machines of the model, of the conversation, of the benchmark and of summaries. Must not know Yew, the DOM, nor how anything
 //! is done: a hook reads what the state says is under way and makes it so.
 
 mod benchmark;
@@ -8,11 +8,13 @@ mod conversation;
 mod device;
 mod export;
 mod grade;
+mod images;
 mod model;
 mod models;
 mod preferences;
 mod remedy;
 mod search;
+mod summarise;
 mod transfer;
 mod turn;
 
@@ -30,6 +32,10 @@ pub use self::{
     device::Device,
     export::Export,
     grade::Grade,
+    images::{
+        Camera, CameraStatus, Given, IMAGE_MODEL, Images, ImagesAction, Look, Own, OwnLabel, OwnStatus, Seen,
+        export, name_of,
+    },
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
     preferences::{Preferences, Theme},
@@ -37,6 +43,10 @@ pub use self::{
     search::{
         Answered, Asked, Citation, IndexStep, Indexing, IndexingStatus, Refused, Search, SearchAction,
         passages, question,
+    },
+    summarise::{
+        PartText, Refusal, SourceText, Summaries, SummariseAction, SummaryId, SummaryProgress, SummaryRun,
+        SummaryState, summaries_json,
     },
     transfer::Transfer,
     turn::{Source, Turn, TurnId, TurnState},
@@ -52,7 +62,9 @@ pub struct State {
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
+    pub summaries: Summaries,
     pub search: Search,
+    pub images: Images,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
@@ -64,7 +76,9 @@ pub enum Action {
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
+    Summarise(SummariseAction),
     Search(SearchAction),
+    Images(ImagesAction),
 }
 
 impl State {
@@ -75,7 +89,9 @@ impl State {
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
+            summaries: Summaries::default(),
             search: Search::default(),
+            images: Images::default(),
             memory_bytes: None,
         }
     }
@@ -87,6 +103,7 @@ impl State {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
                         self.model.worker_lost();
                         self.models.worker_lost();
+                        self.images.worker_lost();
                     }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
                 }
@@ -122,15 +139,41 @@ impl State {
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Summarise(action) => self.apply_to_summaries(action),
             Action::Search(action) => self.search.apply(action),
+            Action::Images(action) => self.apply_to_images(action),
         }
+    }
+
+    fn apply_to_summaries(&mut self, action: SummariseAction) {
+        if let SummariseAction::Ended { result, .. } = &action {
+            match result {
+                Ok(summarised) => self.memory_bytes = Some(summarised.memory_bytes),
+                Err(failure) => self.model.answer_failed(failure.kind),
+            }
+        }
+        // A benchmark has the worker to itself; the page says so.
+        if !(self.benchmark.is_running() && action == SummariseAction::Start) {
+            self.summaries.apply(action, self.model.loaded().is_some());
+        }
+    }
+
+    fn apply_to_images(&mut self, action: ImagesAction) {
+        if let ImagesAction::Looked { result, .. } | ImagesAction::Frame { result, .. } = &action {
+            match result {
+                Ok(classified) => self.memory_bytes = Some(classified.memory_bytes),
+                Err(failure) => self.models.task_failed(IMAGE_MODEL, failure.kind),
+            }
+        }
+        self.images.apply(action);
     }
 
     fn apply_to_benchmark(&mut self, action: BenchmarkAction) {
         match action {
             BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
             BenchmarkAction::Start => {
-                let free = self.conversation.running().is_none() && !self.benchmark.is_running();
+                let asked = self.conversation.running().is_some() || self.summaries.is_running();
+                let free = !asked && !self.benchmark.is_running();
                 if let (true, Some(spec), Some(loaded)) = (free, &self.model.spec, self.model.loaded()) {
                     self.benchmark.start(spec.clone(), loaded.clone());
                 }

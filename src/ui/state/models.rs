@@ -27,6 +27,11 @@ pub enum ModelsAction {
 }
 
 impl Models {
+    /// The whole catalogue.
+    pub fn all(&self) -> impl Iterator<Item = &Rc<ModelSpec>> {
+        self.catalog.iter()
+    }
+
     /// What the catalogue offers for a task, in its order.
     pub fn offered(&self, task: ModelTask) -> impl Iterator<Item = &Rc<ModelSpec>> {
         self.catalog.iter().filter(move |spec| spec.task == task)

@@ -32,20 +32,28 @@ impl Remedy {
         }
     }
 
+    /// As for an answer, but there is neither a prompt to edit nor a conversation to shorten.
     pub const fn for_benchmark(kind: FailureKind) -> Self {
+        match Self::for_answer(kind) {
+            Self::EditPrompt | Self::NewChat => Self::Retry,
+            remedy @ (Self::Retry | Self::LoadModel | Self::ReloadPage) => remedy,
+        }
+    }
+
+    pub const fn for_summary(kind: FailureKind) -> Self {
         match kind {
+            FailureKind::BadModel | FailureKind::Integrity => Self::LoadModel,
             FailureKind::NotStored
             | FailureKind::NotLoaded
-            | FailureKind::BadModel
-            | FailureKind::Integrity => Self::LoadModel,
-            FailureKind::Cancelled
+            | FailureKind::Cancelled
             | FailureKind::Offline
             | FailureKind::Storage
             | FailureKind::BadInput
             | FailureKind::OutOfMemory
+            | FailureKind::Unsupported
             | FailureKind::Crashed
             | FailureKind::Internal => Self::Retry,
-            FailureKind::Unsupported | FailureKind::Outdated => Self::ReloadPage,
+            FailureKind::Outdated => Self::ReloadPage,
         }
     }
 

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -91,6 +91,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "Opening",
         Stage::Prefill => "Reading the conversation",
         Stage::Compute => "Computing",
+        Stage::Split => "Dividing the text",
     },
     load_model: "Load model",
     load_model_cost: |bytes| {
@@ -237,7 +238,7 @@ pub(super) const TEXT: Text = Text {
         run: "Run benchmark",
         needs_model: "Load the model first.",
         waits_for_model: "The model is loading.",
-        waits_for_answer: "An answer is under way in the chat. The benchmark can run after it.",
+        waits_for_answer: "An answer or a summary is under way. The benchmark can run after it.",
         chat_waits: "A benchmark is running. You can send when it has ended.",
         case: case_name,
         running: |case, number, all| format!("{number} of {all}: {}", case_name(case)),
@@ -283,6 +284,9 @@ pub(super) const TEXT: Text = Text {
         },
     },
     search: super::search::EN,
+
+    summarise: summarise::EN,
+    images: super::images::EN,
 
     language: "Language",
     language_of_browser: "Automatic",

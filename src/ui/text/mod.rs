@@ -3,13 +3,15 @@
 //! Must not know where a string is shown.
 
 mod en;
+mod images;
 mod quantity;
 mod search;
+mod summarise;
 mod zh_hant;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::search::SearchText;
+pub use self::{images::ImagesText, search::SearchText, summarise::SummariseText};
 use super::state::{Case, Device, Grade, Remedy, Theme};
 use crate::protocol::{FailureKind, Stage};
 
@@ -144,7 +146,9 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub summarise: SummariseText,
     pub search: SearchText,
+    pub images: ImagesText,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,

@@ -33,6 +33,8 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
                 ((text.model_failure)(kind), Remedy::for_model(kind)),
                 ((text.answer_failure)(kind), Remedy::for_answer(kind)),
                 ((text.benchmark.failure)(kind), Remedy::for_benchmark(kind)),
+                ((text.summarise.failure)(kind), Remedy::for_summary(kind)),
+                ((text.images.failure)(kind), Remedy::for_benchmark(kind)),
             ] {
                 assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
                 assert!(!(text.remedy)(remedy).is_empty(), "{language:?} {kind:?}");
@@ -47,6 +49,7 @@ fn languages_do_not_share_sentences() {
     for kind in KINDS {
         assert_ne!((english.model_failure)(kind), (chinese.model_failure)(kind));
         assert_ne!((english.answer_failure)(kind), (chinese.answer_failure)(kind));
+        assert_ne!((english.summarise.failure)(kind), (chinese.summarise.failure)(kind));
     }
     assert_ne!(english.send, chinese.send);
 }

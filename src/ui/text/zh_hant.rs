@@ -1,6 +1,6 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, quantity};
+use super::{BenchmarkText, RunText, Setting, Text, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -80,6 +80,7 @@ pub(super) const TEXT: Text = Text {
         Stage::Read => "開啟中",
         Stage::Prefill => "正在讀取對話",
         Stage::Compute => "計算中",
+        Stage::Split => "正在分段",
     },
     load_model: "載入模型",
     load_model_cost: |bytes| format!("只需下載一次（{}），之後會存放在這台裝置上。", quantity::bytes(bytes)),
@@ -204,7 +205,7 @@ pub(super) const TEXT: Text = Text {
         run: "開始測試",
         needs_model: "請先載入模型。",
         waits_for_model: "模型正在載入。",
-        waits_for_answer: "對話正在回答，結束後才能開始測試。",
+        waits_for_answer: "對話或摘要正在進行，結束後才能開始測試。",
         chat_waits: "效能測試進行中，結束後才能送出。",
         case: case_name,
         running: |case, number, all| format!("{number} / {all}：{}", case_name(case)),
@@ -244,6 +245,9 @@ pub(super) const TEXT: Text = Text {
         },
     },
     search: super::search::ZH_HANT,
+
+    summarise: summarise::ZH_HANT,
+    images: super::images::ZH_HANT,
 
     language: "語言",
     language_of_browser: "自動",

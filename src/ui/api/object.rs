@@ -1,0 +1,100 @@
+//! `window.hearth` itself: its methods, and how their arguments are read.
+
+use std::rc::Rc;
+
+use js_sys::{Function, JSON, Object, Reflect};
+use serde_json::Value;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::AbortSignal;
+
+use super::{
+    Api, chat,
+    error::{bad_input, exception},
+    event::{Events, Stop, Stopped},
+    frame, load,
+    run::run,
+    summarise,
+};
+use crate::protocol::Failure;
+
+/// Puts the object in its place, and listens to pages that embed this one where the host allows some.
+pub fn install(api: Rc<Api>) {
+    let object = Object::new();
+    let methods = ["chat", "load", "summarise"];
+    for name in methods {
+        let api = api.clone();
+        let method = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+            move |subject: JsValue, options: JsValue| call(&api, name, &subject, &options),
+        );
+        // Setting a property of a fresh object fails for nobody.
+        let _ = Reflect::set(&object, &name.into(), &method.into_js_value());
+    }
+    let models = {
+        let api = api.clone();
+        Closure::<dyn FnMut() -> JsValue>::new(move || to_js(&load::models(&api)))
+    };
+    let _ = Reflect::set(&object, &"models".into(), &models.into_js_value());
+    let _ = Reflect::set(&js_sys::global(), &"hearth".into(), &object);
+    frame::listen(api);
+}
+
+/// One method called: `subject` is what it is about, `options` an object or nothing.
+fn call(api: &Rc<Api>, name: &str, subject: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
+    let (stop, stopped) = Stop::new();
+    let option = |name: &str| Reflect::get(options, &name.into()).ok();
+    let on_progress = option("onProgress").and_then(|callback| callback.dyn_into::<Function>().ok());
+    if let Some(signal) = option("signal").and_then(|signal| signal.dyn_into::<AbortSignal>().ok()) {
+        stop_on_abort(&signal, stop.clone());
+    }
+    let events = start(api, name, subject, options, stopped).map_err(|failure| exception(&failure))?;
+    run(events, stop, on_progress)
+}
+
+/// Starts a call by its name.
+pub fn start(
+    api: &Rc<Api>,
+    name: &str,
+    subject: &JsValue,
+    options: &JsValue,
+    stopped: Stopped,
+) -> Result<Events, Failure> {
+    match name {
+        "chat" => chat::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
+        "load" => match subject.as_string() {
+            Some(id) => Ok(load::start(api, id, stopped)),
+            None => Err(bad_input("load: expected the id of a model")),
+        },
+        "summarise" => summarise::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
+        other => Err(bad_input(format!("hearth has no `{other}`"))),
+    }
+}
+
+fn stop_on_abort(signal: &AbortSignal, stop: Stop) {
+    if signal.aborted() {
+        return stop.now();
+    }
+    let stopping = Closure::once_into_js(move || stop.now());
+    // Where it can't listen, the call goes on to its end.
+    let _ = signal.add_event_listener_with_callback("abort", stopping.unchecked_ref());
+}
+
+/// The options that are data: an object without those that are a script's own.
+fn plain(options: &JsValue) -> JsValue {
+    let plain = Object::assign(&Object::new(), options.dyn_ref::<Object>().unwrap_or(&Object::new()));
+    for own in ["signal", "onProgress"] {
+        // Deleting from a fresh object fails for nobody.
+        let _ = Reflect::delete_property(&plain, &own.into());
+    }
+    plain.into()
+}
+
+/// A value that JSON can hold.
+pub fn from_js(value: &JsValue) -> Result<Value, Failure> {
+    let json = JSON::stringify(value).ok().and_then(|json| json.as_string());
+    let json = json.ok_or_else(|| bad_input("an argument is no data"))?;
+    serde_json::from_str(&json).map_err(|error| bad_input(error.to_string()))
+}
+
+pub fn to_js(value: &Value) -> JsValue {
+    JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+}

@@ -1,0 +1,39 @@
+//! Summaries as a file that leaves the page.
+
+use std::rc::Rc;
+
+use serde_json::{Value, json};
+
+use super::{SummaryRun, SummaryState};
+use crate::protocol::BUILD;
+
+/// All runs, with what is known of each part. The texts themselves stay where they are.
+pub fn summaries_json<'r>(runs: impl Iterator<Item = &'r Rc<SummaryRun>>) -> String {
+    format!("{:#}", json!({ "build": BUILD, "summaries": runs.map(|run| summary(run)).collect::<Vec<_>>() }))
+}
+
+fn summary(run: &SummaryRun) -> Value {
+    let (state, failure) = match &run.state {
+        SummaryState::Running { .. } => ("running", None),
+        SummaryState::Done(_) => ("done", None),
+        SummaryState::Stopped => ("stopped", None),
+        SummaryState::Failed(failure) => ("failed", Some(failure.to_string())),
+    };
+    let so_far = || -> Vec<Value> {
+        let part =
+            |part: &Rc<super::PartText>| json!({ "level": part.level, "part": part.part, "text": part.text });
+        run.parts.iter().map(part).collect()
+    };
+    json!({
+        "file": run.source.file.as_deref(),
+        "characters": run.source.text.chars().count(),
+        "type": run.style,
+        "length": run.length,
+        "method": run.method,
+        "state": state,
+        "failure": failure,
+        "tokens_per_second": run.done().and_then(|summarised| summarised.tokens_per_second()),
+        "result": run.done(),
+        "parts": if run.done().is_some() { Vec::new() } else { so_far() },
+    })
+}
