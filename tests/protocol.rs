@@ -8,12 +8,13 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage, ClassifySummary, ClassifyText,
-        Embed, EmbedSummary, Embedded, Example, Failure, FailureKind, Finish, Forget, Forgotten, FromWorker,
-        Generate, Generated, Heat, ImageExample, ImageHead, Load, Loaded, Measure, Measured, Message,
-        ModelSpec, ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId,
-        Requested, Residence, Role, Sampling, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
-        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead, TrainImageHead,
-        TrainedHead, TrainedImageHead, Unit, Verdict, Word,
+        Contents, DocumentFacts, Embed, EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind,
+        Finish, Forget, Forgotten, Found, FromWorker, Generate, Generated, Heat, Hit, ImageExample,
+        ImageHead, Index, Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec,
+        ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, Requested,
+        Residence, Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker,
+        TrainHead, TrainImageHead, TrainedHead, TrainedImageHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -102,6 +103,54 @@ fn requests() {
     crosses_as(start(TrainImageHead { labels: 2, examples }), "000709 02 01 010000803f 01");
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
+}
+
+fn excerpt() -> Excerpt {
+    let text = |text: &str| text.to_owned();
+    Excerpt {
+        document: 1,
+        name: text("n"),
+        number: 200,
+        section: Some(text("s")),
+        page: None,
+        text: text("字"),
+    }
+}
+
+#[test]
+fn searching() {
+    let model = || "m".to_owned();
+    let file = SourceFile { name: "n".to_owned(), bytes: vec![1, 2] };
+    crosses_as(start(Index { model: model(), file: Some(file) }), "000705 016d 01 016e 020102");
+    crosses_as(start(Index { model: model(), file: None }), "000705 016d 00");
+    let search = Search { model: model(), query: "q".to_owned(), mode: SearchMode::Words, count: 300 };
+    crosses_as(start(search), "000706 016d 0171 01 ac02");
+    for (wish, expected) in [
+        (LibraryWish::List, "00"),
+        (LibraryWish::Delete(300), "01 ac02"),
+        (LibraryWish::DeleteAll, "02"),
+        (LibraryWish::Export, "03"),
+        (LibraryWish::Passage { document: 1, number: 300 }, "04 01 ac02"),
+    ] {
+        crosses_as(start(Library { model: model(), wish }), &format!("000707 016d {expected}"));
+    }
+    const EXCERPT: &str = "01 016e c801 010173 00 03e5ad97";
+    crosses_as(reply(Reply::Chunk(Chunk::Library(vec![excerpt()]))), &format!("01ac0201 02 01 {EXCERPT}"));
+    crosses_as(
+        done(Ok(Output::Index(Indexed { passages: 200, total_ms: 1.0 }))),
+        "01ac020200 05 c801 000000000000f03f",
+    );
+    let hit = Hit { passage: excerpt(), score: 0.5, similarity: Some(0.25), highlights: vec![(0, 3)] };
+    let found = Found { hits: vec![hit], embed_ms: 0.5, search_ms: 1.0, passages: 300, approximate: true };
+    crosses_as(
+        done(Ok(Output::Search(found))),
+        &format!(
+            "01ac020200 06 01 {EXCERPT} 0000003f 010000803e 010003 000000000000e03f 000000000000f03f ac02 01"
+        ),
+    );
+    let facts = DocumentFacts { id: 1, name: "n".to_owned(), bytes: 200, passages: 3, embedded: 2 };
+    let contents = Contents { documents: vec![facts], stored_bytes: 300, damaged_bytes: 0 };
+    crosses_as(done(Ok(Output::Library(contents))), "01ac020200 07 01 01 016e c801 03 02 ac02 00");
 }
 
 #[test]

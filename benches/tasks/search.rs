@@ -1,6 +1,5 @@
 //! Prints how a library of 20,000 passages is reopened and searched, and the recall of the approximate index past 50,000,
-//! natively on one thread. Embeddings are random vectors in clusters here (`tests/support/library.rs`); how fast passages are
-//! embedded for real is printed too.
+//! natively on one thread. Embeddings are random vectors in clusters here (`tests/support/library.rs`).
 //!
 //! `cargo test --test=search -- --ignored --nocapture`; in a browser's wasm, `tests/browser/search.rs`.
 #![allow(clippy::disallowed_methods, reason = "clocks are banned for wasm32; this runs on the host")]
@@ -9,17 +8,10 @@
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
-use std::{fs, time::Instant};
+use std::time::Instant;
 
-use hearth::{
-    engine::search::{Mode, file},
-    protocol::{Index, Load, ModelSpec, ModelTask, SourceFile},
-};
-use support::{
-    bench::{Bench, spec},
-    converted_model,
-    library::{MODEL, Random, Written},
-};
+use hearth::engine::search::{Hit, Mode, file};
+use support::library::{MODEL, Written};
 
 fn ms(started: Instant) -> f64 {
     started.elapsed().as_secs_f64() * 1000.0
@@ -70,9 +62,8 @@ fn the_approximate_index() {
     println!("50,000 passages woven in {:.1} s", ms(started) / 1000.0);
     assert!(written.library.is_approximate());
     let (approximate, approximate_ms) = search(&written);
-    let places = |hits: &[hearth::engine::search::Hit]| -> Vec<(u32, u32)> {
-        hits.iter().map(|hit| (hit.document, hit.passage)).collect()
-    };
+    let places =
+        |hits: &[Hit]| -> Vec<(u32, u32)> { hits.iter().map(|hit| (hit.document, hit.passage)).collect() };
     let found: usize = exact
         .iter()
         .zip(&approximate)
@@ -85,31 +76,10 @@ fn the_approximate_index() {
     println!(
         "recall at 10: {recall:.4}; a query in {approximate_ms:.2} ms, by looking at all {exact_ms:.2} ms"
     );
-    let file = written.library.graph_file();
+    let graph = written.library.graph_file();
     let started = Instant::now();
-    let (mut again, _) = hearth::engine::search::file::read(&written.file, &MODEL).unwrap();
-    again.restore_graph(&file);
-    println!("reopened with its graph ({:.1} MB) in {:.0} ms", file.len() as f64 / 1e6, ms(started));
+    let (mut again, _) = file::read(&written.file, &MODEL).unwrap();
+    again.restore_graph(&graph);
+    println!("reopened with its graph ({:.1} MB) in {:.0} ms", graph.len() as f64 / 1e6, ms(started));
     assert!(again.is_approximate() && recall >= 0.97);
-}
-
-#[test]
-#[ignore = "takes a minute; `cargo xtask bench tasks` runs it"]
-fn indexing() {
-    let file = fs::read(converted_model("all-MiniLM-L6-v2.safetensors")).unwrap();
-    let model = ModelSpec { task: ModelTask::Embed, ..spec(&file) };
-    let mut bench = Bench::new();
-    bench.fetch.serve(&model.url, file);
-    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
-    let mut random = Random::default();
-    let text: Vec<String> = (0..8_000).map(|_| random.word()).collect();
-    let file = SourceFile { name: "random.txt".to_owned(), bytes: text.join(" ").into_bytes() };
-    let started = Instant::now();
-    let indexed = bench.ask(Index { model: model.sha256, file: Some(file) }).result.unwrap();
-    let seconds = ms(started) / 1000.0;
-    println!(
-        "{} passages of up to 128 tokens read, cut and embedded in {seconds:.1} s: {:.1} a second",
-        indexed.passages,
-        f64::from(indexed.passages) / seconds
-    );
 }
