@@ -45,13 +45,13 @@ impl PartialOrd for Near {
 
 impl Graph {
     /// How many vectors are in it, which are the first so many.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.links.len()
     }
 
     /// Takes in the next vector.
     pub fn insert(&mut self, vectors: &Vectors) {
-        let node = self.len() as u32;
+        let node = self.size() as u32;
         let level = self.links.add();
         if node == 0 {
             return;
@@ -83,7 +83,7 @@ impl Graph {
         count: usize,
         wanted: impl Fn(usize) -> bool,
     ) -> Vec<(usize, f32)> {
-        if self.len() == 0 {
+        if self.size() == 0 {
             return Vec::new();
         }
         let similarity = |other: u32| vectors.similarity(query, other as usize);
@@ -98,7 +98,7 @@ impl Graph {
 
     /// The paper's search of one layer: the `width` nearest that lead from `starts` to ever nearer ones, best first.
     fn look(&self, layer: u8, starts: &[Near], width: usize, similarity: &impl Fn(u32) -> f32) -> Vec<Near> {
-        let mut seen = vec![0u64; self.len().div_ceil(64)];
+        let mut seen = vec![0u64; self.size().div_ceil(64)];
         let mut see = |node: u32| {
             let (word, bit) = (node as usize / 64, 1 << (node % 64));
             let new = seen[word] & bit == 0;

@@ -152,17 +152,17 @@ impl Library {
 
     /// Whether [`Self::search`] looks for meanings in the graph.
     pub fn is_approximate(&self) -> bool {
-        self.graph.len() >= self.approximate_from
+        self.graph.size() >= self.approximate_from
     }
 
     /// Takes some more vectors into the graph; gives how many are in it, and how many belong there. None do in a library
     /// that is small enough to be looked at as a whole.
     pub fn weave(&mut self, most: usize) -> (u64, u64) {
         let all = if self.vectors.len() < self.approximate_from { 0 } else { self.vectors.len() };
-        for _ in self.graph.len()..all.min(self.graph.len() + most) {
+        for _ in self.graph.size()..all.min(self.graph.size() + most) {
             self.graph.insert(&self.vectors);
         }
-        (self.graph.len() as u64, all as u64)
+        (self.graph.size() as u64, all as u64)
     }
 
     /// The graph as its file has it.
@@ -199,7 +199,7 @@ impl Library {
         let wanted = |index: usize| !self.entries[self.owners[index].0 as usize].removed;
         let found = if self.is_approximate() {
             // What came after the graph was last written is looked at as it is.
-            let tail = self.graph.len();
+            let tail = self.graph.size();
             let mut found = self.graph.nearest(&self.vectors, vector, count, wanted);
             found.extend(self.vectors.nearest(vector, count, |index| index >= tail && wanted(index)));
             found.sort_by(|(_, a), (_, b)| b.total_cmp(a));

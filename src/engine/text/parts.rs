@@ -77,7 +77,7 @@ mod tests {
             (30, Paragraph),
         ]);
         assert_eq!(pack(&text, 100), [0..3, 3..7, 7..8]);
-        assert_eq!(pack(&text, 1000), [0..8]);
+        assert_eq!(pack(&text, 1000), [Range { start: 0, end: 8 }]);
         assert!(pack(&[], 100).is_empty());
     }
 

@@ -136,7 +136,7 @@ pub fn use_search(store: &Store, client: &Rc<Client>) -> SearchCalls {
     {
         let (client, dispatch, format) = (client.clone(), dispatch.clone(), format.clone());
         use_effect_with((store.search.wish(), model), move |(wish, model)| {
-            let started = wish.clone().zip(model.clone()).map(|((asked, wish), model)| {
+            let started = wish.zip(model.clone()).map(|((asked, wish), model)| {
                 let exported = RefCell::new(Vec::new());
                 let heard = move |updates| {
                     let ended = wished(&dispatch, asked, wish, updates, &mut exported.borrow_mut());

@@ -19,9 +19,9 @@ const VERSION: u32 = 1;
 
 impl Graph {
     pub fn write(&self, vectors: &Vectors) -> Vec<u8> {
-        let numbers = [belongs_to(vectors, self.len()), self.len() as u32, self.entry];
+        let numbers = [belongs_to(vectors, self.size()), self.size() as u32, self.entry];
         let mut body: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        body.extend((0..self.len()).map(|node| self.links.level(node as u32)));
+        body.extend((0..self.size()).map(|node| self.links.level(node as u32)));
         let lists = self.links.lowest.iter().chain(self.links.above.iter().flatten());
         body.extend(lists.flat_map(|number| number.to_le_bytes()));
         let head = [VERSION, crc32fast::hash(&body)].map(u32::to_le_bytes).concat();
