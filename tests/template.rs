@@ -152,7 +152,7 @@ fn grows() {
 #[test]
 fn templates_that_grow_take_no_more_than_their_budget() {
     const MOST: u64 = 64 << 20;
-    for which in 0..GROWING.len() {
+    for (which, template) in GROWING.iter().enumerate() {
         let child = std::process::Command::new(std::env::current_exe().unwrap())
             .args(["grows", "--exact", "--ignored", "--nocapture"])
             .env(CHILD, which.to_string())
@@ -161,7 +161,7 @@ fn templates_that_grow_take_no_more_than_their_budget() {
         let said = String::from_utf8_lossy(&child.stderr).into_owned();
         let refused =
             said.split_once("memory allocation of ").and_then(|(_, rest)| rest.split_once(" bytes failed"));
-        let bytes: u64 = refused.unwrap_or_else(|| panic!("{}: {said}", GROWING[which])).0.parse().unwrap();
-        assert!(bytes <= MOST, "{}: {bytes} bytes were asked for", GROWING[which]);
+        let bytes: u64 = refused.unwrap_or_else(|| panic!("{template}: {said}")).0.parse().unwrap();
+        assert!(bytes <= MOST, "{template}: {bytes} bytes were asked for");
     }
 }

@@ -7,7 +7,9 @@ use std::cell::RefCell;
 use futures::{StreamExt, future};
 use hearth::{
     client::{Client, Running, Update},
-    protocol::{Generate, Load, Loaded, Measure, Message, ModelSpec, Progress, Role, Sampling, Stage, Task},
+    protocol::{
+        Generate, Load, Loaded, Measure, Message, ModelSpec, ModelTask, Progress, Role, Sampling, Stage, Task,
+    },
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -107,6 +109,7 @@ async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<
     let client = Client::in_worker();
     let model = ModelSpec {
         id: spec.sha256.clone(),
+        task: ModelTask::Chat,
         name: spec.url.clone(),
         url: spec.url.clone(),
         bytes: spec.bytes,

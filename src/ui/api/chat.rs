@@ -46,7 +46,7 @@ pub fn start(api: &Api, messages: Value, options: Value, stopped: Stopped) -> Re
     let heard = text.clone();
     let chunk = move |piece: crate::protocol::Piece| {
         heard.borrow_mut().push_str(&piece.text);
-        Value::from(piece.text)
+        Some(Value::from(piece.text))
     };
     Ok(events(running, stopped, chunk, move |generated| answer(&text.take(), &generated)))
 }

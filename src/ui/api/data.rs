@@ -1,6 +1,6 @@
 //! The protocol's data as scripts see it: the same fields, named as JavaScript names them.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::error::bad_input;
@@ -34,4 +34,19 @@ fn camel_case(name: &str) -> String {
 /// An argument, or what is wrong with it; `what` names it.
 pub fn argument<T: DeserializeOwned>(what: &str, value: Value) -> Result<T, Failure> {
     serde_json::from_value(value).map_err(|error| bad_input(format!("{what}: {error}")))
+}
+
+/// One text, or a list of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub enum Texts {
+    One(String),
+    Many(Vec<String>),
+}
+
+pub fn texts(texts: Texts) -> Vec<String> {
+    match texts {
+        Texts::One(text) => vec![text],
+        Texts::Many(texts) => texts,
+    }
 }

@@ -45,18 +45,20 @@ impl Stop {
     }
 }
 
-/// A task's updates as values; `chunk` and `output` give their shape.
+/// A task's updates as values; `chunk` and `output` give their shape, and a chunk may be no news of its own.
 pub fn events<T: Task + 'static>(
     running: Running<T>,
     stopped: Stopped,
-    chunk: impl Fn(T::Chunk) -> Value + 'static,
+    chunk: impl Fn(T::Chunk) -> Option<Value> + 'static,
     output: impl Fn(T::Output) -> Value + 'static,
 ) -> Events {
     cancelled_by(running, stopped)
-        .map(move |update| match update {
-            Update::Progress(heard) => Event::Progress(progress(&heard)),
-            Update::Chunk(piece) => Event::Chunk(chunk(piece)),
-            Update::Done(result) => Event::Done(result.map(&output)),
+        .filter_map(move |update| {
+            std::future::ready(match update {
+                Update::Progress(heard) => Some(Event::Progress(progress(&heard))),
+                Update::Chunk(piece) => chunk(piece).map(Event::Chunk),
+                Update::Done(result) => Some(Event::Done(result.map(&output))),
+            })
         })
         .boxed_local()
 }

@@ -4,13 +4,17 @@
 //! embeds this one calls by `postMessage` ([`frame`]). Must not know how anything is drawn.
 
 mod chat;
+mod classify;
 mod data;
+mod embed;
 mod error;
 mod event;
 mod frame;
+mod image;
 mod load;
 mod object;
 mod run;
+mod search;
 mod summarise;
 
 use std::{cell::RefCell, rc::Rc};
@@ -19,7 +23,10 @@ use futures::channel::oneshot;
 
 pub use self::object::install;
 use super::state::{Action, State};
-use crate::client::Client;
+use crate::{
+    client::Client,
+    protocol::{Failure, FailureKind, ModelTask},
+};
 
 /// What a call needs of the page: its client, its state as last drawn, and the way to change it.
 pub struct Api {
@@ -42,6 +49,15 @@ impl Api {
             // Who was stopped meanwhile waits no more.
             let _ = waiting.send(());
         }
+    }
+
+    /// The SHA-256 of the catalogue's first model for a task.
+    fn model(&self, task: ModelTask) -> Result<String, Failure> {
+        let state = self.state.borrow();
+        let spec = state.models.offered(task).next();
+        let nothing =
+            || Failure::new(FailureKind::NotStored, format!("the catalogue has no model for {task:?}"));
+        Ok(spec.ok_or_else(nothing)?.sha256.clone())
     }
 
     /// Resolves after the next change of the page's state.

@@ -8,19 +8,19 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::AbortSignal;
 
 use super::{
-    Api, chat,
+    Api, chat, classify, embed,
     error::{bad_input, exception},
     event::{Events, Stop, Stopped},
-    frame, load,
+    frame, image, load,
     run::run,
-    summarise,
+    search, summarise,
 };
 use crate::protocol::Failure;
 
 /// Puts the object in its place, and listens to pages that embed this one where the host allows some.
 pub fn install(api: Rc<Api>) {
     let object = Object::new();
-    let methods = ["chat", "load", "summarise"];
+    let methods = ["chat", "classify", "embed", "image", "load", "search", "summarise"];
     for name in methods {
         let api = api.clone();
         let method = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
@@ -60,6 +60,10 @@ pub fn start(
 ) -> Result<Events, Failure> {
     match name {
         "chat" => chat::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
+        "classify" => classify::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
+        "embed" => embed::start(api, from_js(subject)?, stopped),
+        "image" => image::start(api, subject, from_js(&plain(options))?, stopped),
+        "search" => search::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "load" => match subject.as_string() {
             Some(id) => Ok(load::start(api, id, stopped)),
             None => Err(bad_input("load: expected the id of a model")),

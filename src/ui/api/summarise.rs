@@ -33,5 +33,5 @@ pub fn start(api: &Api, text: Value, options: Value, stopped: Stopped) -> Result
         None => SummaryMethod::Extractive,
     });
     let running = api.client.run(Summarise { text, style, length, method });
-    Ok(events(running, stopped, |piece| camel(&piece), |summarised| camel(&summarised)))
+    Ok(events(running, stopped, |piece| Some(camel(&piece)), |summarised| camel(&summarised)))
 }
