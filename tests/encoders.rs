@@ -8,7 +8,7 @@
 
 mod support;
 
-use std::{fs::File, io::BufReader};
+use std::{collections::HashSet, fs::File, io::BufReader};
 
 use hearth::engine::{
     head::{Card, Head, Input},
@@ -64,8 +64,9 @@ fn embeddings_point_where_the_reference_does() {
     let cosines = cosines(&model, &fixture.texts);
     for (known, cosine) in fixture.texts.iter().zip(&cosines) {
         println!("{cosine:.6} {:.40}", known.text.escape_debug().to_string());
-        // With the two special tokens alone, nothing evens the rounding out.
-        let least = if known.tokens.len() > 2 { 0.9995 } else { 0.999 };
+        // Where one token, or none, stands between the special ones, however often, nothing evens the rounding out.
+        let different: HashSet<u32> = known.tokens.iter().copied().collect();
+        let least = if different.len() > 3 { 0.9995 } else { 0.999 };
         assert!(*cosine >= least, "{cosine} for {:?}", known.text);
     }
 }

@@ -88,7 +88,7 @@ fn only_a_listed_page_that_embeds_this_one_is_answered() {
         app.server.origin
     );
     fs::write(folder.join("index.html"), page).unwrap();
-    let [listed, stranger] = [(); 2].map(|()| Server::start(&folder));
+    let [listed, stranger] = [(); 2].map(|()| Server::plain("/", &folder));
     let index = fs::read_to_string(dist().join("index.html")).unwrap();
     let allowing = index.replacen(
         "<meta name=\"referrer\"",

@@ -17,20 +17,29 @@ use crate::{
 struct Budget {
     what: &'static str,
     most_bytes: usize,
+    /// What it is to weigh one day, where it is not there yet: until then it grows no further.
+    goal_bytes: Option<usize>,
     is_of: fn(&str) -> bool,
 }
 
 /// The page must be usable before the worker is there, and each browser takes one of the workers.
 const BUDGETS: [Budget; 3] = [
-    Budget { what: "page: wasm, JavaScript, CSS", most_bytes: 350_000, is_of: is_page },
+    Budget {
+        what: "page: wasm, JavaScript, CSS",
+        most_bytes: 475_000,
+        goal_bytes: Some(350_000),
+        is_of: is_page,
+    },
     Budget {
         what: "worker: wasm",
         most_bytes: 1_600_000,
+        goal_bytes: None,
         is_of: |name| name.starts_with("worker_bg") && name.ends_with(".wasm"),
     },
     Budget {
         what: "worker, relaxed SIMD: wasm",
         most_bytes: 1_600_000,
+        goal_bytes: None,
         is_of: |name| name.starts_with("worker_relaxed_bg") && name.ends_with(".wasm"),
     },
 ];
@@ -66,8 +75,10 @@ fn weigh(budget: &Budget, dist: &Path) -> Result<()> {
 
 /// The figure in words; a failure where it is above its budget, or where nothing was weighed.
 fn held(budget: &Budget, bytes: usize) -> Result<String> {
-    let Budget { what, most_bytes, .. } = budget;
-    let line = format!("{what}: {:.1} kB of {:.0} kB", bytes as f64 / 1000.0, *most_bytes as f64 / 1000.0);
+    let Budget { what, most_bytes, goal_bytes, .. } = budget;
+    let thousands = |bytes: usize| bytes as f64 / 1000.0;
+    let goal = goal_bytes.map(|goal| format!(", the goal is {:.0} kB", thousands(goal))).unwrap_or_default();
+    let line = format!("{what}: {:.1} kB of {:.0} kB{goal}", thousands(bytes), thousands(*most_bytes));
     match bytes {
         0 => Err(Failure::new(format!("{what}: dist has no such file; see xtask/src/sizes.rs"))),
         bytes if bytes > *most_bytes => Err(Failure::new(format!("{line}: too large"))),
@@ -97,8 +108,9 @@ mod tests {
     #[test]
     fn what_is_above_its_budget_fails() {
         let page = &BUDGETS[0];
-        assert_eq!(held(page, 340_040).unwrap(), "page: wasm, JavaScript, CSS: 340.0 kB of 350 kB");
-        assert!(held(page, 350_001).unwrap_err().to_string().contains("too large"));
+        let line = held(page, 340_040).unwrap();
+        assert_eq!(line, "page: wasm, JavaScript, CSS: 340.0 kB of 475 kB, the goal is 350 kB");
+        assert!(held(page, 475_001).unwrap_err().to_string().contains("too large"));
         assert!(held(page, 0).is_err(), "a renamed file must not pass");
     }
 

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use super::ShareBar;
 use crate::{
     protocol::ClassifiedImage,
     ui::{
@@ -51,9 +52,7 @@ fn item(label: &str, name: &str, share: f32, percent: fn(f32) -> String) -> Html
         <li class="class-list__item" data-label={label.to_owned()} data-score={format!("{share:.4}")}>
             <span class="class-list__name">{ name.to_owned() }</span>
             <span class="class-list__share">{ percent(share) }</span>
-            <span class="class-list__bar" aria-hidden="true">
-                <span style={format!("width:{:.1}%", share * 100.0)} />
-            </span>
+            <ShareBar {share} />
         </li>
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Notice, RunFigures};
+use super::{Notice, RunFigures, ShareBar};
 use crate::ui::{hooks::use_text, state::Judgement};
 
 /// Labels that are shown; the export has all.
@@ -33,9 +33,7 @@ pub fn ClassifyResult(props: &ClassifyResultProps) -> Html {
                         aria-current={(index == 0).then_some("true")}
                     >
                         <span class="classify-result__label">{ name(label) }</span>
-                        <span class="classify-result__bar" aria-hidden="true">
-                            <span style={format!("width: {:.1}%", score * 100.0)} />
-                        </span>
+                        <ShareBar share={score} />
                         <span class="classify-result__score">{ (words.percent)(score) }</span>
                     </li>
                 }

@@ -44,6 +44,7 @@ mod run_figures;
 mod run_progress;
 mod search_results;
 mod settings_drawer;
+mod share_bar;
 mod sources;
 mod summary_parts;
 mod summary_progress;
@@ -59,8 +60,8 @@ use self::{
     answer::Answer, answer_figures::AnswerFigures, code_block::CodeBlock, field::NumberField,
     heat_map::HeatMap, icon::Icon, markdown::Markdown, model_facts::ModelFacts,
     model_progress::ModelProgress, prefill_progress::PrefillProgress, progress_bar::ProgressBar,
-    prompt_editor::PromptEditor, question::Question, sources::Sources, summary_parts::SummaryParts,
-    task_nav::TaskNav, turn::TurnItem,
+    prompt_editor::PromptEditor, question::Question, share_bar::ShareBar, sources::Sources,
+    summary_parts::SummaryParts, task_nav::TaskNav, turn::TurnItem,
 };
 pub use self::{
     benchmark_progress::BenchmarkProgress,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{Passage, RunFigures};
+use super::{Passage, RunFigures, ShareBar};
 use crate::{
     protocol::Hit,
     ui::{hooks::use_text, state::Answered},
@@ -52,11 +52,7 @@ fn item(hit: &Hit, similarity: fn(f32) -> String) -> Html {
         >
             if let Some(cosine) = cosine {
                 <p class="search-results__similarity">
-                    <span
-                        class="search-results__bar"
-                        aria-hidden="true"
-                        style={format!("--share: {:.3}", cosine.clamp(0.0, 1.0))}
-                    />
+                    <ShareBar share={*cosine} />
                     { similarity(*cosine) }
                 </p>
             }

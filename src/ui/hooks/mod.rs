@@ -33,6 +33,7 @@ mod use_page;
 mod use_preferences;
 mod use_refocus;
 mod use_search;
+mod use_share;
 mod use_stick_to_bottom;
 mod use_store;
 mod use_summarise;
@@ -66,6 +67,7 @@ pub use self::{
     use_preferences::use_preferences,
     use_refocus::use_refocus,
     use_search::{SearchCalls, TableFormat, use_search},
+    use_share::use_share,
     use_stick_to_bottom::use_stick_to_bottom,
     use_store::use_store,
     use_summarise::{SummariseCalls, use_summarise},
