@@ -18,26 +18,27 @@ pub fn HeatMap(props: &HeatMapProps) -> Html {
     let share = |length: u32| (seen / length as f32 * 100.0).min(100.0);
     let (wide, high) = (share(*width), share(*height));
     let (left, top) = ((100.0 - wide) / 2.0, (100.0 - high) / 2.0);
-    let style = format!("left:{left:.2}%;top:{top:.2}%;width:{wide:.2}%;height:{high:.2}%");
     let side = heat.side as usize;
     html! {
-        <svg
-            class="heat-map"
-            {style}
-            viewBox={format!("0 0 {side} {side}")}
-            preserveAspectRatio="none"
-            aria-hidden="true"
-            focusable="false"
-        >
-            for (place, value) in heat.values.iter().enumerate() {
-                <rect
-                    x={(place % side).to_string()}
-                    y={(place / side).to_string()}
-                    width="1.02"
-                    height="1.02"
-                    fill-opacity={format!("{:.2}", 0.75 * value)}
-                />
-            }
+        <svg class="heat-map" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+            <svg
+                x={format!("{left:.2}")}
+                y={format!("{top:.2}")}
+                width={format!("{wide:.2}")}
+                height={format!("{high:.2}")}
+                viewBox={format!("0 0 {side} {side}")}
+                preserveAspectRatio="none"
+            >
+                for (place, value) in heat.values.iter().enumerate() {
+                    <rect
+                        x={(place % side).to_string()}
+                        y={(place / side).to_string()}
+                        width="1.02"
+                        height="1.02"
+                        fill-opacity={format!("{:.2}", 0.75 * value)}
+                    />
+                }
+            </svg>
         </svg>
     }
 }
