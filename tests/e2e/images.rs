@@ -74,7 +74,6 @@ fn a_picture_is_seen_explained_and_learned_from() {
     fs::write(&text, "a text that is called a picture").unwrap();
     give(&app.page, std::slice::from_ref(&text));
     assert_eq!(app.wait_failure(), "BadInput");
-    fs::remove_file(&text).unwrap();
     choose_chinese(&app);
     app.page.click("button", "宮殿");
     app.page.wait("the palace's classes", &state("done"));
@@ -84,6 +83,8 @@ fn a_picture_is_seen_explained_and_learned_from() {
     );
     pictures(&app, "zh-images-palace");
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+    // Not before: the page shows the file for as long as it is in the history.
+    fs::remove_file(&text).unwrap();
 }
 
 fn choose_chinese(app: &App) {
