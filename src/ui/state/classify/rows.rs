@@ -47,7 +47,11 @@ pub struct Rows {
     /// Bytes of the file taken so far, and where the last row ended.
     taken: u64,
     row_start: u64,
+    /// The file's first bytes, until there are enough to tell a byte order mark; `None` behind them.
+    head: Option<Vec<u8>>,
 }
+
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 impl Rows {
     pub fn new(format: Format, start: u64) -> Self {
@@ -60,11 +64,28 @@ impl Rows {
             ended: 0,
             taken: start,
             row_start: start,
+            head: (start == 0).then(Vec::new),
         }
     }
 
     /// Takes the next bytes and gives the rows that are whole; no bytes are the file's end.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+        let Some(mut head) = self.head.take() else { return self.push_behind_mark(bytes) };
+        head.extend_from_slice(bytes);
+        if head.len() < BYTE_ORDER_MARK.len() && !bytes.is_empty() {
+            self.head = Some(head);
+            return Ok(Vec::new());
+        }
+        let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
+        self.taken += (head.len() - text.len()) as u64;
+        let mut rows = if text.is_empty() { Vec::new() } else { self.push_behind_mark(text)? };
+        if bytes.is_empty() {
+            rows.extend(self.push_behind_mark(bytes)?);
+        }
+        Ok(rows)
+    }
+
+    fn push_behind_mark(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
         match self.format {
             Format::Csv => self.push_csv(bytes),
             Format::JsonLines => self.push_lines(bytes),
