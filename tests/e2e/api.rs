@@ -109,10 +109,9 @@ fn only_a_listed_page_that_embeds_this_one_is_answered() {
     // The same questions, from an origin that is not on the list: the frame stands, and says nothing.
     app.server.forget_requests();
     app.page.open(&format!("{}/", stranger.origin));
-    let seen = || !app.server.requests("/catalog.json").is_empty();
-    while !seen() {
-        app.page.wait("one more question", "((before) => new Promise(resolve => {
-            const look = () => asked > before ? resolve(true) : requestAnimationFrame(look); look(); }))(asked)");
+    app.page.wait("the embedding page", "window.asked >= 1");
+    while app.server.requests("/catalog.json").is_empty() {
+        app.page.evaluate("new Promise(requestAnimationFrame)");
         assert!(app.page.evaluate("asked").as_u64().unwrap() < 2000, "the frame was never opened");
     }
     app.page.evaluate("window.from = asked; 0");
