@@ -4,7 +4,7 @@ use web_sys::{DragEvent, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{Button, ButtonKind, IconName};
-use crate::ui::hooks::{GivenFile, dropped_files, given_files, use_text};
+use crate::ui::hooks::{DragOver, GivenFile, dropped_files, given_files, use_drag_over, use_text};
 
 #[derive(Properties, PartialEq)]
 pub struct FileDropProps {
@@ -16,7 +16,7 @@ pub struct FileDropProps {
 #[component]
 pub fn FileDrop(props: &FileDropProps) -> Html {
     let words = &use_text().search;
-    let over = use_state(|| false);
+    let DragOver { over, ondragover, ondragleave } = use_drag_over();
     let (files, folder) = (use_node_ref(), use_node_ref());
     let open = |node: &NodeRef| {
         let node = node.clone();
@@ -33,17 +33,6 @@ pub fn FileDrop(props: &FileDropProps) -> Html {
         input.inspect(|input| input.set_value(""));
         given.unwrap_or_default()
     });
-    let ondragover = {
-        let over = over.setter();
-        move |event: DragEvent| {
-            event.prevent_default();
-            over.set(true);
-        }
-    };
-    let ondragleave = {
-        let over = over.setter();
-        move |_: DragEvent| over.set(false)
-    };
     let ondrop = {
         let (over, on_files) = (over.setter(), props.on_files.clone());
         move |event: DragEvent| {

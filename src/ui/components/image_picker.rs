@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{Button, ButtonKind, IconName};
-use crate::ui::hooks::{ImagesCalls, files_of, use_text};
+use crate::ui::hooks::{DragOver, ImagesCalls, files_of, use_drag_over, use_text};
 
 /// Files beside the page; assets/samples/CREDITS.md says whose they are.
 const SAMPLES: [&str; 4] = ["cat.jpg", "coffee.jpg", "palace.jpg", "rocket.jpg"];
@@ -25,7 +25,7 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
     let words = &text.images;
     let calls = &props.calls;
     let input = use_node_ref();
-    let over = use_state_eq(|| false);
+    let DragOver { over, ondragover, ondragleave } = use_drag_over();
     let choose = use_callback(input.clone(), |(), input| {
         if let Some(input) = input.cast::<HtmlInputElement>() {
             input.click();
@@ -43,17 +43,6 @@ pub fn ImagePicker(props: &ImagePickerProps) -> Html {
             files
         }
     });
-    let ondragover = {
-        let over = over.setter();
-        move |event: DragEvent| {
-            event.prevent_default();
-            over.set(true);
-        }
-    };
-    let ondragleave = {
-        let over = over.setter();
-        move |_: DragEvent| over.set(false)
-    };
     let ondrop = {
         let (over, files) = (over.setter(), calls.files.clone());
         move |event: DragEvent| {

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{Button, ButtonKind, IconName, Notice};
 use crate::ui::{
-    hooks::use_text,
+    hooks::{DragOver, use_drag_over, use_text},
     state::{Refusal, SourceText, SummariseAction},
 };
 
@@ -24,7 +24,8 @@ pub struct SummarySourceProps {
 #[component]
 pub fn SummarySource(props: &SummarySourceProps) -> Html {
     let words = &use_text().summarise;
-    let (area, input, over) = (use_node_ref(), use_node_ref(), use_state(|| false));
+    let (area, input) = (use_node_ref(), use_node_ref());
+    let DragOver { over, ondragover, ondragleave } = use_drag_over();
     let shown = props.source.text.len() <= MOST_SHOWN;
     {
         // The box keeps what is typed itself: only another text is put into it.
@@ -57,17 +58,6 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
             // So that the same file can be chosen again.
             input.set_value("");
         }
-    };
-    let ondragover = {
-        let over = over.setter();
-        move |event: DragEvent| {
-            event.prevent_default();
-            over.set(true);
-        }
-    };
-    let ondragleave = {
-        let over = over.setter();
-        move |_: DragEvent| over.set(false)
     };
     let ondrop = {
         let (over, on_file) = (over.setter(), props.on_file.clone());

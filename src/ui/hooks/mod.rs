@@ -24,6 +24,7 @@ mod use_copy;
 mod use_device;
 mod use_download;
 mod use_draft;
+mod use_drag_over;
 mod use_images;
 mod use_kept;
 mod use_model;
@@ -58,6 +59,7 @@ pub use self::{
     use_device::use_device,
     use_download::{use_download, use_download_bytes},
     use_draft::use_draft,
+    use_drag_over::{DragOver, use_drag_over},
     use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
     use_kept::{KeptCalls, use_kept},
     use_model::{ModelCalls, use_model},
