@@ -120,7 +120,7 @@ fn excerpt() -> Excerpt {
 #[test]
 fn searching() {
     let model = || "m".to_owned();
-    let file = SourceFile { name: "n".to_owned(), bytes: vec![1, 2] };
+    let file = SourceFile { name: "n".to_owned(), bytes: Bytes(vec![1, 2]) };
     crosses_as(start(Index { model: model(), file: Some(file) }), "000705 016d 01 016e 020102");
     crosses_as(start(Index { model: model(), file: None }), "000705 016d 00");
     let search = Search { model: model(), query: "q".to_owned(), mode: SearchMode::Words, count: 300 };

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Bytes;
+
 /// With a file, reads it, cuts it into passages and embeds them. Without one, embeds what is left of files that were
 /// read before. What is done is kept when it is cancelled, and when the worker dies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,8 +18,7 @@ pub struct Index {
 pub struct SourceFile {
     /// With its folder, where it came in one. Another file of this name takes its place.
     pub name: String,
-    #[serde(with = "bytes")]
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,32 +37,3 @@ impl Indexed {
 }
 
 tie!(Index => Indexed);
-
-/// A file's bytes as one piece: number by number they would take seconds.
-mod bytes {
-    use std::fmt;
-
-    use serde::{Deserializer, Serializer, de};
-
-    pub fn serialize<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(bytes)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
-        deserializer.deserialize_byte_buf(Bytes)
-    }
-
-    struct Bytes;
-
-    impl de::Visitor<'_> for Bytes {
-        type Value = Vec<u8>;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("bytes")
-        }
-
-        fn visit_bytes<E: de::Error>(self, bytes: &[u8]) -> Result<Vec<u8>, E> {
-            Ok(bytes.to_vec())
-        }
-    }
-}

@@ -13,7 +13,7 @@ use crate::{
         text_model::TextModel,
     },
     platform::{File, Platform},
-    protocol::{Failure, FailureKind, Index, Indexed, Progress, SourceFile, Stage, Unit},
+    protocol::{Bytes, Failure, FailureKind, Index, Indexed, Progress, SourceFile, Stage, Unit},
 };
 
 /// Tokens of a passage at most. Encoders of sentences were trained on texts of this length.
@@ -49,7 +49,7 @@ async fn take_in<P: Platform>(
     source: SourceFile,
     writer: &mut Writer<'_, impl File>,
 ) -> Result<(), Failure> {
-    let sha256 = hash(job, &source.bytes).await;
+    let sha256 = hash(job, &source.bytes.0).await;
     if writer.opened.borrow().library.holding(&source.name, &sha256).is_some() {
         return Ok(());
     }
@@ -80,7 +80,7 @@ async fn hash<P: Platform>(job: &Job<P>, bytes: &[u8]) -> [u8; 32] {
 async fn read<P: Platform>(
     job: &Job<P>,
     model: &TextModel,
-    SourceFile { name, bytes }: SourceFile,
+    SourceFile { name, bytes: Bytes(bytes) }: SourceFile,
     sha256: [u8; 32],
 ) -> Result<Document, Failure> {
     let most = PASSAGE_TOKENS.min(model.most_tokens().saturating_sub(MARKS));

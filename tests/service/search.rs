@@ -5,8 +5,8 @@ use std::{fs, rc::Rc, sync::OnceLock};
 use hearth::{
     client::Update,
     protocol::{
-        Contents, Failure, FailureKind, Found, Index, Library, LibraryWish, Load, ModelSpec, ModelTask,
-        Search, SearchMode, SourceFile, Stage, Unit,
+        Bytes, Contents, Failure, FailureKind, Found, Index, Library, LibraryWish, Load, ModelSpec,
+        ModelTask, Search, SearchMode, SourceFile, Stage, Unit,
     },
 };
 
@@ -49,7 +49,7 @@ impl Desk {
     }
 
     fn source(&self, name: &str, text: &str) -> Index {
-        let file = SourceFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
+        let file = SourceFile { name: name.to_owned(), bytes: Bytes(text.as_bytes().to_vec()) };
         Index { model: self.model.sha256.clone(), file: Some(file) }
     }
 
@@ -241,7 +241,7 @@ fn bad_input_is_a_sentence_and_no_trap() {
     for (name, text) in [("empty.txt", ""), ("blank.md", "\n\n \n"), ("a.pdf", "%PDF-1.7 nothing")] {
         assert_eq!(desk.take_in(name, text).unwrap_err().kind, FailureKind::BadInput, "{name}");
     }
-    let binary = SourceFile { name: "a.txt".to_owned(), bytes: vec![0; 1000] };
+    let binary = SourceFile { name: "a.txt".to_owned(), bytes: Bytes(vec![0; 1000]) };
     let index = Index { model: desk.model.sha256.clone(), file: Some(binary) };
     assert_eq!(desk.bench.ask(index).failure(), FailureKind::BadInput);
     assert_eq!(desk.listed(), []);

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     client::{Client, Update},
-    protocol::{self, Excerpt, Index, Library, LibraryWish, ModelTask, SearchMode, SourceFile},
+    protocol::{self, Bytes, Excerpt, Index, Library, LibraryWish, ModelTask, SearchMode, SourceFile},
     ui::state::{self, Action, Asked, ChatAction, IndexStep, SearchAction, Source},
 };
 
@@ -103,7 +103,7 @@ pub fn use_search(store: &Store, client: &Rc<Client>) -> SearchCalls {
                 spawn_local(async move {
                     let file = match given {
                         Some(given) => {
-                            Some(SourceFile { name: name.to_string(), bytes: read(&given.file).await })
+                            Some(SourceFile { name: name.to_string(), bytes: Bytes(read(&given.file).await) })
                         }
                         None => None,
                     };
