@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     error::{Error, Result},
-    kernels::elementwise::max,
+    kernels::elementwise::softmax,
     safetensors::Safetensors,
 };
 
@@ -162,13 +162,6 @@ pub fn best(scores: &[f32]) -> usize {
         }
     }
     best
-}
-
-pub fn softmax(logits: &mut [f32]) {
-    let largest = max(logits);
-    logits.iter_mut().for_each(|logit| *logit = (*logit - largest).exp());
-    let sum: f32 = logits.iter().sum();
-    logits.iter_mut().for_each(|logit| *logit /= sum);
 }
 
 #[cfg(test)]

@@ -104,14 +104,6 @@ pub struct Heat {
     pub values: Vec<f32>,
 }
 
-/// Probabilities of the logits.
-pub fn softmax(logits: &[f32]) -> Vec<f32> {
-    let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let powers: Vec<f32> = logits.iter().map(|logit| (logit - largest).exp()).collect();
-    let sum: f32 = powers.iter().sum();
-    powers.into_iter().map(|power| power / sum).collect()
-}
-
 /// The `most` likely classes, best first.
 pub fn best(probabilities: &[f32], most: usize) -> Vec<(usize, f32)> {
     let mut classes: Vec<(usize, f32)> = probabilities.iter().copied().enumerate().collect();

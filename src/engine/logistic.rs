@@ -3,7 +3,10 @@
 //! Multinomial, with a penalty on the weights, by gradient descent with Nesterov's momentum from zero, so the same
 //! examples give the same head. Must not know what the features are of.
 
-use super::error::{Error, Result};
+use super::{
+    error::{Error, Result},
+    kernels::elementwise::softmax,
+};
 
 /// The penalty's weight against the mean loss of an example, on features of length 1.
 const PENALTY: f32 = 1e-3;
@@ -38,9 +41,10 @@ impl LogisticHead {
     pub fn probabilities(&self, features: &[f32]) -> Vec<f32> {
         let scale = 1.0 / length(features);
         let rows = self.weights.chunks_exact(features.len().max(1));
-        let scores: Vec<f32> =
+        let mut scores: Vec<f32> =
             rows.zip(&self.bias).map(|(row, bias)| dot(row, features) * scale + bias).collect();
-        softmax(scores)
+        softmax(&mut scores);
+        scores
     }
 }
 
@@ -139,14 +143,6 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 fn length(features: &[f32]) -> f32 {
     dot(features, features).sqrt().max(f32::MIN_POSITIVE)
-}
-
-fn softmax(mut scores: Vec<f32>) -> Vec<f32> {
-    let largest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    scores.iter_mut().for_each(|score| *score = (*score - largest).exp());
-    let sum: f32 = scores.iter().sum();
-    scores.iter_mut().for_each(|score| *score /= sum);
-    scores
 }
 
 #[cfg(test)]

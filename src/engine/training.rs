@@ -5,7 +5,8 @@
 
 use super::{
     error::{Error, Result},
-    head::{Card, Head, best, softmax},
+    head::{Card, Head, best},
+    kernels::elementwise::softmax,
 };
 
 /// How much the examples count beside the penalty; what scikit-learn calls C.

@@ -3,7 +3,8 @@
 use super::job::Job;
 use crate::{
     engine::{
-        image_model::{ImageModel, Sight, best, softmax},
+        image_model::{ImageModel, Sight, best},
+        kernels::elementwise::softmax,
         logistic::LogisticHead,
         vision::{self, Picture as Decoded},
     },
@@ -58,7 +59,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyImage) -> Result<Cl
 }
 
 fn classes(model: &ImageModel, sight: &Sight, top: usize) -> Vec<Class> {
-    let best = best(&softmax(&sight.logits), top);
+    let mut probabilities = sight.logits.clone();
+    softmax(&mut probabilities);
+    let best = best(&probabilities, top);
     let class = |(index, probability)| Class { index: index as u32, names: model.names(index), probability };
     best.into_iter().map(class).collect()
 }

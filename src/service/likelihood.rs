@@ -6,10 +6,7 @@ use super::{
     job::Job,
 };
 use crate::{
-    engine::{
-        head::{best, softmax},
-        likelihood::Likelihood,
-    },
+    engine::{head::best, kernels::elementwise::softmax, likelihood::Likelihood},
     platform::Platform,
     protocol::{Chunk, Failure, Progress, Stage, Unit, Verdict},
 };

@@ -52,6 +52,14 @@ pub fn max(x: &[f32]) -> f32 {
     x.chunks_exact(8).remainder().iter().chain(&lanes).copied().fold(f32::NEG_INFINITY, larger)
 }
 
+/// Probabilities in the place of logits, with the library's own exponential: for a few numbers, once a result.
+pub fn softmax(logits: &mut [f32]) {
+    let largest = max(logits);
+    logits.iter_mut().for_each(|logit| *logit = (*logit - largest).exp());
+    let sum: f32 = logits.iter().sum();
+    logits.iter_mut().for_each(|logit| *logit /= sum);
+}
+
 /// `x = 2^(x - largest) * scale`, where no `x` is larger. Returns the sum of the powers, and the largest of the
 /// products, for scales that are not negative. One pass, since attention spends a third of its time here.
 pub fn powers_times(x: &mut [f32], largest: f32, scales: &[f32]) -> (f32, f32) {
