@@ -34,6 +34,7 @@ pub struct Browser {
     child: Child,
     ended: Option<JoinHandle<()>>,
     profile: PathBuf,
+    switches: Vec<String>,
     socket: WebSocket<TcpStream>,
     last_id: u64,
     /// Everything that happened, oldest first.
@@ -48,12 +49,31 @@ impl Browser {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let profile = env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id()));
+        Self::launch(profile, more.iter().map(|switch| (*switch).to_owned()).collect())
+    }
+
+    /// Ends it as a power failure would, without a word, and starts it again on what it had written by then. Its pages are
+    /// gone.
+    pub fn die_and_start_again(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        // The last of its processes has ended.
+        if let Some(ended) = self.ended.take() {
+            let _ = ended.join();
+        }
+        let again = Self::launch(self.profile.clone(), std::mem::take(&mut self.switches));
+        let mut dead = std::mem::replace(self, again);
+        // It is no longer the dead one's to remove.
+        dead.profile = PathBuf::new();
+    }
+
+    fn launch(profile: PathBuf, switches: Vec<String>) -> Self {
         let program = env::var_os("HEARTH_CHROMIUM").unwrap_or_else(|| "chromium".into());
         let mut child = Command::new(&program)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
             .args(["--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0"])
-            .args(more)
+            .args(&switches)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
             .stdout(Stdio::null())
@@ -72,6 +92,7 @@ impl Browser {
             child,
             ended: Some(ended),
             profile,
+            switches,
             socket,
             last_id: 0,
             events: Vec::new(),
@@ -106,6 +127,15 @@ impl Browser {
                 };
             }
         }
+    }
+
+    /// The operating system's names for the processes that pages and their workers live in.
+    pub fn page_processes(&mut self) -> Vec<u64> {
+        let processes = self.call("", "SystemInfo.getProcessInfo", json!({})).expect("the processes");
+        let all = processes["processInfo"].as_array().into_iter().flatten();
+        all.filter(|process| process["type"] == "renderer")
+            .filter_map(|process| process["id"].as_u64())
+            .collect()
     }
 
     /// The value of an expression; a promise is waited for.

@@ -26,6 +26,7 @@ mod failures;
 mod greedy;
 mod images;
 mod instruments;
+mod large_file;
 mod looks;
 mod offline;
 mod privacy;
