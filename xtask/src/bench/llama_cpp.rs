@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     failure::Result,
-    models::MODELS,
+    models::CHAT,
     place, process,
     step::{Outcome, step},
 };
@@ -38,7 +38,7 @@ pub fn make_models(python: Option<&Path>, formats: &[&str]) -> Result<()> {
         };
         let mut script = process::command(python);
         script.arg(place::root().join("benches/native/models.py"));
-        script.args(MODELS.first().map(|model| place::models().join(model.file)));
+        script.arg(place::models().join(CHAT.file));
         process::run(script.arg(models_folder()).args(formats)).map(Outcome::Did)
     })
 }
