@@ -12,11 +12,12 @@ use crate::{
         Wanted::{AtLeast, AtMost, Told},
     },
     site::{Build, Site, answer},
-    suites,
     tab::Tab,
 };
 
-const MODELS: [&str; 3] = ["minilm-l6-v2", "prompt-injection-minilm", "smollm2-135m-instruct-q4_1"];
+const EMBEDDINGS: &str = "minilm-l6-v2";
+const INJECTION: &str = "prompt-injection-minilm";
+const CHAT: &str = "smollm2-135m-instruct-q4_1";
 /// Reviews for what nothing was trained for.
 const ZERO_SHOT: usize = 500;
 /// Texts that are asked for at once, so that something is said now and then.
@@ -48,19 +49,6 @@ struct Review {
     reference: bool,
 }
 
-pub fn measure(place: &Place, report: &mut Report) -> Result<(), String> {
-    let injections: Injections = read(place, "injections.json")?;
-    let reviews: Reviews = read(place, "reviews.json")?;
-    {
-        let site = Site::open(place);
-        let tab = site.hearth(Build::Relaxed, &MODELS)?;
-        injections_alike(&tab, &injections.texts, report)?;
-        sentiment(&tab, &reviews.reviews, report)?;
-        zero_shot(&tab, &reviews.reviews[..ZERO_SHOT.min(reviews.reviews.len())], report)?;
-    }
-    suites::few_examples(place, report)
-}
-
 fn read<T: DeserializeOwned>(place: &Place, name: &str) -> Result<T, String> {
     let file = place.made(name)?;
     let text =
@@ -89,10 +77,13 @@ fn share<T>(all: impl ExactSizeIterator<Item = T>, so: impl Fn(&T) -> bool) -> O
     (count > 0.0).then(|| all.filter(so).count() as f64 / count)
 }
 
-fn injections_alike(tab: &Tab, known: &[Judged], report: &mut Report) -> Result<(), String> {
+pub fn injections(place: &Place, report: &mut Report) -> Result<(), String> {
+    let Injections { texts: known } = read(place, "injections.json")?;
+    let site = Site::open(place);
+    let tab = site.hearth(Build::Relaxed, &[INJECTION])?;
     let options = json!({ "classifier": "prompt-injection" });
-    let said = labels(tab, "injections.json", "texts", known.len(), &options)?;
-    let both = || said.iter().map(|label| label == "injection").zip(known);
+    let said = labels(&tab, "injections.json", "texts", known.len(), &options)?;
+    let both = || said.iter().map(|label| label == "injection").zip(&known);
     let target =
         |reference| format!("prompt injection, same decision as {reference}, share of {}", known.len());
     report.seen(
@@ -110,10 +101,13 @@ fn injections_alike(tab: &Tab, known: &[Judged], report: &mut Report) -> Result<
     Ok(())
 }
 
-fn sentiment(tab: &Tab, reviews: &[Review], report: &mut Report) -> Result<(), String> {
+pub fn sentiment(place: &Place, report: &mut Report) -> Result<(), String> {
+    let Reviews { reviews } = read(place, "reviews.json")?;
+    let site = Site::open(place);
+    let tab = site.hearth(Build::Relaxed, &[EMBEDDINGS])?;
     let options = json!({ "classifier": "sentiment" });
-    let said = labels(tab, "reviews.json", "reviews", reviews.len(), &options)?;
-    let both = || said.iter().map(|label| label == "positive").zip(reviews);
+    let said = labels(&tab, "reviews.json", "reviews", reviews.len(), &options)?;
+    let both = || said.iter().map(|label| label == "positive").zip(&reviews);
     let ours = share(both(), |(said, review)| *said == review.positive);
     let reference = share(reviews.iter(), |review| review.reference == review.positive);
     let count = reviews.len();
@@ -126,14 +120,18 @@ fn sentiment(tab: &Tab, reviews: &[Review], report: &mut Report) -> Result<(), S
     Ok(())
 }
 
-fn zero_shot(tab: &Tab, reviews: &[Review], report: &mut Report) -> Result<(), String> {
+pub fn zero_shot(place: &Place, report: &mut Report) -> Result<(), String> {
+    let Reviews { mut reviews } = read(place, "reviews.json")?;
+    reviews.truncate(ZERO_SHOT);
+    let site = Site::open(place);
+    let tab = site.hearth(Build::Relaxed, &[EMBEDDINGS, CHAT])?;
     for (classifier, name) in
         [("labels", "by embeddings"), ("likelihood", "by the language model's likelihood")]
     {
         let options = json!({ "classifier": classifier, "labels": LABELS });
-        let said = labels(tab, "reviews.json", "reviews", reviews.len(), &options)?;
+        let said = labels(&tab, "reviews.json", "reviews", reviews.len(), &options)?;
         let right =
-            share(said.iter().zip(reviews), |(said, review)| (*said == "positive") == review.positive);
+            share(said.iter().zip(&reviews), |(said, review)| (*said == "positive") == review.positive);
         report.seen(format!("zero-shot sentiment {name}, right on {} reviews", reviews.len()), Told, right);
     }
     Ok(())

@@ -44,7 +44,10 @@ fn main() -> ExitCode {
             println!("\n== {part}");
             let measured = match part {
                 Part::Embeddings => embeddings::measure(&place, options.rounds, &mut report),
-                Part::Classify => classify::measure(&place, &mut report),
+                Part::Injections => classify::injections(&place, &mut report),
+                Part::Sentiment => classify::sentiment(&place, &mut report),
+                Part::ZeroShot => classify::zero_shot(&place, &mut report),
+                Part::FewExamples => suites::few_examples(&place, &mut report),
                 Part::Images => suites::images(&place, &mut report),
                 Part::Search => suites::search(&place, &mut report),
                 Part::Summarise => suites::summarise(&place, &mut report),

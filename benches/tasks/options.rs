@@ -10,7 +10,10 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Embeddings,
-    Classify,
+    Injections,
+    Sentiment,
+    ZeroShot,
+    FewExamples,
     Images,
     Search,
     Summarise,
@@ -18,15 +21,27 @@ pub enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 6] =
-        [Self::Embeddings, Self::Classify, Self::Images, Self::Search, Self::Summarise, Self::File];
+    const ALL: [Self; 9] = [
+        Self::Embeddings,
+        Self::Injections,
+        Self::Sentiment,
+        Self::ZeroShot,
+        Self::FewExamples,
+        Self::Images,
+        Self::Search,
+        Self::Summarise,
+        Self::File,
+    ];
 }
 
 impl fmt::Display for Part {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Embeddings => "embeddings",
-            Self::Classify => "classify",
+            Self::Injections => "injections",
+            Self::Sentiment => "sentiment",
+            Self::ZeroShot => "zero-shot",
+            Self::FewExamples => "few-examples",
             Self::Images => "images",
             Self::Search => "search",
             Self::Summarise => "summarise",

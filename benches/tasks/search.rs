@@ -19,7 +19,7 @@ fn ms(started: Instant) -> f64 {
 }
 
 #[test]
-#[ignore = "takes a minute; `cargo xtask bench tasks` runs it"]
+#[ignore = "takes a minute; the page is measured by `cargo xtask bench tasks`"]
 fn reopening_and_searching() {
     let mut written = Written::of(20_000);
     println!("20,000 passages, a file of {:.1} MB", written.file.len() as f64 / 1e6);

@@ -13,7 +13,7 @@ fn ms(started: Instant) -> f64 {
 }
 
 #[wasm_bindgen_test]
-#[ignore = "a measurement; `cargo xtask bench tasks` runs it"]
+#[ignore = "a measurement; the page is measured by `cargo xtask bench tasks`"]
 fn twenty_thousand_passages() {
     let mut written = Written::of(20_000);
     for _ in 0..3 {

@@ -18,7 +18,8 @@ use crate::{
 const MEGABYTES: usize = 100;
 /// Bytes of a row, about: a title, which is classified, and the rest of a record.
 const ROW: usize = 2000;
-const ROWS: usize = MEGABYTES * 1_000_000 / ROW + 1;
+/// A few more than that takes, as rows are a little shorter.
+const ROWS: usize = MEGABYTES * 1_010_000 / ROW;
 
 const OPENINGS: [&str; 4] = ["A film that", "This story", "The second half", "What they made of the book"];
 const VERDICTS: [&str; 8] = [
@@ -131,6 +132,7 @@ fn a_hundred_megabytes() {
     let kept = rows(&app);
     println!("killed behind {done} rows; it went on behind {kept} or a few less");
     println!("figure file.kept-share {:.4}", kept as f64 / done as f64);
+    // A part is kept every two seconds, or a few more where the machine is busy.
     assert!(kept * 10 > done * 9, "it goes on where it was: {kept} of {done}");
     let second = watch(&app, kept, ROWS);
     app.page.wait("the end", "document.querySelector('[data-file=\"done\"]') !== null");

