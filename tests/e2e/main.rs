@@ -25,6 +25,7 @@ mod crash;
 mod failures;
 mod greedy;
 mod images;
+mod install;
 mod instruments;
 mod looks;
 mod offline;
