@@ -30,6 +30,7 @@ mod instruments;
 mod looks;
 mod offline;
 mod privacy;
+mod rehearsal;
 mod search;
 mod security;
 mod stop;
