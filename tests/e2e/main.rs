@@ -24,6 +24,7 @@ mod context;
 mod crash;
 mod failures;
 mod greedy;
+mod hostile;
 mod images;
 mod install;
 mod instruments;
