@@ -43,11 +43,14 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// `more` are further switches.
+    /// With a profile that nobody used before; `more` are further switches.
     pub fn start(more: &[&str]) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let profile = env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id()));
+        Self::start_with(env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id())), more)
+    }
+
+    fn start_with(profile: PathBuf, more: &[&str]) -> Self {
         let program = env::var_os("HEARTH_CHROMIUM").unwrap_or_else(|| "chromium".into());
         let mut child = Command::new(&program)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
@@ -77,6 +80,18 @@ impl Browser {
             events: Vec::new(),
             workers: Vec::new(),
         }
+    }
+
+    /// Kills it in the middle of whatever it does, and starts another one with what it left on the disk.
+    pub fn die_and_start_again(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(ended) = self.ended.take() {
+            let _ = ended.join();
+        }
+        // Dropped, the dead one would take the profile along.
+        let profile = std::mem::take(&mut self.profile);
+        *self = Self::start_with(profile, &[]);
     }
 
     /// A blank page, and the session to speak to it. Its workers are attached as they are born.
@@ -199,7 +214,9 @@ impl Drop for Browser {
         if let Some(ended) = self.ended.take() {
             let _ = ended.join();
         }
-        let _ = fs::remove_dir_all(&self.profile);
+        if !self.profile.as_os_str().is_empty() {
+            let _ = fs::remove_dir_all(&self.profile);
+        }
     }
 }
 
