@@ -34,7 +34,6 @@ pub struct Browser {
     child: Child,
     ended: Option<JoinHandle<()>>,
     profile: PathBuf,
-    switches: Vec<String>,
     socket: WebSocket<TcpStream>,
     last_id: u64,
     /// Everything that happened, oldest first.
@@ -44,36 +43,20 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// `more` are further switches.
+    /// With a profile that nobody used before; `more` are further switches.
     pub fn start(more: &[&str]) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let profile = env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id()));
-        Self::launch(profile, more.iter().map(|switch| (*switch).to_owned()).collect())
+        Self::start_with(env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id())), more)
     }
 
-    /// Ends it as a power failure would, without a word, and starts it again on what it had written by then. Its pages are
-    /// gone.
-    pub fn die_and_start_again(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        // The last of its processes has ended.
-        if let Some(ended) = self.ended.take() {
-            let _ = ended.join();
-        }
-        let again = Self::launch(self.profile.clone(), std::mem::take(&mut self.switches));
-        let mut dead = std::mem::replace(self, again);
-        // It is no longer the dead one's to remove.
-        dead.profile = PathBuf::new();
-    }
-
-    fn launch(profile: PathBuf, switches: Vec<String>) -> Self {
+    fn start_with(profile: PathBuf, more: &[&str]) -> Self {
         let program = env::var_os("HEARTH_CHROMIUM").unwrap_or_else(|| "chromium".into());
         let mut child = Command::new(&program)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
             .args(["--disable-dev-shm-usage", "--hide-scrollbars", "--remote-debugging-port=0"])
-            .args(&switches)
+            .args(more)
             .arg(format!("--user-data-dir={}", profile.display()))
             .arg("about:blank")
             .stdout(Stdio::null())
@@ -92,12 +75,23 @@ impl Browser {
             child,
             ended: Some(ended),
             profile,
-            switches,
             socket,
             last_id: 0,
             events: Vec::new(),
             workers: Vec::new(),
         }
+    }
+
+    /// Kills it in the middle of whatever it does, and starts another one with what it left on the disk.
+    pub fn die_and_start_again(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(ended) = self.ended.take() {
+            let _ = ended.join();
+        }
+        // Dropped, the dead one would take the profile along.
+        let profile = std::mem::take(&mut self.profile);
+        *self = Self::start_with(profile, &[]);
     }
 
     /// A blank page, and the session to speak to it. Its workers are attached as they are born.
@@ -229,7 +223,9 @@ impl Drop for Browser {
         if let Some(ended) = self.ended.take() {
             let _ = ended.join();
         }
-        let _ = fs::remove_dir_all(&self.profile);
+        if !self.profile.as_os_str().is_empty() {
+            let _ = fs::remove_dir_all(&self.profile);
+        }
     }
 }
 

@@ -1,7 +1,9 @@
 //! The browser's side of the ports, for a dedicated worker.
 
+pub mod arrivals;
 mod clock;
 pub mod crew;
+pub mod deposit;
 mod fetch;
 pub mod kept;
 mod opfs;

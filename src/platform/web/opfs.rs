@@ -120,7 +120,8 @@ impl Opfs {
     }
 }
 
-fn marker(name: &str) -> String {
+/// The name of the file that marks another as complete.
+pub fn marker(name: &str) -> String {
     format!("{name}.complete")
 }
 

@@ -6,13 +6,21 @@ use std::cell::Cell;
 use web_sys::Storage;
 
 use super::browser::window;
+<<<<<<< HEAD
 use crate::ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn};
+=======
+use crate::{
+    protocol::ModelSpec,
+    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Reached, Turn},
+};
+>>>>>>> main
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
 const OWN_HEAD: &str = "hearth.classify.head";
 const DRAFT: &str = "hearth.draft";
 const IMAGE_EXAMPLES: &str = "hearth.image-examples";
+const OWN_MODEL: &str = "hearth.own-model";
 const CATALOGUE: &str = "hearth.catalogue";
 /// What all our names begin with: others may share the origin.
 const OURS: &str = "hearth.";
@@ -72,6 +80,23 @@ pub fn catalogue() -> Option<String> {
 
 pub fn keep_catalogue(json: &str) {
     write(CATALOGUE, json);
+}
+
+/// The language model that a person opened from a file.
+pub fn own_model() -> Option<ModelSpec> {
+    read(OWN_MODEL).and_then(|json| serde_json::from_str(&json).ok())
+}
+
+pub fn keep_own_model(spec: &ModelSpec) {
+    if let Ok(json) = serde_json::to_string(spec) {
+        write(OWN_MODEL, &json);
+    }
+}
+
+pub fn forget_own_model() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(OWN_MODEL);
+    }
 }
 
 /// Values and their bytes (names included), in UTF-16 as browsers count them.
