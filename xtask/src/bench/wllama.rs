@@ -1,11 +1,11 @@
-//! wllama as npm has it: llama.cpp in wasm, for comparison. Nothing of it is committed, and nothing else needs Node.
+//! wllama as npm has it: llama.cpp in wasm, for comparison.
 
 use std::path::PathBuf;
 
 use super::cache;
 use crate::{
     failure::Result,
-    place, process,
+    npm::Npm,
     step::{Outcome, step},
 };
 
@@ -20,17 +20,13 @@ pub fn fetch() -> Result<Option<PathBuf>> {
         if package.join("esm/wasm/wllama.wasm").is_file() {
             return Ok(Outcome::Skipped(Some(package), "there".to_owned()));
         }
-        let Some(npm) = process::find(&["npm"]) else {
+        let Some(npm) = Npm::find() else {
             return Ok(Outcome::Skipped(
                 None,
                 "npm is not on PATH, so this peer is left out: install Node to have it".to_owned(),
             ));
         };
-        place::make_folder(&home)?;
-        let mut npm = process::command(npm);
-        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix"])
-            .arg(&home);
-        match process::run(npm.arg(format!("{PACKAGE}@{VERSION}"))) {
+        match npm.install(&format!("{PACKAGE}@{VERSION}"), &home) {
             Ok(()) => Ok(Outcome::Did(Some(package))),
             Err(failure) => Ok(Outcome::Skipped(None, format!("{failure}, so this peer is left out"))),
         }
