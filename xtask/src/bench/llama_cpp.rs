@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{cache, models_folder};
 use crate::{
     failure::Result,
-    models::MODELS,
+    models::CHAT,
     place, process,
     step::{Outcome, step},
 };
@@ -47,7 +47,7 @@ pub fn make_models(python: Option<&Path>, formats: &[&str]) -> Result<()> {
         };
         let mut script = process::command(python);
         script.arg(place::root().join("benches/native/models.py"));
-        script.args(MODELS.first().map(|model| place::models().join(model.file)));
+        script.arg(place::models().join(CHAT.file));
         process::run(script.arg(models_folder()).args(formats)).map(Outcome::Did)
     })
 }

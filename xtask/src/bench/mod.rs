@@ -11,7 +11,7 @@ use std::{fs, path::PathBuf};
 use crate::{
     chromium,
     failure::{Explain, Result},
-    models::{self, MODELS},
+    models::{self, CHAT},
     place, process,
     step::{Outcome, always, step},
     tools,
@@ -106,16 +106,13 @@ fn models_folder() -> PathBuf {
 }
 
 fn lay_out_default() -> Result<()> {
-    let [model] = MODELS else {
-        return Err(crate::failure::Failure::new("which of the models is the default one?"));
-    };
     step(format_args!("{DEFAULT_FORMAT}.gguf"), "the default model beside the others", || {
         let to = models_folder().join(format!("{DEFAULT_FORMAT}.gguf"));
-        if model.has_right_size(&to) {
+        if CHAT.has_right_size(&to) {
             return Ok(Outcome::Skipped((), "there".to_owned()));
         }
         place::make_folder(&models_folder())?;
-        let from = place::models().join(model.file);
+        let from = place::models().join(CHAT.file);
         let from = from.canonicalize().explain("find", &from)?;
         if fs::hard_link(&from, &to).is_err() {
             fs::copy(&from, &to).explain("write", &to)?;

@@ -1,11 +1,13 @@
 //! `cargo xtask dist`: finishes a build in Trunk's staging folder. Trunk calls it after each one (Trunk.toml).
 //!
 //! In this order, since each names the files of those before it by their hashes: models beside the page, smaller
-//! workers, workers that check what they run, a document without inline scripts and with a policy, the service worker.
+//! workers, workers that check what they run, one file of styles, a document without inline scripts and with a policy,
+//! the service worker.
 
 mod digest;
 mod document;
 mod service_worker;
+mod styles;
 mod workers;
 
 use std::{
@@ -34,6 +36,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         wasm_opt::shrink(&worker_wasm(staging)?)?;
     }
     always("workers", "each checks its wasm before it runs", || workers::seal(staging))?;
+    always("styles", "one file instead of one for each component", || styles::join(staging))?;
     let document =
         always("index.html", "no inline script, and a policy that forbids them", || document::seal(staging))?;
     step("service worker", "opens the app without a network", || {

@@ -9,7 +9,7 @@ mod verify;
 
 use std::{fs, path::Path};
 
-pub use self::list::{MODELS, Model};
+pub use self::list::{CHAT, MODELS, Model};
 use self::verify::Verdict;
 use crate::{
     failure::{Explain, Failure, Result, no_arguments},
