@@ -11,6 +11,7 @@
 
 mod api;
 mod app;
+mod audit;
 mod cdp;
 mod page;
 #[path = "../support/pages.rs"]
