@@ -1,5 +1,6 @@
 //! Gives page and worker the same build id: a hash of the sources, so that two binaries of different
-//! sources never talk to each other.
+//! sources never talk to each other. `HEARTH_LABEL` marks a build that someone makes for themselves: it becomes a part of the
+//! version and of the id.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -17,6 +18,12 @@ fn main() -> std::io::Result<()> {
     for file in &files {
         fs::read(file)?.hash(&mut hasher);
     }
+    let label = env::var("HEARTH_LABEL").unwrap_or_default();
+    label.hash(&mut hasher);
+    let version = env::var("CARGO_PKG_VERSION").unwrap_or_default();
+    let version = if label.is_empty() { version } else { format!("{version}+{label}") };
+    println!("cargo::rerun-if-env-changed=HEARTH_LABEL");
+    println!("cargo::rustc-env=HEARTH_VERSION={version}");
     println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rustc-env=HEARTH_BUILD={:016x}", hasher.finish());

@@ -1,12 +1,15 @@
 // Keeps the app's own files, checked, so that it opens without a network, and exchanges them as a whole. It never keeps
-// models, and answers nothing but these files. `cargo xtask dist` puts VERSION, FILES (names and their SHA-256) and
-// WORKER_POLICY before these lines.
+// models, and answers nothing but these files and what the system shares with the app. `cargo xtask dist` puts VERSION,
+// FILES (names and their SHA-256) and WORKER_POLICY before these lines.
 
 const { origin, pathname } = new URL(registration.scope);
 const OURS = `hearth-${pathname}-`;
 const CACHE = OURS + VERSION;
 // The page makes a cache of this name while nothing may leave.
 const AIRPLANE = `${OURS}airplane`;
+// Holds what was shared until the page picks it up.
+const SHARED = `${OURS}shared`;
+const SHARE = 'share';
 
 const address = name => new URL(name === 'index.html' ? './' : name, registration.scope).href;
 
@@ -17,8 +20,10 @@ addEventListener('message', event => {
 });
 addEventListener('fetch', event => {
   const url = new URL(event.request.url);
-  if (event.request.method !== 'GET' || url.origin !== origin || !url.pathname.startsWith(pathname)) return;
+  if (url.origin !== origin || !url.pathname.startsWith(pathname)) return;
   const name = url.pathname.slice(pathname.length) || 'index.html';
+  if (event.request.method === 'POST' && name === SHARE) event.respondWith(take(event.request));
+  if (event.request.method !== 'GET') return;
   if (Object.hasOwn(FILES, name)) event.respondWith(answer(name));
 });
 
@@ -40,7 +45,8 @@ async function install() {
 }
 
 async function activate() {
-  const stale = (await caches.keys()).filter(name => name.startsWith(OURS) && name !== CACHE && name !== AIRPLANE);
+  const stays = [CACHE, AIRPLANE, SHARED];
+  const stale = (await caches.keys()).filter(name => name.startsWith(OURS) && !stays.includes(name));
   await Promise.all(stale.map(name => caches.delete(name)));
   await clients.claim();
 }
@@ -53,6 +59,13 @@ async function isRight(body, sha256) {
 // For the ledger of the pages that are open.
 async function tell(requested) {
   for (const client of await clients.matchAll({ includeUncontrolled: true })) client.postMessage(requested);
+}
+
+// The manifest's share target: it goes no further than this device.
+async function take(request) {
+  const shared = await caches.open(SHARED);
+  await shared.put(address(SHARE), new Response(await request.formData()));
+  return Response.redirect(`${registration.scope}#shared`, 303);
 }
 
 async function answer(name) {

@@ -84,6 +84,9 @@ pub use self::{
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
 pub const BUILD: &str = env!("HEARTH_BUILD");
 
+/// What a person calls this version: the package's, and a label where the build was given one.
+pub const VERSION: &str = env!("HEARTH_VERSION");
+
 /// Names one request; minted by the client alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RequestId(pub u64);

@@ -3,14 +3,15 @@
 use yew::prelude::*;
 
 use super::{
-    components::{Erased, Header, SettingsDrawer, UpdateNotice},
+    components::{ArrivalNotice, Erased, Header, SettingsDrawer, UpdateNotice},
     hooks::{
-        use_api, use_benchmark, use_catalog, use_chat, use_classify, use_client, use_device, use_images,
-        use_kept, use_model, use_models, use_network, use_page, use_preferences, use_search, use_store,
-        use_summarise, use_text_file, use_updates,
+        Inboxes, use_api, use_arrivals, use_benchmark, use_catalog, use_chat, use_classify, use_client,
+        use_device, use_draft, use_images, use_kept, use_licences, use_model, use_models, use_network,
+        use_own_model, use_page, use_preferences, use_search, use_store, use_summarise, use_text_file,
+        use_updates,
     },
     pages::{Benchmark, Chat, Classify, Images, Page, Privacy, Search, Summarise},
-    state::{Erasure, Preferences},
+    state::{Erasure, Preferences, SummariseAction},
     text::Language,
 };
 
@@ -24,7 +25,7 @@ pub fn App() -> Html {
     let ask_catalog = use_catalog(&store.dispatcher(), &network);
     let device = use_device();
     let threads = device.threads(preferences.current.threads);
-    let model = use_model(&store, &client, &ask_catalog, threads);
+    let model = use_model(&store, &client, &ask_catalog, threads, preferences.current.memory_limit());
     let models = use_models(&store, &client);
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
@@ -40,6 +41,22 @@ pub fn App() -> Html {
     let images = use_images(&store, &client, &network);
     let classify = use_classify(&store, &client);
     let text_file = use_text_file(&store, &client);
+    let draft = use_draft();
+    let (opening, open_model, close_opening) = use_own_model(&store, &client);
+    let (refused, forget_refused) = use_arrivals(Inboxes {
+        message: draft.add.clone(),
+        text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
+        text_file: summarise.read_file.clone(),
+        table: text_file.choose.clone(),
+        documents: search.add.clone(),
+        pictures: images.files.clone(),
+        model: open_model,
+    });
+    let close_arrivals = use_callback((close_opening, forget_refused), |(), (opening, refused)| {
+        opening.emit(());
+        refused.emit(());
+    });
+    let (licences, read_licences) = use_licences(&network);
     let settings_open = use_state(|| false);
     let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
     let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
@@ -55,6 +72,7 @@ pub fn App() -> Html {
                 benchmarking={store.benchmark.is_running()}
                 model_calls={model}
                 calls={chat.clone()}
+                {draft}
             />
         },
         Page::Summarise => html! {
@@ -120,10 +138,10 @@ pub fn App() -> Html {
             <Privacy
                 ledger={store.ledger.clone()}
                 airplane={preferences.current.airplane}
-                {kept}
+                kept={kept.clone()}
                 erasure={erasure.clone()}
                 on_airplane={set_airplane}
-                calls={kept_calls}
+                calls={kept_calls.clone()}
             />
         },
     };
@@ -140,11 +158,16 @@ pub fn App() -> Html {
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />
             }
+            <ArrivalNotice {refused} {opening} on_close={close_arrivals} />
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 open={*settings_open}
                 preferences={preferences.current}
                 {device}
+                {kept}
+                {licences}
+                on_count={kept_calls.count}
+                on_licences={read_licences}
                 on_change={preferences.set}
                 on_close={close_settings}
             />

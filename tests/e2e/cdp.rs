@@ -43,11 +43,14 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// `more` are further switches.
+    /// With a profile that nobody used before; `more` are further switches.
     pub fn start(more: &[&str]) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
-        let profile = env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id()));
+        Self::start_with(env::temp_dir().join(format!("hearth-e2e-{}-{number}", std::process::id())), more)
+    }
+
+    fn start_with(profile: PathBuf, more: &[&str]) -> Self {
         let program = env::var_os("HEARTH_CHROMIUM").unwrap_or_else(|| "chromium".into());
         let mut child = Command::new(&program)
             .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"])
@@ -79,6 +82,18 @@ impl Browser {
         }
     }
 
+    /// Kills it in the middle of whatever it does, and starts another one with what it left on the disk.
+    pub fn die_and_start_again(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        if let Some(ended) = self.ended.take() {
+            let _ = ended.join();
+        }
+        // Dropped, the dead one would take the profile along.
+        let profile = std::mem::take(&mut self.profile);
+        *self = Self::start_with(profile, &[]);
+    }
+
     /// A blank page, and the session to speak to it. Its workers are attached as they are born.
     pub fn new_page(&mut self) -> String {
         let target = self.call("", "Target.createTarget", json!({ "url": "about:blank" })).expect("a page");
@@ -106,6 +121,15 @@ impl Browser {
                 };
             }
         }
+    }
+
+    /// The operating system's names for the processes that pages and their workers live in.
+    pub fn page_processes(&mut self) -> Vec<u64> {
+        let processes = self.call("", "SystemInfo.getProcessInfo", json!({})).expect("the processes");
+        let all = processes["processInfo"].as_array().into_iter().flatten();
+        all.filter(|process| process["type"] == "renderer")
+            .filter_map(|process| process["id"].as_u64())
+            .collect()
     }
 
     /// The value of an expression; a promise is waited for.
@@ -199,7 +223,9 @@ impl Drop for Browser {
         if let Some(ended) = self.ended.take() {
             let _ = ended.join();
         }
-        let _ = fs::remove_dir_all(&self.profile);
+        if !self.profile.as_os_str().is_empty() {
+            let _ = fs::remove_dir_all(&self.profile);
+        }
     }
 }
 

@@ -62,14 +62,3 @@ fn without_service_workers_a_plain_host_gives_one_thread() {
     assert_eq!(app.page.workers().len(), 1);
     assert!(app.ask("What is 2 + 2?").text.contains('4'));
 }
-
-#[test]
-fn it_can_be_installed() {
-    let app = App::open();
-    app.wait_kept();
-    let manifest = app.page.call("Page.getAppManifest", serde_json::json!({}));
-    assert_eq!(manifest["errors"], serde_json::json!([]), "{manifest}");
-    let errors = app.page.call("Page.getInstallabilityErrors", serde_json::json!({}));
-    println!("{errors}");
-    assert_eq!(errors["installabilityErrors"], serde_json::json!([]));
-}

@@ -52,6 +52,12 @@ impl Page {
         self.browser.borrow_mut()
     }
 
+    /// Its browser is killed and started again with the same profile; this is its only tab then, and blank.
+    pub fn killed(self) -> Self {
+        self.browser().die_and_start_again();
+        Self::of(self.browser.clone())
+    }
+
     /// A command to the page's own session.
     pub fn call(&self, method: &str, params: Value) -> Value {
         self.browser().call(&self.session, method, params).unwrap_or_else(|error| panic!("{error}"))

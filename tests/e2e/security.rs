@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 use crate::app::App;
 
 /// Tells what the browser refused.
-const LISTEN: &str = "self.violations = [];
+pub const LISTEN: &str = "self.violations = [];
     document.addEventListener('securitypolicyviolation', event =>
         self.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));";
 
 /// What a model or a catalogue may say. Each would set `pwned`, or ask another host, where it came alive.
-const HOSTILE: [&str; 24] = [
+const HOSTILE: [&str; 36] = [
     "<script>self.pwned = 1</script>",
     "<img src=x onerror=\"self.pwned = 1\">",
     "<svg onload=\"self.pwned = 1\"><script>self.pwned = 1</script></svg>",
@@ -35,6 +35,18 @@ const HOSTILE: [&str; 24] = [
     "```html\n</code></pre><script>self.pwned = 1</script>\n```",
     "| a |\n|---|\n| <img src=x onerror=\"self.pwned = 1\"> |",
     "<math><mtext><table><mglyph><style><img src=x onerror=\"self.pwned = 1\"></style></mglyph></table></mtext></math>",
+    "[press](javascript&colon;self.pwned=1)",
+    "[press](java\nscript:self.pwned=1)",
+    "[press](<javascript:self.pwned=1>)",
+    "[press](blob:https://host.invalid/1)",
+    "[press](file:///etc/passwd)",
+    "[press](intent://host.invalid/#Intent;scheme=http;end)",
+    "[\u{202e}gro.elpmaxe](https://host.invalid/)",
+    "[x]: javascript:self.pwned=1\n\n[x] [x][] [press][x]",
+    "<details open ontoggle=\"self.pwned = 1\"><summary>x</summary></details>",
+    "<video src=\"https://host.invalid/v\" autoplay onerror=\"self.pwned = 1\"></video><audio src=\"https://host.invalid/a\">",
+    "<template><script>self.pwned = 1</script></template><noscript><img src=x onerror=\"self.pwned = 1\"></noscript>",
+    "<!--><img src=x onerror=\"self.pwned = 1\"> --><![CDATA[<script>self.pwned = 1</script>]]><?xml version=\"1.0\"?>",
 ];
 
 #[test]
@@ -118,7 +130,7 @@ fn hostile_words_stay_words() {
         "for (const link of document.querySelectorAll('[role=log] a')) link.removeAttribute('target'); 0",
     );
     let alive = app.page.evaluate(
-        "[...document.querySelectorAll('[role=log] :is(script, iframe, img, object, embed, link, meta, base, style, form, math)')].map(x => x.outerHTML)
+        "[...document.querySelectorAll('[role=log] :is(script, iframe, img, object, embed, link, meta, base, style, form, math, video, audio, details, template)')].map(x => x.outerHTML)
             .concat([...document.querySelectorAll('[role=log] a')].map(a => a.href).filter(href => !/^(https?|mailto):/.test(href)))
             .concat([...document.querySelectorAll('[role=log] *')].flatMap(x => x.getAttributeNames()).filter(name => name.startsWith('on')))",
     );

@@ -52,7 +52,8 @@ pub struct Server {
 
 struct Shared {
     /// What a path begins with, and the folder that stands for it; the first that fits counts.
-    folders: Vec<(String, PathBuf)>,
+    /// The last is the page's own.
+    folders: Mutex<Vec<(String, PathBuf)>>,
     /// Whether it sends what isolates a page from other origins.
     isolating: bool,
     /// Whether it sends files compressed to whoever takes them so.
@@ -91,7 +92,7 @@ impl Server {
     fn new(folders: Vec<(String, PathBuf)>, isolating: bool, compressing: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let (state, changed) = (Mutex::default(), Condvar::new());
+        let (folders, state, changed) = (Mutex::new(folders), Mutex::default(), Condvar::new());
         let shared = Arc::new(Shared { folders, isolating, compressing, state, changed });
         let listening = thread::spawn({
             let shared = shared.clone();
@@ -107,6 +108,32 @@ impl Server {
             }
         });
         Self { origin, shared, listening: Some(listening) }
+    }
+
+    /// From now on another folder stands where that of the page stood.
+    pub fn deploy(&self, folder: &Path) {
+        let mut folders = self.shared.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some((_, last)) = folders.last_mut() {
+            *last = folder.to_owned();
+        }
+    }
+
+    /// Bytes of all bodies so far.
+    pub fn sent(&self) -> u64 {
+        self.shared.lock().log.iter().map(|request| request.sent).sum()
+    }
+
+    /// Waits until so many bytes have been sent, or until `otherwise`, which is asked again and again.
+    pub fn wait_sent(&self, bytes: u64, otherwise: impl Fn() -> bool) {
+        const PATIENCE: u32 = 600;
+        const BETWEEN: Duration = Duration::from_millis(50);
+        for _ in 0..PATIENCE {
+            if self.sent() >= bytes || otherwise() {
+                return;
+            }
+            drop(self.shared.changed.wait_timeout(self.shared.lock(), BETWEEN));
+        }
+        panic!("only {} of {bytes} bytes were sent", self.sent());
     }
 
     pub fn set(&self, path: &str, fault: Fault) {
@@ -360,11 +387,13 @@ impl Shared {
         if let Some(request) = self.lock().log.get_mut(entry) {
             change(request);
         }
+        self.changed.notify_all();
     }
 
     fn open(&self, path: &str) -> Option<File> {
+        let folders = self.folders.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let (relative, folder) =
-            self.folders.iter().find_map(|(start, folder)| Some((path.strip_prefix(start)?, folder)))?;
+            folders.iter().find_map(|(start, folder)| Some((path.strip_prefix(start)?, folder)))?;
         let relative = Path::new(relative);
         if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
             return None;

@@ -38,7 +38,7 @@ fn roll_back(app: &App) {
 }
 
 /// What the browser does when a page is opened; resolves when what it found has been installed, or has not.
-fn look_for_updates(page: &Page) {
+pub fn look_for_updates(page: &Page) {
     page.evaluate(
         "(async () => {
             const registration = await navigator.serviceWorker.getRegistration();

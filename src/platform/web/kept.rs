@@ -36,6 +36,15 @@ pub async fn copies() -> Amount {
     amount
 }
 
+/// One of the app's own files as text, where the service worker keeps it: nothing is requested.
+pub async fn copy(name: &str) -> Option<String> {
+    let location = present(&js_sys::global(), "location").ok()?;
+    let base = Reflect::get(&location, &"href".into()).ok()?.as_string()?;
+    let address = web_sys::Url::new_with_base(name, &base).ok()?.href();
+    let answer = call(&caches().ok()?, "match", &[address.into()]).await.ok()?;
+    call(&answer, "text", &[]).await.ok()?.as_string()
+}
+
 /// Deletes all of it. An error says what is still there.
 pub async fn erase() -> Result<(), String> {
     for folder in Folder::ALL {
@@ -46,12 +55,34 @@ pub async fn erase() -> Result<(), String> {
 
 /// Tells the service worker, by a cache of a name, whether it may fetch anything.
 pub async fn mark_airplane(on: bool) -> Result<(), JsValue> {
-    let location = present(&js_sys::global(), "location")?;
-    let path = Reflect::get(&location, &"pathname".into())?.as_string().unwrap_or_default();
-    // Its scope: the folder of the page.
+    call(&caches()?, if on { "open" } else { "delete" }, &[named("airplane").into()]).await.map(drop)
+}
+
+/// A cache of this page's folder, which is the service worker's scope.
+pub(super) fn named(name: &str) -> String {
+    let path = present(&js_sys::global(), "location")
+        .and_then(|location| Reflect::get(&location, &"pathname".into()))
+        .ok()
+        .and_then(|path| path.as_string())
+        .unwrap_or_default();
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let name = format!("{CACHES}{folder}/-airplane");
-    call(&caches()?, if on { "open" } else { "delete" }, &[name.into()]).await.map(drop)
+    format!("{CACHES}{folder}/-{name}")
+}
+
+/// The first answer in a cache, which is deleted; `None` where there is no such cache.
+pub(super) async fn take_first(name: &str) -> Result<Option<JsValue>, JsValue> {
+    let (caches, name) = (caches()?, [JsValue::from(name)]);
+    if !call(&caches, "has", &name).await?.is_truthy() {
+        return Ok(None);
+    }
+    let cache = call(&caches, "open", &name).await?;
+    let keys: Array = call(&cache, "keys", &[]).await?.dyn_into()?;
+    let answer = match keys.iter().next() {
+        Some(request) => Some(call(&cache, "match", &[request]).await?),
+        None => None,
+    };
+    call(&caches, "delete", &name).await?;
+    Ok(answer)
 }
 
 /// Bytes that the browser counts for the whole origin.
@@ -61,12 +92,12 @@ pub async fn used_bytes() -> Option<u64> {
     Some(Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()? as u64)
 }
 
-async fn directory(folder: Folder) -> Result<Option<FileSystemDirectoryHandle>, JsValue> {
+pub(super) async fn directory(folder: Folder) -> Result<Option<FileSystemDirectoryHandle>, JsValue> {
     let root = root().await?;
     Ok(call(&root, "getDirectoryHandle", &[folder.name().into()]).await.ok().map(JsCast::unchecked_into))
 }
 
-async fn root() -> Result<JsValue, JsValue> {
+pub(super) async fn root() -> Result<JsValue, JsValue> {
     call(&navigator("storage")?, "getDirectory", &[]).await
 }
 
@@ -139,13 +170,13 @@ fn navigator(part: &str) -> Result<JsValue, JsValue> {
     present(&present(&js_sys::global(), "navigator")?, part)
 }
 
-fn present(of: &JsValue, name: &str) -> Result<JsValue, JsValue> {
+pub(super) fn present(of: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     let value = Reflect::get(of, &name.into())?;
     if value.is_object() { Ok(value) } else { Err(format!("this browser has no {name} here").into()) }
 }
 
 /// Calls a method, and awaits the promise that it gives.
-async fn call(of: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
+pub(super) async fn call(of: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
     let function: Function = Reflect::get(of, &method.into())?.dyn_into()?;
     let promise: Promise = function.apply(of, &arguments.iter().collect())?.dyn_into()?;
     JsFuture::from(promise).await

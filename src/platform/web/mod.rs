@@ -1,7 +1,9 @@
 //! The browser's side of the ports, for a dedicated worker.
 
+pub mod arrivals;
 mod clock;
 pub mod crew;
+pub mod deposit;
 mod fetch;
 pub mod kept;
 mod opfs;
@@ -11,7 +13,7 @@ mod timeline;
 mod yielder;
 
 use self::{clock::WebClock, crew::WebCrew, store::WebStore};
-pub use self::{fetch::WebFetch, yielder::WebYielder};
+pub use self::{fetch::WebFetch, opfs::Folder, yielder::WebYielder};
 use super::{Fetch, Platform};
 
 pub struct WebPlatform {

@@ -19,14 +19,17 @@ use crate::platform::{File, StoreError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folder {
     Models,
+    /// What the page keeps of a file of texts that is being classified.
+    Classified,
 }
 
 impl Folder {
-    pub const ALL: [Self; 1] = [Self::Models];
+    pub const ALL: [Self; 2] = [Self::Models, Self::Classified];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Models => "models",
+            Self::Classified => "classified",
         }
     }
 }
@@ -117,7 +120,8 @@ impl Opfs {
     }
 }
 
-fn marker(name: &str) -> String {
+/// The name of the file that marks another as complete.
+pub fn marker(name: &str) -> String {
     format!("{name}.complete")
 }
 

@@ -1,7 +1,9 @@
 //! Pieces of the page: props in, callbacks out. Each has a style sheet of its own name in `styles/`.
 
+mod about;
 mod answer;
 mod answer_figures;
+mod arrival_notice;
 mod benchmark_progress;
 mod benchmark_table;
 mod button;
@@ -25,6 +27,7 @@ mod icon;
 mod image_history;
 mod image_picker;
 mod image_view;
+mod install_offer;
 mod kept_facts;
 mod ledger_table;
 mod markdown;
@@ -45,6 +48,7 @@ mod run_progress;
 mod search_results;
 mod settings_drawer;
 mod share_bar;
+mod shortcuts;
 mod sources;
 mod summary_parts;
 mod summary_progress;
@@ -57,13 +61,14 @@ mod update_notice;
 mod welcome;
 
 use self::{
-    answer::Answer, answer_figures::AnswerFigures, code_block::CodeBlock, field::NumberField,
-    heat_map::HeatMap, icon::Icon, markdown::Markdown, model_facts::ModelFacts,
+    about::About, answer::Answer, answer_figures::AnswerFigures, code_block::CodeBlock, field::NumberField,
+    heat_map::HeatMap, icon::Icon, install_offer::InstallOffer, markdown::Markdown, model_facts::ModelFacts,
     model_progress::ModelProgress, prefill_progress::PrefillProgress, progress_bar::ProgressBar,
-    prompt_editor::PromptEditor, question::Question, share_bar::ShareBar, sources::Sources,
-    summary_parts::SummaryParts, task_nav::TaskNav, turn::TurnItem,
+    prompt_editor::PromptEditor, question::Question, share_bar::ShareBar, shortcuts::Shortcuts,
+    sources::Sources, summary_parts::SummaryParts, task_nav::TaskNav, turn::TurnItem,
 };
 pub use self::{
+    arrival_notice::ArrivalNotice,
     benchmark_progress::BenchmarkProgress,
     benchmark_table::BenchmarkTable,
     button::{Button, ButtonKind},

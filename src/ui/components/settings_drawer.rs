@@ -5,12 +5,15 @@ use std::rc::Rc;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use super::{Button, ButtonKind, Choice, IconName, NumberField, TextField};
+use super::{
+    About, Button, ButtonKind, Choice, IconName, InstallOffer, KeptFacts, NumberField, Shortcuts, TextField,
+};
 use crate::{
     protocol::Sampling,
     ui::{
-        hooks::use_text,
-        state::{Device, Preferences, Theme},
+        hooks::{Licences, use_text},
+        pages::Page,
+        state::{Device, Kept, Preferences, Theme},
         text::{Language, Setting, Text},
     },
 };
@@ -23,6 +26,11 @@ pub struct SettingsDrawerProps {
     pub open: bool,
     pub preferences: Rc<Preferences>,
     pub device: Rc<Device>,
+    pub kept: Kept,
+    pub licences: Licences,
+    /// Counts what is kept.
+    pub on_count: Callback<()>,
+    pub on_licences: Callback<()>,
     pub on_change: Callback<Preferences>,
     pub on_close: Callback<()>,
 }
@@ -44,6 +52,11 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
             }
         });
     }
+    use_effect_with((props.open, props.on_count.clone()), |(open, count)| {
+        if *open {
+            count.emit(());
+        }
+    });
     let onclose = props.on_close.reform(|_: Event| ());
     // The dialog itself is under the pointer only beside its content.
     let onclick = {
@@ -76,8 +89,18 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
 }
 
 fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
-    let Preferences { language, theme, system_prompt, seed, context_tokens, threads, airplane: _, sampling } =
-        props.preferences.as_ref();
+    let Preferences {
+        language,
+        theme,
+        system_prompt,
+        seed,
+        context_tokens,
+        threads,
+        memory_limit_mb,
+        time_limit_s,
+        airplane: _,
+        sampling,
+    } = props.preferences.as_ref();
     let change = Change { preferences: props.preferences.clone(), on_change: props.on_change.clone() };
     let ratio = |id, setting, value: f32, min, max, set: fn(&mut Sampling, f32)| {
         let on_change = change.on(move |preferences, value: Option<f64>| {
@@ -161,6 +184,30 @@ fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
                         preferences.context_tokens = tokens.map(|tokens| tokens as u32);
                     })}
                 />
+                <NumberField
+                    id="time-limit"
+                    setting={text.app.time_limit}
+                    value={time_limit_s.map(f64::from)}
+                    min=1.0
+                    max=86400.0
+                    step=1.0
+                    empty={text.app.no_limit}
+                    on_change={change.on(|preferences, seconds: Option<f64>| {
+                        preferences.time_limit_s = seconds.map(|seconds| seconds as u32);
+                    })}
+                />
+                <NumberField
+                    id="memory-limit"
+                    setting={text.app.memory_limit}
+                    value={memory_limit_mb.map(f64::from)}
+                    min=1.0
+                    max=16000.0
+                    step=1.0
+                    empty={text.app.no_limit}
+                    on_change={change.on(|preferences, megabytes: Option<f64>| {
+                        preferences.memory_limit_mb = megabytes.map(|megabytes| megabytes as u32);
+                    })}
+                />
                 <TextField
                     id="stop-strings"
                     setting={text.stop_strings}
@@ -195,11 +242,38 @@ fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
                         theme: preferences.theme,
                         threads: preferences.threads,
                         airplane: preferences.airplane,
+                        memory_limit_mb: preferences.memory_limit_mb,
                         ..Preferences::default()
                     };
                 })}
             />
+            { part("settings-storage", text.app.storage, storage(props, text)) }
+            { part("settings-keys", text.app.keyboard, html! { <Shortcuts /> }) }
+            { part("settings-app", text.app.title, html! { <InstallOffer /> }) }
+            { part("settings-about", text.app.about, html! {
+                <About licences={props.licences.clone()} on_read={props.on_licences.clone()} />
+            }) }
         </>
+    }
+}
+
+fn storage(props: &SettingsDrawerProps, text: &'static Text) -> Html {
+    let onclick = props.on_close.reform(|_: MouseEvent| ());
+    html! {
+        <>
+            <KeptFacts kept={props.kept.clone()} />
+            <p><a href={Page::Privacy.fragment()} {onclick}>{ text.app.storage_link }</a></p>
+        </>
+    }
+}
+
+/// What is told here beside what can be set.
+fn part(id: &'static str, title: &'static str, content: Html) -> Html {
+    html! {
+        <section class="settings-drawer__part" aria-labelledby={id}>
+            <h3 {id}>{ title }</h3>
+            { content }
+        </section>
     }
 }
 

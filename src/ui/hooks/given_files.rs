@@ -6,6 +6,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 use yew::Callback;
 
+use crate::ui::state::plain_path;
+
 /// A file with the folders that it came in.
 #[derive(Clone, PartialEq)]
 pub struct GivenFile {
@@ -14,9 +16,10 @@ pub struct GivenFile {
 }
 
 impl GivenFile {
-    fn new(path: String, file: File) -> Self {
+    /// `path` is empty for a file that came in no folder.
+    pub fn new(path: String, file: File) -> Self {
         let name = if path.is_empty() { file.name() } else { path.trim_start_matches('/').to_owned() };
-        Self { name, file }
+        Self { name: plain_path(&name), file }
     }
 }
 

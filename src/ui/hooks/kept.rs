@@ -6,14 +6,17 @@ use std::cell::Cell;
 use web_sys::Storage;
 
 use super::browser::window;
-use crate::ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Reached, Turn};
+use crate::{
+    protocol::ModelSpec,
+    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn},
+};
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
-const REACHED: &str = "hearth.classify.reached";
 const OWN_HEAD: &str = "hearth.classify.head";
 const DRAFT: &str = "hearth.draft";
 const IMAGE_EXAMPLES: &str = "hearth.image-examples";
+const OWN_MODEL: &str = "hearth.own-model";
 const CATALOGUE: &str = "hearth.catalogue";
 /// What all our names begin with: others may share the origin.
 const OURS: &str = "hearth.";
@@ -75,6 +78,23 @@ pub fn keep_catalogue(json: &str) {
     write(CATALOGUE, json);
 }
 
+/// The language model that a person opened from a file.
+pub fn own_model() -> Option<ModelSpec> {
+    read(OWN_MODEL).and_then(|json| serde_json::from_str(&json).ok())
+}
+
+pub fn keep_own_model(spec: &ModelSpec) {
+    if let Ok(json) = serde_json::to_string(spec) {
+        write(OWN_MODEL, &json);
+    }
+}
+
+pub fn forget_own_model() {
+    if let Some(storage) = storage() {
+        let _ = storage.remove_item(OWN_MODEL);
+    }
+}
+
 /// Values and their bytes (names included), in UTF-16 as browsers count them.
 pub fn amount() -> (u64, u64) {
     let Some(storage) = storage() else { return (0, 0) };
@@ -100,17 +120,6 @@ fn our_names(storage: &Storage) -> Vec<String> {
     let count = storage.length().unwrap_or_default();
     let names = (0..count).filter_map(|index| storage.key(index).ok().flatten());
     names.filter(|name| name.starts_with(OURS)).collect()
-}
-
-/// How far the last file of texts came.
-pub fn reached() -> Option<Reached> {
-    read(REACHED).and_then(|json| serde_json::from_str(&json).ok())
-}
-
-pub fn keep_reached(reached: &Reached) {
-    if let Ok(json) = serde_json::to_string(reached) {
-        write(REACHED, &json);
-    }
 }
 
 /// The classifier that a person's own examples trained.

@@ -14,6 +14,7 @@ mod results;
 mod shell;
 mod use_announcement;
 mod use_api;
+mod use_arrivals;
 mod use_autosize;
 mod use_benchmark;
 mod use_catalog;
@@ -27,10 +28,13 @@ mod use_download;
 mod use_draft;
 mod use_drag_over;
 mod use_images;
+mod use_install;
 mod use_kept;
+mod use_licences;
 mod use_model;
 mod use_models;
 mod use_network;
+mod use_own_model;
 mod use_page;
 mod use_preferences;
 mod use_refocus;
@@ -50,6 +54,7 @@ pub use self::{
     shell::leave_shell,
     use_announcement::use_announcement,
     use_api::use_api,
+    use_arrivals::{Inboxes, use_arrivals},
     use_autosize::use_autosize,
     use_benchmark::{BenchmarkCalls, use_benchmark},
     use_catalog::use_catalog,
@@ -60,13 +65,16 @@ pub use self::{
     use_copy::{Copying, use_copy},
     use_device::use_device,
     use_download::{use_download, use_download_bytes},
-    use_draft::use_draft,
+    use_draft::{Draft, use_draft},
     use_drag_over::{DragOver, use_drag_over},
     use_images::{ImagesCalls, use_forgotten_pictures, use_images, use_pasted_files},
+    use_install::{Installing, use_install},
     use_kept::{KeptCalls, use_kept},
+    use_licences::{Licences, use_licences},
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
     use_network::use_network,
+    use_own_model::{Opening, use_own_model},
     use_page::use_page,
     use_preferences::use_preferences,
     use_refocus::use_refocus,

@@ -9,7 +9,7 @@ use web_sys::{Blob, File, FileList, Url};
 use super::use_network::whole;
 use crate::{
     platform::{Purpose, web::WebFetch},
-    ui::state::Given,
+    ui::state::{Given, plain_name},
 };
 
 /// Sample photographs, beside the page.
@@ -19,7 +19,7 @@ const SAMPLES: &str = "samples";
 pub async fn read_files(files: Vec<File>) -> Vec<Given> {
     let mut given = Vec::new();
     for file in files {
-        given.extend(read_blob(&file, &file.name()).await);
+        given.extend(read_blob(&file, &plain_name(&file.name())).await);
     }
     given
 }

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, File};
 
 use super::inert_document::inert_document;
-use crate::ui::state::{Refusal, SourceText};
+use crate::ui::state::{Refusal, SourceText, plain_name};
 
 /// Bytes.
 const LARGEST: f64 = 64e6;
@@ -32,7 +32,7 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
     let html =
         file.type_() == "text/html" || [".html", ".htm", ".xhtml"].iter().any(|end| lower.ends_with(end));
     let text = if html { text_of_html(&text).map_err(|_| Refusal::Unreadable)? } else { text };
-    Ok(SourceText { file: Some(name.into()), text: text.into() })
+    Ok(SourceText { file: Some(plain_name(&name).into()), text: text.into() })
 }
 
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.

@@ -14,7 +14,7 @@ use crate::{
 
 const CATALOG: &str = "catalog.json";
 
-/// Offers what is in the catalogue, and its first language model for the chat. Gives a way to ask again.
+/// Offers what is in the catalogue, and its first language model, or the person's own, for the chat. Gives a way to ask again.
 #[hook]
 pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> {
     let ask = {
@@ -25,7 +25,8 @@ pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> 
                 match catalog(&network).await {
                     Ok((language_model, all)) => {
                         dispatch.dispatch(Action::Models(ModelsAction::Catalogued(all)));
-                        dispatch.dispatch(Action::Model(ModelAction::Offered(language_model)));
+                        let chosen = kept::own_model().map_or(language_model, Rc::new);
+                        dispatch.dispatch(Action::Model(ModelAction::Offered(chosen)));
                     }
                     Err(failure) => dispatch.dispatch(Action::Model(ModelAction::CatalogueFailed(failure))),
                 }

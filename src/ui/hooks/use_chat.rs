@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
@@ -42,6 +43,15 @@ pub fn use_chat(store: &Store, client: &Rc<Client>, preferences: &Rc<Preferences
                 follow(&client, task, move |updates| report(&dispatch, id, updates))
             });
             following.replace(started);
+        });
+    }
+    {
+        let (dispatch, limit) = (store.dispatcher(), preferences.time_limit_s);
+        use_effect_with(running.map(|turn| turn.id), move |id| {
+            let stop = move || dispatch.dispatch(Action::Chat(ChatAction::Stop));
+            let milliseconds = limit.map(|seconds| seconds.saturating_mul(1000));
+            let stopping = id.and(milliseconds).map(|milliseconds| Timeout::new(milliseconds, stop));
+            move || drop(stopping)
         });
     }
     use_effect_with(running.is_some_and(|turn| Turn::is_stopping(turn)), move |stopping| {

@@ -4,12 +4,27 @@ use yew::prelude::*;
 
 use super::kept;
 
+#[derive(Clone, PartialEq)]
+pub struct Draft {
+    pub text: AttrValue,
+    pub set: Callback<String>,
+    /// Puts a text below what is written already.
+    pub add: Callback<String>,
+}
+
 #[hook]
-pub fn use_draft() -> (AttrValue, Callback<String>) {
+pub fn use_draft() -> Draft {
     let draft = use_state(|| AttrValue::from(kept::draft()));
     let set = use_callback(draft.setter(), |text: String, draft| {
         kept::keep_draft(&text);
         draft.set(text.into());
     });
-    ((*draft).clone(), set)
+    let add = use_callback((*draft).clone(), {
+        let set = set.clone();
+        move |text: String, draft| {
+            let begun = draft.trim_end();
+            set.emit(if begun.is_empty() { text } else { format!("{begun}\n\n{text}") });
+        }
+    });
+    Draft { text: (*draft).clone(), set, add }
 }

@@ -10,12 +10,13 @@ use yew::prelude::*;
 use super::{
     browser::now_ms,
     follow::{Following, follow},
+    kept,
     use_store::Store,
 };
 use crate::{
     client::{Client, Update, WorkerStatus},
     protocol::{Forget, Load},
-    ui::state::{Action, Attempt, ModelAction},
+    ui::state::{Action, Attempt, ModelAction, is_own},
 };
 
 #[derive(Clone, PartialEq)]
@@ -27,8 +28,18 @@ pub struct ModelCalls {
 }
 
 #[hook]
-pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>, threads: u32) -> ModelCalls {
+pub fn use_model(
+    store: &Store,
+    client: &Rc<Client>,
+    ask_catalog: &Callback<()>,
+    threads: u32,
+    memory_limit: Option<u64>,
+) -> ModelCalls {
     let dispatch = store.dispatcher();
+    use_effect_with(memory_limit, {
+        let dispatch = dispatch.clone();
+        move |bytes| dispatch.dispatch(Action::LimitMemory(*bytes))
+    });
     use_effect_with(threads, move |threads| {
         dispatch.dispatch(Action::Model(ModelAction::UseThreads(*threads)));
     });
@@ -60,7 +71,9 @@ pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>,
     let spec = store.model.spec.clone();
     let load = {
         let client = client.clone();
-        let dependencies = (store.dispatcher(), ask_catalog.clone(), dead, spec.is_some());
+        // What was opened from a file can't be downloaded: the catalogue's comes in its place.
+        let in_catalogue = spec.as_ref().is_some_and(|spec| !is_own(spec));
+        let dependencies = (store.dispatcher(), ask_catalog.clone(), dead, in_catalogue);
         use_callback(dependencies, move |(), (dispatch, ask_catalog, dead, known)| {
             if *dead {
                 client.restart();
@@ -77,11 +90,16 @@ pub fn use_model(store: &Store, client: &Rc<Client>, ask_catalog: &Callback<()>,
     });
     let remove = {
         let client = client.clone();
-        use_callback((store.dispatcher(), spec), move |(), (dispatch, spec)| {
+        let dependencies = (store.dispatcher(), spec, ask_catalog.clone());
+        use_callback(dependencies, move |(), (dispatch, spec, ask_catalog)| {
             if let Some(spec) = spec {
-                let dispatch = dispatch.clone();
+                let (dispatch, ask_catalog, own) = (dispatch.clone(), ask_catalog.clone(), is_own(spec));
                 forget(client.clone(), Forget { sha256: spec.sha256.clone() }, move || {
                     dispatch.dispatch(Action::Model(ModelAction::Forgotten));
+                    if own {
+                        kept::forget_own_model();
+                        ask_catalog.emit(());
+                    }
                 });
             }
         })

@@ -1,7 +1,10 @@
 //! The service worker that keeps the app's own files: registered once, and asked to exchange them when the person says so.
 //! Where the host sends no headers for it, the page is loaded once more through the service worker, which isolates it.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use gloo_events::EventListener;
 use js_sys::{Array, Reflect};
@@ -84,12 +87,13 @@ fn hear_requests(container: &ServiceWorkerContainer, network: Rc<WebFetch>) {
 
 /// Another service worker has this page from now on: it may be of another version, or the first.
 fn follow_exchanges(container: &ServiceWorkerContainer, busy: Rc<RefCell<bool>>) {
-    let had_one = container.controller().is_some();
-    let exchanged = EventListener::once(container, "controllerchange", move |_| {
+    let had_one = Cell::new(container.controller().is_some());
+    // Each time: the first may be the one that only now takes this page in.
+    let exchanged = EventListener::new(container, "controllerchange", move |_| {
         let isolated = window().is_some_and(|window| {
             Reflect::get(&window, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy())
         });
-        if had_one || (!isolated && !*busy.borrow() && is_first_try()) {
+        if had_one.replace(true) || (!isolated && !*busy.borrow() && is_first_try()) {
             reload_page();
         }
     });

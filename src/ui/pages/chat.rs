@@ -7,7 +7,7 @@ use crate::{
     protocol::Residence,
     ui::{
         components::{Conversation as Log, ModelPanel, Notice, PromptBox, Readiness, Welcome},
-        hooks::{ChatCalls, ModelCalls, reload_page, use_announcement, use_draft, use_refocus, use_text},
+        hooks::{ChatCalls, Draft, ModelCalls, reload_page, use_announcement, use_refocus, use_text},
         state::{Conversation, Model, ModelStatus, Remedy},
     },
 };
@@ -25,6 +25,7 @@ pub struct ChatProps {
     pub benchmarking: bool,
     pub model_calls: ModelCalls,
     pub calls: ChatCalls,
+    pub draft: Draft,
 }
 
 /// The page draws whenever the app does; what it draws decides for itself. Comparing whole conversations here would
@@ -38,7 +39,7 @@ impl PartialEq for ChatProps {
 #[component]
 pub fn Chat(props: &ChatProps) -> Html {
     let text = use_text();
-    let (draft, set_draft) = use_draft();
+    let Draft { text: draft, set: set_draft, .. } = props.draft.clone();
     let announcement = use_announcement(&props.conversation);
     let running = props.conversation.running();
     use_refocus(MESSAGE_BOX, (running.map(|turn| turn.id), std::mem::discriminant(&props.model.status)));

@@ -3,6 +3,7 @@
 //! Owns the state machines of the model, of the conversation, of the benchmark and of summaries. Must not know Yew, the DOM, nor how anything
 //! is done: a hook reads what the state says is under way and makes it so.
 
+mod arrival;
 mod benchmark;
 mod classify;
 mod conversation;
@@ -12,8 +13,11 @@ mod grade;
 mod images;
 mod kept;
 mod ledger;
+mod licences;
 mod model;
 mod models;
+mod own_model;
+mod plain_name;
 mod preferences;
 mod remedy;
 mod search;
@@ -28,6 +32,7 @@ use crate::{
 };
 
 pub use self::{
+    arrival::{Destination, destination, shared_words, words_destination},
     benchmark::{
         Benchmark, BenchmarkAction, BenchmarkStatus, Case, DECODE_TOKENS, Figures, ROUNDS, Report, Row,
         Sample, Step,
@@ -47,8 +52,11 @@ pub use self::{
     },
     kept::{Erasure, Kept},
     ledger::{Entry, Ledger, LedgerAction, Requester},
+    licences::{Licence, licences},
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
+    own_model::{is_own, own_model},
+    plain_name::{plain_name, plain_path},
     preferences::{Preferences, Theme},
     remedy::Remedy,
     search::{
@@ -95,6 +103,8 @@ pub enum Action {
     Search(SearchAction),
     Images(ImagesAction),
     Classify(ClassifyAction),
+    /// Bytes of the largest model file that is loaded.
+    LimitMemory(Option<u64>),
 }
 
 impl State {
@@ -144,6 +154,10 @@ impl State {
                 if let Some(memory_bytes) = self.models.apply(action) {
                     self.memory_bytes = Some(memory_bytes);
                 }
+            }
+            Action::LimitMemory(bytes) => {
+                self.model.limit_memory(bytes);
+                self.models.limit_memory(bytes);
             }
             Action::Chat(action) => {
                 if let ChatAction::Ended { result, .. } = &action {

@@ -37,6 +37,8 @@ pub struct Model {
     pub status: ModelStatus,
     /// Wanted for the next load.
     pub threads: u32,
+    /// Bytes of the largest file that is loaded.
+    memory_limit: Option<u64>,
     last_attempt: Attempt,
     crashes: u32,
 }
@@ -71,6 +73,7 @@ impl Default for Model {
             spec: None,
             status: ModelStatus::Absent,
             threads: 1,
+            memory_limit: None,
             last_attempt: Attempt::default(),
             crashes: 0,
         };
@@ -81,8 +84,15 @@ impl Default for Model {
 
 impl Model {
     /// One that the catalogue names, and that nobody has looked for yet.
-    pub fn offered(spec: Rc<ModelSpec>) -> Self {
-        Self { spec: Some(spec), ..Self::default() }
+    pub fn offered(spec: Rc<ModelSpec>, memory_limit: Option<u64>) -> Self {
+        let mut model = Self { memory_limit, ..Self::default() };
+        model.apply(ModelAction::Offered(spec));
+        model
+    }
+
+    /// Holds from the next load on.
+    pub fn limit_memory(&mut self, bytes: Option<u64>) {
+        self.memory_limit = bytes;
     }
 
     /// The load that should be under way now.
@@ -167,6 +177,13 @@ impl Model {
     }
 
     fn start(&mut self, download: bool) {
+        if let (Some(spec), Some(limit)) = (&self.spec, self.memory_limit)
+            && spec.bytes > limit
+        {
+            let facts = format!("`{}` takes {} bytes; the settings allow {limit}", spec.id, spec.bytes);
+            self.status = ModelStatus::Failed(Failure::new(FailureKind::OutOfMemory, facts));
+            return;
+        }
         self.last_attempt = Attempt(self.last_attempt.0 + 1);
         let attempt = self.last_attempt;
         self.status = ModelStatus::Loading(Loading { attempt, download, cancelling: false, transfer: None });

@@ -13,6 +13,7 @@ pub struct Models {
     catalog: Rc<[Rc<ModelSpec>]>,
     /// By the id of the spec.
     needed: Rc<BTreeMap<String, Model>>,
+    memory_limit: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -58,7 +59,7 @@ impl Models {
             ModelsAction::Need(id) => {
                 let spec = self.catalog.iter().find(|spec| spec.id == id)?.clone();
                 if !self.needed.contains_key(&id) {
-                    Rc::make_mut(&mut self.needed).insert(id, Model::offered(spec));
+                    Rc::make_mut(&mut self.needed).insert(id, Model::offered(spec, self.memory_limit));
                 }
             }
             ModelsAction::To { id, action } => {
@@ -68,6 +69,12 @@ impl Models {
             }
         }
         None
+    }
+
+    /// Holds from the next load on.
+    pub fn limit_memory(&mut self, bytes: Option<u64>) {
+        self.memory_limit = bytes;
+        Rc::make_mut(&mut self.needed).values_mut().for_each(|model| model.limit_memory(bytes));
     }
 
     pub fn worker_lost(&mut self) {
@@ -153,6 +160,23 @@ mod tests {
         to(&mut models, ModelAction::Ended { attempt: first, result: Err(absent) });
         models.apply(ModelsAction::Need("a".to_owned()));
         assert_eq!(models.get("a").map(|model| &model.status), Some(&ModelStatus::Absent));
+    }
+
+    #[test]
+    fn what_is_larger_than_the_limit_is_not_loaded() {
+        let mut models = models();
+        models.limit_memory(Some(8));
+        models.apply(ModelsAction::Need("a".to_owned()));
+        let failed = |models: &Models| {
+            matches!(&models.get("a").expect("it was needed").status,
+                ModelStatus::Failed(failure) if failure.kind == FailureKind::OutOfMemory)
+        };
+        assert!(failed(&models));
+        to(&mut models, ModelAction::Load);
+        assert!(failed(&models), "not when asked either");
+        models.limit_memory(Some(9));
+        to(&mut models, ModelAction::Load);
+        assert!(models.get("a").is_some_and(Model::is_loading));
     }
 
     #[test]

@@ -37,6 +37,10 @@ pub struct Preferences {
     pub context_tokens: Option<u32>,
     /// `None` takes as many as suit the device.
     pub threads: Option<u32>,
+    /// Models with larger files are not loaded, in MB of 10^6 bytes; `None` loads any.
+    pub memory_limit_mb: Option<u32>,
+    /// An answer that takes longer is stopped, in seconds; `None` lets it take its time.
+    pub time_limit_s: Option<u32>,
     /// No request may leave the device.
     pub airplane: bool,
     pub sampling: Sampling,
@@ -57,9 +61,16 @@ impl Preferences {
             seed: field(&fields, "seed").unwrap_or_default(),
             context_tokens: field(&fields, "context_tokens").unwrap_or_default(),
             threads: field(&fields, "threads").unwrap_or_default(),
+            memory_limit_mb: field(&fields, "memory_limit_mb").unwrap_or_default(),
+            time_limit_s: field(&fields, "time_limit_s").unwrap_or_default(),
             airplane: field(&fields, "airplane").unwrap_or_default(),
             sampling,
         }
+    }
+
+    /// Bytes of the largest model file that is loaded.
+    pub fn memory_limit(&self) -> Option<u64> {
+        self.memory_limit_mb.map(|megabytes| u64::from(megabytes) * 1_000_000)
     }
 
     /// The sampling of one answer, which is given `drawn` where no seed was chosen.

@@ -1,6 +1,6 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, classify, privacy, quantity, summarise};
+use super::{BenchmarkText, RunText, Setting, Text, app, classify, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -140,7 +140,7 @@ pub(super) const TEXT: Text = Text {
         FailureKind::NotLoaded => "No model is loaded.",
         FailureKind::BadInput => "The model could not be loaded as asked.",
         FailureKind::OutOfMemory => {
-            "The device has too little free memory for this model. Close other tabs and try again."
+            "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
         }
         FailureKind::Unsupported => "This version of the page can't run this model. A newer version may.",
         FailureKind::Crashed => "The model stopped unexpectedly several times. You can try again.",
@@ -287,6 +287,7 @@ pub(super) const TEXT: Text = Text {
     },
     search: super::search::EN,
 
+    app: app::EN,
     privacy: privacy::EN,
     summarise: summarise::EN,
     images: super::images::EN,

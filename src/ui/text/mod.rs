@@ -2,6 +2,7 @@
 //!
 //! Must not know where a string is shown.
 
+mod app;
 mod classify;
 mod en;
 mod images;
@@ -14,7 +15,7 @@ mod zh_hant;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    classify::ClassifyText, images::ImagesText, privacy::PrivacyText, search::SearchText,
+    app::AppText, classify::ClassifyText, images::ImagesText, privacy::PrivacyText, search::SearchText,
     summarise::SummariseText,
 };
 use super::state::{Case, Device, Grade, Remedy, Theme};
@@ -151,6 +152,7 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
+    pub app: AppText,
     pub privacy: PrivacyText,
     pub summarise: SummariseText,
     pub search: SearchText,

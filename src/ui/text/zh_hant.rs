@@ -1,6 +1,6 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, classify, privacy, quantity, summarise};
+use super::{BenchmarkText, RunText, Setting, Text, app, classify, privacy, quantity, summarise};
 use crate::{
     protocol::{FailureKind, Stage},
     ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
@@ -120,7 +120,9 @@ pub(super) const TEXT: Text = Text {
         FailureKind::NotStored => "這台裝置上還沒有這個模型。",
         FailureKind::NotLoaded => "尚未載入模型。",
         FailureKind::BadInput => "無法依要求載入模型。",
-        FailureKind::OutOfMemory => "裝置的可用記憶體不足以執行這個模型。請關閉其他分頁後再試一次。",
+        FailureKind::OutOfMemory => {
+            "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
+        }
         FailureKind::Unsupported => "這個版本的網頁無法執行這個模型，較新的版本也許可以。",
         FailureKind::Crashed => "模型多次意外中斷。您可以再試一次。",
         FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續，對話會保留。",
@@ -249,6 +251,7 @@ pub(super) const TEXT: Text = Text {
     },
     search: super::search::ZH_HANT,
 
+    app: app::ZH_HANT,
     privacy: privacy::ZH_HANT,
     summarise: summarise::ZH_HANT,
     images: super::images::ZH_HANT,

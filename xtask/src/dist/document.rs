@@ -11,6 +11,13 @@ const LIVE_RELOAD: &str = "__TRUNK_";
 const CHARSET: &str = "<meta charset=\"utf-8\" />";
 const INLINE: (&str, &str) = ("<script type=\"module\">", "</script>");
 
+/// An offer to install may come before the page's wasm, and comes once: src/ui/hooks/use_install.rs takes it up.
+const OFFERED: &str = "addEventListener('beforeinstallprompt', event => {
+  event.preventDefault();
+  self.installOffer = event;
+});
+";
+
 /// What Chromium turns a text into a script's address with: ours, and no other.
 const TRUSTED: &str = "if (self.trustedTypes) {
   const ours = /^(worker|worker_relaxed)_loader\\.js\\?[0-9a-f]+$|^service_worker\\.js$/;
@@ -48,7 +55,7 @@ fn sealed(html: &str) -> Result<Sealed> {
         return Err(changed());
     }
     let (import, run) = inline.trim().split_once('\n').ok_or_else(changed)?;
-    let text = format!("{import}\n{TRUSTED}{}\n", run.trim());
+    let text = format!("{import}\n{TRUSTED}{OFFERED}{}\n", run.trim());
     let name = format!("start-{}.js", digest::short(text.as_bytes()));
     let integrity = digest::integrity(text.as_bytes());
     let tag = format!("<script type=\"module\" src=\"./{name}\" integrity=\"{integrity}\"></script>");

@@ -6,6 +6,8 @@
 
 mod digest;
 mod document;
+mod licences;
+mod manifest;
 mod service_worker;
 mod styles;
 mod workers;
@@ -35,6 +37,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
         wasm_opt::shrink(&worker_wasm(staging)?)?;
     }
+    always("licences", "of all that is bundled", || licences::write_into(staging))?;
+    always("manifest", "screenshots by their content", || manifest::seal(staging))?;
     always("workers", "each checks its wasm before it runs", || workers::seal(staging))?;
     always("styles", "one file instead of one for each component", || styles::join(staging))?;
     let document =

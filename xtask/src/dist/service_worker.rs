@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use super::{digest, document::WORKER_POLICY, names, read, write};
+use super::{digest, document::WORKER_POLICY, licences, names, read, write};
 use crate::{
     failure::{Explain, Result},
     place,
@@ -28,7 +28,8 @@ pub fn write_into(staging: &Path) -> Result<()> {
 }
 
 fn is_ours(name: &str) -> bool {
-    name != NAME && name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
+    name == licences::NAME
+        || name != NAME && name.rsplit_once('.').is_some_and(|(_, kind)| KINDS.contains(&kind))
 }
 
 #[cfg(test)]
@@ -38,6 +39,7 @@ mod tests {
     #[test]
     fn a_host_may_change_the_catalogue() {
         assert!(is_ours("index.html") && is_ours("worker_bg-1.wasm") && is_ours("icon-1.svg"));
+        assert!(is_ours("licences.txt"), "they can be read without a network");
         assert!(!is_ours("catalog.json") && !is_ours("service_worker.js") && !is_ours("model.gguf"));
     }
 }

@@ -1,0 +1,51 @@
+//! What became of files that were shared with the app or opened with it, where no task's own page says so.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{Button, ButtonKind, IconName};
+use crate::ui::{
+    hooks::{Opening, use_text},
+    state::plain_name,
+};
+
+/// Names that are said; of more, only these.
+const MOST: usize = 3;
+
+#[derive(Properties, PartialEq)]
+pub struct ArrivalNoticeProps {
+    /// Files that no task can read.
+    pub refused: Rc<[String]>,
+    /// A model of the person's own.
+    pub opening: Opening,
+    pub on_close: Callback<()>,
+}
+
+#[component]
+pub fn ArrivalNotice(props: &ArrivalNoticeProps) -> Html {
+    let text = use_text();
+    let words = &text.app;
+    let names = props.refused.iter().take(MOST).map(|name| format!("“{}”", plain_name(name)));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let said = match &props.opening {
+        Opening::UnderWay(name) => {
+            let said = (words.opening)(&plain_name(name));
+            return html! { <div class="update-notice" role="status"><p>{ said }</p></div> };
+        }
+        Opening::Refused(name) => (words.no_model)(&plain_name(name)),
+        Opening::Nothing if names.is_empty() => return Html::default(),
+        Opening::Nothing => (words.unreadable)(&names),
+    };
+    html! {
+        <div class="update-notice" role="alert" data-arrival="refused">
+            <p>{ said }</p>
+            <Button
+                kind={ButtonKind::Quiet}
+                icon={IconName::Close}
+                label={text.close}
+                on_press={props.on_close.clone()}
+            />
+        </div>
+    }
+}

@@ -1,0 +1,92 @@
+//! What comes to the page from outside, shared by the system or opened with the app, and the task that it is for.
+//! Must not know how it comes, nor do anything with it: what arrives only fills boxes, since any site can send it.
+
+/// Characters up to which a shared text is a message; what is longer is something to sum up.
+const LONGEST_MESSAGE: usize = 1200;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Chat,
+    Summarise,
+    Classify,
+    Search,
+    Images,
+    /// The language model itself.
+    Model,
+}
+
+/// By the end of a file's name, and by its media type where that tells nothing; `None` for what no task can read.
+pub fn destination(name: &str, media_type: &str) -> Option<Destination> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
+    let by_name = match ending.as_str() {
+        "gguf" => Some(Destination::Model),
+        "csv" | "tsv" | "jsonl" | "ndjson" => Some(Destination::Classify),
+        "png" | "jpg" | "jpeg" | "gif" | "webp" | "bmp" => Some(Destination::Images),
+        "pdf" => Some(Destination::Search),
+        "txt" | "text" | "md" | "markdown" | "html" | "htm" | "xhtml" | "log" => Some(Destination::Summarise),
+        _ => None,
+    };
+    by_name.or_else(|| match media_type.split(';').next().unwrap_or_default().trim() {
+        "text/csv" | "text/tab-separated-values" | "application/x-ndjson" => Some(Destination::Classify),
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/bmp" => Some(Destination::Images),
+        "application/pdf" => Some(Destination::Search),
+        other => other.starts_with("text/").then_some(Destination::Summarise),
+    })
+}
+
+/// Title, text and address of what was shared, as one text; systems put the same words into several of them.
+pub fn shared_words(parts: [&str; 3]) -> String {
+    let mut words = String::new();
+    for part in parts.map(str::trim).into_iter().filter(|part| !part.is_empty()) {
+        if !words.contains(part) {
+            words = if part.contains(&words) { part.to_owned() } else { format!("{words}\n{part}") };
+        }
+    }
+    words
+}
+
+/// Where a shared text goes.
+pub fn words_destination(words: &str) -> Destination {
+    if words.chars().count() > LONGEST_MESSAGE { Destination::Summarise } else { Destination::Chat }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_of_file_has_its_task() {
+        for (name, media_type, expected) in [
+            ("Tiny.Q4_0.GGUF", "", Some(Destination::Model)),
+            ("rows.csv", "application/vnd.ms-excel", Some(Destination::Classify)),
+            ("rows", "text/csv;charset=utf-8", Some(Destination::Classify)),
+            ("photo.JPG", "", Some(Destination::Images)),
+            ("clipboard", "image/png", Some(Destination::Images)),
+            ("paper.pdf", "", Some(Destination::Search)),
+            ("notes.md", "", Some(Destination::Summarise)),
+            ("page", "text/html", Some(Destination::Summarise)),
+            ("drawing.svg", "image/svg+xml", None),
+            ("archive.zip", "application/zip", None),
+            ("run.exe.gguf\u{202e}txt.exe", "", None),
+            ("", "", None),
+            ("../../etc/passwd", "", None),
+        ] {
+            assert_eq!(destination(name, media_type), expected, "{name} {media_type}");
+        }
+    }
+
+    #[test]
+    fn a_shared_text_is_one_text() {
+        assert_eq!(shared_words(["", "", ""]), "");
+        assert_eq!(shared_words([" Hearth ", "", "https://a.test/"]), "Hearth\nhttps://a.test/");
+        assert_eq!(shared_words(["", "Look: https://a.test/", "https://a.test/"]), "Look: https://a.test/");
+        assert_eq!(shared_words(["Hearth", "Hearth, a page", ""]), "Hearth, a page");
+    }
+
+    #[test]
+    fn a_long_text_is_summed_up() {
+        assert_eq!(words_destination("A question?"), Destination::Chat);
+        assert_eq!(words_destination(&"字".repeat(LONGEST_MESSAGE)), Destination::Chat);
+        assert_eq!(words_destination(&"字".repeat(LONGEST_MESSAGE + 1)), Destination::Summarise);
+    }
+}
