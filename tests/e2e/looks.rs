@@ -13,7 +13,8 @@ fn folder() -> PathBuf {
 const SIZES: [(u32, u32); 2] = [(390, 844), (1280, 800)];
 
 /// Drawn, and with every transition at its end.
-const AT_REST: &str = "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+pub const AT_REST: &str =
+    "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
     .then(() => true)";
 

@@ -5,11 +5,11 @@ use crate::app::{App, model_state};
 
 const VISITS: usize = 7;
 
-/// Notes when the page can be used (the program has drawn its header) and when the model is ready.
+/// Notes when all of the page can be used (before that, its shell: links and message box) and when the model is ready.
 const CLOCK: &str = "self.reached = {};
     new MutationObserver(() => {
         const reach = (name, is) => { if (is && !(name in reached)) reached[name] = performance.now(); };
-        reach('usable', document.querySelector('.header__actions .button'));
+        reach('usable', document.querySelector('.header__actions .button:enabled'));
         reach('ready', document.querySelector('[data-model-state=ready]'));
     }).observe(document, { subtree: true, childList: true, attributes: true });";
 const REACHED: &str = "(() => {

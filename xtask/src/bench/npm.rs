@@ -1,4 +1,4 @@
-//! Packages of npm that Hearth is compared with. Nothing of them is committed, and nothing else needs Node.
+//! Packages of npm that Hearth is compared with.
 
 use std::path::PathBuf;
 
