@@ -34,6 +34,7 @@ mod privacy;
 mod rehearsal;
 mod search;
 mod security;
+mod settings;
 mod stop;
 mod store;
 mod summarise;
