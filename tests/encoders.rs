@@ -90,10 +90,10 @@ fn a_text_without_end_costs_no_more_than_its_beginning() {
     }
 }
 
-/// `HEARTH_EMBEDDINGS=file cargo test --release --test encoders -- --ignored --nocapture`, with a file of
-/// `tests/reference/embeddings.py --texts`.
+/// `HEARTH_EMBEDDINGS=.cache/bench/tasks/embeddings.json cargo test --test=encoders -- --ignored --nocapture many_embeddings`,
+/// with what `benches/tasks/text.py` made.
 #[test]
-#[ignore = "wants a file of the reference's, see docs/MODELS.md"]
+#[ignore = "wants a file of the reference's, see benches/tasks/text.py"]
 fn many_embeddings_point_where_the_reference_does() {
     let file = std::env::var_os("HEARTH_EMBEDDINGS").expect("HEARTH_EMBEDDINGS names a file");
     let fixture: Fixture = serde_json::from_reader(BufReader::new(File::open(file).unwrap())).unwrap();
@@ -150,10 +150,10 @@ fn prompt_injections_are_decided_as_the_reference_decides() {
     assert!(mean < 0.02 && others == 0, "{mean} {others}");
 }
 
-/// `HEARTH_INJECTIONS=file cargo test --release --test encoders -- --ignored --nocapture injections`, with a file of
-/// `tests/reference/injections.py --texts`.
+/// `HEARTH_INJECTIONS=.cache/bench/tasks/injections.json cargo test --test=encoders -- --ignored --nocapture many_injections`,
+/// with what `benches/tasks/text.py` made.
 #[test]
-#[ignore = "wants a file of the reference's, see docs/MODELS.md"]
+#[ignore = "wants a file of the reference's, see benches/tasks/text.py"]
 fn many_injections_are_decided_as_the_reference_decides() {
     let file = std::env::var_os("HEARTH_INJECTIONS").expect("HEARTH_INJECTIONS names a file");
     let fixture: Judged = serde_json::from_reader(BufReader::new(File::open(file).unwrap())).unwrap();
@@ -197,8 +197,8 @@ fn right(head: &Head, features: &[f32], reviews: &[Review]) -> f32 {
     accuracy(head, features, &labels)
 }
 
-/// `HEARTH_REVIEWS=file cargo test --release --test encoders -- --ignored --nocapture reviews`, with a file of
-/// `benches/tasks/text.py`.
+/// `HEARTH_REVIEWS=.cache/bench/tasks/reviews.json cargo test --test=encoders -- --ignored --nocapture reviews`, with what
+/// `benches/tasks/text.py` made.
 #[test]
 #[ignore = "wants a file of the reference's, see benches/tasks/text.py"]
 fn reviews_are_judged_by_the_head_that_ships_by_labels_and_by_a_few_examples() {

@@ -19,6 +19,7 @@ mod report;
 mod results;
 mod run;
 mod tab;
+mod tab_engine;
 mod targets;
 mod waiting;
 

@@ -14,7 +14,7 @@ use crate::{
     prompt::prompt,
     results::{Results, Sample},
     server::Server,
-    tab::TabEngine,
+    tab_engine::TabEngine,
     waiting,
 };
 

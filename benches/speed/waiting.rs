@@ -5,13 +5,8 @@ use std::{cell::RefCell, rc::Rc};
 use serde_json::json;
 
 use crate::{
-    cdp::Browser,
-    engine::Kind,
-    figures::Figure,
-    model::Model,
-    page::Page,
-    prompt::prompt,
-    tab::{Tab, TabEngine},
+    cdp::Browser, engine::Kind, figures::Figure, model::Model, page::Page, prompt::prompt, tab::Tab,
+    tab_engine::TabEngine,
 };
 
 const ANSWER: &str = "[...document.querySelectorAll('[role=log] [data-role=assistant]')].at(-1)";

@@ -1,5 +1,6 @@
 //! Prints how a library of 20,000 passages is reopened and searched, and the recall of the approximate index past 50,000,
-//! natively on one thread. Embeddings are random vectors in clusters here (`tests/support/library.rs`).
+//! natively on one thread. Embeddings are random vectors in clusters (`tests/support/library.rs`), or, past 50,000, the real
+//! ones of the file `HEARTH_VECTORS`, which `benches/tasks/search.py` makes.
 //!
 //! `cargo test --test=search -- --ignored --nocapture`; in a browser's wasm, `tests/browser/search.rs`.
 #![allow(clippy::disallowed_methods, reason = "clocks are banned for wasm32; this runs on the host")]
@@ -8,17 +9,17 @@
 #[path = "../../tests/support/mod.rs"]
 mod support;
 
-use std::time::Instant;
+use std::{env, fs, time::Instant};
 
-use hearth::engine::search::{Hit, Mode, file};
-use support::library::{MODEL, Written};
+use hearth::engine::search::{Mode, file};
+use support::library::{DIMENSIONS, MODEL, Written, nearest, recall, weave};
 
 fn ms(started: Instant) -> f64 {
     started.elapsed().as_secs_f64() * 1000.0
 }
 
 #[test]
-#[ignore = "takes a minute; `cargo xtask bench tasks` runs it"]
+#[ignore = "takes a minute; the page is measured by `cargo xtask bench tasks`"]
 fn reopening_and_searching() {
     let mut written = Written::of(20_000);
     println!("20,000 passages, a file of {:.1} MB", written.file.len() as f64 / 1e6);
@@ -45,37 +46,37 @@ fn reopening_and_searching() {
 #[test]
 #[ignore = "takes minutes; `cargo xtask bench tasks` runs it"]
 fn the_approximate_index() {
-    let mut written = Written::of(50_000);
-    let queries: Vec<Vec<f32>> = (0..200).map(|_| written.vector()).collect();
+    const PASSAGES: usize = 50_000;
+    let (mut written, queries) = match env::var_os("HEARTH_VECTORS") {
+        Some(file) => {
+            let bytes = fs::read(file).unwrap();
+            let numbers: Vec<f32> =
+                bytes.as_chunks::<4>().0.iter().map(|number| f32::from_le_bytes(*number)).collect();
+            let (passages, queries) = numbers.split_at(PASSAGES * DIMENSIONS);
+            let queries = queries.chunks_exact(DIMENSIONS).map(<[f32]>::to_vec).collect();
+            (Written::with(PASSAGES, passages), queries)
+        }
+        None => {
+            let mut written = Written::of(PASSAGES);
+            let queries: Vec<Vec<f32>> = (0..200).map(|_| written.vector()).collect();
+            (written, queries)
+        }
+    };
     let search = |written: &Written| {
         let started = Instant::now();
-        let hits: Vec<_> =
-            queries.iter().map(|query| written.library.search("", Some(query), Mode::Meaning, 10)).collect();
-        (hits, ms(started) / queries.len() as f64)
+        let places = nearest(&written.library, &queries);
+        (places, ms(started) / queries.len() as f64)
     };
     let (exact, exact_ms) = search(&written);
     let started = Instant::now();
-    while {
-        let (done, all) = written.library.weave(1000);
-        done < all
-    } {}
-    println!("50,000 passages woven in {:.1} s", ms(started) / 1000.0);
+    weave(&mut written.library);
+    println!("{PASSAGES} passages woven in {:.1} s", ms(started) / 1000.0);
     assert!(written.library.is_approximate());
-    let (approximate, approximate_ms) = search(&written);
-    let places =
-        |hits: &[Hit]| -> Vec<(u32, u32)> { hits.iter().map(|hit| (hit.document, hit.passage)).collect() };
-    let found: usize = exact
-        .iter()
-        .zip(&approximate)
-        .map(|(exact, near)| {
-            let near = places(near);
-            places(exact).iter().filter(|place| near.contains(place)).count()
-        })
-        .sum();
-    let recall = found as f64 / (10 * queries.len()) as f64;
-    println!(
-        "recall at 10: {recall:.4}; a query in {approximate_ms:.2} ms, by looking at all {exact_ms:.2} ms"
-    );
+    let (near, near_ms) = search(&written);
+    let recall = recall(&exact, &near);
+    println!("figure index.recall {recall:.4} at 10, of {} queries", queries.len());
+    println!("figure index.near-ms {near_ms:.3}");
+    println!("figure index.exact-ms {exact_ms:.3} by looking at all");
     let graph = written.library.graph_file();
     let started = Instant::now();
     let (mut again, _) = file::read(&written.file, &MODEL).unwrap();

@@ -14,7 +14,7 @@ use hearth::protocol::{Summarise, Summarised, SummaryLength, SummaryMethod, Summ
 use support::{bench::Bench, model_path, pages::pages};
 
 #[test]
-#[ignore = "takes minutes; `cargo xtask bench tasks` runs it"]
+#[ignore = "takes minutes; the page is measured by `cargo xtask bench tasks`"]
 fn thirty_pages() {
     let text = match env::var_os("HEARTH_TEXT") {
         Some(file) => fs::read_to_string(file).unwrap(),

@@ -123,6 +123,15 @@ impl Browser {
         }
     }
 
+    /// The operating system's names for the processes that pages and their workers live in.
+    pub fn page_processes(&mut self) -> Vec<u64> {
+        let processes = self.call("", "SystemInfo.getProcessInfo", json!({})).expect("the processes");
+        let all = processes["processInfo"].as_array().into_iter().flatten();
+        all.filter(|process| process["type"] == "renderer")
+            .filter_map(|process| process["id"].as_u64())
+            .collect()
+    }
+
     /// The value of an expression; a promise is waited for.
     pub fn evaluate(&mut self, session: &str, expression: &str) -> Result<Value, String> {
         let params = json!({

@@ -1,7 +1,7 @@
 //! The page that classifies: a text by the trained classifiers, by labels and by examples of one's own, and a file that is
 //! stopped, goes on after a reload, and is whole in the end.
 
-use std::{env, fs, path::Path, process};
+use std::{env, fs, path::Path, process, time::Instant};
 
 use serde_json::{Value, json};
 
@@ -103,13 +103,18 @@ fn table(rows: usize) -> String {
     "id,review\r\n".to_owned() + &(0..rows).map(row).collect::<String>()
 }
 
-fn choose_file(app: &App, file: &Path) {
+pub fn choose_file(app: &App, file: &Path) {
     let document = app.page.call("DOM.getDocument", json!({}));
     let query = json!({ "nodeId": document["root"]["nodeId"], "selector": "#classify-file" });
     let node = app.page.call("DOM.querySelector", query);
     let files = json!({ "nodeId": node["nodeId"], "files": [file.to_str().unwrap()] });
     app.page.call("DOM.setFileInputFiles", files);
 }
+
+/// Rows that a tab would go on behind.
+const KEPT: &str = "navigator.storage.getDirectory().then(root => root.getDirectoryHandle('classified'))
+    .then(folder => folder.getFileHandle('reached')).then(handle => handle.getFile()).then(file => file.text())
+    .then(text => JSON.parse(text).rows).catch(() => 0)";
 
 #[test]
 fn a_file_that_is_broken_off_goes_on_and_is_whole() {
@@ -124,15 +129,12 @@ fn a_file_that_is_broken_off_goes_on_and_is_whole() {
     app.page.wait("the model", &model_state("ready"));
     choose_file(&app, &file);
     app.page.click("button", "Classify file");
-    app.page.wait(
-        "some of it to be kept",
-        "JSON.parse(localStorage['hearth.classify.reached'] ?? '{}').rows > 0",
-    );
+    app.page.wait("some of it to be kept", &format!("({KEPT}).then(rows => rows > 0)"));
     // The tab goes without a word.
     app.visit();
     app.page.click("link", "Classify");
     app.page.wait("the page again", &model_state("ready"));
-    let kept = app.page.evaluate("JSON.parse(localStorage['hearth.classify.reached']).rows");
+    let kept = app.page.evaluate(KEPT);
     println!("{kept} of {ROWS} rows were kept");
     choose_file(&app, &file);
     app.page.click("button", "Classify file");
@@ -162,4 +164,66 @@ fn a_file_that_is_broken_off_goes_on_and_is_whole() {
     assert_eq!(counts, json!({ "positive": (ROWS / 2).to_string(), "negative": (ROWS / 4).to_string() }));
     fs::remove_dir_all(&folder).unwrap();
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+}
+
+/// `HEARTH_REVIEWS`: what benches/tasks/text.py made.
+#[test]
+#[ignore = "measures: `cargo xtask bench tasks` runs it"]
+fn a_few_examples() {
+    const REVIEWS: usize = 500;
+    let file = env::var_os("HEARTH_REVIEWS").expect("HEARTH_REVIEWS names a file");
+    let given: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    let rows = |name: &str| given[name].as_array().expect("a list");
+    let label = |row: &Value| if row["positive"] == true { "good" } else { "bad" };
+    let app = App::open();
+    app.page.click("link", "Classify");
+    app.page.click("button", "Load model");
+    app.page.wait("the model", &model_state("ready"));
+    choose(&app, "Classifier", "Your own examples");
+    let examples = rows("examples");
+    let lines: Vec<String> = examples
+        .iter()
+        .map(|row| format!("{}: {}", label(row), row["text"].as_str().unwrap().replace('\n', " ")))
+        .collect();
+    app.page.fill(&app.page.wait_for("textbox", "Examples"), &lines.join("\n"));
+    let started = Instant::now();
+    app.page.click("button", "Train");
+    app.page.wait("a trained head", "document.querySelector('[data-trained=\"2\"]') !== null");
+    println!(
+        "figure few-examples.train-s {:.3} with {} examples",
+        started.elapsed().as_secs_f64(),
+        lines.len()
+    );
+
+    let folder = env::temp_dir().join(format!("hearth-examples-{}", process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
+    app.page.call("Page.setDownloadBehavior", behaviour);
+    let reviews: String = rows("reviews")[..REVIEWS].iter().map(|row| format!("{row}\n")).collect();
+    fs::write(folder.join("reviews.jsonl"), reviews).unwrap();
+    choose_file(&app, &folder.join("reviews.jsonl"));
+    choose(&app, "Column", "text");
+    app.page.click("button", "Classify file");
+    for tenth in 1..10 {
+        let some = format!(
+            "Number(document.querySelector('[data-rows]')?.dataset.rows) >= {}",
+            tenth * REVIEWS / 10
+        );
+        app.page.wait("some rows", &some);
+    }
+    app.page.wait("the end", "document.querySelector('[data-file=\"done\"]') !== null");
+    app.page.click("button", "Download result");
+    let result = folder.join("classified-reviews.jsonl");
+    let result = app.page.until("the result", || {
+        fs::read_to_string(&result).ok().filter(|text| text.matches('\n').count() == REVIEWS)
+    });
+    let right = result
+        .lines()
+        .filter(|line| {
+            let row: Value = serde_json::from_str(line).unwrap();
+            row["hearth_label"] == label(&row)
+        })
+        .count();
+    println!("figure few-examples.right {:.4} of {REVIEWS}", right as f64 / REVIEWS as f64);
+    fs::remove_dir_all(&folder).unwrap();
 }

@@ -167,7 +167,7 @@ const ORT: &str = "(async () => {
 /// `HEARTH_PHOTOGRAPHS`: a folder of pictures; `HEARTH_EXPECTED`: what `mobilenet.py --photographs` printed of them;
 /// `HEARTH_ONNX`: the folder of its `--onnx`, mobilenet.onnx; `HEARTH_ORT`: the folder `dist` of npm onnxruntime-web.
 #[test]
-#[ignore = "measures beside another engine: see benches/tasks"]
+#[ignore = "measures beside another engine: `cargo xtask bench tasks` runs it"]
 fn photographs_beside_onnx_runtime_web() {
     const ROUNDS: usize = 5;
     let folder = |name: &str| PathBuf::from(env::var_os(name).unwrap_or_else(|| panic!("{name} is not set")));
@@ -224,5 +224,8 @@ fn photographs_beside_onnx_runtime_web() {
         "median of a photograph, one thread: Hearth {ours:.1} ms, ONNX Runtime Web {theirs:.1} ms: {:.2} times as fast",
         theirs / ours
     );
+    println!("figure images.same {}", same as f64 / files.len() as f64);
+    println!("figure images.ms {ours:.2}");
+    println!("figure images.times {:.3}", theirs / ours);
     assert_eq!(same, files.len());
 }

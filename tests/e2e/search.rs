@@ -1,6 +1,8 @@
 //! Search: two small documents are taken in, found by meaning and by words, handed to the chat with a way back, kept
 //! over a reload, and deleted.
 
+use std::{env, fs, path::PathBuf, time::Instant};
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -118,5 +120,115 @@ fn documents_are_searched_cited_kept_and_deleted() {
     app.page.resize(1280, 800);
     app.page.click("button", "刪除索引");
     app.page.wait("an empty library", "document.querySelector('.document-list') === null");
+    assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+}
+
+/// Gives files that the server has, as the file dialogue would.
+fn give_served(app: &App, names: &[String]) {
+    app.page.evaluate(&format!(
+        "(async () => {{
+            const given = new DataTransfer();
+            for (const name of {}) {{
+                const text = await (await fetch(`/library/${{name}}`)).text();
+                given.items.add(new File([text], name));
+            }}
+            const input = document.querySelector('input[type=file][multiple]');
+            input.files = given.files;
+            input.dispatchEvent(new Event('change', {{ bubbles: true }}));
+        }})()",
+        json!(names)
+    ));
+}
+
+fn indexing(state: &str) -> String {
+    format!("document.querySelector('.search')?.dataset.search === '{state}'")
+}
+
+/// `HEARTH_LIBRARY`: the folder of Markdown files that benches/tasks/search.py made.
+#[test]
+#[ignore = "takes minutes; `cargo xtask bench tasks` runs it"]
+fn twenty_thousand_passages() {
+    const QUERIES: [&str; 10] = [
+        "a wedding that goes wrong",
+        "special effects from the fifties",
+        "a comedy without a single laugh",
+        "the lead actor carries the whole film",
+        "war seen through the eyes of a child",
+        "too long by half an hour",
+        "a twist that nobody saw coming",
+        "music that stays in the head",
+        "a sequel nobody asked for",
+        "a dog that saves the day",
+    ];
+    let folder = PathBuf::from(env::var_os("HEARTH_LIBRARY").expect("HEARTH_LIBRARY names a folder"));
+    let mut names: Vec<String> =
+        fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let app = App::unopened_with(vec![("/library/".to_owned(), folder)]);
+    app.visit();
+    app.page.click("link", "Search");
+    app.page.click("button", "Load model");
+    wait_ready(&app);
+
+    give_served(&app, &names);
+    app.page.wait("progress", "document.querySelector('progress')?.position > 0");
+    app.page.wait("a document", &format!("({DOCUMENTS}).length >= 2"));
+    let started = Instant::now();
+    app.page.click("button", "Stop");
+    app.page.wait("the stop", &indexing("stopped"));
+    println!("figure search.stop-ms {:.0}", started.elapsed().as_secs_f64() * 1000.0);
+
+    // What was begun is gone on with, and what was not is given again.
+    let begun = app.page.evaluate(&format!("({DOCUMENTS}).length")).as_u64().unwrap() as usize;
+    println!("stopped in document {begun} of {}", names.len());
+    app.page.evaluate("[...document.querySelectorAll('.search button')].find(button => /Go on|Index/.test(button.innerText))?.click()");
+    let started = Instant::now();
+    give_served(&app, &names[begun..]);
+    for document in begun..=names.len() {
+        app.page.wait("another document", &format!("({DOCUMENTS}).length >= {document}"));
+    }
+    app.page.wait("the end", &indexing("done"));
+    let seconds = started.elapsed().as_secs_f64();
+    let passages =
+        app.page.evaluate("hearth.search('film', { mode: 'words', count: 1 }).then(found => found.passages)");
+    let passages = passages.as_f64().expect("a number");
+    println!("figure search.passages {passages}");
+    println!(
+        "figure search.rate {:.1} passages/s",
+        passages * (names.len() - begun) as f64 / names.len() as f64 / seconds
+    );
+
+    // Another worker, which knows nothing yet: the first query opens the library.
+    app.visit();
+    let opened = app.page.wait(
+        "the library again",
+        "(async () => {
+            await hearth.search('', { mode: 'words' }).catch(() => 0);
+            const started = performance.now();
+            const found = await hearth.search('wedding', { mode: 'words', count: 10 });
+            return { ms: performance.now() - started, found: found.hits.length, passages: found.passages };
+        })()",
+    );
+    println!("{opened}");
+    println!("figure search.reopen-ms {}", opened["ms"]);
+    assert_eq!((&opened["passages"], &opened["found"]), (&json!(passages as u64), &json!(10)));
+    app.page.evaluate("hearth.load('minilm-l6-v2').then(() => 0)");
+    for mode in ["meaning", "both"] {
+        let times = app.page.evaluate(&format!(
+            "(async () => {{
+                const times = [];
+                for (let round = 0; round < 4; round++) for (const query of {}) {{
+                    const {{ embedMs, searchMs }} = await hearth.search(query, {{ mode: '{mode}', count: 10 }});
+                    if (round > 0) times.push([searchMs, embedMs]);
+                }}
+                const median = index => times.map(time => time[index]).sort((a, b) => a - b)[times.length >> 1];
+                return [median(0), median(1), Math.max(...times.map(time => time[0]))];
+            }})()",
+            json!(QUERIES)
+        ));
+        println!("{mode}: median and embedding, slowest: {times}");
+        println!("figure search.{mode}-ms {}", times[0]);
+        println!("figure search.embed-ms {}", times[1]);
+    }
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
 }

@@ -1,7 +1,7 @@
 //! Summaries in the browser: without a model, by the default model in parts, stopped, interrupted by the worker's death,
 //! and from files of all sorts.
 
-use std::{env, fs, process};
+use std::{env, fs, process, time::Instant};
 
 use serde_json::{Value, json};
 
@@ -207,27 +207,81 @@ fn stopped_in_the_middle_and_interrupted_by_a_death() {
     assert_eq!(app.page.evaluate("document.querySelectorAll('.summarise__run').length"), 2);
 }
 
-/// What the bench prints: a text of 30 pages from its first word to its last.
+/// Characters of the text that no part of the first level says it read.
+fn lost(exported: &Value, text: &str) -> u64 {
+    let parts = exported["summaries"][0]["result"]["parts"].as_array().expect("parts");
+    let (mut at, mut lost) = (0, 0);
+    for part in parts.iter().filter(|part| part["level"] == 0) {
+        let (from, to) = (part["from"].as_u64().expect("a start"), part["to"].as_u64().expect("an end"));
+        lost += from.abs_diff(at);
+        at = to;
+    }
+    lost + at.abs_diff(text.chars().count() as u64)
+}
+
+/// What the bench prints: a text of 30 pages from its first word to its last, and Stop in each phase of it.
 #[test]
 #[ignore = "takes minutes; `cargo xtask bench tasks` runs it"]
 fn thirty_pages() {
     let app = open();
     app.load_model();
-    write(&app, &pages(30));
+    let text = pages(30);
+    write(&app, &text);
+    let mut levels = 0.0;
     for length in ["Short", "Medium"] {
         choose(&app, "Length", length);
         start(&app);
         let shown = finished(&app);
         assert_eq!(shown["state"], "done");
+        let seconds = number(&shown, "ms") / 1000.0;
+        levels = number(&shown, "levels");
         println!(
-            "summarise, 30 pages, {length}: {} s, {} parts in {} levels, {} tokens of text, {} generated at {} tokens/s\n{}",
-            number(&shown, "ms") / 1000.0,
+            "summarise, 30 pages, {length}: {seconds} s, {} parts in {levels} levels, {} tokens of text, {} generated at {} tokens/s\n{}",
             shown["parts"],
-            shown["levels"],
             shown["inputTokens"],
             shown["generatedTokens"],
             shown["tokensPerSecond"],
             shown["text"].as_str().unwrap_or_default()
         );
+        println!("figure summarise.{}-s {seconds:.2}", length.to_lowercase());
+        println!("figure summarise.lost {}", lost(&exported(&app), &text));
     }
+
+    choose(&app, "Length", "Short");
+    let text_of_part = "document.querySelector('.summary-parts__text')?.innerText.length > 5";
+    let phases = [
+        ("at once", "true".to_owned()),
+        ("before a part's first words", "document.querySelector('.run-progress') !== null".to_owned()),
+        ("in a part's words", text_of_part.to_owned()),
+        (
+            "in the last level",
+            "[...document.querySelectorAll('.summary-parts__part')].some(part => part.dataset.level !== '0'
+                && part.querySelector('.summary-parts__text').innerText.length > 5)"
+                .to_owned(),
+        ),
+    ];
+    let (mut stops, mut slowest) = (0, 0.0_f64);
+    for (phase, reached) in phases {
+        start(&app);
+        loop {
+            let parts = data(&app)["parts"].clone();
+            let seen = format!(
+                "({reached}) ? 'reached' : ({RESULT}).dataset.state !== 'running' ? 'over'
+                    : ({RESULT}).dataset.parts !== {parts} && 'more'"
+            );
+            match app.page.wait(phase, &seen).as_str() {
+                Some("more") => {}
+                Some("reached") => break,
+                other => panic!("{phase}: {other:?}"),
+            }
+        }
+        let started = Instant::now();
+        app.page.click("button", "Stop");
+        app.page.wait("the stop", &is("stopped"));
+        let ms = started.elapsed().as_secs_f64() * 1000.0;
+        println!("stopped {phase} in {ms:.0} ms, behind {} parts of {levels} levels", data(&app)["parts"]);
+        (stops, slowest) = (stops + 1, slowest.max(ms));
+    }
+    println!("figure summarise.stops {stops}");
+    println!("figure summarise.stop-ms {slowest:.0}");
 }

@@ -3,7 +3,7 @@
 
 use hearth::engine::{
     documents::Part,
-    search::{Document, Library, Splitter, file},
+    search::{Document, Library, Mode, Splitter, file},
 };
 
 pub const DIMENSIONS: usize = 384;
@@ -54,6 +54,12 @@ pub struct Written {
 
 impl Written {
     pub fn of(passages: usize) -> Self {
+        Self::with(passages, &[])
+    }
+
+    /// With these embeddings, as far as they go, and vectors near a centre behind them.
+    pub fn with(passages: usize, embeddings: &[f32]) -> Self {
+        let mut embeddings = embeddings.chunks_exact(DIMENSIONS);
         let mut random = Random::default();
         let centres =
             (0..CLUSTERS).map(|_| unit((0..DIMENSIONS).map(|_| random.normal()).collect())).collect();
@@ -70,7 +76,9 @@ impl Written {
             let document = written.library.add(document);
             let (id, count) = (document.id, document.len());
             written.file.extend(file::document(document));
-            let vectors: Vec<f32> = (0..count).flat_map(|_| written.vector()).collect();
+            let vectors: Vec<f32> = (0..count)
+                .flat_map(|_| embeddings.next().map_or_else(|| written.vector(), <[f32]>::to_vec))
+                .collect();
             let first = written.library.embed(id, &vectors).expect("as many as there are passages");
             written.file.extend(file::vectors(&written.library, id, first));
         }
@@ -86,6 +94,30 @@ impl Written {
     pub fn query(&mut self) -> String {
         (0..4).map(|_| self.random.word()).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The ten nearest passages of each query, as (document, passage).
+pub fn nearest(library: &Library, queries: &[Vec<f32>]) -> Vec<Vec<(u32, u32)>> {
+    let places = |query: &Vec<f32>| {
+        let hits = library.search("", Some(query), Mode::Meaning, 10);
+        hits.iter().map(|hit| (hit.document, hit.passage)).collect()
+    };
+    queries.iter().map(places).collect()
+}
+
+/// The share of the exactly nearest passages that are among the approximately nearest.
+pub fn recall(exact: &[Vec<(u32, u32)>], near: &[Vec<(u32, u32)>]) -> f64 {
+    let found =
+        exact.iter().zip(near).flat_map(|(exact, near)| exact.iter().filter(|place| near.contains(place)));
+    found.count() as f64 / exact.iter().map(Vec::len).sum::<usize>() as f64
+}
+
+/// Weaves the whole graph.
+pub fn weave(library: &mut Library) {
+    while {
+        let (done, all) = library.weave(1000);
+        done < all
+    } {}
 }
 
 fn unit(vector: Vec<f32>) -> Vec<f32> {

@@ -25,7 +25,7 @@ const LINTS: [(&str, &str, &[&str]); 8] = [
     (
         "clippy, native, bench",
         "what drives the comparison",
-        &["--no-default-features", "--features=bench", "--bench=speed"],
+        &["--no-default-features", "--features=bench", "--bench=speed", "--bench=tasks"],
     ),
     (
         "clippy, wasm32, bench",

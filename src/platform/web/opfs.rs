@@ -19,14 +19,17 @@ use crate::platform::{File, StoreError};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folder {
     Models,
+    /// What the page keeps of a file of texts that is being classified.
+    Classified,
 }
 
 impl Folder {
-    pub const ALL: [Self; 1] = [Self::Models];
+    pub const ALL: [Self; 2] = [Self::Models, Self::Classified];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Models => "models",
+            Self::Classified => "classified",
         }
     }
 }

@@ -8,12 +8,11 @@ use web_sys::Storage;
 use super::browser::window;
 use crate::{
     protocol::ModelSpec,
-    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Reached, Turn},
+    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn},
 };
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
-const REACHED: &str = "hearth.classify.reached";
 const OWN_HEAD: &str = "hearth.classify.head";
 const DRAFT: &str = "hearth.draft";
 const IMAGE_EXAMPLES: &str = "hearth.image-examples";
@@ -121,17 +120,6 @@ fn our_names(storage: &Storage) -> Vec<String> {
     let count = storage.length().unwrap_or_default();
     let names = (0..count).filter_map(|index| storage.key(index).ok().flatten());
     names.filter(|name| name.starts_with(OURS)).collect()
-}
-
-/// How far the last file of texts came.
-pub fn reached() -> Option<Reached> {
-    read(REACHED).and_then(|json| serde_json::from_str(&json).ok())
-}
-
-pub fn keep_reached(reached: &Reached) {
-    if let Ok(json) = serde_json::to_string(reached) {
-        write(REACHED, &json);
-    }
 }
 
 /// The classifier that a person's own examples trained.

@@ -1,5 +1,6 @@
 //! A long result as it comes, in parts: files of the origin's private file system, which outlive the tab; where there is none,
-//! blobs, which the browser keeps where it likes. Nothing of it stays in the page's memory.
+//! blobs, which the browser keeps where it likes. Nothing of it stays in the page's memory. Beside the parts stands how far they
+//! reach: a closed file is there after a crash, while what is put into local storage may be written a minute later.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,8 +11,9 @@ use web_sys::{
 };
 
 use super::browser::window;
+use crate::platform::web::Folder;
 
-const FOLDER: &str = "classified";
+const REACHED: &str = "reached";
 
 pub struct Results {
     folder: Option<FileSystemDirectoryHandle>,
@@ -29,20 +31,29 @@ impl Results {
         Some(results)
     }
 
+    /// What `keep_reached` kept last.
+    pub async fn reached() -> Option<String> {
+        let file = file(&folder().await.ok()?, REACHED).await.ok()?;
+        JsFuture::from(file.text()).await.ok()?.as_string()
+    }
+
+    /// Keeps how far the parts reach, once they are kept themselves. Where nothing lasts, it does nothing.
+    pub async fn keep_reached(&self, reached: &str) -> Result<(), JsValue> {
+        match &self.folder {
+            Some(folder) => write(folder, REACHED, reached.as_bytes()).await,
+            None => Ok(()),
+        }
+    }
+
     /// Without any.
     pub async fn fresh() -> Self {
         if let Ok(root) = root().await {
             let options = FileSystemRemoveOptions::new();
             options.set_recursive(true);
             // There may be none.
-            let _ = JsFuture::from(root.remove_entry_with_options(FOLDER, &options)).await;
+            let _ = JsFuture::from(root.remove_entry_with_options(Folder::Classified.name(), &options)).await;
         }
         Self { folder: folder().await.ok(), parts: Vec::new() }
-    }
-
-    /// Whether what is appended is here again after a reload.
-    pub fn lasts(&self) -> bool {
-        self.folder.is_some()
     }
 
     pub fn parts(&self) -> u32 {
@@ -52,7 +63,7 @@ impl Results {
     pub async fn append(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
         let number = self.parts();
         if let Some(folder) = &self.folder {
-            match write(folder, number, bytes).await {
+            match write(folder, &name(number), bytes).await {
                 Ok(()) => {
                     let part = self.kept(number).await?;
                     self.parts.push(part);
@@ -74,17 +85,19 @@ impl Results {
     }
 
     async fn kept(&self, number: u32) -> Result<Blob, JsValue> {
-        let folder = self.folder.as_ref().ok_or("no folder")?;
-        let handle = JsFuture::from(folder.get_file_handle(&name(number))).await?;
-        let handle: FileSystemFileHandle = handle.unchecked_into();
-        Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
+        file(self.folder.as_ref().ok_or("no folder")?, &name(number)).await
     }
 }
 
-async fn write(folder: &FileSystemDirectoryHandle, number: u32, bytes: &[u8]) -> Result<(), JsValue> {
+async fn file(folder: &FileSystemDirectoryHandle, name: &str) -> Result<Blob, JsValue> {
+    let handle: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(name)).await?.unchecked_into();
+    Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
+}
+
+async fn write(folder: &FileSystemDirectoryHandle, name: &str, bytes: &[u8]) -> Result<(), JsValue> {
     let options = FileSystemGetFileOptions::new();
     options.set_create(true);
-    let handle = JsFuture::from(folder.get_file_handle_with_options(&name(number), &options)).await?;
+    let handle = JsFuture::from(folder.get_file_handle_with_options(name, &options)).await?;
     let handle: FileSystemFileHandle = handle.unchecked_into();
     if !js_sys::Reflect::has(&handle, &"createWritable".into())? {
         return Err("no createWritable".into());
@@ -105,7 +118,7 @@ async fn root() -> Result<FileSystemDirectoryHandle, JsValue> {
 async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     let options = FileSystemGetDirectoryOptions::new();
     options.set_create(true);
-    let folder = root().await?.get_directory_handle_with_options(FOLDER, &options);
+    let folder = root().await?.get_directory_handle_with_options(Folder::Classified.name(), &options);
     Ok(JsFuture::from(folder).await?.unchecked_into())
 }
 

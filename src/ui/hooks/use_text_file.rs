@@ -15,7 +15,6 @@ use yew::prelude::*;
 
 use super::{
     browser::now_ms,
-    kept,
     results::Results,
     use_classify::model_of,
     use_download::offer_blob,
@@ -146,7 +145,7 @@ async fn first_row(file: &File) -> Result<Vec<String>, Failure> {
     loop {
         let bytes = slice(file, at).await?;
         at += bytes.len() as u64;
-        let found = rows.push(&bytes).map_err(too_long)?;
+        let found = rows.push(&bytes).map_err(unreadable)?;
         if let Some(first) = found.first() {
             return Ok(columns(format, first));
         }
@@ -163,7 +162,7 @@ async fn slice(file: &File, start: u64) -> Result<Vec<u8>, Failure> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-fn too_long(error: impl std::fmt::Display) -> Failure {
+fn unreadable(error: impl std::fmt::Display) -> Failure {
     Failure::new(FailureKind::BadInput, error.to_string())
 }
 
@@ -188,7 +187,8 @@ impl Job {
 
     async fn work(&self) -> Result<(), Failure> {
         let key = self.key();
-        let mut reached = kept::reached().filter(|reached| reached.key == key).unwrap_or_default();
+        let kept = Results::reached().await.and_then(|json| serde_json::from_str::<Reached>(&json).ok());
+        let mut reached = kept.filter(|reached| reached.key == key).unwrap_or_default();
         let opened = if reached.parts > 0 { Results::open(reached.parts).await } else { None };
         let results = match opened {
             Some(results) => results,
@@ -220,7 +220,7 @@ impl Job {
         loop {
             let bytes = slice(&self.opened, at).await?;
             at += bytes.len() as u64;
-            let mut found = rows.push(&bytes).map_err(too_long)?;
+            let mut found = rows.push(&bytes).map_err(unreadable)?;
             if !named && !found.is_empty() {
                 reached.bytes = found.remove(0).end;
                 named = true;
@@ -321,16 +321,16 @@ impl Part {
 
     /// Keeps the part, and then how far that is: a tab that dies in between does the part again.
     async fn save(&mut self, reached: &Reached) -> Result<(), Failure> {
+        let refused =
+            |error: JsValue| Failure::new(FailureKind::Storage, format!("keeping the result: {error:?}"));
         if !self.bytes.is_empty() {
-            let refused =
-                |error| Failure::new(FailureKind::Storage, format!("keeping the result: {error:?}"));
             self.results.append(&self.bytes).await.map_err(refused)?;
             self.bytes.clear();
         }
         self.since = now_ms();
-        if self.results.lasts() {
-            kept::keep_reached(&Reached { parts: self.results.parts(), ..reached.clone() });
-        }
-        Ok(())
+        let reached = Reached { parts: self.results.parts(), ..reached.clone() };
+        let json = serde_json::to_string(&reached)
+            .map_err(|error| Failure::new(FailureKind::Internal, error.to_string()))?;
+        self.results.keep_reached(&json).await.map_err(refused)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{cache, models_folder};
+use super::{
+    models_folder,
+    python::{self, Environment},
+};
 use crate::{
     failure::Result,
     models::CHAT,
@@ -10,30 +13,18 @@ use crate::{
     step::{Outcome, step},
 };
 
+const LLAMA_CPP: Environment = Environment {
+    what: "llama.cpp",
+    why: "the peer outside the browser; its first build takes ten minutes",
+    folder: "venv",
+    imports: "gguf, llama_cpp",
+    requirements: "benches/native/requirements.txt",
+    wants: "a C++ compiler",
+};
+
 /// A Python that has it; `None` where it can't be had, which leaves out what needs it.
 pub fn install() -> Result<Option<PathBuf>> {
-    step("llama.cpp", "the peer outside the browser; its first build takes ten minutes", || {
-        let home = cache().join("venv");
-        let python = home.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
-        let there =
-            |python: &Path| process::ask(process::command(python).args(["-c", "import gguf, llama_cpp"]));
-        if there(&python).is_some() {
-            return Ok(Outcome::Skipped(Some(python), "there".to_owned()));
-        }
-        let left_out = |why: String| Ok(Outcome::Skipped(None, format!("{why}, so this peer is left out")));
-        let Some(system) = process::find(&["python3", "python"]) else {
-            return left_out("there is no Python on PATH".to_owned());
-        };
-        let requirements = place::root().join("benches/native/requirements.txt");
-        let made = process::run(process::command(system).args(["-m", "venv"]).arg(&home)).and_then(|()| {
-            let mut pip = process::command(&python);
-            process::run(pip.args(["-m", "pip", "install", "--quiet", "--requirement"]).arg(requirements))
-        });
-        match made {
-            Ok(()) => Ok(Outcome::Did(Some(python))),
-            Err(failure) => left_out(format!("{failure} (it wants a C++ compiler)")),
-        }
-    })
+    python::environment(&LLAMA_CPP)
 }
 
 /// Makes the files of these formats where they are missing; without Python those formats are left out.

@@ -1,9 +1,13 @@
-//! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run.
+//! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run;
+//! `cargo xtask bench tasks`: the other tasks.
 //!
 //! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
 
 mod llama_cpp;
+mod npm;
 mod pages;
+mod python;
+mod tasks;
 mod wllama;
 
 use std::{fs, path::PathBuf};
@@ -24,6 +28,11 @@ const ENGINES: &str = "hearth,candle,wllama,native,ceilings";
 
 /// Understands as much of the options as it needs to know what to get; `benches/speed/options.rs` understands them all.
 pub fn run(arguments: &[String]) -> Result<()> {
+    if let Some((first, rest)) = arguments.split_first()
+        && first == "tasks"
+    {
+        return tasks::run(rest);
+    }
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
         help();
         return Ok(());
@@ -78,6 +87,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
 fn help() {
     println!(
         "Usage: cargo xtask bench [options]
+       cargo xtask bench tasks [options]    the tasks beside the chat (`bench tasks --help`)
 
   --rounds N          how often everything is measured (3)
   --only A,B,…        of {ENGINES}

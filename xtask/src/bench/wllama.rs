@@ -1,38 +1,18 @@
-//! wllama as npm has it: llama.cpp in wasm, for comparison. Nothing of it is committed, and nothing else needs Node.
+//! wllama as npm has it: llama.cpp in wasm, for comparison.
 
 use std::path::PathBuf;
 
-use super::cache;
-use crate::{
-    failure::Result,
-    place, process,
-    step::{Outcome, step},
+use super::npm::{self, Package};
+use crate::failure::Result;
+
+const WLLAMA: Package = Package {
+    name: "@wllama/wllama",
+    version: "3.8.1",
+    why: "the peer that people use in browsers",
+    holds: "@wllama/wllama/esm/wasm/wllama.wasm",
 };
 
-const PACKAGE: &str = "@wllama/wllama";
-const VERSION: &str = "3.8.1";
-
-/// The package's folder; `None` where there is no npm or it failed, which leaves this peer out.
+/// The package's folder, where it can be had.
 pub fn fetch() -> Result<Option<PathBuf>> {
-    step(format_args!("wllama {VERSION}"), "the peer that people use in browsers", || {
-        let home = cache().join(format!("wllama-{VERSION}"));
-        let package = home.join("node_modules").join(PACKAGE);
-        if package.join("esm/wasm/wllama.wasm").is_file() {
-            return Ok(Outcome::Skipped(Some(package), "there".to_owned()));
-        }
-        let Some(npm) = process::find(&["npm"]) else {
-            return Ok(Outcome::Skipped(
-                None,
-                "npm is not on PATH, so this peer is left out: install Node to have it".to_owned(),
-            ));
-        };
-        place::make_folder(&home)?;
-        let mut npm = process::command(npm);
-        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix"])
-            .arg(&home);
-        match process::run(npm.arg(format!("{PACKAGE}@{VERSION}"))) {
-            Ok(()) => Ok(Outcome::Did(Some(package))),
-            Err(failure) => Ok(Outcome::Skipped(None, format!("{failure}, so this peer is left out"))),
-        }
-    })
+    Ok(npm::fetch(&WLLAMA)?.map(|modules| modules.join(WLLAMA.name)))
 }
