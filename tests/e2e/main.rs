@@ -37,6 +37,7 @@ mod privacy;
 mod rehearsal;
 mod search;
 mod security;
+mod settings;
 mod shell;
 mod stop;
 mod store;

@@ -83,6 +83,20 @@ impl Page {
         self.wait_for_value(condition, DEADLINE).unwrap_or_else(|| self.give_up(what))
     }
 
+    /// The same for a document that may be exchanged at any moment, whose own promises may then never be heard of again:
+    /// asks anew each time. The expression gives no promise.
+    pub fn wait_over_exchanges(&self, what: &str, condition: &str) {
+        const BETWEEN: Duration = Duration::from_millis(50);
+        let end = Instant::now() + DEADLINE;
+        let is_so = || self.browser().evaluate(&self.session, condition).is_ok_and(|value| value == true);
+        while !is_so() {
+            if Instant::now() > end {
+                self.give_up(what);
+            }
+            std::thread::park_timeout(BETWEEN);
+        }
+    }
+
     fn wait_for_value(&self, condition: &str, deadline: Duration) -> Option<Value> {
         let end = Instant::now() + deadline;
         loop {

@@ -65,7 +65,8 @@ fn mark(page: &Page) {
 /// Waits until another document is in the place of the marked one; its build.
 fn wait_swapped(page: &Page) -> String {
     page.to_front();
-    page.wait("another document", "window.marked !== true && document.querySelector('.chat') !== null");
+    let another = "window.marked !== true && document.querySelector('[data-model-state]') !== null";
+    page.wait_over_exchanges("another document", another);
     build(page)
 }
 

@@ -9,7 +9,7 @@ use std::{
     path::{Component, Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard},
     thread::{self, JoinHandle},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use flate2::{Compression, write::GzEncoder};
@@ -125,9 +125,10 @@ impl Server {
 
     /// Waits until so many bytes have been sent, or until `otherwise`, which is asked again and again.
     pub fn wait_sent(&self, bytes: u64, otherwise: impl Fn() -> bool) {
-        const PATIENCE: u32 = 600;
+        const PATIENCE: Duration = Duration::from_secs(60);
         const BETWEEN: Duration = Duration::from_millis(50);
-        for _ in 0..PATIENCE {
+        let end = Instant::now() + PATIENCE;
+        while Instant::now() < end {
             if self.sent() >= bytes || otherwise() {
                 return;
             }

@@ -83,10 +83,12 @@ fn a_new_version_waits_and_one_click_brings_it_to_all_tabs() {
     look_for_updates(&other);
     other.wait_for("button", "Update");
     assert_eq!(shown(&other), "first");
+    other.open(&format!("{}/", app.server.origin));
+    wait_shown(&other, "first");
+    other.wait_for("button", "Update");
+    assert_eq!(shown(&other), "first", "a reload is no consent");
+    // The tab of the first visit, which no service worker had when it was opened.
     app.page.to_front();
-    app.page.wait_for("button", "Update");
-    visit(&app);
-    assert_eq!(shown(&app.page), "first", "a reload is no consent");
     app.page.click("button", "Update");
     wait_shown(&app.page, "second");
     other.to_front();
@@ -133,4 +135,47 @@ fn a_damaged_or_cut_version_never_takes_over() {
     look_for_updates(&app.page);
     app.page.click("button", "Update");
     wait_shown(&app.page, "second");
+}
+
+/// Three moments of an update; `rehearsal` has twenty, between builds that differ more.
+#[test]
+fn killed_in_the_middle_of_an_update_it_opens_again() {
+    let mut app = App::open();
+    app.wait_kept();
+
+    // While the document comes in.
+    deploy(&app, "second");
+    app.server.set("/", Fault::Slow { bytes_per_second: 50 });
+    let before = app.server.sent();
+    app.page
+        .evaluate("navigator.serviceWorker.getRegistration().then(found => { found.update(); return 0; })");
+    let (_, list) = version("second");
+    // The browser waits for us to hear of its new worker.
+    let heard = || app.page.evaluate("false") == true;
+    app.server.wait_sent(before + list.len() as u64 + 1, heard);
+    app.page = app.page.killed();
+    deploy(&app, "second");
+    visit(&app);
+    assert_eq!(shown(&app.page), "first");
+
+    // When it is here, and waits: a browser without tabs may take it up by itself.
+    look_for_updates(&app.page);
+    app.page.wait_for("button", "Update");
+    app.page = app.page.killed();
+    visit(&app);
+    assert!(["first", "second"].contains(&shown(&app.page).as_str()));
+
+    // At the exchange itself.
+    deploy(&app, "third");
+    look_for_updates(&app.page);
+    app.page.click("button", "Update");
+    app.page = app.page.killed();
+    visit(&app);
+    assert!(["first", "second", "third"].contains(&shown(&app.page).as_str()));
+    app.wait_kept();
+    look_for_updates(&app.page);
+    if shown(&app.page) != "third" {
+        app.page.click("button", "Update");
+    }
+    wait_shown(&app.page, "third");
 }
