@@ -58,6 +58,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
         process::run(&mut tools::trunk("build"))
     })?;
     sizes::check()?;
+    // Node is asked of nobody who only wants to know whether Hearth works.
+    let judges = Judges::install()?;
     tests(
         "end-to-end tests",
         "the built page in a real browser with the real model",
@@ -72,10 +74,11 @@ pub fn run(arguments: &[String]) -> Result<()> {
             "--test-threads=1",
         ])
         .env("HEARTH_DIST", place::dist())
-        .env("HEARTH_CHROMIUM", &chromium.browser),
+        .env("HEARTH_CHROMIUM", &chromium.browser)
+        // Whatever scenarios take pictures of is judged too.
+        .envs(judges.as_ref().map(|judges| ("HEARTH_AXE", &judges.axe))),
     )?;
-    // Node is asked of nobody who only wants to know whether Hearth works.
-    if let Some(judges) = Judges::install()? {
+    if let Some(judges) = judges {
         tests(
             "audit",
             "the built page before axe-core and Lighthouse",
