@@ -6,14 +6,10 @@ use std::cell::Cell;
 use web_sys::Storage;
 
 use super::browser::window;
-<<<<<<< HEAD
-use crate::ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn};
-=======
 use crate::{
     protocol::ModelSpec,
-    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Reached, Turn},
+    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn},
 };
->>>>>>> main
 
 const PREFERENCES: &str = "hearth.preferences";
 const CONVERSATION: &str = "hearth.conversation";
