@@ -2,15 +2,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
 #![cfg(feature = "worker")]
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 
+use flate2::{Compression, write::ZlibEncoder};
 use hearth::engine::{
     Error,
     vision::{Picture, decode, middle},
 };
 use image::{
-    DynamicImage, ExtendedColorType, Frame, ImageEncoder, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage,
-    codecs::{gif::GifEncoder, png::PngEncoder},
+    DynamicImage, Frame, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage, codecs::gif::GifEncoder,
 };
 
 const RED: [u8; 3] = [220, 40, 30];
@@ -140,18 +140,224 @@ fn narrow_and_tiny_pictures_are_scaled() {
     }
 }
 
-/// A PNG that claims a size and has nearly no data.
-fn claiming(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    PngEncoder::new(&mut bytes).write_image(&[0; 3], 1, 1, ExtendedColorType::Rgb8).unwrap();
-    let header = [&b"IHDR"[..], &width.to_be_bytes(), &height.to_be_bytes(), &bytes[24..29]].concat();
-    let sum = header.iter().fold(u32::MAX, |sum, byte| {
+fn crc(bytes: &[u8]) -> [u8; 4] {
+    let sum = bytes.iter().fold(u32::MAX, |sum, byte| {
         (0..8).fold(
             sum ^ u32::from(*byte),
             |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xedb8_8320 } else { sum >> 1 },
         )
     });
-    [&bytes[..12], &header, &(!sum).to_be_bytes(), &bytes[33..]].concat()
+    (!sum).to_be_bytes()
+}
+
+/// A PNG of these chunks, each with its length and its right sum.
+fn png(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
+    let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
+    for (kind, data) in chunks {
+        file.extend((data.len() as u32).to_be_bytes());
+        let named = [&kind[..], data].concat();
+        file.extend(&named);
+        file.extend(crc(&named));
+    }
+    file
+}
+
+fn header(width: u32, height: u32, depth: u8, colour: u8) -> Vec<u8> {
+    [&width.to_be_bytes()[..], &height.to_be_bytes(), &[depth, colour, 0, 0, 0]].concat()
+}
+
+fn deflated(data: &[u8]) -> Vec<u8> {
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(data).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A PNG that claims a size and has nearly no data.
+fn claiming(width: u32, height: u32) -> Vec<u8> {
+    png(&[(b"IHDR", header(width, height, 8, 2)), (b"IDAT", deflated(&[0; 4])), (b"IEND", Vec::new())])
+}
+
+/// Two frames of one red pixel each, and the picture for who knows no animation.
+fn moving_png() -> Vec<u8> {
+    let frame = |number: u32| {
+        [&number.to_be_bytes()[..], &1u32.to_be_bytes(), &1u32.to_be_bytes(), &[0; 8], &[0, 1, 0, 9, 0, 0]]
+            .concat()
+    };
+    let pixel = deflated(&[&[0][..], &RED].concat());
+    let second = [&2u32.to_be_bytes()[..], &pixel].concat();
+    png(&[
+        (b"IHDR", header(1, 1, 8, 2)),
+        (b"acTL", [2u32.to_be_bytes(), [0; 4]].concat()),
+        (b"fcTL", frame(0)),
+        (b"IDAT", pixel),
+        (b"fcTL", frame(1)),
+        (b"fdAT", second),
+        (b"IEND", Vec::new()),
+    ])
+}
+
+/// Two frames, each as a still WebP has it.
+fn moving_webp() -> Vec<u8> {
+    let chunk = |kind: &[u8; 4], data: &[u8]| [&kind[..], &(data.len() as u32).to_le_bytes(), data].concat();
+    let still = encoded(&halves(40, 40), ImageFormat::WebP);
+    let size = [39, 0, 0, 39, 0, 0];
+    let frame = chunk(b"ANMF", &[&[0; 6][..], &size, &[100, 0, 0, 0], &still[12..]].concat());
+    let extended = chunk(b"VP8X", &[&[2, 0, 0, 0][..], &size].concat());
+    let body = [&b"WEBP"[..], &extended, &chunk(b"ANIM", &[0; 6]), &frame, &frame].concat();
+    chunk(b"RIFF", &body)
+}
+
+#[test]
+fn the_first_frame_of_a_moving_png_and_webp_is_taken_and_said() {
+    let picture = decode(&moving_png()).unwrap();
+    assert!(picture.animated && picture.rgb == RED, "{:?}", picture.rgb);
+    let picture = decode(&moving_webp()).unwrap();
+    assert!(picture.animated);
+    near(ends(&picture)[0], RED, "the first frame");
+    let whole = moving_webp();
+    for kept in (0..whole.len()).step_by(11) {
+        let _ = decode(&whole[..kept]);
+    }
+}
+
+#[test]
+fn palettes_and_few_bits_are_read() {
+    let palette = [RED, BLUE].concat();
+    let indexed = |trns: Option<Vec<u8>>, index: [u8; 2]| {
+        let mut chunks = vec![(b"IHDR", header(2, 1, 8, 3)), (b"PLTE", palette.clone())];
+        chunks.extend(trns.map(|alpha| (b"tRNS", alpha)));
+        chunks.extend([(b"IDAT", deflated(&[0, index[0], index[1]])), (b"IEND", Vec::new())]);
+        png(&chunks)
+    };
+    assert_eq!(decode(&indexed(None, [0, 1])).unwrap().rgb, [RED, BLUE].concat());
+    let clear = decode(&indexed(Some(vec![0]), [0, 1])).unwrap();
+    assert_eq!(clear.rgb, [[255; 3], BLUE].concat(), "the first colour is transparent");
+    // An index that the palette lacks is black or a refusal, and no trap.
+    if let Ok(picture) = decode(&indexed(None, [0, 200])) {
+        assert_eq!(picture.rgb.len(), 6);
+    }
+    let bits =
+        png(&[(b"IHDR", header(8, 1, 1, 0)), (b"IDAT", deflated(&[0, 0b1010_1010])), (b"IEND", Vec::new())]);
+    assert_eq!(decode(&bits).unwrap().rgb[..6], [255, 255, 255, 0, 0, 0]);
+    let grey_alpha = [&[0][..], &[0x80, 0, 0xff, 0xff], &[0x80, 0, 0, 0]].concat();
+    let grey =
+        png(&[(b"IHDR", header(2, 1, 16, 4)), (b"IDAT", deflated(&grey_alpha)), (b"IEND", Vec::new())]);
+    let seen = decode(&grey).unwrap().rgb;
+    assert!(seen[0].abs_diff(128) <= 1 && seen[3..] == [255; 3], "{seen:?}");
+}
+
+/// A JPEG with this instead of an EXIF part.
+fn with_exif(exif: &[u8], claimed: usize) -> Vec<u8> {
+    let jpeg = encoded(&halves(64, 64), ImageFormat::Jpeg);
+    [&jpeg[..2], &[0xff, 0xe1], &((claimed + 2) as u16).to_be_bytes(), exif, &jpeg[2..]].concat()
+}
+
+#[test]
+fn exif_that_lies_turns_nothing_and_spoils_nothing() {
+    let entry = |kind: u16, count: u32, value: [u8; 4]| {
+        [&[0x12, 0x01][..], &kind.to_le_bytes(), &count.to_le_bytes(), &value].concat()
+    };
+    let tiff =
+        |entries: u16, rest: &[u8]| [&b"Exif\0\0II*\0\x08\0\0\0"[..], &entries.to_le_bytes(), rest].concat();
+    for (lie, exif) in [
+        ("more entries than there are bytes", tiff(65_535, &entry(3, 1, [6, 0, 0, 0]))),
+        ("an orientation in another type", tiff(1, &entry(2, 1, [6, 0, 0, 0]))),
+        ("an orientation of four thousand million values", tiff(1, &entry(3, u32::MAX, [0xff; 4]))),
+        ("an orientation of zero", tiff(1, &entry(3, 1, [0; 4]))),
+        ("a directory behind the end", b"Exif\0\0II*\0\xff\xff\xff\x7f".to_vec()),
+        ("a directory within the header", b"Exif\0\0II*\0\0\0\0\0".to_vec()),
+        ("no byte order", b"Exif\0\0XX*\0\x08\0\0\0".to_vec()),
+        ("nothing at all", b"Exif\0\0".to_vec()),
+    ] {
+        let picture = decode(&with_exif(&exif, exif.len())).unwrap_or_else(|error| panic!("{lie}: {error}"));
+        assert_eq!((picture.width, picture.height), (64, 64), "{lie}");
+        let [left, right] = ends(&picture);
+        // More entries than bytes: the one that is there may count.
+        if !lie.starts_with("more entries") {
+            assert!(picture.turn.is_none(), "{lie}");
+            near(left, RED, lie);
+            near(right, BLUE, lie);
+        }
+    }
+    // Its length swallows the picture itself.
+    let exif = tiff(1, &entry(3, 1, [6, 0, 0, 0]));
+    if let Err(error) = decode(&with_exif(&exif, 60_000)) {
+        assert!(matches!(error, Error::Input(_)), "{error}");
+    }
+}
+
+#[test]
+fn oddly_built_pictures_are_right_or_refused() {
+    let red = deflated(&[&[0][..], &RED].concat());
+    let end = || (b"IEND", Vec::new());
+    let pixel =
+        |more: &[(&'static [u8; 4], Vec<u8>)]| png(&[&[(b"IHDR", header(1, 1, 8, 2))][..], more].concat());
+    let jpeg = encoded(&halves(16, 16), ImageFormat::Jpeg);
+    let mut flat = jpeg.clone();
+    let frame = flat.windows(2).position(|mark| mark == [0xff, 0xc0]).unwrap();
+    flat[frame + 5..frame + 7].fill(0);
+    let mut wrong_sum = pixel(&[(b"IDAT", red.clone()), end()]);
+    wrong_sum[29] ^= 1;
+    let mut bmp = encoded(&halves(4, 4), ImageFormat::Bmp);
+    bmp[28] = 77;
+    let mut webp = encoded(&halves(8, 8), ImageFormat::WebP);
+    webp[4..8].fill(0xff);
+    for (what, bytes, right) in [
+        (
+            "text behind the end of a PNG",
+            [pixel(&[(b"IDAT", red.clone()), end()]), b"more".to_vec()].concat(),
+            Some(true),
+        ),
+        ("text behind the end of a JPEG", [jpeg.clone(), b"more".to_vec()].concat(), Some(true)),
+        ("a PNG without its end", pixel(&[(b"IDAT", red.clone())]), None),
+        ("a PNG without data", pixel(&[end()]), Some(false)),
+        ("a PNG whose data is no zlib", pixel(&[(b"IDAT", vec![7; 40]), end()]), Some(false)),
+        ("a PNG without a header", png(&[(b"IDAT", red.clone()), end()]), Some(false)),
+        (
+            "a PNG with two headers",
+            pixel(&[(b"IHDR", header(9, 9, 8, 2)), (b"IDAT", red.clone()), end()]),
+            None,
+        ),
+        (
+            "a PNG of no pixels",
+            png(&[(b"IHDR", header(0, 0, 8, 2)), (b"IDAT", red.clone()), end()]),
+            Some(false),
+        ),
+        (
+            "a PNG of a colour type that isn't",
+            png(&[(b"IHDR", header(1, 1, 8, 9)), (b"IDAT", red.clone()), end()]),
+            Some(false),
+        ),
+        (
+            "a palette PNG without its palette",
+            png(&[(b"IHDR", header(1, 1, 8, 3)), (b"IDAT", deflated(&[0, 0])), end()]),
+            Some(false),
+        ),
+        ("a PNG with a wrong sum", wrong_sum, None),
+        ("a JPEG of no lines", flat, Some(false)),
+        ("a JPEG that is only its beginning twice", [&jpeg[..2], &jpeg[..2]].concat(), Some(false)),
+        ("a BMP of 77 bits a pixel", bmp, Some(false)),
+        ("a WebP that claims four thousand million bytes", webp, None),
+        ("a WebP without a picture", b"RIFF\x04\0\0\0WEBP".to_vec(), Some(false)),
+        ("a GIF of no frames", b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), Some(false)),
+        (
+            "a GIF whose frame is outside",
+            b"GIF89a\x01\0\x01\0\0\0\0,\xff\xff\xff\xff\xff\xff\xff\xff\0\x02\x02\x44\x01\0;".to_vec(),
+            None,
+        ),
+        ("a TIFF", b"II*\0\x08\0\0\0\0\0".to_vec(), Some(false)),
+        ("an AVIF", b"\0\0\0\x1cftypavif\0\0\0\0avifmif1miaf".to_vec(), Some(false)),
+        ("an SVG", b"<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>".to_vec(), Some(false)),
+    ] {
+        match (decode(&bytes), right) {
+            (Ok(picture), Some(true) | None) => {
+                assert_eq!(picture.rgb.len(), 3 * picture.width as usize * picture.height as usize, "{what}");
+            }
+            (Err(Error::Input(told)), Some(false) | None) => assert!(told.len() > 10, "{what}: {told}"),
+            (Ok(_), Some(false)) => panic!("accepted: {what}"),
+            (Err(error), _) => panic!("{what}: {error}"),
+        }
+    }
 }
 
 #[test]

@@ -214,10 +214,6 @@ impl Shared for Restless {
     fn read(&self, start: usize, bytes: &mut [u8]) {
         self.0.read(start, bytes);
     }
-
-    fn now_ms(&self) -> f64 {
-        self.0.now_ms()
-    }
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn files_have_manners() {
 fn requests_leave_in_one_place() {
     let mut complaints: Vec<_> =
         sources(&["src"]).iter().flat_map(|(path, text)| network::check(path, text)).collect();
-    for script in ["service_worker.js"].map(|name| format!("assets/{name}")) {
+    for script in ["service_worker.js", "shell.js"].map(|name| format!("assets/{name}")) {
         if Path::new(env!("CARGO_MANIFEST_DIR")).join(&script).exists() {
             complaints.extend(network::check_script(&script, &read(&script)));
         }
@@ -69,6 +69,22 @@ fn files_are_short() {
         "half the files in src have {median} lines or more; under {} is the promise: split by subject",
         manners::MEDIAN_LINES
     );
+}
+
+/// Each row of the table names a test that is there.
+#[test]
+fn a_hundred_bad_inputs_are_held_by_tests() {
+    let table = read("tests/BAD_INPUTS.md");
+    let rows = table.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| #"));
+    let mut held = 0;
+    for (number, row) in (1..).zip(rows) {
+        assert!(row.starts_with(&format!("| {number} | ")), "not counted in order: {row}");
+        let test = row.split('`').nth(1).and_then(|test| test.split_once("::"));
+        let (file, name) = test.unwrap_or_else(|| panic!("names no test: {row}"));
+        assert!(read(file).contains(&format!("fn {name}()")), "{file} has no {name}");
+        held = number;
+    }
+    assert!(held >= 100, "{held} bad inputs");
 }
 
 fn report(complaints: Vec<Complaint>) {

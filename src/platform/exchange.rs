@@ -2,14 +2,14 @@
 //!
 //! Each gather has a number, the same for all members. A member writes its part into one of two regions, by turns, and
 //! then raises its own counter to that number; whoever wants the part waits for the counter. Nobody writes into a region
-//! before all counters show that its last contents were read, so that each gather costs one wait. Waiting is looking
+//! before all counters show that its last contents were read, so that each gather costs one wait. Waiting is spinning
 //! for a while, since most waits are short, and then sleeping. Must not know what the bytes mean.
 
 mod memory;
-mod patience;
+
+use std::cell::Cell;
 
 pub use self::memory::MemoryShared;
-use self::patience::Patience;
 
 /// Memory that several instances share: words for signals, and bytes. Words hold 0 at first, and are read and written
 /// in one order for all.
@@ -23,8 +23,6 @@ pub trait Shared {
     fn notify(&self, word: usize);
     fn write(&self, start: usize, bytes: &[u8]);
     fn read(&self, start: usize, bytes: &mut [u8]);
-    /// For this instance's own waits.
-    fn now_ms(&self) -> f64;
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,6 +39,11 @@ pub const REGION_BYTES: usize = 1 << 20;
 const APART: usize = 32;
 const LEFT: usize = 0;
 const SLEEPERS: usize = 1;
+/// Looks at a counter before a member sleeps: about a tenth of a millisecond of them where both members have a core, and
+/// few where looking brings nothing, as when other programs have the cores and the other member waits for this one's.
+const MOST_SPINS: u32 = 2000;
+const LEAST_SPINS: u32 = 50;
+const MORE_SPINS: u32 = 60;
 /// Naps that bring no news before a member counts as dead: ten seconds. Naps are counted and not time, since a device
 /// that was asleep itself is no member's fault.
 const NAPS: u32 = 100;
@@ -63,12 +66,12 @@ pub struct Exchange<S: Shared> {
     size: usize,
     /// Number of the last gather.
     turn: i32,
-    patience: Patience,
+    spins: Cell<u32>,
 }
 
 impl<S: Shared> Exchange<S> {
     pub fn new(shared: S, rank: usize, size: usize) -> Self {
-        Self { shared, rank, size, turn: 0, patience: Patience::default() }
+        Self { shared, rank, size, turn: 0, spins: Cell::new(MOST_SPINS) }
     }
 
     pub fn rank(&self) -> usize {
@@ -95,8 +98,7 @@ impl<S: Shared> Exchange<S> {
             };
             self.publish(&all[part(self.rank)], part(self.rank).start - start)?;
             if receives {
-                let own = self.rank;
-                for rank in (0..self.size).filter(|rank| *rank != own) {
+                for rank in (0..self.size).filter(|rank| *rank != self.rank) {
                     let part = part(rank);
                     if !part.is_empty() {
                         self.wait(rank, self.turn)?;
@@ -141,24 +143,19 @@ impl<S: Shared> Exchange<S> {
         if self.turn & 1 == 0 { 0 } else { REGION_BYTES }
     }
 
-    fn wait(&mut self, rank: usize, turn: i32) -> Result<(), ExchangeError> {
+    fn wait(&self, rank: usize, turn: i32) -> Result<(), ExchangeError> {
         if self.look(rank, turn)? {
             return Ok(());
         }
-        let started_ms = if self.patience.measures() { self.shared.now_ms() } else { 0.0 };
-        self.look_and_sleep(rank, turn)?;
-        let waited_ms = if self.patience.measures() { self.shared.now_ms() - started_ms } else { 0.0 };
-        self.patience.waited(waited_ms);
-        Ok(())
-    }
-
-    fn look_and_sleep(&self, rank: usize, turn: i32) -> Result<(), ExchangeError> {
-        for _ in 0..self.patience.looks() {
+        let spins = self.spins.get();
+        for _ in 0..spins {
             std::hint::spin_loop();
             if self.look(rank, turn)? {
+                self.spins.set((spins + MORE_SPINS).min(MOST_SPINS));
                 return Ok(());
             }
         }
+        self.spins.set((spins / 2).max(LEAST_SPINS));
         for _ in 0..NAPS {
             if self.nap(rank, turn)? {
                 return Ok(());

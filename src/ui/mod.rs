@@ -22,5 +22,7 @@ mod pages;
 #[cfg(target_arch = "wasm32")]
 pub fn start() {
     console_error_panic_hook::set_once();
-    yew::Renderer::<app::App>::new().render();
+    hooks::leave_shell(|| {
+        yew::Renderer::<app::App>::new().render();
+    });
 }

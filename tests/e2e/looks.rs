@@ -1,9 +1,9 @@
 //! How it looks at two sizes, in light and dark, in both languages; that the keyboard alone will do; and that no
 //! request leaves the origin. The pictures are for a person to look at.
 
-use std::{env, path::PathBuf};
+use std::{env, fmt, path::PathBuf};
 
-use crate::app::App;
+use crate::{app::App, audit::axe};
 
 fn folder() -> PathBuf {
     env::var_os("HEARTH_SHOTS")
@@ -13,24 +13,48 @@ fn folder() -> PathBuf {
 const SIZES: [(u32, u32); 2] = [(390, 844), (1280, 800)];
 
 /// Drawn, and with every transition at its end.
-const AT_REST: &str = "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+pub const AT_REST: &str =
+    "new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))
     .then(() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)))
     .then(() => true)";
 
-pub fn pictures(app: &App, name: &str) {
+/// One way in which the page can be seen.
+#[derive(Clone, Copy)]
+pub struct Look {
+    width: u32,
+    scheme: &'static str,
+}
+
+impl fmt::Display for Look {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}-{}", self.width, self.scheme)
+    }
+}
+
+/// Shows the page at each size and in each theme, at rest.
+pub fn each_look(app: &App, mut see: impl FnMut(Look)) {
     for (width, height) in SIZES {
         app.page.resize(width, height);
         for scheme in ["light", "dark"] {
             app.page.prefer(scheme);
             app.page.wait("a page at rest", AT_REST);
-            app.page.screenshot(&folder().join(format!("{name}-{width}-{scheme}.png")));
-            let overflow =
-                // A phone's browser would show a page that is too wide smaller, and call that its width.
-                app.page.evaluate(&format!("Math.max(document.documentElement.scrollWidth, innerWidth) - {width}"));
-            let overflow = overflow.as_i64().unwrap();
-            assert!(overflow <= 0, "{name} is {overflow} px too wide at {width}");
+            see(Look { width, scheme });
         }
     }
+}
+
+/// A picture of each look. It must fit its width, and pass before axe-core where that is at hand.
+pub fn pictures(app: &App, name: &str) {
+    each_look(app, |look| {
+        app.page.screenshot(&folder().join(format!("{name}-{look}.png")));
+        let width = look.width;
+        let overflow =
+            // A phone's browser would show a page that is too wide smaller, and call that its width.
+            app.page.evaluate(&format!("Math.max(document.documentElement.scrollWidth, innerWidth) - {width}"));
+        let overflow = overflow.as_i64().unwrap();
+        assert!(overflow <= 0, "{name} is {overflow} px too wide at {width}");
+        axe::judge(app, &format!("{name}-{look}"));
+    });
 }
 
 /// Chooses in a combobox by the text of an option.

@@ -11,6 +11,7 @@
 
 mod api;
 mod app;
+mod audit;
 mod cdp;
 mod page;
 #[path = "../support/pages.rs"]
@@ -28,6 +29,7 @@ mod hostile;
 mod images;
 mod install;
 mod instruments;
+mod keyboard;
 mod large_file;
 mod looks;
 mod offline;
@@ -35,6 +37,7 @@ mod privacy;
 mod rehearsal;
 mod search;
 mod security;
+mod shell;
 mod stop;
 mod store;
 mod summarise;

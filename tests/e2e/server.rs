@@ -12,6 +12,8 @@ use std::{
     time::Duration,
 };
 
+use flate2::{Compression, write::GzEncoder};
+
 /// What is wrong with one path.
 #[derive(Clone)]
 pub enum Fault {
@@ -54,6 +56,8 @@ struct Shared {
     folders: Mutex<Vec<(String, PathBuf)>>,
     /// Whether it sends what isolates a page from other origins.
     isolating: bool,
+    /// Whether it sends files compressed to whoever takes them so.
+    compressing: bool,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -72,23 +76,24 @@ impl Server {
 
     /// Serves several folders, each below the beginning of a path.
     pub fn of(folders: Vec<(String, PathBuf)>) -> Self {
-        Self::new(folders, true)
+        Self::new(folders, true, false)
+    }
+
+    /// As usual hosts: files compressed with gzip, the least that they do.
+    pub fn compressing(root: &Path) -> Self {
+        Self::new(vec![("/".to_owned(), root.to_owned())], true, true)
     }
 
     /// As the plainest of hosts: one folder below a path, and no headers but those of any file.
     pub fn plain(start: &str, folder: &Path) -> Self {
-        Self::new(vec![(start.to_owned(), folder.to_owned())], false)
+        Self::new(vec![(start.to_owned(), folder.to_owned())], false, false)
     }
 
-    fn new(folders: Vec<(String, PathBuf)>, isolating: bool) -> Self {
+    fn new(folders: Vec<(String, PathBuf)>, isolating: bool, compressing: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
-        let shared = Arc::new(Shared {
-            folders: Mutex::new(folders),
-            isolating,
-            state: Mutex::default(),
-            changed: Condvar::new(),
-        });
+        let (folders, state, changed) = (Mutex::new(folders), Mutex::default(), Condvar::new());
+        let shared = Arc::new(Shared { folders, isolating, compressing, state, changed });
         let listening = thread::spawn({
             let shared = shared.clone();
             move || {
@@ -220,7 +225,7 @@ impl Shared {
             return Ok(());
         }
         let path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
-        let mut from = None;
+        let (mut from, mut takes_gzip) = (None, false);
         for line in lines {
             let line = line?.to_ascii_lowercase();
             if line.is_empty() {
@@ -229,6 +234,7 @@ impl Shared {
             if let Some(range) = line.strip_prefix("range: bytes=") {
                 from = range.trim_end_matches('-').parse().ok();
             }
+            takes_gzip |= line.starts_with("accept-encoding:") && line.contains("gzip");
         }
         let fault = self.lock().faults.get(&path).cloned();
         let entry = {
@@ -239,7 +245,11 @@ impl Shared {
         if matches!(fault, Some(Fault::GoneAfter(0))) {
             return Ok(());
         }
-        let answered = self.respond(stream, method, &path, from, fault, entry);
+        let answered = if self.compressing && takes_gzip && is_code(&path) {
+            self.respond_compressed(stream, &path, entry)
+        } else {
+            self.respond(stream, method, &path, from, fault, entry)
+        };
         self.note(entry, |request| request.ended = true);
         self.changed.notify_all();
         answered
@@ -282,11 +292,7 @@ impl Shared {
             None | Some(_) => String::new(),
         };
         self.note(entry, |request| request.status = status[..3].parse().unwrap_or(0));
-        let isolation = if self.isolating {
-            "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n"
-        } else {
-            ""
-        };
+        let isolation = if self.isolating { ISOLATION } else { "" };
         write!(
             stream,
             "HTTP/1.1 {status}\r\nContent-Length: {sending}\r\nContent-Type: {}\r\n{range}{isolation}\
@@ -298,6 +304,29 @@ impl Shared {
         }
         let Some(body) = body else { return Ok(()) };
         self.send(stream, body, start..length, path, entry)
+    }
+
+    /// Whole and without faults.
+    fn respond_compressed(&self, mut stream: TcpStream, path: &str, entry: usize) -> Result<()> {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+        let Some(mut file) = self.open(path) else {
+            return write!(
+                stream,
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+            );
+        };
+        std::io::copy(&mut file, &mut gzip)?;
+        let body = gzip.finish()?;
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\nContent-Type: {}\r\nContent-Encoding: gzip\r\n{ISOLATION}\
+             Cache-Control: max-age=600\r\nConnection: close\r\n\r\n",
+            body.len(),
+            media_type(path)
+        )?;
+        stream.write_all(&body)?;
+        self.note(entry, |request| (request.status, request.sent) = (200, body.len() as u64));
+        Ok(())
     }
 
     /// Looks at the path's fault before each piece, so that one set or mended in the middle works at once.
@@ -375,6 +404,18 @@ impl Shared {
         }
         File::open(file).ok()
     }
+}
+
+const ISOLATION: &str =
+    "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n";
+
+/// What hosts compress: text and wasm, and no pictures and models.
+fn is_code(path: &str) -> bool {
+    let kind = media_type(path);
+    kind.starts_with("text/")
+        || kind.contains("json")
+        || kind == "application/wasm"
+        || kind == "image/svg+xml"
 }
 
 fn media_type(path: &str) -> &'static str {

@@ -254,6 +254,73 @@ fn bad_input_is_a_sentence_and_no_trap() {
 }
 
 #[test]
+fn odd_documents_and_queries_are_read_or_named_and_the_next_is_found() {
+    const BLANK_PDF: &str = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n\
+        2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R>>endobj\n\
+        trailer<</Root 1 0 R>>\n%%EOF";
+    let mut desk = Desk::new();
+    let long_name = format!("{}.txt", "n".repeat(5000));
+    for (name, text) in [
+        ("blank.pdf", BLANK_PDF),
+        ("empty.pdf", ""),
+        ("empty.html", ""),
+        ("empty.md", ""),
+        ("script.html", "<script>only(a, program)</script><style>p{}</style>"),
+        ("comment.html", "<!-- never closed"),
+        ("comment.md", "<!-- nothing to be read -->"),
+        ("rule.md", "---\n***\n___"),
+        ("marks.txt", "\u{feff}"),
+        ("nul.txt", "a\0b"),
+        ("nul.html", "<p>a\0b"),
+        ("", ""),
+    ] {
+        let refused = desk.take_in(name, text).expect_err(name);
+        assert_eq!(refused.kind, FailureKind::BadInput, "{name}: {refused:?}");
+        assert!(refused.message.len() > 10, "{name}: {refused:?}");
+    }
+    assert_eq!(desk.listed(), []);
+    for (name, text) in [
+        ("wrong.pdf", "A text that is called a PDF."),
+        ("page", "<!doctype html><p>Without an extension."),
+        ("open.html", "<p>Never <b>closed <table><tr><td>at all"),
+        ("entities.html", "&amp;&#0;&#x110000;&nosuch;&#99999999999; stay harmless"),
+        ("cut.md", "[a link](that never ends\n\n```\ncode that never ends"),
+        ("quotes.md", &(">".repeat(20_000) + " deep")),
+        ("brackets.md", &"[".repeat(2_000)),
+        ("right.txt", "\u{202e}written from the right\u{202c}"),
+        ("joined.txt", &"e\u{301}\u{302}\u{303}".repeat(500)),
+        ("family.txt", &"👩‍👩‍👧‍👦".repeat(300)),
+        (&long_name, "A name of five thousand characters."),
+        ("../../etc/passwd", "A name that climbs."),
+    ] {
+        let passages = desk.take_in(name, text).unwrap_or_else(|refused| panic!("{name:.40}: {refused:?}"));
+        assert!(passages > 0, "{name:.40}");
+    }
+    let characters = "字".repeat(100_000);
+    for query in [
+        characters.as_str(),
+        "\u{200b}",
+        "👩‍👩‍👧‍👦",
+        "\"never closed",
+        "AND OR NOT *",
+        "a:b^9~2 [x TO y]",
+        "\\",
+        "%00\0",
+        "'; DROP TABLE passages; --",
+        ".*{9999}",
+    ] {
+        for mode in [SearchMode::Words, SearchMode::Meaning, SearchMode::Both] {
+            match desk.search(query, mode) {
+                Ok(found) => assert!(found.hits.len() <= 5, "{query:.20}"),
+                Err(refused) => assert_eq!(refused.kind, FailureKind::BadInput, "{query:.20} {mode:?}"),
+            }
+        }
+    }
+    desk.take_in("fire.md", FIRE).unwrap();
+    assert_eq!(desk.search("grey ash feeds", SearchMode::Words).unwrap().hits[0].passage.name, "fire.md");
+}
+
+#[test]
 fn a_full_storage_keeps_what_was_written_before() {
     let mut desk = Desk::new();
     desk.take_in("fire.md", FIRE).unwrap();

@@ -1,9 +1,10 @@
 //! What a person types: `cargo xtask <command>`. One file per command, in the order of [`COMMANDS`].
 //!
 //! The commands stand on [`step`] (what is said while something runs), [`process`] (other programs),
-//! [`place`] (where things are), [`tools`] and [`chromium`] (what must be installed). This crate must not know
+//! [`place`] (where things are), [`tools`], [`chromium`] and [`npm`] (what must be installed). This crate must not know
 //! the app's code.
 
+mod audit;
 mod bench;
 mod build;
 mod check;
@@ -12,6 +13,7 @@ mod dist;
 mod failure;
 mod help;
 mod models;
+mod npm;
 mod place;
 mod process;
 mod serve;
@@ -59,6 +61,11 @@ const COMMANDS: &[Command] = &[
         run: bench::run,
     },
     Command {
+        name: "audit",
+        about: "The built page before axe-core and Lighthouse, and the times of its first paint. Wants Node.",
+        run: audit::run,
+    },
+    Command {
         name: "models",
         about: "Fetches the models that docs/MODELS.md names into the cache and checks their SHA-256.",
         run: models::run,
@@ -104,7 +111,7 @@ mod tests {
 
     #[test]
     fn arguments_that_mean_nothing_are_refused() {
-        for name in ["test", "check", "models", "dist", "help"] {
+        for name in ["test", "check", "audit", "models", "dist", "help"] {
             let command = COMMANDS.iter().find(|command| command.name == name).unwrap();
             let failure = (command.run)(&["--now".to_owned()]).unwrap_err().to_string();
             assert_eq!(failure, format!("`cargo xtask {name}` takes no arguments, got `--now`"));

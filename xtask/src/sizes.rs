@@ -45,7 +45,8 @@ const BUDGETS: [Budget; 3] = [
 ];
 
 fn is_page(name: &str) -> bool {
-    let code = (name.starts_with("app-") || name.starts_with("start-")) && !name.ends_with(".css");
+    let code =
+        ["app-", "shell-", "start-"].iter().any(|start| name.starts_with(start)) && !name.ends_with(".css");
     code || name.ends_with(".css")
 }
 
@@ -119,6 +120,7 @@ mod tests {
         for (name, part) in [
             ("app-1_bg.wasm", Some(0)),
             ("app-1.js", Some(0)),
+            ("shell-1.js", Some(0)),
             ("start-1.js", Some(0)),
             ("app-1.css", Some(0)),
             ("turn-1.css", Some(0)),

@@ -3,6 +3,7 @@
 use std::{process::Command, time::Instant};
 
 use crate::{
+    audit::{self, Judges, Speed},
     check, chromium,
     failure::{Result, no_arguments},
     models, place, process, sizes,
@@ -73,6 +74,14 @@ pub fn run(arguments: &[String]) -> Result<()> {
         .env("HEARTH_DIST", place::dist())
         .env("HEARTH_CHROMIUM", &chromium.browser),
     )?;
+    // Node is asked of nobody who only wants to know whether Hearth works.
+    if let Some(judges) = Judges::install()? {
+        tests(
+            "audit",
+            "the built page before axe-core and Lighthouse",
+            &mut audit::scenarios(&chromium, &judges, Speed::Printed),
+        )?;
+    }
 
     println!("==> all passed in {}", seconds(start.elapsed()));
     for line in closing {

@@ -204,6 +204,66 @@ fn a_pdf_that_would_explode_is_refused_before_it_is_decoded() {
 }
 
 #[test]
+fn an_encrypted_pdf_says_what_it_wants() {
+    let encrypted = |dictionary: &str| {
+        let file = pdf(&[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+            b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_vec(),
+            stream("", b"BT (secret) Tj ET"),
+            dictionary.as_bytes().to_vec(),
+        ]);
+        let file = String::from_utf8(file).unwrap();
+        file.replace("/Root 1 0 R", "/Root 1 0 R /Encrypt 5 0 R /ID [<0011> <0011>]").into_bytes()
+    };
+    let key = "a7".repeat(32);
+    let standard = format!("<< /Filter /Standard /V 1 /R 2 /Length 40 /P -44 /O <{key}> /U <{key}> >>");
+    match read("locked.pdf", encrypted(&standard)) {
+        Err(Error::Input(told)) => assert!(told.contains("password"), "{told}"),
+        other => panic!("{other:?}"),
+    }
+    for unknown in ["<< /Filter /Nobody /V 1 >>", "<< /Filter /Standard /V 99 /R 99 >>", "<< >>"] {
+        match read("locked.pdf", encrypted(unknown)) {
+            Err(error) => assert!(error.to_string().len() > 10, "{error}"),
+            Ok(parts) => {
+                assert!(sections(&parts).iter().all(|(_, text)| !text.contains("secret")), "{unknown}")
+            }
+        }
+    }
+}
+
+#[test]
+fn a_pdf_that_is_none_or_has_no_text_has_nothing_to_read() {
+    let page = |content: &[u8]| {
+        pdf(&[
+            b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
+            b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R >>".to_vec(),
+            stream("", content),
+        ])
+    };
+    for content in
+        [&b""[..], b"0 0 m 9 9 l S", b"BT (no font) Tj ET", b"BT ET BT", b"Q Q Q ET ET", b"/Nothing Do"]
+    {
+        let parts = read("drawn.pdf", page(content)).unwrap();
+        assert!(parts.len() <= 1 && parts.iter().all(|part| part.text.len() < 20), "{parts:?}");
+    }
+    // A tree of pages that is its own branch, one that claims millions, and none.
+    let tree = |pages: &str| pdf(&[b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(), pages.as_bytes().to_vec()]);
+    for pages in [
+        "<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2 >>",
+        "<< /Type /Pages /Kids [9 0 R] /Count 99999999 >>",
+        "<< /Type /Pages /Kids [] /Count 0 >>",
+        "<< /Type /Pages /Count -1 >>",
+        "(no dictionary)",
+    ] {
+        if let Ok(parts) = read("tree.pdf", tree(pages)) {
+            assert!(parts.iter().all(|part| part.text.trim().is_empty()), "{pages}: {parts:?}");
+        }
+    }
+}
+
+#[test]
 fn forms_that_contain_themselves_end() {
     let file = pdf(&[
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),

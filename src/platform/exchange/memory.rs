@@ -5,7 +5,7 @@ use std::{
         Arc, Condvar, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicI32, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use super::{Shared, bytes, words};
@@ -19,21 +19,15 @@ struct Inner {
     bytes: Mutex<Vec<u8>>,
     sleep: Mutex<()>,
     woken: Condvar,
-    started: Instant,
 }
 
 impl MemoryShared {
-    #[allow(
-        clippy::disallowed_methods,
-        reason = "threads of one process are native, where there is this clock"
-    )]
     pub fn new(members: usize) -> Self {
         Self(Arc::new(Inner {
             words: (0..words(members)).map(|_| AtomicI32::new(0)).collect(),
             bytes: Mutex::new(vec![0; bytes()]),
             sleep: Mutex::new(()),
             woken: Condvar::new(),
-            started: Instant::now(),
         }))
     }
 }
@@ -71,10 +65,6 @@ impl Shared for MemoryShared {
 
     fn read(&self, start: usize, bytes: &mut [u8]) {
         bytes.copy_from_slice(&locked(&self.0.bytes)[start..start + bytes.len()]);
-    }
-
-    fn now_ms(&self) -> f64 {
-        self.0.started.elapsed().as_secs_f64() * 1000.0
     }
 }
 

@@ -3,11 +3,7 @@
 use js_sys::{Atomics, Int32Array, Object, Reflect, SharedArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::WebClock;
-use crate::platform::{
-    Clock,
-    exchange::{Shared, bytes, words},
-};
+use crate::platform::exchange::{Shared, bytes, words};
 
 const WORD: usize = size_of::<i32>();
 
@@ -75,9 +71,5 @@ impl Shared for WebShared {
 
     fn read(&self, start: usize, bytes: &mut [u8]) {
         self.bytes.subarray(start as u32, (start + bytes.len()) as u32).copy_to(bytes);
-    }
-
-    fn now_ms(&self) -> f64 {
-        WebClock.now_ms()
     }
 }

@@ -18,7 +18,7 @@ pub fn LedgerTable(props: &LedgerTableProps) -> Html {
     let text = use_text();
     let words = &text.privacy;
     html! {
-        <div class="ledger-table" role="region" aria-label={words.ledger} tabindex="0">
+        <div class="ledger-table" role="group" aria-label={words.ledger} tabindex="0">
             <table class="ledger-table__table">
                 <caption>{ (words.ledger_sum)(props.ledger.requests(), props.ledger.bytes()) }</caption>
                 <thead>

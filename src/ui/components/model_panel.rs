@@ -67,6 +67,7 @@ pub fn ModelPanel(props: &ModelPanelProps) -> Html {
 const fn class(status: &ModelStatus) -> &'static str {
     match status {
         ModelStatus::Absent => "absent",
+        ModelStatus::Loading(Loading { transfer: None, .. }) => "checking",
         ModelStatus::Loading(_) => "loading",
         ModelStatus::Ready(_) => "ready",
         ModelStatus::Failed(_) => "failed",

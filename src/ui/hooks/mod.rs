@@ -11,6 +11,7 @@ mod kept;
 mod pictures;
 mod read_text_file;
 mod results;
+mod shell;
 mod use_announcement;
 mod use_api;
 mod use_arrivals;
@@ -50,6 +51,7 @@ pub use self::{
     browser::{reload_page, time_of_day},
     given_files::{GivenFile, dropped_files, given_files},
     pictures::files_of,
+    shell::leave_shell,
     use_announcement::use_announcement,
     use_api::use_api,
     use_arrivals::{Inboxes, use_arrivals},

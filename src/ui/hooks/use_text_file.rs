@@ -145,7 +145,7 @@ async fn first_row(file: &File) -> Result<Vec<String>, Failure> {
     loop {
         let bytes = slice(file, at).await?;
         at += bytes.len() as u64;
-        let found = rows.push(&bytes).map_err(too_long)?;
+        let found = rows.push(&bytes).map_err(unreadable)?;
         if let Some(first) = found.first() {
             return Ok(columns(format, first));
         }
@@ -162,7 +162,7 @@ async fn slice(file: &File, start: u64) -> Result<Vec<u8>, Failure> {
     Ok(Uint8Array::new(&buffer).to_vec())
 }
 
-fn too_long(error: impl std::fmt::Display) -> Failure {
+fn unreadable(error: impl std::fmt::Display) -> Failure {
     Failure::new(FailureKind::BadInput, error.to_string())
 }
 
@@ -220,7 +220,7 @@ impl Job {
         loop {
             let bytes = slice(&self.opened, at).await?;
             at += bytes.len() as u64;
-            let mut found = rows.push(&bytes).map_err(too_long)?;
+            let mut found = rows.push(&bytes).map_err(unreadable)?;
             if !named && !found.is_empty() {
                 reached.bytes = found.remove(0).end;
                 named = true;

@@ -19,8 +19,8 @@ use crate::{
     },
 };
 
-/// The run button's id, for the skip link.
-pub const RUN_BUTTON: &str = "run-benchmark";
+/// The heading's id, for the skip link: the button that runs it has no focus while there is no model.
+pub const BENCHMARK_TITLE: &str = "benchmark-title";
 
 const FILE: &str = "hearth-benchmark.json";
 const WHY_NOT: &str = "benchmark-why-not";
@@ -76,8 +76,8 @@ pub fn Benchmark(props: &BenchmarkProps) -> Html {
                 calls={props.model_calls.clone()}
                 busy={props.answering || props.benchmark.is_running()}
             />
-            <section class="benchmark__body" aria-labelledby="benchmark-title">
-                <h2 id="benchmark-title">{ words.title }</h2>
+            <section class="benchmark__body" aria-labelledby={BENCHMARK_TITLE}>
+                <h2 id={BENCHMARK_TITLE} tabindex="-1">{ words.title }</h2>
                 <p class="benchmark__intro">{ words.intro }</p>
                 <DeviceFacts
                     device={props.device.clone()}
@@ -161,7 +161,6 @@ fn run_or_stop(props: &BenchmarkProps, text: &'static Text, blocked: bool) -> Ht
     if props.benchmark.is_running() {
         html! {
             <Button
-                id={RUN_BUTTON}
                 kind={ButtonKind::Secondary}
                 icon={IconName::Stop}
                 label={if stopping { text.stopping } else { text.stop }}
@@ -172,7 +171,6 @@ fn run_or_stop(props: &BenchmarkProps, text: &'static Text, blocked: bool) -> Ht
     } else {
         html! {
             <Button
-                id={RUN_BUTTON}
                 kind={ButtonKind::Primary}
                 label={text.benchmark.run}
                 disabled={blocked}

@@ -9,7 +9,7 @@ mod search;
 mod summarise;
 
 pub use self::{
-    benchmark::{Benchmark, RUN_BUTTON},
+    benchmark::{BENCHMARK_TITLE, Benchmark},
     chat::{Chat, MESSAGE_BOX},
     classify::{Classify, TEXT_BOX},
     images::{CHOOSE_BUTTON, Images},
@@ -63,7 +63,7 @@ impl Page {
             Self::Search => (QUERY_BOX, text.search.skip),
             Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Classify => (TEXT_BOX, text.classify.skip),
-            Self::Benchmark => (RUN_BUTTON, text.benchmark.skip),
+            Self::Benchmark => (BENCHMARK_TITLE, text.benchmark.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
     }

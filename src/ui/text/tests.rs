@@ -1,6 +1,6 @@
 //! What the compiler can't see of the words: that none is empty, and that figures read well.
 
-use super::{Language, quantity};
+use super::{Language, Text, quantity};
 use crate::{
     protocol::FailureKind,
     ui::state::{Device, Remedy},
@@ -52,6 +52,42 @@ fn languages_do_not_share_sentences() {
         assert_ne!((english.summarise.failure)(kind), (chinese.summarise.failure)(kind));
     }
     assert_ne!(english.send, chinese.send);
+}
+
+/// The words of index.html that stand until the program does.
+fn shell_words(text: &'static Text) -> Vec<&'static str> {
+    let pages = [
+        text.chat,
+        text.classify.title,
+        text.search.title,
+        text.images.title,
+        text.summarise.title,
+        text.benchmark.title,
+        text.privacy.title,
+    ];
+    let others = [
+        text.tasks,
+        text.new_chat,
+        text.settings,
+        text.model,
+        text.welcome,
+        text.welcome_privacy,
+        text.message_placeholder,
+        text.send,
+    ];
+    [pages.as_slice(), &others, &text.suggestions].concat()
+}
+
+#[test]
+fn the_shell_says_what_the_program_will() {
+    let shell = include_str!("../../../index.html");
+    let [english, chinese] = Language::ALL.map(|language| shell_words(language.text()));
+    for (english, chinese) in english.iter().zip(&chinese) {
+        let said = [format!(">{english}<"), format!("\"{english}\"")];
+        assert!(said.iter().any(|said| shell.contains(said)), "index.html lacks {english}");
+        assert!(shell.contains(&format!("data-zh=\"{chinese}\"")), "index.html lacks {chinese}");
+    }
+    assert!(shell.contains(&format!("aria-label=\"{}\"", Language::English.text().message)));
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Packages of npm that Hearth is compared with. Nothing of them is committed, and nothing else needs Node.
+//! Packages of npm that Hearth is compared with.
 
 use std::path::PathBuf;
 
 use super::cache;
 use crate::{
     failure::Result,
-    place, process,
+    npm::Npm,
     step::{Outcome, step},
 };
 
@@ -27,17 +27,13 @@ pub fn fetch(package: &Package) -> Result<Option<PathBuf>> {
         if modules.join(holds).is_file() {
             return Ok(Outcome::Skipped(Some(modules), "there".to_owned()));
         }
-        let Some(npm) = process::find(&["npm"]) else {
+        let Some(npm) = Npm::find() else {
             return Ok(Outcome::Skipped(
                 None,
                 "npm is not on PATH, so this peer is left out: install Node to have it".to_owned(),
             ));
         };
-        place::make_folder(&home)?;
-        let mut npm = process::command(npm);
-        npm.args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--prefix"])
-            .arg(&home);
-        match process::run(npm.arg(format!("{name}@{version}"))) {
+        match npm.install(&format!("{name}@{version}"), &home) {
             Ok(()) => Ok(Outcome::Did(Some(modules))),
             Err(failure) => Ok(Outcome::Skipped(None, format!("{failure}, so this peer is left out"))),
         }

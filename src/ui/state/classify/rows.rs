@@ -32,8 +32,13 @@ pub struct TextRow {
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a row that begins after {0} bytes is longer than {LONGEST_ROW} bytes")]
-pub struct TooLong(u64);
+pub enum Unreadable {
+    #[error("a row that begins after {0} bytes is longer than {LONGEST_ROW} bytes")]
+    TooLong(u64),
+    /// No text in UTF-8 holds one, and each text in UTF-16 does.
+    #[error("a NUL after {0} bytes: this is no text, or one in UTF-16, which is to be saved as UTF-8 first")]
+    Nul(u64),
+}
 
 /// Cuts a file's bytes into rows. Starts at any row's end.
 pub struct Rows {
@@ -69,7 +74,11 @@ impl Rows {
     }
 
     /// Takes the next bytes and gives the rows that are whole; no bytes are the file's end.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
+        if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
+            let held = self.head.as_ref().map_or(0, Vec::len);
+            return Err(Unreadable::Nul(self.taken + (held + nul) as u64));
+        }
         let Some(mut head) = self.head.take() else { return self.push_behind_mark(bytes) };
         head.extend_from_slice(bytes);
         if head.len() < BYTE_ORDER_MARK.len() && !bytes.is_empty() {
@@ -85,14 +94,14 @@ impl Rows {
         Ok(rows)
     }
 
-    fn push_behind_mark(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+    fn push_behind_mark(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
         match self.format {
             Format::Csv => self.push_csv(bytes),
             Format::JsonLines => self.push_lines(bytes),
         }
     }
 
-    fn push_csv(&mut self, mut bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+    fn push_csv(&mut self, mut bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
         let (mut rows, at_end) = (Vec::new(), bytes.is_empty());
         loop {
             let (result, read, written, ended) =
@@ -112,9 +121,9 @@ impl Rows {
         }
     }
 
-    fn grow(&mut self) -> Result<(), TooLong> {
+    fn grow(&mut self) -> Result<(), Unreadable> {
         if self.bytes.len() >= LONGEST_ROW {
-            return Err(TooLong(self.row_start));
+            return Err(Unreadable::TooLong(self.row_start));
         }
         self.bytes.resize(self.bytes.len() * 2, 0);
         Ok(())
@@ -134,12 +143,12 @@ impl Rows {
         TextRow { fields, end: self.taken }
     }
 
-    fn push_lines(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, TooLong> {
+    fn push_lines(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
         let mut rows = Vec::new();
         for line in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.taken += line.len() as u64;
             if self.filled + line.len() > LONGEST_ROW {
-                return Err(TooLong(self.row_start));
+                return Err(Unreadable::TooLong(self.row_start));
             }
             self.bytes.truncate(self.filled);
             self.bytes.extend_from_slice(line);
@@ -300,6 +309,95 @@ mod tests {
             let written = String::from_utf8(judged(Format::JsonLines, &row, Some(("x", 0.5)))).unwrap();
             assert_eq!(written, expected);
         }
+    }
+
+    fn fields(format: Format, bytes: &[u8]) -> Vec<Vec<String>> {
+        let mut rows = Rows::new(format, 0);
+        let mut all = rows.push(bytes).unwrap();
+        all.extend(rows.push(&[]).unwrap());
+        all.into_iter().map(|row| row.fields).collect()
+    }
+
+    #[test]
+    fn a_table_that_is_none_is_read_as_far_as_it_makes_sense() {
+        // Ragged: each row keeps what it has, and one without the column has no text.
+        let ragged = fields(Format::Csv, b"id,text\n1\n2,b,c,d\n,\n");
+        assert_eq!(ragged, [vec!["id", "text"], vec!["1"], vec!["2", "b", "c", "d"], vec!["", ""]]);
+        let row = TextRow { fields: ragged[1].clone(), end: 0 };
+        assert_eq!(text(Format::Csv, &row, &[], 1), "");
+        // A quote without end takes the rest, and nothing is lost.
+        let open = fields(Format::Csv, b"id,text\n1,\"never closed\n2,b\n");
+        assert_eq!(open[1..], [vec!["1", "never closed\n2,b\n"]]);
+        assert_eq!(fields(Format::Csv, b"a,b\"c\"d\n"), [vec!["a", "b\"c\"d"]], "quotes within a field");
+        for (bytes, rows) in [
+            (&b""[..], 0),
+            (b"\xef\xbb\xbf", 0),
+            (b"\xef\xbb", 1),
+            (b"\r\n\r\n\n", 0),
+            (b"text\n", 1),
+            (b"text", 1),
+            (b"a,b\rc,d\r", 2),
+            (b"a;b\tc|d", 1),
+            (b"text\ncaf\xe9\n", 2),
+        ] {
+            assert_eq!(fields(Format::Csv, bytes).len(), rows, "{bytes:?}");
+        }
+        assert_eq!(fields(Format::Csv, b"text\ncaf\xe9\n")[1], ["caf\u{fffd}"], "Latin-1 is not guessed");
+        let wide = fields(Format::Csv, ",".repeat(9999).as_bytes());
+        assert_eq!(wide[0].len(), 10_000, "columns");
+    }
+
+    #[test]
+    fn lines_that_are_no_json_stay_readable() {
+        let broken = b"{\"text\":\"a\"}\n{\"text\":\n[1,2]\n\"b\"\n{\"text\":7}\n{\"other\":\"c\"}\nnull\n{}x\n\xff\xfe\n";
+        let rows = fields(Format::JsonLines, broken);
+        assert_eq!(rows.len(), 9);
+        let first = TextRow { fields: rows[0].clone(), end: 0 };
+        let names = columns(Format::JsonLines, &first);
+        assert_eq!(names, ["text"]);
+        for (index, line) in rows.into_iter().enumerate() {
+            let row = TextRow { fields: line, end: 0 };
+            let read = text(Format::JsonLines, &row, &names, 0);
+            assert_eq!(read, if index == 0 { "a" } else { "" }, "line {index}");
+            let written = judged(Format::JsonLines, &row, None);
+            assert!(
+                serde_json::from_slice::<Value>(&written).is_ok_and(|value| value.is_object()),
+                "line {index}"
+            );
+        }
+        assert!(columns(Format::JsonLines, &TextRow { fields: vec!["[]".to_owned()], end: 0 }).is_empty());
+        assert!(columns(Format::JsonLines, &TextRow { fields: Vec::new(), end: 0 }).is_empty());
+        let deep = "[".repeat(100_000);
+        let row = TextRow { fields: fields(Format::JsonLines, deep.as_bytes())[0].clone(), end: 0 };
+        assert_eq!(text(Format::JsonLines, &row, &names, 0), "");
+    }
+
+    #[test]
+    fn what_is_no_text_in_utf_8_is_refused_in_words() {
+        let utf16 = |mark: [u8; 2], bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            mark.into_iter().chain("id,text\n1,爐火\n".encode_utf16().flat_map(bytes)).collect()
+        };
+        let little = utf16([0xff, 0xfe], u16::to_le_bytes);
+        let big = utf16([0xfe, 0xff], u16::to_be_bytes);
+        let png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR";
+        for (bytes, place) in [
+            (&little[..], 3),
+            (&big, 2),
+            (png, 8),
+            (b"id,text\n1,a\0b\n", 11),
+            (&[0; 4096], 0),
+            (b"PK\x03\x04\0", 4),
+        ] {
+            for format in [Format::Csv, Format::JsonLines] {
+                let refused = Rows::new(format, 0).push(bytes);
+                assert_eq!(refused, Err(Unreadable::Nul(place)), "{bytes:?}");
+            }
+        }
+        let mut later = Rows::new(Format::Csv, 0);
+        later.push(b"a,").unwrap();
+        let refused = later.push(b"b\n\0").unwrap_err();
+        assert_eq!(refused, Unreadable::Nul(4));
+        assert!(refused.to_string().contains("UTF-8"), "{refused}");
     }
 
     #[test]

@@ -1,0 +1,31 @@
+// Until the program is here: its shell in the language, the theme and with the page and draft that were last, so that
+// nothing jumps when it comes. No program of ours could be here earlier; it keeps these names in src/ui/hooks/kept.rs.
+(() => {
+  const kept = name => {
+    try { return localStorage.getItem(`hearth.${name}`); } catch { return null; }
+  };
+  const read = json => {
+    try { return JSON.parse(json) ?? {}; } catch { return {}; }
+  };
+  const { language, theme } = read(kept('preferences'));
+  const root = document.documentElement;
+  const shell = document.querySelector('.shell');
+  if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
+  if (/^zh\b/i.test(language ?? navigator.language)) {
+    root.lang = 'zh-Hant';
+    for (const element of shell.querySelectorAll('[data-zh]')) {
+      const words = element.dataset.zh;
+      if (element.placeholder) element.placeholder = element.ariaLabel = words;
+      else if (element.ariaLabel) element.ariaLabel = words;
+      else element.textContent = words;
+    }
+  }
+  const page = location.hash || '#chat';
+  for (const link of shell.querySelectorAll('.task-nav__link')) {
+    link.ariaCurrent = link.hash === page ? 'page' : null;
+  }
+  if (page !== '#chat') shell.querySelector('.chat').remove();
+  else if ((kept('conversation') ?? '[]') !== '[]') shell.querySelector('.welcome').replaceChildren();
+  const box = shell.querySelector('textarea');
+  if (box) box.value = kept('draft') ?? '';
+})();
