@@ -99,7 +99,7 @@ fn only_a_listed_page_that_embeds_this_one_is_answered() {
     app.server.set("/", Fault::Replaced(allowing.into_bytes().into()));
 
     app.page.open(&format!("{}/", listed.origin));
-    let answer = app.page.wait("an answer", "heard.find(message => message.output?.length)");
+    let answer = app.page.wait("an answer", "window.heard?.find(message => message.output?.length)");
     assert_eq!((&answer["hearth"], &answer["id"]), (&1.into(), &"m".into()));
     assert_eq!(answer["output"][0]["id"], MODEL);
     app.page.evaluate("ask({ hearth: 1, id: 'q', call: 'chat', subject: 'no list' })");

@@ -17,7 +17,7 @@ const PATH: &str = "/some/path/";
 fn hosted() -> App {
     let app = App::hosted_plainly(PATH);
     app.page.open(&format!("{}{PATH}", app.server.origin));
-    app.page.wait("isolation", "crossOriginIsolated");
+    app.page.wait_over_exchanges("isolation", "crossOriginIsolated");
     app.page.wait("the chat page", &model_state("absent"));
     app.wait_kept();
     app

@@ -36,7 +36,7 @@ fn after_one_visit_it_opens_and_chats_with_the_server_gone() {
 fn below_any_path_of_a_plain_host_it_becomes_isolated() {
     let app = App::hosted_plainly("/some/path/");
     app.page.open(&format!("{}/some/path/", app.server.origin));
-    app.page.wait("isolation", "crossOriginIsolated");
+    app.page.wait_over_exchanges("isolation", "crossOriginIsolated");
     app.page.wait("the chat page", &model_state("absent"));
     app.be_greedy(24);
     app.set(&[("Threads", "2")]);

@@ -169,18 +169,24 @@ impl Page {
     }
 
     pub fn click(&self, role: &str, name: &str) {
-        let element = self.wait_for(role, name);
-        self.click_on(&element);
+        // What was found may be drawn anew before it rests.
+        while !self.clicks(&self.wait_for(role, name)) {}
     }
 
     /// With the mouse, in the middle of what is visible of it, once it rests and nothing lies over it: a box that
     /// still shrinks takes its buttons along.
     pub fn click_on(&self, element: &Element) {
+        assert!(self.clicks(element), "it is no longer there");
+    }
+
+    /// Whether it is still there.
+    fn clicks(&self, element: &Element) -> bool {
         let centre = self.call_on(
             element,
             "async function() {
                 const end = performance.now() + 10000;
                 for (let last = null; performance.now() < end;) {
+                    if (!this.isConnected) return 'gone';
                     this.scrollIntoView({ block: 'center', behavior: 'instant' });
                     const box = this.getBoundingClientRect();
                     const now = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
@@ -192,6 +198,9 @@ impl Page {
                 return null;
             }",
         );
+        if centre == "gone" {
+            return false;
+        }
         assert!(centre.is_object(), "it never rests, or something lies over it");
         for (kind, buttons) in [("mouseMoved", 0), ("mousePressed", 1), ("mouseReleased", 0)] {
             let event = json!({
@@ -200,6 +209,7 @@ impl Page {
             });
             self.call("Input.dispatchMouseEvent", event);
         }
+        true
     }
 
     /// Replaces what a field holds, as if typed.
