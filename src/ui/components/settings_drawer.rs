@@ -11,7 +11,7 @@ use super::{
 use crate::{
     protocol::Sampling,
     ui::{
-        hooks::{Licences, use_text},
+        hooks::{Licences, use_text, visit},
         pages::Page,
         state::{Device, Kept, Preferences, Theme},
         text::{Language, Setting, Text},
@@ -258,11 +258,17 @@ fn fields(props: &SettingsDrawerProps, text: &'static Text) -> Html {
 }
 
 fn storage(props: &SettingsDrawerProps, text: &'static Text) -> Html {
-    let onclick = props.on_close.reform(|_: MouseEvent| ());
+    let on_press = {
+        let on_close = props.on_close.clone();
+        move |()| {
+            on_close.emit(());
+            visit(Page::Privacy.fragment());
+        }
+    };
     html! {
         <>
             <KeptFacts kept={props.kept.clone()} />
-            <p><a href={Page::Privacy.fragment()} {onclick}>{ text.app.storage_link }</a></p>
+            <Button kind={ButtonKind::Quiet} label={text.app.storage_link} {on_press} />
         </>
     }
 }
