@@ -202,7 +202,6 @@ fn a_few_examples() {
     let reviews: String = rows("reviews")[..REVIEWS].iter().map(|row| format!("{row}\n")).collect();
     fs::write(folder.join("reviews.jsonl"), reviews).unwrap();
     choose_file(&app, &folder.join("reviews.jsonl"));
-    choose(&app, "Column", "text");
     app.page.click("button", "Classify file");
     for tenth in 1..10 {
         let some = format!(

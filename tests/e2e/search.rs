@@ -200,10 +200,12 @@ fn twenty_thousand_passages() {
 
     // Another worker, which knows nothing yet: the first query opens the library.
     app.visit();
+    app.page.wait("the catalogue", "hearth.models().length");
     let opened = app.page.wait(
         "the library again",
         "(async () => {
-            await hearth.search('', { mode: 'words' }).catch(() => 0);
+            // It has no model yet, and says so as soon as it runs.
+            await hearth.classify('ready?').then(() => 0, () => 0);
             const started = performance.now();
             const found = await hearth.search('wedding', { mode: 'words', count: 10 });
             return { ms: performance.now() - started, found: found.hits.length, passages: found.passages };
@@ -211,7 +213,8 @@ fn twenty_thousand_passages() {
     );
     println!("{opened}");
     println!("figure search.reopen-ms {}", opened["ms"]);
-    assert_eq!((&opened["passages"], &opened["found"]), (&json!(passages as u64), &json!(10)));
+    assert_eq!(opened["passages"], json!(passages as u64));
+    assert!(opened["found"].as_u64() > Some(0), "some review is about a wedding");
     app.page.evaluate("hearth.load('minilm-l6-v2').then(() => 0)");
     for mode in ["meaning", "both"] {
         let times = app.page.evaluate(&format!(
