@@ -208,6 +208,7 @@ fn hostile_documents() -> Vec<(String, Vec<u8>, Taken)> {
 fn documents_that_mean_harm_are_read_as_words() {
     let app = opened(|_| ());
     app.page.click("link", "Search");
+    app.page.wait_for("textbox", "Query");
     app.page.click("button", "Load model");
     app.page.wait("the embedding model", "document.querySelector('.search')?.dataset.ready === 'true'");
     let workers = app.page.workers().len();

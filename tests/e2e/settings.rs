@@ -33,8 +33,8 @@ fn about_tells_version_and_licences_without_a_network() {
     app.page.evaluate("document.querySelector('.about__licences > summary').click(); 0");
     let listed = app.page.wait(
         "the licences",
-        "[...document.querySelectorAll('.about__licence')].map(item => [item.querySelector('summary').textContent,
-            item.querySelector('pre').textContent.length]).filter((item, _, all) => all.length > 50)",
+        "(all => all.length > 50 && all)([...document.querySelectorAll('.about__licence')].map(item =>
+            [item.querySelector('summary').textContent, item.querySelector('pre').textContent.length]))",
     );
     let listed = listed.as_array().unwrap();
     println!("{version}, {} texts", listed.len());
@@ -42,8 +42,8 @@ fn about_tells_version_and_licences_without_a_network() {
         let found = |item: &Value| item[0].as_str().is_some_and(|whose| whose.contains(name));
         assert!(listed.iter().any(|item| found(item) && item[1].as_u64() > Some(200)), "{name}");
     }
-    let end = "const last = document.querySelector('.about__licences'); last.open = false;
-        last.scrollIntoView({ block: 'end' }); 0";
+    let end = "{ const last = document.querySelector('.about__licences'); last.open = false;
+        last.scrollIntoView({ block: 'end' }); } 0";
     app.page.evaluate(end);
     pictures(&app, "en-about");
     app.page.resize(1280, 800);
