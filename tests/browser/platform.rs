@@ -3,9 +3,11 @@
 use std::{
     cell::Cell,
     io::{Read, Seek, SeekFrom, Write},
+    pin::pin,
     rc::Rc,
 };
 
+use futures::future::select;
 use hearth::platform::{Clock, File, Platform, Store, StoreError, StoreKind, Yielder, web::WebPlatform};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -42,6 +44,24 @@ async fn a_file_is_written_completed_read_and_removed() {
     assert_eq!(store.remove(NAME).await.unwrap(), 12);
     assert!(store.open(NAME).await.unwrap().is_none());
     assert_eq!(store.remove(NAME).await.unwrap(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn an_opening_that_is_left_locks_nobody_out() {
+    const NAME: &str = "a-test-of-leaving";
+    let platform = WebPlatform::open().await;
+    let store = platform.store();
+    // Left at each of the moments in which the browser is still at it.
+    for turns in 0..12 {
+        let leaving = async {
+            for _ in 0..turns {
+                platform.yielder().yield_now().await;
+            }
+        };
+        drop(select(pin!(store.append(NAME)), pin!(leaving)).await);
+        store.append(NAME).await.unwrap();
+    }
+    store.remove(NAME).await.unwrap();
 }
 
 #[wasm_bindgen_test]

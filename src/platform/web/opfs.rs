@@ -2,11 +2,15 @@
 //!
 //! A file `name` counts once an empty file `name.complete` stands beside it: renaming is not in every browser.
 
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::{
+    io::{self, Read, Seek, SeekFrom, Write},
+    rc::Rc,
+};
 
+use futures::{channel::oneshot, lock::Mutex};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     DomException, FileSystemDirectoryHandle, FileSystemFileHandle, FileSystemGetFileOptions,
     FileSystemReadWriteOptions, FileSystemSyncAccessHandle, WorkerGlobalScope,
@@ -36,6 +40,8 @@ impl Folder {
 
 pub struct Opfs {
     folder: FileSystemDirectoryHandle,
+    /// Files are opened one after the other.
+    opening: Rc<Mutex<()>>,
 }
 
 impl Opfs {
@@ -57,7 +63,7 @@ impl Opfs {
                 .await
                 .map_err(|error| describe(&error))?
                 .unchecked_into();
-        Ok(Self { folder })
+        Ok(Self { folder, opening: Rc::default() })
     }
 
     pub async fn open_complete(&self, name: &str) -> Result<Option<OpfsFile>, StoreError> {
@@ -65,7 +71,7 @@ impl Opfs {
             return Ok(None);
         }
         match self.handle(name, false).await? {
-            Some(handle) => Ok(Some(OpfsFile::open(name, &handle, Access::Read).await?)),
+            Some(handle) => self.opened(name, handle, Access::Read).await.map(Some),
             None => Ok(None),
         }
     }
@@ -73,12 +79,32 @@ impl Opfs {
     pub async fn create(&self, name: &str) -> Result<OpfsFile, StoreError> {
         self.delete(&marker(name)).await?;
         let handle = self.made(name).await?;
-        OpfsFile::open(name, &handle, Access::Write).await
+        self.opened(name, handle, Access::Write).await
     }
 
     pub async fn append(&self, name: &str) -> Result<OpfsFile, StoreError> {
         let handle = self.made(name).await?;
-        OpfsFile::open(name, &handle, Access::Write).await
+        self.opened(name, handle, Access::Write).await
+    }
+
+    /// The browser opens a file whether or not somebody still waits for it: where a job was cancelled meanwhile, it is
+    /// closed, and the next one opens it after that.
+    async fn opened(
+        &self,
+        name: &str,
+        handle: FileSystemFileHandle,
+        access: Access,
+    ) -> Result<OpfsFile, StoreError> {
+        let (give, taken) = oneshot::channel();
+        let opening = self.opening.clone();
+        spawn_local(async move {
+            let _turn = opening.lock().await;
+            if !give.is_canceled() {
+                let _ = give.send(OpfsFile::open(&handle, access).await);
+            }
+        });
+        let opened = taken.await.unwrap_or_else(|oneshot::Canceled| Err(JsValue::UNDEFINED));
+        opened.map_err(|error| store_error(name, &error))
     }
 
     pub async fn complete(&self, name: &str) -> Result<(), StoreError> {
@@ -139,7 +165,7 @@ pub struct OpfsFile {
 }
 
 impl OpfsFile {
-    async fn open(name: &str, file: &FileSystemFileHandle, access: Access) -> Result<Self, StoreError> {
+    async fn open(file: &FileSystemFileHandle, access: Access) -> Result<Self, JsValue> {
         // web-sys knows no `mode` yet; browsers that don't either ignore it.
         let options = js_sys::Object::new();
         let mode = if access == Access::Read { "read-only" } else { "readwrite" };
@@ -147,8 +173,7 @@ impl OpfsFile {
             .and_then(|_| Reflect::get(file, &"createSyncAccessHandle".into()))
             .and_then(|create| create.dyn_into::<Function>())
             .and_then(|create| create.call1(file, &options));
-        let handle = settle(opened).await.map_err(|error| store_error(name, &error))?.unchecked_into();
-        Ok(Self { handle, position: 0 })
+        Ok(Self { handle: settle(opened).await?.unchecked_into(), position: 0 })
     }
 
     fn at(&self) -> FileSystemReadWriteOptions {

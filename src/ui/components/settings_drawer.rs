@@ -312,9 +312,9 @@ fn number(
     html! { <NumberField {id} {setting} {value} {min} {max} {step} {on_change} /> }
 }
 
-/// The shortest decimal that is this `f32`: 0.7, where a plain conversion would show 0.699999988079071.
+/// To a millionth: 0.7, where a plain conversion would show 0.699999988079071.
 fn shown(value: f32) -> f64 {
-    value.to_string().parse().unwrap_or(f64::from(value))
+    (f64::from(value) * 1e6).round() / 1e6
 }
 
 fn stop_lines(stop: &[String]) -> String {
