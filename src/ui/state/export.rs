@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::csv_record::csv_record;
+
 pub struct Export {
     pub columns: Vec<&'static str>,
     /// A value for each column.
@@ -24,8 +26,7 @@ impl Export {
         let mut text = String::new();
         for row in std::iter::once(&names).chain(&self.rows) {
             let cells: Vec<String> = row.iter().map(cell).collect();
-            text += &cells.join(",");
-            text += "\r\n";
+            text += &csv_record(cells.iter().map(String::as_str));
         }
         text
     }
@@ -38,11 +39,10 @@ fn cell(value: &Value) -> String {
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     };
     // A spreadsheet takes a cell that begins so for a formula, which a text from outside must not become.
-    let text = match text.chars().next() {
+    match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') if value.is_string() => format!("'{text}"),
         Some(_) | None => text,
-    };
-    if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    }
 }
 
 #[cfg(test)]

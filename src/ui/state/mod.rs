@@ -7,6 +7,7 @@ mod arrival;
 mod benchmark;
 mod classify;
 mod conversation;
+mod csv_record;
 mod device;
 mod export;
 mod grade;

@@ -6,6 +6,8 @@
 use csv_core::ReadRecordResult;
 use serde_json::{Value, json};
 
+use crate::ui::state::csv_record::csv_record;
+
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
 const LONGEST_ROW: usize = 16 << 20;
 
@@ -211,7 +213,8 @@ pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) ->
 /// The result's first row; a CSV has one.
 pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
     match format {
-        Format::Csv => record(columns.iter().map(String::as_str).chain(["hearth_label", "hearth_score"])),
+        Format::Csv => csv_record(columns.iter().map(String::as_str).chain(["hearth_label", "hearth_score"]))
+            .into_bytes(),
         Format::JsonLines => Vec::new(),
     }
 }
@@ -222,7 +225,7 @@ pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<
         Format::Csv => {
             let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
             let label = found.map_or("", |(label, _)| label);
-            record(row.fields.iter().map(String::as_str).chain([label, score.as_str()]))
+            csv_record(row.fields.iter().map(String::as_str).chain([label, score.as_str()])).into_bytes()
         }
         Format::JsonLines => {
             let line = row.fields.first().map_or("", String::as_str);
@@ -237,13 +240,6 @@ pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<
             (Value::Object(object).to_string() + "\n").into_bytes()
         }
     }
-}
-
-fn record<'a>(fields: impl Iterator<Item = &'a str>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Memory refuses nothing, and a record of its own has no length to differ from.
-    let _ = writer.write_record(fields);
-    writer.into_inner().unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -1,0 +1,38 @@
+//! One record of a table in CSV (RFC 4180). The library that reads such tables can also write them, and asks of each field
+//! whether it is a number: what that takes is a thirtieth of the page's download.
+
+/// Fields with commas between them and a line's end behind them.
+pub fn csv_record<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
+    let quoted: Vec<String> = fields.into_iter().map(quoted).collect();
+    match quoted.as_slice() {
+        // An empty line would be no record.
+        [only] if only.is_empty() => "\"\"\r\n".to_owned(),
+        fields => fields.join(",") + "\r\n",
+    }
+}
+
+fn quoted(field: &str) -> String {
+    if field.contains(['"', ',', '\n', '\r']) {
+        format!("\"{}\"", field.replace('"', "\"\""))
+    } else {
+        field.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::csv_record;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        for fields in [vec!["a", "b c"], vec!["\"a\", b", "two\r\nlines", ""], vec![""], vec!["", ""]] {
+            let text = csv_record(fields.iter().copied());
+            let mut reader = csv_core::Reader::new();
+            let (mut output, mut ends) = ([0; 64], [0; 8]);
+            let (_, _, _, count) = reader.read_record(text.as_bytes(), &mut output, &mut ends);
+            let starts = std::iter::once(0).chain(ends);
+            let read: Vec<_> = starts.zip(ends).take(count).map(|(start, end)| &output[start..end]).collect();
+            assert_eq!(read, fields.iter().map(|field| field.as_bytes()).collect::<Vec<_>>(), "{text:?}");
+        }
+    }
+}
