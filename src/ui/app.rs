@@ -34,7 +34,7 @@ pub fn App() -> Html {
     let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
         preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
     });
-    let busy = store.conversation.running().is_some() || store.model.is_loading();
+    let busy = store.conversation.running().is_some() || store.model.is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     let summarise = use_summarise(&store, &client);
     let search = use_search(&store, &client);

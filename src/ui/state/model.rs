@@ -107,6 +107,11 @@ impl Model {
         matches!(self.status, ModelStatus::Loading(_))
     }
 
+    /// What a person asked for, and not the look whether it is there already.
+    pub fn is_downloading(&self) -> bool {
+        matches!(self.status, ModelStatus::Loading(Loading { download: true, .. }))
+    }
+
     pub fn loaded(&self) -> Option<&Rc<Loaded>> {
         match &self.status {
             ModelStatus::Ready(loaded) => Some(loaded),
