@@ -10,6 +10,7 @@ mod build;
 mod check;
 mod chromium;
 mod dist;
+mod e2e;
 mod failure;
 mod help;
 mod models;

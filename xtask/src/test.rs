@@ -4,9 +4,9 @@ use std::{process::Command, time::Instant};
 
 use crate::{
     audit::{self, Judges, Speed},
-    check, chromium,
+    check, chromium, e2e,
     failure::{Result, no_arguments},
-    models, place, process, sizes,
+    models, process, sizes,
     step::{always, seconds},
     tools,
 };
@@ -67,20 +67,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     tests(
         "end-to-end tests",
         "the built page in a real browser with the real model",
-        process::cargo([
-            "test",
-            "--no-default-features",
-            "--features=e2e",
-            "--test=e2e",
-            "--",
-            "--nocapture",
-            // Their figures are measured.
-            "--test-threads=1",
-        ])
-        .env("HEARTH_DIST", place::dist())
-        .env("HEARTH_CHROMIUM", &chromium.browser)
-        // Whatever scenarios take pictures of is judged too.
-        .envs(judges.as_ref().map(|judges| ("HEARTH_AXE", &judges.axe))),
+        e2e::scenarios(&chromium)
+            // Whatever scenarios take pictures of is judged too.
+            .envs(judges.as_ref().map(|judges| ("HEARTH_AXE", &judges.axe))),
     )?;
     if let Some(judges) = judges {
         tests(

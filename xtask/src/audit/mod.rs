@@ -9,8 +9,9 @@ use std::process::Command;
 
 use crate::{
     chromium::{self, Chromium},
+    e2e,
     failure::{Failure, Result, no_arguments},
-    models, place, process,
+    models, process,
     step::always,
     tools,
 };
@@ -48,20 +49,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
 
 /// The scenarios that hold the judges' findings, for a page that is built.
 pub fn scenarios(chromium: &Chromium, judges: &Judges, speed: Speed) -> Command {
-    let mut tests = process::cargo([
-        "test",
-        "--no-default-features",
-        "--features=e2e",
-        "--test=e2e",
-        "--",
-        "--nocapture",
-        "--test-threads=1",
-        "--ignored",
-        "audit::",
-    ]);
+    let mut tests = e2e::scenarios(chromium);
     tests
-        .env("HEARTH_DIST", place::dist())
-        .env("HEARTH_CHROMIUM", &chromium.browser)
+        .args(["--ignored", "audit::"])
         .env("HEARTH_NODE", &judges.node)
         .env("HEARTH_AXE", &judges.axe)
         .env("HEARTH_LIGHTHOUSE", &judges.lighthouse)

@@ -10,10 +10,10 @@ mod python;
 mod tasks;
 mod wllama;
 
-use std::{fs, path::PathBuf};
+use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
-    chromium,
+    chromium::{self, Chromium},
     failure::{Explain, Result},
     models::{self, CHAT},
     place, process,
@@ -43,38 +43,15 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let formats = after("--formats", arguments).unwrap_or(if quick { DEFAULT_FORMAT } else { FORMATS });
     let others: Vec<&str> = formats.split(',').filter(|format| *format != DEFAULT_FORMAT).collect();
 
-    tools::ensure()?;
-    let chromium = chromium::ensure()?;
-    models::ensure()?;
-    always("trunk build --release", "what is measured is the page as people get it", || {
-        process::run(&mut tools::trunk("build"))
-    })?;
+    let chromium = built_page()?;
     let built = pages::build(wants("candle"))?;
     let wllama = if wants("wllama") { wllama::fetch()? } else { None };
     let python = if wants("native") || !others.is_empty() { llama_cpp::install()? } else { None };
     lay_out_default()?;
     llama_cpp::make_models(python.as_deref(), &others)?;
 
-    println!("==> measuring (nothing else should run meanwhile)");
-    let out = place::root().join("target/bench");
-    place::make_folder(&out)?;
-    // Compiled as the tests are: it waits more than it computes.
-    let mut bench = process::cargo([
-        "bench",
-        "--quiet",
-        "--profile=dev",
-        "--no-default-features",
-        "--features=bench",
-        "--bench=speed",
-        "--",
-    ]);
-    bench
-        .args(arguments)
-        .env("HEARTH_DIST", place::dist())
-        .env("HEARTH_CHROMIUM", &chromium.browser)
-        .env("HEARTH_BENCH_BUILT", built)
-        .env("HEARTH_BENCH_MODELS", models_folder())
-        .env("HEARTH_BENCH_OUT", out.join("speed.json"));
+    let mut bench = measuring("speed", arguments, &chromium)?;
+    bench.env("HEARTH_BENCH_BUILT", built).env("HEARTH_BENCH_MODELS", models_folder());
     if let Some(wllama) = wllama {
         bench.env("HEARTH_BENCH_WLLAMA", wllama);
     }
@@ -82,6 +59,40 @@ pub fn run(arguments: &[String]) -> Result<()> {
         bench.env("HEARTH_BENCH_PYTHON", python);
     }
     process::run(&mut bench)
+}
+
+/// The page as people get it, and the browser that it is measured in.
+fn built_page() -> Result<Chromium> {
+    tools::ensure()?;
+    let chromium = chromium::ensure()?;
+    models::ensure()?;
+    always("trunk build --release", "what is measured is the page as people get it", || {
+        process::run(&mut tools::trunk("build"))
+    })?;
+    Ok(chromium)
+}
+
+/// The command that measures: a bench of `benches/`, which writes its figures to a file of its name.
+fn measuring(bench: &str, arguments: &[String], chromium: &Chromium) -> Result<Command> {
+    println!("==> measuring (nothing else should run meanwhile)");
+    let out = place::root().join("target/bench");
+    place::make_folder(&out)?;
+    // Compiled as the tests are: it waits more than it computes.
+    let mut command = process::cargo([
+        "bench",
+        "--quiet",
+        "--profile=dev",
+        "--no-default-features",
+        "--features=bench",
+        &format!("--bench={bench}"),
+        "--",
+    ]);
+    command
+        .args(arguments)
+        .env("HEARTH_DIST", place::dist())
+        .env("HEARTH_CHROMIUM", &chromium.browser)
+        .env("HEARTH_BENCH_OUT", out.join(format!("{bench}.json")));
+    Ok(command)
 }
 
 fn help() {

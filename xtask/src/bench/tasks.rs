@@ -5,16 +5,14 @@
 use std::path::Path;
 
 use super::{
-    after, cache,
+    after, built_page, cache, measuring,
     npm::{self, Package},
     python::{self, Environment},
 };
 use crate::{
-    chromium,
     failure::{Failure, Result},
-    models, place, process,
+    place, process,
     step::always,
-    tools,
 };
 
 const PARTS: [&str; 9] = [
@@ -101,12 +99,7 @@ docs/PERFORMANCE.md says how to read what it prints.",
     }
     let wants = |part: &str| parts.contains(&part);
 
-    tools::ensure()?;
-    let chromium = chromium::ensure()?;
-    models::ensure()?;
-    always("trunk build --release", "what is measured is the page as people get it", || {
-        process::run(&mut tools::trunk("build"))
-    })?;
+    let chromium = built_page()?;
     let python = python::environment(&REFERENCE)?;
     let made = cache().join("tasks");
     if let Some(python) = &python {
@@ -117,27 +110,11 @@ docs/PERFORMANCE.md says how to read what it prints.",
     let transformers = if wants("embeddings") { npm::fetch(&TRANSFORMERS)? } else { None };
     let onnx_runtime = if wants("images") { npm::fetch(&ONNX_RUNTIME)? } else { None };
 
-    println!("==> measuring (nothing else should run meanwhile)");
-    let out = place::root().join("target/bench");
-    place::make_folder(&out)?;
-    // Compiled as the tests are: it waits more than it computes.
-    let mut bench = process::cargo([
-        "bench",
-        "--quiet",
-        "--profile=dev",
-        "--no-default-features",
-        "--features=bench",
-        "--bench=tasks",
-        "--",
-    ]);
+    let mut bench = measuring("tasks", arguments, &chromium)?;
     bench
-        .args(arguments)
-        .env("HEARTH_DIST", place::dist())
-        .env("HEARTH_CHROMIUM", &chromium.browser)
         .env("CHROMEDRIVER", &chromium.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?)
-        .env("HEARTH_BENCH_MADE", made)
-        .env("HEARTH_BENCH_OUT", out.join("tasks.json"));
+        .env("HEARTH_BENCH_MADE", made);
     for (name, modules) in
         [("HEARTH_BENCH_TRANSFORMERS", transformers), ("HEARTH_BENCH_ONNX_RUNTIME", onnx_runtime)]
     {
