@@ -23,6 +23,9 @@ mod tab_engine;
 mod targets;
 mod waiting;
 
+#[path = "../median.rs"]
+mod median;
+
 // The end-to-end suite's own; not everything in them is used here.
 #[path = "../../tests/e2e/cdp.rs"]
 #[allow(dead_code, clippy::expect_used, reason = "a browser that does not start ends the run")]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use serde_json::{Value, json};
 
-use crate::{engine::Kind, figures::Figure};
+use crate::{engine::Kind, figures::Figure, median::median};
 
 /// One figure of one round.
 pub struct Sample {
@@ -105,15 +105,5 @@ impl Results {
             .collect();
         let text = format!("{:#}\n", json!({ "notes": self.notes, "samples": samples }));
         fs::write(path, text).map_err(|error| format!("can't write {}: {error}", path.display()))
-    }
-}
-
-fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
-    let middle = values.len() / 2;
-    match values.len() {
-        0 => None,
-        count if count % 2 == 1 => Some(values[middle]),
-        _ => Some((values[middle - 1] + values[middle]) / 2.0),
     }
 }

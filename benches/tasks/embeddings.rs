@@ -7,11 +7,11 @@ use serde_json::json;
 
 use crate::{
     cdp::Browser,
+    median::median,
     place::Place,
     report::{
         Report,
         Wanted::{AtLeast, Told},
-        median,
     },
     site::{Build, Site, answer},
     tab::Tab,

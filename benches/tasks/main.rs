@@ -17,6 +17,9 @@ mod report;
 mod site;
 mod suites;
 
+#[path = "../median.rs"]
+mod median;
+
 // The end-to-end suite's own, and the other bench's; not everything in them is used here.
 #[path = "../../tests/e2e/cdp.rs"]
 #[allow(dead_code, clippy::expect_used, reason = "a browser that does not start ends the run")]
