@@ -1,6 +1,8 @@
 //! The whole page: what is around every task, and the task that is shown.
 
-use yew::prelude::*;
+use std::rc::Rc;
+
+use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
 use super::{
     components::{ArrivalNotice, Erased, Header, SettingsDrawer, UpdateNotice},
@@ -147,12 +149,12 @@ pub fn App() -> Html {
     };
     if erasure == Erasure::Done {
         return html! {
-            <ContextProvider<Language> context={preferences.language}><Erased /></ContextProvider<Language>>
+            { speaking(preferences.language, html! { <Erased /> }) }
         };
     }
     let (skip_to, skip) = page.skip_link(text);
-    html! {
-        <ContextProvider<Language> context={preferences.language}>
+    let all = html! {
+        <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
             if updates.ready {
@@ -171,6 +173,12 @@ pub fn App() -> Html {
                 on_change={preferences.set}
                 on_close={close_settings}
             />
-        </ContextProvider<Language>>
-    }
+        </>
+    };
+    speaking(preferences.language, all)
+}
+
+fn speaking(language: Language, children: Html) -> Html {
+    let props = ContextProviderProps { context: language, children };
+    VComp::new::<ContextProvider<Language>>(Rc::new(props), None).into()
 }
