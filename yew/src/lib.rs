@@ -2,11 +2,12 @@
 extern crate self as yew;
 
 mod erased;
+mod tag;
 
 pub use whole::*;
 
 /// As Yew's own, but for the child that `html!` makes of a component.
 pub mod virtual_dom {
-    pub use crate::erased::VChild;
+    pub use crate::{erased::VChild, tag::VTag};
     pub use whole::virtual_dom::*;
 }

@@ -27,7 +27,7 @@ fn camel_case(name: &str) -> String {
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| {
         let (initial, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        name + &initial.to_uppercase() + rest
+        name + &initial.to_ascii_uppercase() + rest
     })
 }
 

@@ -8,8 +8,9 @@ use super::ShareBar;
 use crate::{
     protocol::ClassifiedImage,
     ui::{
+        decimal::decimal,
         hooks::use_text,
-        state::{Own, name_of},
+        state::{Own, name_of, sort_by},
     },
 };
 
@@ -27,7 +28,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     let classified = &props.classified;
     let mut own: Vec<_> =
         props.own.labels().iter().map(|label| label.name.clone()).zip(&classified.own).collect();
-    own.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    sort_by(&mut own, |(_, a), (_, b)| b.total_cmp(a));
     html! {
         <>
             if !own.is_empty() {
@@ -49,7 +50,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
 /// `label` is for scripts, and `name` for who reads.
 fn item(label: &str, name: &str, share: f32, percent: fn(f32) -> String) -> Html {
     html! {
-        <li class="class-list__item" data-label={label.to_owned()} data-score={format!("{share:.4}")}>
+        <li class="class-list__item" data-label={label.to_owned()} data-score={decimal(share, 4)}>
             <span class="class-list__name">{ name.to_owned() }</span>
             <span class="class-list__share">{ percent(share) }</span>
             <ShareBar {share} />

@@ -17,6 +17,7 @@ mod ledger;
 mod licences;
 mod model;
 mod models;
+mod order;
 mod own_model;
 mod plain_name;
 mod preferences;
@@ -56,6 +57,7 @@ pub use self::{
     licences::{Licence, licences},
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
+    order::sort_by,
     own_model::{is_own, own_model},
     plain_name::{plain_name, plain_path},
     preferences::{Preferences, Theme},

@@ -6,7 +6,7 @@
 use csv_core::ReadRecordResult;
 use serde_json::{Value, json};
 
-use crate::ui::state::csv_record::csv_record;
+use crate::ui::{decimal::decimal, state::csv_record::csv_record};
 
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
 const LONGEST_ROW: usize = 16 << 20;
@@ -20,7 +20,7 @@ pub enum Format {
 impl Format {
     /// By the file's name.
     pub fn of(name: &str) -> Self {
-        let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+        let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         if matches!(extension.as_str(), "jsonl" | "ndjson" | "json") { Self::JsonLines } else { Self::Csv }
     }
 }
@@ -194,7 +194,7 @@ pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
 /// The column that most likely has the text.
 pub fn likely(columns: &[String]) -> usize {
     const NAMES: [&str; 8] = ["text", "review", "sentence", "content", "message", "comment", "body", "title"];
-    let place = |name: &str| columns.iter().position(|column| column.to_lowercase() == name);
+    let place = |name: &str| columns.iter().position(|column| column.eq_ignore_ascii_case(name));
     NAMES.into_iter().find_map(place).unwrap_or_default()
 }
 
@@ -223,7 +223,7 @@ pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
 pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
     match format {
         Format::Csv => {
-            let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
+            let score = found.map(|(_, score)| decimal(score, 4)).unwrap_or_default();
             let label = found.map_or("", |(label, _)| label);
             csv_record(row.fields.iter().map(String::as_str).chain([label, score.as_str()])).into_bytes()
         }
