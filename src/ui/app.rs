@@ -148,12 +148,10 @@ pub fn App() -> Html {
         },
     };
     if erasure == Erasure::Done {
-        return html! {
-            { speaking(preferences.language, html! { <Erased /> }) }
-        };
+        return speaking(preferences.language, html! { <Erased /> });
     }
     let (skip_to, skip) = page.skip_link(text);
-    let all = html! {
+    let whole = html! {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
@@ -175,9 +173,10 @@ pub fn App() -> Html {
             />
         </>
     };
-    speaking(preferences.language, all)
+    speaking(preferences.language, whole)
 }
 
+/// Lets everything in it speak this language. The one component of Yew's own, so it is made by hand.
 fn speaking(language: Language, children: Html) -> Html {
     let props = ContextProviderProps { context: language, children };
     VComp::new::<ContextProvider<Language>>(Rc::new(props), None).into()

@@ -3,7 +3,6 @@
 //! Components take props and give callbacks; pages put them together; hooks alone reach the client and the
 //! browser. Must not know the channel, the service nor the engine.
 
-mod decimal;
 pub mod markdown;
 pub mod state;
 pub mod text;

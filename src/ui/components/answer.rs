@@ -11,7 +11,6 @@ use super::{
 use crate::{
     protocol::{Finish, Generated},
     ui::{
-        decimal::decimal,
         hooks::use_text,
         state::{Remedy, Turn, TurnState},
         text::Text,
@@ -53,8 +52,8 @@ pub fn Answer(props: &AnswerProps) -> Html {
             aria-busy={turn.is_running().to_string()}
             data-role="assistant"
             data-state={state_name(&turn.state)}
-            data-tokens-per-second={generated.and_then(Generated::tokens_per_second).map(|rate| decimal(rate, 2))}
-            data-ttft-ms={generated.map(|generated| decimal(generated.ttft_ms, 1))}
+            data-tokens-per-second={generated.and_then(Generated::tokens_per_second).map(|rate| format!("{rate:.2}"))}
+            data-ttft-ms={generated.map(|generated| format!("{:.1}", generated.ttft_ms))}
             data-prompt-tokens={generated.map(|generated| generated.prompt_tokens.to_string())}
             data-cached-tokens={generated.map(|generated| generated.cached_tokens.to_string())}
             data-dropped-messages={

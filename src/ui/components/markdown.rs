@@ -1,6 +1,6 @@
 //! Draws the Markdown tree as elements. No string becomes HTML here.
 
-use yew::{prelude::*, virtual_dom::vtag::VTag};
+use yew::{prelude::*, virtual_dom::VTag};
 
 use super::CodeBlock;
 use crate::ui::{

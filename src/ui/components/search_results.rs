@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{Passage, RunFigures, ShareBar};
 use crate::{
     protocol::Hit,
-    ui::{decimal::decimal, hooks::use_text, state::Answered},
+    ui::{hooks::use_text, state::Answered},
 };
 
 #[derive(Properties, PartialEq)]
@@ -46,7 +46,7 @@ fn item(hit: &Hit, similarity: fn(f32) -> String) -> Html {
         <li
             key={format!("{}-{}", passage.document, passage.number)}
             class="search-results__item"
-            data-score={decimal(cosine.unwrap_or(*score), 4)}
+            data-score={format!("{:.4}", cosine.unwrap_or(*score))}
             data-document={passage.name.clone()}
             data-label={passage.name.clone()}
         >

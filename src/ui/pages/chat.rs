@@ -7,7 +7,6 @@ use crate::{
     protocol::Residence,
     ui::{
         components::{Conversation as Log, ModelPanel, Notice, PromptBox, Readiness, Welcome},
-        decimal::decimal,
         hooks::{ChatCalls, Draft, ModelCalls, reload_page, use_announcement, use_refocus, use_text},
         state::{Conversation, Model, ModelStatus, Remedy},
     },
@@ -85,7 +84,7 @@ pub fn Chat(props: &ChatProps) -> Html {
         <div
             class="chat"
             data-model-state={state}
-            data-load-ms={loaded.as_ref().map(|loaded| decimal(loaded.load_ms, 0))}
+            data-load-ms={loaded.as_ref().map(|loaded| format!("{:.0}", loaded.load_ms))}
             data-memory-bytes={props.memory_bytes.map(|bytes| bytes.to_string())}
             data-residence={residence}
         >

@@ -12,7 +12,6 @@ use crate::{
             Button, ButtonKind, Choice, CopyButton, IconName, ModelPanel, SummaryProgressBar, SummaryResult,
             SummarySource,
         },
-        decimal::decimal,
         hooks::{ModelCalls, SummariseCalls, reload_page, use_download, use_refocus, use_text},
         state::{
             Model, ModelStatus, Remedy, Summaries, SummariseAction, SummaryRun, SummaryState, summaries_json,
@@ -150,11 +149,11 @@ pub fn Summarise(props: &SummariseProps) -> Html {
                         data-method={format!("{:?}", run.method)}
                         data-parts={done.map_or(run.parts.len(), |done| done.parts.len()).to_string()}
                         data-levels={done.map(|done| done.levels.to_string())}
-                        data-ms={done.map(|done| decimal(done.ms, 0))}
+                        data-ms={done.map(|done| format!("{:.0}", done.ms))}
                         data-input-tokens={done.map(|done| done.input_tokens.to_string())}
                         data-generated-tokens={done.map(|done| done.generated_tokens.to_string())}
                         data-tokens-per-second={
-                            done.and_then(|done| done.tokens_per_second()).map(|rate| decimal(rate, 2))
+                            done.and_then(|done| done.tokens_per_second()).map(|rate| format!("{rate:.2}"))
                         }
                     >
                         <SummaryResult

@@ -1,10 +1,7 @@
 //! The words of the page that classifies texts, in each language.
 
 use super::{Setting, quantity};
-use crate::{
-    protocol::FailureKind,
-    ui::{decimal::decimal, state::ClassifierKind},
-};
+use crate::{protocol::FailureKind, ui::state::ClassifierKind};
 
 pub struct ClassifyText {
     pub title: &'static str,
@@ -250,5 +247,5 @@ pub(super) const ZH_HANT: ClassifyText = ClassifyText {
 };
 
 fn percent(score: f32) -> String {
-    format!("{} %", decimal(score * 100.0, 1))
+    format!("{:.1} %", score * 100.0)
 }

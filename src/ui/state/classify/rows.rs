@@ -6,7 +6,7 @@
 use csv_core::ReadRecordResult;
 use serde_json::{Value, json};
 
-use crate::ui::{decimal::decimal, state::csv_record::csv_record};
+use crate::ui::state::csv_record::csv_record;
 
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
 const LONGEST_ROW: usize = 16 << 20;
@@ -223,7 +223,7 @@ pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
 pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
     match format {
         Format::Csv => {
-            let score = found.map(|(_, score)| decimal(score, 4)).unwrap_or_default();
+            let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
             let label = found.map_or("", |(label, _)| label);
             csv_record(row.fields.iter().map(String::as_str).chain([label, score.as_str()])).into_bytes()
         }
