@@ -1,9 +1,8 @@
 //! `cargo xtask dist`: finishes a build in Trunk's staging folder. Trunk calls it after each one (Trunk.toml).
 //!
 //! In this order, since each names the files of those before it by their hashes: models beside the page, smaller
-//! workers, workers that check what they run, a page's wasm with short names,
-//! one file of styles, a document without inline scripts and with a policy,
-//! the service worker.
+//! workers, workers that check what they run, a page whose imports end in numbers, one file of styles, a document without
+//! inline scripts and with a policy, the service worker.
 
 mod digest;
 mod document;
