@@ -39,11 +39,14 @@ pub const REGION_BYTES: usize = 1 << 20;
 const APART: usize = 32;
 const LEFT: usize = 0;
 const SLEEPERS: usize = 1;
-/// Looks at a counter before a member sleeps: about a tenth of a millisecond of them where both members have a core, and
-/// few where looking brings nothing, as when other programs have the cores and the other member waits for this one's.
-const MOST_SPINS: u32 = 2000;
-const LEAST_SPINS: u32 = 50;
-const MORE_SPINS: u32 = 60;
+/// Looks at a counter before a member sleeps, of about 50 ns each. Two milliseconds of them outlast what else takes a core
+/// for a moment, and let the scheduler part two members that got onto one core although another is free, which it doesn't
+/// do with those that sleep and wake in between.
+const MOST_SPINS: u32 = 40_000;
+/// Where looking brings nothing, as when other programs have the cores and the other member waits for this one's. No fewer,
+/// or the usual waits of a team that is well again end in sleep too, and it never finds out.
+const LEAST_SPINS: u32 = 300;
+const MORE_SPINS: u32 = 80;
 /// Naps that bring no news before a member counts as dead: ten seconds. Naps are counted and not time, since a device
 /// that was asleep itself is no member's fault.
 const NAPS: u32 = 100;

@@ -34,6 +34,8 @@ pub struct Browser {
     child: Child,
     ended: Option<JoinHandle<()>>,
     profile: PathBuf,
+    /// Where it listens for whoever debugs it.
+    port: String,
     socket: WebSocket<TcpStream>,
     last_id: u64,
     /// Everything that happened, oldest first.
@@ -71,15 +73,22 @@ impl Browser {
         let stream = TcpStream::connect(host).expect("the browser's debugging port");
         let (socket, _) = tungstenite::client::client_with_config(&address, stream, Some(unlimited()))
             .expect("the browser's websocket");
+        let port = host.rsplit(':').next().unwrap_or_default().to_owned();
         Self {
             child,
             ended: Some(ended),
             profile,
+            port,
             socket,
             last_id: 0,
             events: Vec::new(),
             workers: Vec::new(),
         }
+    }
+
+    /// For another program that speaks to this browser too.
+    pub fn port(&self) -> &str {
+        &self.port
     }
 
     /// Kills it in the middle of whatever it does, and starts another one with what it left on the disk.
