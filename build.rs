@@ -12,7 +12,10 @@ use std::{
 fn main() -> std::io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = vec![root.join("Cargo.lock"), root.join("Cargo.toml")];
-    collect(&root.join("src"), &mut files)?;
+    for folder in ["src", "yew"] {
+        collect(&root.join(folder), &mut files)?;
+        println!("cargo::rerun-if-changed={folder}");
+    }
     files.sort();
     let mut hasher = DefaultHasher::new();
     for file in &files {
@@ -24,7 +27,6 @@ fn main() -> std::io::Result<()> {
     let version = if label.is_empty() { version } else { format!("{version}+{label}") };
     println!("cargo::rerun-if-env-changed=HEARTH_LABEL");
     println!("cargo::rustc-env=HEARTH_VERSION={version}");
-    println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rustc-env=HEARTH_BUILD={:016x}", hasher.finish());
     Ok(())

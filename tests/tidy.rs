@@ -43,7 +43,7 @@ fn arrows_point_one_way() {
 
 #[test]
 fn files_have_manners() {
-    let everywhere = sources(&["src", "tests", "benches", "xtask/src", "build.rs"]);
+    let everywhere = sources(&["src", "yew/src", "tests", "benches", "xtask/src", "build.rs"]);
     report(everywhere.iter().flat_map(|(path, text)| manners::check(path, text)).collect());
 }
 

@@ -1,6 +1,8 @@
 //! The whole page: what is around every task, and the task that is shown.
 
-use yew::prelude::*;
+use std::rc::Rc;
+
+use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
 use super::{
     components::{ArrivalNotice, Erased, Header, SettingsDrawer, UpdateNotice},
@@ -146,13 +148,11 @@ pub fn App() -> Html {
         },
     };
     if erasure == Erasure::Done {
-        return html! {
-            <ContextProvider<Language> context={preferences.language}><Erased /></ContextProvider<Language>>
-        };
+        return speaking(preferences.language, html! { <Erased /> });
     }
     let (skip_to, skip) = page.skip_link(text);
-    html! {
-        <ContextProvider<Language> context={preferences.language}>
+    let whole = html! {
+        <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
             if updates.ready {
@@ -171,6 +171,13 @@ pub fn App() -> Html {
                 on_change={preferences.set}
                 on_close={close_settings}
             />
-        </ContextProvider<Language>>
-    }
+        </>
+    };
+    speaking(preferences.language, whole)
+}
+
+/// Lets everything in it speak this language. The one component of Yew's own, so it is made by hand.
+fn speaking(language: Language, children: Html) -> Html {
+    let props = ContextProviderProps { context: language, children };
+    VComp::new::<ContextProvider<Language>>(Rc::new(props), None).into()
 }

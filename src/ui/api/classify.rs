@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     Api,
@@ -11,7 +11,10 @@ use super::{
     error::bad_input,
     event::{Events, Stopped, events},
 };
-use crate::protocol::{Classifier, ClassifySummary, ClassifyText, Failure, ModelTask, Verdict};
+use crate::{
+    protocol::{Classifier, ClassifySummary, ClassifyText, Failure, ModelTask, Verdict},
+    ui::state::object,
+};
 
 #[derive(Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -53,7 +56,7 @@ impl Heard {
                 let result = json!({
                     "text": text,
                     "label": self.labels.get(label as usize),
-                    "scores": Value::Object(named.collect::<Map<_, _>>()),
+                    "scores": object(named),
                     "truncated": truncated,
                 });
                 self.results.push(result.clone());

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::error::bad_input;
-use crate::protocol::Failure;
+use crate::{protocol::Failure, ui::state::object};
 
 /// `prompt_tokens` becomes `promptTokens`, at every depth.
 pub fn camel(data: &impl Serialize) -> Value {
@@ -14,9 +14,9 @@ pub fn camel(data: &impl Serialize) -> Value {
 
 fn renamed(value: Value) -> Value {
     match value {
-        Value::Object(fields) => Value::Object(
-            fields.into_iter().map(|(name, value)| (camel_case(&name), renamed(value))).collect(),
-        ),
+        Value::Object(fields) => {
+            object(fields.into_iter().map(|(name, value)| (camel_case(&name), renamed(value))))
+        }
         Value::Array(items) => items.into_iter().map(renamed).collect(),
         plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain,
     }
@@ -27,7 +27,7 @@ fn camel_case(name: &str) -> String {
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |name, word| {
         let (initial, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        name + &initial.to_uppercase() + rest
+        name + &initial.to_ascii_uppercase() + rest
     })
 }
 

@@ -1,6 +1,11 @@
 //! A call under way, whatever its task: what it says as plain values, and the way to stop it.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::RefCell,
+    pin::Pin,
+    rc::Rc,
+    task::{Context, Poll, ready},
+};
 
 use futures::{
     FutureExt, Stream, StreamExt,
@@ -49,36 +54,67 @@ impl Stop {
 pub fn events<T: Task + 'static>(
     running: Running<T>,
     stopped: Stopped,
-    chunk: impl Fn(T::Chunk) -> Option<Value> + 'static,
-    output: impl Fn(T::Output) -> Value + 'static,
+    chunk: impl Fn(T::Chunk) -> Option<Value> + Unpin + 'static,
+    output: impl Fn(T::Output) -> Value + Unpin + 'static,
 ) -> Events {
-    cancelled_by(running, stopped)
-        .filter_map(move |update| {
-            std::future::ready(match update {
-                Update::Progress(heard) => Some(Event::Progress(progress(&heard))),
-                Update::Chunk(piece) => chunk(piece).map(Event::Chunk),
-                Update::Done(result) => Some(Event::Done(result.map(&output))),
-            })
-        })
-        .boxed_local()
+    let call = Call { running, chunk, output };
+    cancelled_by(Box::new(call), stopped).filter_map(std::future::ready).boxed_local()
+}
+
+/// A call whose task is no longer known, so that what listens to it is compiled once and not for each task.
+trait Heard: Stream<Item = Option<Event>> + Unpin {
+    fn cancel(&self);
+}
+
+struct Call<T: Task, C, O> {
+    running: Running<T>,
+    chunk: C,
+    output: O,
+}
+
+impl<T: Task, C, O> Stream for Call<T, C, O>
+where
+    C: Fn(T::Chunk) -> Option<Value> + Unpin,
+    O: Fn(T::Output) -> Value + Unpin,
+{
+    type Item = Option<Event>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Option<Event>>> {
+        let update = ready!(self.running.poll_next_unpin(context));
+        Poll::Ready(update.map(|update| match update {
+            Update::Progress(heard) => Some(Event::Progress(progress(&heard))),
+            Update::Chunk(piece) => (self.chunk)(piece).map(Event::Chunk),
+            Update::Done(result) => Some(Event::Done(result.map(&self.output))),
+        }))
+    }
+}
+
+impl<T: Task, C, O> Heard for Call<T, C, O>
+where
+    C: Fn(T::Chunk) -> Option<Value> + Unpin,
+    O: Fn(T::Output) -> Value + Unpin,
+{
+    fn cancel(&self) {
+        self.running.cancel();
+    }
 }
 
 /// The same updates; a stop is heard before them, and asks for their end.
-fn cancelled_by<T: Task>(running: Running<T>, stopped: Stopped) -> impl Stream<Item = Update<T>> {
-    stream::unfold((running, Some(stopped)), |(mut running, mut stopped)| async move {
+fn cancelled_by(call: Box<dyn Heard>, stopped: Stopped) -> impl Stream<Item = Option<Event>> {
+    stream::unfold((call, Some(stopped)), |(mut call, mut stopped)| async move {
         loop {
             let Some(waiting) = stopped.take() else {
-                let update = running.next().await?;
-                return Some((update, (running, None)));
+                let update = call.next().await?;
+                return Some((update, (call, None)));
             };
             futures::select_biased! {
                 stop = waiting.clone().fuse() => {
                     // Without a sender nobody will ever stop it.
                     if stop.is_ok() {
-                        running.cancel();
+                        call.cancel();
                     }
                 }
-                update = running.next().fuse() => return Some((update?, (running, Some(waiting)))),
+                update = call.next().fuse() => return Some((update?, (call, Some(waiting)))),
             }
         }
     })
@@ -86,8 +122,8 @@ fn cancelled_by<T: Task>(running: Running<T>, stopped: Stopped) -> impl Stream<I
 
 pub fn progress(progress: &Progress) -> Value {
     json!({
-        "stage": format!("{:?}", progress.stage).to_lowercase(),
-        "unit": format!("{:?}", progress.unit).to_lowercase(),
+        "stage": format!("{:?}", progress.stage).to_ascii_lowercase(),
+        "unit": format!("{:?}", progress.unit).to_ascii_lowercase(),
         "done": progress.done,
         "total": progress.total,
     })

@@ -9,7 +9,7 @@ use crate::{
     protocol::ClassifiedImage,
     ui::{
         hooks::use_text,
-        state::{Own, name_of},
+        state::{Own, name_of, sort_by},
     },
 };
 
@@ -27,7 +27,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     let classified = &props.classified;
     let mut own: Vec<_> =
         props.own.labels().iter().map(|label| label.name.clone()).zip(&classified.own).collect();
-    own.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    sort_by(&mut own, |(_, a), (_, b)| b.total_cmp(a));
     html! {
         <>
             if !own.is_empty() {

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::{Button, ButtonKind, FailureNotice, IconName, Notice, RunProgress};
 use crate::ui::{
     hooks::{TextFileCalls, use_text},
-    state::{ClassifierKind, FileStatus, Remedy, TextFile},
+    state::{ClassifierKind, FileStatus, Remedy, TextFile, sort_by},
     text::ClassifyText,
 };
 
@@ -106,7 +106,7 @@ fn run(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyText,
 fn outcome(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyText) -> Html {
     let remedy = props.calls.start.reform(|_: Remedy| ());
     let mut labels: Vec<(&String, &u64)> = file.reached.labels.iter().collect();
-    labels.sort_by(|a, b| b.1.cmp(a.1));
+    sort_by(&mut labels, |a, b| b.1.cmp(a.1));
     html! {
         <>
             if let FileStatus::Failed(failure) = &file.status {

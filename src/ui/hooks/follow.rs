@@ -1,5 +1,11 @@
 //! Follows one request: hands its updates on once per frame, and ends it, the hard way where the soft one fails.
 
+use std::{
+    future::poll_fn,
+    mem,
+    task::{Context, Poll},
+};
+
 use futures::{
     FutureExt, StreamExt,
     channel::mpsc,
@@ -10,7 +16,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::browser::next_frame;
 use crate::{
-    client::{Client, Update},
+    client::{Client, Running, Update},
     protocol::Task,
 };
 
@@ -36,34 +42,65 @@ pub fn follow<T: Task + 'static>(
     task: T,
     heard: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
-    let client = client.clone();
-    let (cancel, mut cancelled) = mpsc::unbounded();
-    let mut running = client.run(task);
-    spawn_local(async move {
-        let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
-        loop {
-            // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
-            let asked = future::select(cancelled.next(), &mut patience);
-            match future::select(asked, running.next()).await {
-                Either::Right((Some(update), _)) => {
-                    let mut updates = vec![update];
-                    while let Some(Some(update)) = running.next().now_or_never() {
-                        updates.push(update);
-                    }
-                    heard(updates);
-                    next_frame().await;
-                }
-                Either::Left((Either::Left((Some(()), _)), _)) => {
-                    running.cancel();
-                    patience = TimeoutFuture::new(PATIENCE_MS).boxed_local();
-                }
-                Either::Left((Either::Right(((), _)), _)) => {
-                    client.restart();
-                    patience = future::pending().boxed_local();
-                }
-                Either::Right((None, _)) | Either::Left((Either::Left((None, _)), _)) => return,
-            }
-        }
-    });
+    let (cancel, cancelled) = mpsc::unbounded();
+    let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
+    spawn_local(attend(client.clone(), Box::new(followed), cancelled));
     Following { cancel }
+}
+
+/// A request whose task is no longer known, so that what attends to it is compiled once and not for each task.
+trait Request {
+    /// Whether another update has come; false at the end.
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<bool>;
+    /// Hands on what has come.
+    fn tell(&mut self);
+    fn cancel(&self);
+}
+
+struct Followed<T: Task, F> {
+    running: Running<T>,
+    updates: Vec<Update<T>>,
+    heard: F,
+}
+
+impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
+    fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<bool> {
+        self.running.poll_next_unpin(context).map(|update| {
+            let more = update.is_some();
+            self.updates.extend(update);
+            more
+        })
+    }
+
+    fn tell(&mut self) {
+        (self.heard)(mem::take(&mut self.updates));
+    }
+
+    fn cancel(&self) {
+        self.running.cancel();
+    }
+}
+
+async fn attend(client: Client, mut request: Box<dyn Request>, mut cancelled: mpsc::UnboundedReceiver<()>) {
+    let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
+    loop {
+        // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
+        let asked = future::select(cancelled.next(), &mut patience);
+        match future::select(asked, poll_fn(|context| request.poll_more(context))).await {
+            Either::Right((true, _)) => {
+                while let Some(true) = poll_fn(|context| request.poll_more(context)).now_or_never() {}
+                request.tell();
+                next_frame().await;
+            }
+            Either::Left((Either::Left((Some(()), _)), _)) => {
+                request.cancel();
+                patience = TimeoutFuture::new(PATIENCE_MS).boxed_local();
+            }
+            Either::Left((Either::Right(((), _)), _)) => {
+                client.restart();
+                patience = future::pending().boxed_local();
+            }
+            Either::Right((false, _)) | Either::Left((Either::Left((None, _)), _)) => return,
+        }
+    }
 }

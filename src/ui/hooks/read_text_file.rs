@@ -28,7 +28,7 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
         return Err(Refusal::NotText);
     }
     let name = file.name();
-    let lower = name.to_lowercase();
+    let lower = name.to_ascii_lowercase();
     let html =
         file.type_() == "text/html" || [".html", ".htm", ".xhtml"].iter().any(|end| lower.ends_with(end));
     let text = if html { text_of_html(&text).map_err(|_| Refusal::Unreadable)? } else { text };

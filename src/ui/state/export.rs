@@ -1,8 +1,8 @@
 //! Results as a table that leaves the page: JSON for programs, CSV (RFC 4180) for spreadsheets.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::csv_record::csv_record;
+use super::{csv_record::csv_record, object::object};
 
 pub struct Export {
     pub columns: Vec<&'static str>,
@@ -13,11 +13,11 @@ pub struct Export {
 impl Export {
     /// A list of objects.
     pub fn json(&self) -> String {
-        let object = |row: &Vec<Value>| {
+        let row = |row: &Vec<Value>| {
             let fields = self.columns.iter().map(|column| (*column).to_owned());
-            Value::Object(fields.zip(row.iter().cloned()).collect::<Map<_, _>>())
+            object(fields.zip(row.iter().cloned()))
         };
-        format!("{:#}", Value::Array(self.rows.iter().map(object).collect()))
+        format!("{:#}", Value::Array(self.rows.iter().map(row).collect()))
     }
 
     /// A line of names, and a line for each row.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::json;
 
-use super::export::Export;
+use super::{export::Export, order::sort_by};
 use crate::protocol::{Passage, Purpose, Requested};
 
 /// Who made a request.
@@ -72,7 +72,7 @@ impl Ledger {
     /// In the order in which they left.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = self.entries.as_ref().clone();
-        entries.sort_by(|a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));
+        sort_by(&mut entries, |a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));
         entries
     }
 

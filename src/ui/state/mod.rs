@@ -17,6 +17,8 @@ mod ledger;
 mod licences;
 mod model;
 mod models;
+mod object;
+mod order;
 mod own_model;
 mod plain_name;
 mod preferences;
@@ -56,6 +58,8 @@ pub use self::{
     licences::{Licence, licences},
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
+    object::object,
+    order::sort_by,
     own_model::{is_own, own_model},
     plain_name::{plain_name, plain_path},
     preferences::{Preferences, Theme},

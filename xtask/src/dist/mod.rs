@@ -1,11 +1,12 @@
 //! `cargo xtask dist`: finishes a build in Trunk's staging folder. Trunk calls it after each one (Trunk.toml).
 //!
 //! In this order, since each names the files of those before it by their hashes: models beside the page, smaller
-//! workers, workers that check what they run, one file of styles, a document without inline scripts and with a policy,
-//! the service worker.
+//! workers, workers that check what they run, a page whose imports end in numbers, one file of styles, a document without
+//! inline scripts and with a policy, the service worker.
 
 mod digest;
 mod document;
+mod imports;
 mod licences;
 mod manifest;
 mod service_worker;
@@ -40,6 +41,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     always("licences", "of all that is bundled", || licences::write_into(staging))?;
     always("manifest", "screenshots by their content", || manifest::seal(staging))?;
     always("workers", "each checks its wasm before it runs", || workers::seal(staging))?;
+    always("imports", "numbers instead of hashes, in the page's wasm and script", || {
+        imports::number(staging)
+    })?;
     always("styles", "one file instead of one for each component", || styles::join(staging))?;
     let document =
         always("index.html", "no inline script, and a policy that forbids them", || document::seal(staging))?;

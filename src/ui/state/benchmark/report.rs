@@ -3,7 +3,10 @@
 use serde::Serialize;
 
 use super::{Benchmark, BenchmarkStatus, Case, DECODE_TOKENS, Sample, Subject};
-use crate::{protocol::BUILD, ui::state::Device};
+use crate::{
+    protocol::BUILD,
+    ui::state::{Device, sort_by},
+};
 
 /// One case's rounds and their medians. What a case has no figure for is absent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -134,7 +137,7 @@ fn figures(sample: &Sample) -> Figures {
 
 /// The middle one, or the mean of the two in the middle.
 fn median(mut values: Vec<f64>) -> Option<f64> {
-    values.sort_by(f64::total_cmp);
+    sort_by(&mut values, f64::total_cmp);
     let upper = *values.get(values.len() / 2)?;
     let lower = values[(values.len() - 1) / 2];
     Some((lower + upper) / 2.0)

@@ -20,7 +20,7 @@ pub fn examples(written: &str) -> Examples {
             read.unread += 1;
             continue;
         }
-        let known = read.labels.iter().position(|known| known.to_lowercase() == label.to_lowercase());
+        let known = read.labels.iter().position(|known| unicase::eq(known.as_str(), label));
         let index = known.unwrap_or_else(|| {
             read.labels.push(label.to_owned());
             read.labels.len() - 1

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::ClassifierKind;
 use crate::{
     protocol::{ClassifySummary, Verdict, Word},
-    ui::state::Export,
+    ui::state::{Export, object, sort_by},
 };
 
 /// Bytes of a text that are kept with what it was found to be.
@@ -60,7 +60,7 @@ impl Judgement {
     /// Labels and their scores, the decided one first, then the likeliest.
     pub fn ranked(&self) -> Vec<(&str, f32)> {
         let mut order: Vec<usize> = (0..self.scores.len().min(self.labels.len())).collect();
-        order.sort_by(|a, b| {
+        sort_by(&mut order, |a, b| {
             let first = |index: &usize| *index != self.label;
             first(a).cmp(&first(b)).then(self.scores[*b].total_cmp(&self.scores[*a]))
         });
@@ -93,8 +93,7 @@ impl Judgement {
         let row = |judgement: &Rc<Self>| {
             let (label, score) = judgement.ranked().first().copied().unwrap_or_default();
             let ranked = judgement.ranked().into_iter();
-            let scores: serde_json::Map<_, _> =
-                ranked.map(|(label, score)| (label.to_owned(), json!(score))).collect();
+            let scores = object(ranked.map(|(label, score)| (label.to_owned(), json!(score))));
             vec![
                 json!(judgement.kind.name()),
                 json!(&*judgement.text),

@@ -20,7 +20,7 @@ pub enum Format {
 impl Format {
     /// By the file's name.
     pub fn of(name: &str) -> Self {
-        let extension = name.rsplit('.').next().unwrap_or_default().to_lowercase();
+        let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         if matches!(extension.as_str(), "jsonl" | "ndjson" | "json") { Self::JsonLines } else { Self::Csv }
     }
 }
@@ -194,7 +194,7 @@ pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
 /// The column that most likely has the text.
 pub fn likely(columns: &[String]) -> usize {
     const NAMES: [&str; 8] = ["text", "review", "sentence", "content", "message", "comment", "body", "title"];
-    let place = |name: &str| columns.iter().position(|column| column.to_lowercase() == name);
+    let place = |name: &str| columns.iter().position(|column| column.eq_ignore_ascii_case(name));
     NAMES.into_iter().find_map(place).unwrap_or_default()
 }
 

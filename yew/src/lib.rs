@@ -1,0 +1,19 @@
+//! Yew for the page, with one component that draws all of ours. Must not know any of them.
+//!
+//! Yew compiles its machinery (scope, life cycle, scheduling) once for each component, which was a tenth of the page's
+//! wasm. `html!` calls everything by its path in the crate `yew`, so this crate has that name: it hands on all of Yew and
+//! puts [`virtual_dom::VChild`], what the macro makes of a component, into the place of Yew's own.
+
+// The macros write `::yew`, here too.
+extern crate self as yew;
+
+mod any_component;
+
+pub use whole::*;
+
+/// Yew's, but for the child.
+pub mod virtual_dom {
+    pub use whole::virtual_dom::*;
+
+    pub use crate::any_component::VChild;
+}
