@@ -12,6 +12,7 @@ use std::{collections::HashSet, fs::File, io::BufReader};
 
 use hearth::engine::{
     head::{Card, Head, Input},
+    kernels::dense::Arithmetic,
     text_model::{Loader, TextModel},
     training::{Training, accuracy},
 };
@@ -31,8 +32,12 @@ struct Known {
 }
 
 fn load(file: &str) -> TextModel {
+    load_for(file, Arithmetic::fastest())
+}
+
+fn load_for(file: &str, arithmetic: Arithmetic) -> TextModel {
     let reader = BufReader::new(File::open(support::converted_model(file)).unwrap());
-    let mut loader = Loader::open(reader).unwrap();
+    let mut loader = Loader::open_for(reader, arithmetic).unwrap();
     loop {
         if let Some(model) = loader.step().unwrap() {
             return model;
@@ -54,7 +59,13 @@ fn cosines(model: &TextModel, known: &[Known]) -> Vec<f32> {
 
 #[test]
 fn embeddings_point_where_the_reference_does() {
-    let model = load("all-MiniLM-L6-v2.safetensors");
+    // Where one token, or none, stands between the special ones, however often, nothing evens the rounding out.
+    embeddings_are_near(Arithmetic::Rows, 0.99998, 0.9999);
+    embeddings_are_near(Arithmetic::Blocks, 0.9995, 0.999);
+}
+
+fn embeddings_are_near(arithmetic: Arithmetic, usual: f32, few: f32) {
+    let model = load_for("all-MiniLM-L6-v2.safetensors", arithmetic);
     let fixture: Fixture = serde_json::from_str(include_str!("fixtures/embeddings.json")).unwrap();
     for known in &fixture.texts {
         let encoded = model.encode(&known.text).unwrap();
@@ -64,9 +75,8 @@ fn embeddings_point_where_the_reference_does() {
     let cosines = cosines(&model, &fixture.texts);
     for (known, cosine) in fixture.texts.iter().zip(&cosines) {
         println!("{cosine:.6} {:.40}", known.text.escape_debug().to_string());
-        // Where one token, or none, stands between the special ones, however often, nothing evens the rounding out.
         let different: HashSet<u32> = known.tokens.iter().copied().collect();
-        let least = if different.len() > 3 { 0.9995 } else { 0.999 };
+        let least = if different.len() > 3 { usual } else { few };
         assert!(*cosine >= least, "{cosine} for {:?}", known.text);
     }
 }

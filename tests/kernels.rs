@@ -6,7 +6,7 @@ mod support;
 
 use std::{env, fs};
 
-use support::{float_checks, golden, kernel_checks as checks};
+use support::{float_checks, golden, int16_checks, kernel_checks as checks};
 
 #[test]
 fn packing_agrees_with_candle() {
@@ -46,6 +46,16 @@ fn float_products_agree_with_f64() {
 #[test]
 fn convolutions_agree_with_f64() {
     float_checks::convolutions_agree_with_f64();
+}
+
+#[test]
+fn int16_products_agree_with_f64() {
+    int16_checks::int16_products_agree_with_f64();
+}
+
+#[test]
+fn no_sum_is_beyond_32_bits() {
+    int16_checks::no_sum_is_beyond_32_bits();
 }
 
 #[test]

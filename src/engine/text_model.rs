@@ -10,6 +10,7 @@ use std::{
 use super::{
     error::{Error, Result},
     head::{Head, Input},
+    kernels::dense::Arithmetic,
     models::bert::{self, Bert},
     safetensors::Safetensors,
     text::{Encoded, WordPiece},
@@ -100,7 +101,12 @@ pub struct Loader<R> {
 
 impl<R: Read + Seek> Loader<R> {
     /// Reads the header and the tokenizer.
-    pub fn open(mut reader: R) -> Result<Self> {
+    pub fn open(reader: R) -> Result<Self> {
+        Self::open_for(reader, Arithmetic::fastest())
+    }
+
+    /// As [`Self::open`], for products in this arithmetic.
+    pub fn open_for(mut reader: R, arithmetic: Arithmetic) -> Result<Self> {
         let file = Safetensors::read(&mut reader)?;
         let architecture = file.metadata("architecture")?.to_owned();
         if architecture != "bert" {
@@ -124,7 +130,13 @@ impl<R: Read + Seek> Loader<R> {
             let expected = format!("at most {} tokens", config.vocabulary);
             return Err(Error::damaged("metadata `tokenizer`", expected, tokenizer.vocabulary()));
         }
-        Ok(Self { reader, file, architecture, tokenizer: Some(tokenizer), bert: bert::Loader::new(config) })
+        Ok(Self {
+            reader,
+            file,
+            architecture,
+            tokenizer: Some(tokenizer),
+            bert: bert::Loader::new(config, arithmetic),
+        })
     }
 
     /// Bytes of weights read so far, about, and in all.

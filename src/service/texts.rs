@@ -61,7 +61,10 @@ pub async fn run<P: Platform>(
             done: done as u64,
             total: Some(texts.len() as u64),
         });
-        job.checkpoint().await;
+        // Behind the last one nothing is left to stop.
+        if done < texts.len() {
+            job.checkpoint().await;
+        }
     }
     Ok(tokens)
 }

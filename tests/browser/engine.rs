@@ -11,7 +11,7 @@ use crate::support::{
     damages::{Kind, draw},
     float_checks,
     golden::{golden, sayings, speak},
-    kernel_checks as checks,
+    int16_checks, kernel_checks as checks,
     overlay::Overlay,
     tiny::{Dice, Tiny},
 };
@@ -69,6 +69,26 @@ fn convolutions_agree_with_f64() {
 #[wasm_bindgen_test]
 fn float_tiles_agree_with_the_plain_one() {
     float_checks::tiles_agree_with_the_plain_one();
+}
+
+#[wasm_bindgen_test]
+fn float_strips_agree_with_the_plain_one() {
+    float_checks::strips_agree_with_the_plain_one();
+}
+
+#[wasm_bindgen_test]
+fn int16_products_agree_with_f64() {
+    int16_checks::int16_products_agree_with_f64();
+}
+
+#[wasm_bindgen_test]
+fn no_sum_is_beyond_32_bits() {
+    int16_checks::no_sum_is_beyond_32_bits();
+}
+
+#[wasm_bindgen_test]
+fn vector_panels_give_the_plain_ones_bits() {
+    int16_checks::vector_panels_give_the_plain_ones_bits();
 }
 
 #[wasm_bindgen_test]

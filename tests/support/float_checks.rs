@@ -125,3 +125,34 @@ fn hold<const T: usize>(panel: Panel<'_>, x: &[f32], kind: Then) {
         }
     }
 }
+
+/// Every number of pixels and both strides, with rows of taps outside and without: as for tiles.
+#[cfg(target_arch = "wasm32")]
+pub fn strips_agree_with_the_plain_one() {
+    use hearth::engine::kernels::float::{Taps, simd128};
+
+    const ROW: usize = 9 * 2 * ROWS;
+    type Strip = fn(&[Taps], &[f32], usize, &std::ops::Range<usize>, &mut [f32]);
+
+    let mut dice = Dice::new(8);
+    let mut array = || std::array::from_fn(|_| dice.signed());
+    let chunks: [Taps; 2] = [(); 2].map(|()| Taps { bias: array(), taps: [(); 9].map(|()| array()) });
+    let x = draw(&mut dice, 3 * ROW);
+    let pairs: [(Strip, Strip, usize); 6] = [
+        (plain::strip::<1, 1>, simd128::strip::<1, 1>, 1),
+        (plain::strip::<2, 1>, simd128::strip::<2, 1>, 2),
+        (plain::strip::<4, 1>, simd128::strip::<4, 1>, 4),
+        (plain::strip::<1, 2>, simd128::strip::<1, 2>, 1),
+        (plain::strip::<2, 2>, simd128::strip::<2, 2>, 2),
+        (plain::strip::<4, 2>, simd128::strip::<4, 2>, 4),
+    ];
+    for (plain, vector, pixels) in pairs {
+        for taps in [0..3, 1..3, 0..2, 1..2] {
+            let fresh = vec![-1.0f32; (pixels + 1) * 2 * ROWS];
+            let (mut expected, mut got) = (fresh.clone(), fresh);
+            plain(&chunks, &x, ROW, &taps, &mut expected);
+            vector(&chunks, &x, ROW, &taps, &mut got);
+            assert_eq!(got, expected, "{pixels} pixels, rows {taps:?}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ pub mod bit_checks;
 pub mod damages;
 pub mod float_checks;
 pub mod golden;
+pub mod int16_checks;
 pub mod kernel_checks;
 #[cfg(feature = "worker")]
 pub mod library;

@@ -7,10 +7,12 @@
 //! others. Must not know what a model is.
 
 pub mod attention;
+pub mod dense;
 pub mod elementwise;
 pub mod float;
 pub mod full_attention;
 pub mod gelu;
+pub mod int16;
 pub mod layer_norm;
 mod layout;
 mod matrix;

@@ -1,8 +1,8 @@
 //! The BERT architecture (Devlin et al. 2018), as sentence encoders use it: no pooler, one type of token.
 //!
 //! The tokens of all texts of a batch stand one behind the other and go through the products together, with no padding
-//! between them; attention alone knows where a text ends. Activations are divided by each channel's smoothing before they
-//! are rounded to 8 bits (Xiao et al. 2022, SmoothQuant), and the weights multiplied with it when they are packed.
+//! between them; attention alone knows where a text ends. Where activations are rounded to 8 bits, they are divided by each channel's
+//! smoothing before (Xiao et al. 2022, SmoothQuant), and the weights multiplied with it when they are packed.
 
 mod config;
 mod loader;
@@ -13,17 +13,17 @@ pub use self::{config::Config, loader::Loader};
 use crate::engine::{
     error::{Error, Result},
     kernels::{
-        Activation, BLOCK, Matrix,
+        dense::{Arithmetic, Dense, Rounded},
         elementwise::add,
         full_attention::{self, Head, attend},
         gelu::gelu,
         layer_norm::layer_norm,
-        quantise::quantise,
     },
 };
 
 pub struct Bert {
     config: Config,
+    arithmetic: Arithmetic,
     words: Words,
     /// Each position's vector, with that of the only type of token in it.
     positions: Vec<f32>,
@@ -43,12 +43,12 @@ struct Norm {
 }
 
 struct Product {
-    matrix: Matrix,
+    matrix: Dense,
     bias: Vec<f32>,
 }
 
 struct Layer {
-    /// What the activations are multiplied with before they are rounded.
+    /// What the activations are multiplied with before they are rounded; empty where nothing is.
     attention_inverse: Vec<f32>,
     query_key_value: Product,
     attention_output: Product,
@@ -66,9 +66,8 @@ pub struct Scratch {
     x: Vec<f32>,
     /// `T` rows of queries, keys and values, or of what goes up and comes down.
     wide: Vec<f32>,
-    activations: Vec<Activation>,
-    /// One row, smoothed.
-    row: Vec<f32>,
+    rounded: Rounded,
+    smoothed: Vec<f32>,
     attention: full_attention::Scratch,
 }
 
@@ -139,13 +138,13 @@ impl Bert {
     }
 
     fn attend(&self, layer: &Layer, texts: &[&[u32]], scratch: &mut Scratch) {
-        let Scratch { x, wide, activations, row, attention } = scratch;
+        let Scratch { x, wide, rounded, smoothed, attention } = scratch;
         let Config { width, heads, .. } = self.config;
         let (size, stride) = (self.config.head_size(), 3 * width);
         let tokens = x.len() / width;
-        smooth(x, &layer.attention_inverse, row, activations);
+        rounded.round(self.arithmetic, smooth(x, &layer.attention_inverse, smoothed), width, width);
         wide.resize(tokens * stride, 0.0);
-        layer.query_key_value.multiply(activations, wide);
+        layer.query_key_value.matrix.multiply(rounded, wide);
         wide.chunks_exact_mut(stride).for_each(|row| add(row, &layer.query_key_value.bias));
         let mut start = 0;
         for text in texts {
@@ -156,23 +155,23 @@ impl Bert {
             }
             start = end;
         }
-        round(wide, stride, width, activations);
+        rounded.round(self.arithmetic, wide, stride, width);
         let sums = &mut wide[..tokens * width];
-        layer.attention_output.multiply(activations, sums);
+        layer.attention_output.matrix.multiply(rounded, sums);
         self.add_and_norm(x, sums, &layer.attention_output.bias, &layer.attention_norm);
     }
 
     fn feed_forward(&self, layer: &Layer, scratch: &mut Scratch) {
-        let Scratch { x, wide, activations, row, .. } = scratch;
+        let Scratch { x, wide, rounded, smoothed, .. } = scratch;
         let Config { width, feed_forward, .. } = self.config;
         let tokens = x.len() / width;
-        smooth(x, &layer.intermediate_inverse, row, activations);
+        rounded.round(self.arithmetic, smooth(x, &layer.intermediate_inverse, smoothed), width, width);
         wide.resize(tokens * feed_forward, 0.0);
-        layer.up.multiply(activations, wide);
+        layer.up.matrix.multiply(rounded, wide);
         wide.chunks_exact_mut(feed_forward).for_each(|row| gelu(row, &layer.up.bias));
-        round(wide, feed_forward, feed_forward, activations);
+        rounded.round(self.arithmetic, wide, feed_forward, feed_forward);
         let sums = &mut wide[..tokens * width];
-        layer.down.multiply(activations, sums);
+        layer.down.matrix.multiply(rounded, sums);
         self.add_and_norm(x, sums, &layer.down.bias, &layer.output_norm);
     }
 
@@ -188,30 +187,16 @@ impl Bert {
     }
 }
 
-impl Product {
-    /// All rows' products, without the bias.
-    fn multiply(&self, activations: &[Activation], out: &mut [f32]) {
-        self.matrix.multiply(activations, out, self.matrix.rows(), 0);
+/// `x` with each row multiplied by `inverse`, in `buffer`; as it is where there is none.
+fn smooth<'a>(x: &'a [f32], inverse: &[f32], buffer: &'a mut Vec<f32>) -> &'a [f32] {
+    if inverse.is_empty() {
+        return x;
     }
-}
-
-/// Rounds one smoothed row after the other.
-fn smooth(x: &[f32], inverse: &[f32], row: &mut Vec<f32>, activations: &mut Vec<Activation>) {
-    let width = inverse.len();
-    row.resize(width, 0.0);
-    activations.resize(x.len() / BLOCK, Activation::ZERO);
-    for (x, blocks) in x.chunks_exact(width).zip(activations.chunks_exact_mut(width / BLOCK)) {
+    buffer.resize(x.len(), 0.0);
+    for (x, row) in x.chunks_exact(inverse.len()).zip(buffer.chunks_exact_mut(inverse.len())) {
         for ((smoothed, x), inverse) in row.iter_mut().zip(x).zip(inverse) {
             *smoothed = x * inverse;
         }
-        quantise(row, blocks);
     }
-}
-
-/// Rounds the first `width` of each `stride` numbers.
-fn round(values: &[f32], stride: usize, width: usize, activations: &mut Vec<Activation>) {
-    activations.resize(values.len() / stride * width / BLOCK, Activation::ZERO);
-    for (row, blocks) in values.chunks_exact(stride).zip(activations.chunks_exact_mut(width / BLOCK)) {
-        quantise(&row[..width], blocks);
-    }
+    buffer
 }

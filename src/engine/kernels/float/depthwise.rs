@@ -1,25 +1,17 @@
 //! A convolution of 3 by 3 on each channel by itself, over pixels whose channels lie together.
 //!
-//! Written so that the compiler makes vectors of it, in every build the same bits: it is a fifteenth of the
-//! arithmetic of such a model.
+//! A few pixels of a row are computed at once, which share the loads of weights and of what lies under them.
 
-use super::ROWS;
+use std::ops::Range;
 
-const SIDE: usize = 3;
-const TAPS: usize = SIDE * SIDE;
+use super::{ROWS, SIDE, TAPS, Taps, chosen::strip};
 
 /// Padded by a pixel of zeros on each side, ReLU6 behind it.
 pub struct Depthwise {
     /// Channels in chunks: for each the bias, and the weights of the nine taps row by row.
-    chunks: Vec<Chunk>,
+    chunks: Vec<Taps>,
     /// A pixel outside of the image.
     outside: Vec<[f32; ROWS]>,
-}
-
-#[derive(Clone, Copy)]
-struct Chunk {
-    bias: [f32; ROWS],
-    taps: [[f32; ROWS]; TAPS],
 }
 
 impl Depthwise {
@@ -33,7 +25,7 @@ impl Depthwise {
             let taps = std::array::from_fn(|tap| {
                 std::array::from_fn(|lane| weights[tap * channels + chunk * ROWS + lane])
             });
-            Chunk { bias: *bias, taps }
+            Taps { bias: *bias, taps }
         });
         Some(Self { chunks: chunks.collect(), outside: vec![[0.0; ROWS]; channels / ROWS] })
     }
@@ -54,20 +46,65 @@ impl Depthwise {
         let out_side = side.div_ceil(stride);
         let channels = self.channels();
         assert_eq!((x.len(), out.len()), (side * side * channels, out_side * out_side * channels), "sizes");
-        let (x, out) = (x.as_chunks::<ROWS>().0, out.as_chunks_mut::<ROWS>().0);
-        let pixel = |row: usize, column: usize| {
-            // A row or column before the first is beyond the last, as numbers without a sign wrap.
-            let inside = row < side && column < side;
-            let place = (row.wrapping_mul(side).wrapping_add(column)).wrapping_mul(self.chunks.len());
-            if inside { &x[place..][..self.chunks.len()] } else { &self.outside }
-        };
-        for (index, out) in out.chunks_exact_mut(self.chunks.len()).enumerate() {
-            let (row, column) = (index / out_side * stride, index % out_side * stride);
-            let taps = std::array::from_fn(|tap| {
-                pixel((row + tap / SIDE).wrapping_sub(1), (column + tap % SIDE).wrapping_sub(1))
-            });
-            self.pixel(taps, out);
+        // Columns whose left and right neighbours are inside.
+        let inside = 1..if side < SIDE { 1 } else { (side - 2) / stride + 1 };
+        for (row, out) in out.chunks_exact_mut(out_side * channels).enumerate() {
+            for column in (0..1).chain(inside.end..out_side) {
+                self.edge(
+                    x,
+                    side,
+                    (row * stride, column * stride),
+                    &mut out[column * channels..][..channels],
+                );
+            }
+            // Rows of taps that are inside, and the first of them.
+            let taps = usize::from(row == 0)..if row * stride + 1 < side { SIDE } else { SIDE - 1 };
+            let first = row * stride + taps.start - 1;
+            let mut column = inside.start;
+            while column < inside.end {
+                let x = &x[(first * side + column * stride - 1) * channels..];
+                let out = &mut out[column * channels..];
+                column += self.strip((x, side * channels), &taps, (stride, inside.end - column), out);
+            }
         }
+    }
+
+    /// As many pixels of a row as go at once, of those that are left; returns how many.
+    fn strip(
+        &self,
+        (x, row): (&[f32], usize),
+        taps: &Range<usize>,
+        (stride, left): (usize, usize),
+        out: &mut [f32],
+    ) -> usize {
+        let chunks = &self.chunks;
+        match (stride, left) {
+            (1, 4..) => strip::<4, 1>(chunks, x, row, taps, out),
+            (1, 2..) => strip::<2, 1>(chunks, x, row, taps, out),
+            (1, _) => strip::<1, 1>(chunks, x, row, taps, out),
+            (2, 4..) => strip::<4, 2>(chunks, x, row, taps, out),
+            (2, 2..) => strip::<2, 2>(chunks, x, row, taps, out),
+            (_, _) => strip::<1, 2>(chunks, x, row, taps, out),
+        }
+        match left {
+            4.. => 4,
+            2.. => 2,
+            _ => 1,
+        }
+    }
+
+    /// One pixel, some of whose neighbours are outside.
+    fn edge(&self, x: &[f32], side: usize, (row, column): (usize, usize), out: &mut [f32]) {
+        let x = x.as_chunks::<ROWS>().0;
+        let taps = std::array::from_fn(|tap| {
+            // A row or column before the first is beyond the last, as numbers without a sign wrap.
+            let (row, column) = ((row + tap / SIDE).wrapping_sub(1), (column + tap % SIDE).wrapping_sub(1));
+            match row < side && column < side {
+                true => &x[(row * side + column) * self.chunks.len()..][..self.chunks.len()],
+                false => &self.outside,
+            }
+        });
+        self.pixel(taps, out.as_chunks_mut().0);
     }
 
     #[inline(always)]

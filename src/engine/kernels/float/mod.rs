@@ -29,6 +29,18 @@ pub const ROWS: usize = 8;
 /// The most pixels of a tile: with two sums for each, the weights and one activation, all that 16 registers hold.
 pub const TILE: usize = 6;
 
+/// Rows and columns of a convolution's taps.
+const SIDE: usize = 3;
+const TAPS: usize = SIDE * SIDE;
+
+/// Eight channels of a convolution on each channel by itself.
+#[derive(Clone, Copy)]
+pub struct Taps {
+    pub bias: [f32; ROWS],
+    /// Row by row.
+    pub taps: [[f32; ROWS]; TAPS],
+}
+
 /// What becomes of a sum, its bias added, before it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Then {

@@ -1,6 +1,8 @@
-//! The tile in plain Rust: what native builds run, and what the vector ones are held to.
+//! The kernels in plain Rust: what native builds run, and what the vector ones are held to.
 
-use super::{Panel, ROWS, Then};
+use std::ops::Range;
+
+use super::{Panel, ROWS, SIDE, Taps, Then};
 
 /// Multiplies a panel with the `T` pixels that lie one after the other in `x`, and writes pixel `t`'s eight sums to
 /// `out[t * stride..][..8]`.
@@ -24,6 +26,35 @@ pub fn tile<const T: usize>(panel: Panel<'_>, x: &[f32], then: Then, out: &mut [
                 Then::Relu6 => sum.clamp(0.0, 6.0),
                 Then::Add => *out + sum,
             };
+        }
+    }
+}
+
+/// `W` neighbouring pixels of a row of a convolution whose stride is `S`, ReLU6 behind it: `out` begins at the first of
+/// them, and `x` at the first pixel that it needs. Rows of `x` are `row` numbers apart; `taps` are those of the
+/// convolution's rows that are inside.
+pub fn strip<const W: usize, const S: usize>(
+    chunks: &[Taps],
+    x: &[f32],
+    row: usize,
+    taps: &Range<usize>,
+    out: &mut [f32],
+) {
+    let channels = chunks.len() * ROWS;
+    for (index, chunk) in chunks.iter().enumerate() {
+        for pixel in 0..W {
+            let mut sums = chunk.bias;
+            for (number, tap) in taps.clone().enumerate() {
+                for column in 0..SIDE {
+                    let x = &x[number * row + (pixel * S + column) * channels + index * ROWS..];
+                    for ((sum, weight), value) in sums.iter_mut().zip(&chunk.taps[tap * SIDE + column]).zip(x)
+                    {
+                        *sum += weight * value;
+                    }
+                }
+            }
+            let out = &mut out[pixel * channels + index * ROWS..];
+            out.iter_mut().zip(sums).for_each(|(out, sum)| *out = sum.clamp(0.0, 6.0));
         }
     }
 }

@@ -1,9 +1,12 @@
-//! The tile in relaxed SIMD: multiply and add in one instruction, rounded once, where the processor has it.
+//! The kernels in relaxed SIMD: multiply and add in one instruction, rounded once, where the processor has it.
 
-use std::arch::wasm32::{f32x4_relaxed_madd, v128};
+use std::{
+    arch::wasm32::{f32x4_relaxed_madd, v128},
+    ops::Range,
+};
 
 use super::{
-    Panel, Then,
+    Panel, Taps, Then,
     vector::{self, MultiplyAdd},
 };
 
@@ -14,6 +17,27 @@ pub fn tile<const T: usize>(panel: Panel<'_>, x: &[f32], then: Then, out: &mut [
         vector::tile::<Fused, T>(panel, x, then, out, stride);
     }
     fused::<T>(panel, x, then, out, stride);
+}
+
+/// As [`super::plain::strip`], within rounding.
+pub fn strip<const W: usize, const S: usize>(
+    chunks: &[Taps],
+    x: &[f32],
+    row: usize,
+    taps: &Range<usize>,
+    out: &mut [f32],
+) {
+    #[target_feature(enable = "relaxed-simd")]
+    fn fused<const W: usize, const S: usize>(
+        chunks: &[Taps],
+        x: &[f32],
+        row: usize,
+        taps: &Range<usize>,
+        out: &mut [f32],
+    ) {
+        vector::strip::<Fused, W, S>(chunks, x, row, taps, out);
+    }
+    fused::<W, S>(chunks, x, row, taps, out);
 }
 
 struct Fused;

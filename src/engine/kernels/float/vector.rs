@@ -1,8 +1,8 @@
-//! The tile that vector builds share, over one way of multiplying and adding.
+//! The kernels that vector builds share, over one way of multiplying and adding.
 
-use std::arch::wasm32::*;
+use std::{arch::wasm32::*, ops::Range};
 
-use super::{Panel, ROWS, Then};
+use super::{Panel, ROWS, SIDE, Taps, Then};
 
 /// How four products are added to four sums.
 pub trait MultiplyAdd {
@@ -48,6 +48,54 @@ pub fn tile<M: MultiplyAdd, const T: usize>(
                     Then::Add => f32x4_add(load(out), *sum),
                 };
                 v128_store(out.cast(), sum);
+            }
+        }
+    }
+}
+
+/// As [`super::plain::strip`].
+#[inline(always)]
+pub fn strip<M: MultiplyAdd, const W: usize, const S: usize>(
+    chunks: &[Taps],
+    x: &[f32],
+    row: usize,
+    taps: &Range<usize>,
+    out: &mut [f32],
+) {
+    let (channels, columns) = (chunks.len() * ROWS, (W - 1) * S + SIDE);
+    assert!(!taps.is_empty() && taps.end <= SIDE, "{taps:?}");
+    assert!(x.len() >= (taps.len() - 1) * row + columns * channels, "{columns} pixels of {channels}");
+    assert!(out.len() >= W * channels, "room for {W} pixels");
+    let (x, out) = (x.as_ptr(), out.as_mut_ptr());
+    let (zero, six) = (f32x4_splat(0.0), f32x4_splat(6.0));
+    for (index, chunk) in chunks.iter().enumerate() {
+        for first in [0, 4] {
+            // SAFETY: each pixel has `channels` numbers, four of which are here; `x` and `out` hold as many pixels as are
+            // asked of them, as asserted; bias and taps have eight numbers.
+            unsafe {
+                let mut sums = [load(chunk.bias.as_ptr().add(first)); W];
+                for (number, tap) in taps.clone().enumerate() {
+                    let x = x.add(number * row + index * ROWS + first);
+                    let taps = &chunk.taps[tap * SIDE..][..SIDE];
+                    let weights = [
+                        load(taps[0].as_ptr().add(first)),
+                        load(taps[1].as_ptr().add(first)),
+                        load(taps[2].as_ptr().add(first)),
+                    ];
+                    for column in 0..columns {
+                        let value = load(x.add(column * channels));
+                        for pixel in 0..W {
+                            if column >= pixel * S && column < pixel * S + SIDE {
+                                let weights = weights[column - pixel * S];
+                                sums[pixel] = M::multiply_add(weights, value, sums[pixel]);
+                            }
+                        }
+                    }
+                }
+                for (pixel, sum) in sums.iter().enumerate() {
+                    let out = out.add(pixel * channels + index * ROWS + first);
+                    v128_store(out.cast(), f32x4_pmin(f32x4_pmax(*sum, zero), six));
+                }
             }
         }
     }

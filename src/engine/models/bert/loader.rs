@@ -7,7 +7,7 @@ use half::f16;
 use super::{Bert, Config, Layer, Norm, Product, Words};
 use crate::engine::{
     error::{Error, Result},
-    kernels::pack_f32,
+    kernels::dense::{Arithmetic, Dense},
     safetensors::Safetensors,
 };
 
@@ -16,13 +16,14 @@ const ROWS: usize = 4096;
 
 pub struct Loader {
     config: Config,
+    arithmetic: Arithmetic,
     words: Words,
     layers: Vec<Layer>,
 }
 
 impl Loader {
-    pub fn new(config: Config) -> Self {
-        Self { config, words: Words::default(), layers: Vec::new() }
+    pub fn new(config: Config, arithmetic: Arithmetic) -> Self {
+        Self { config, arithmetic, words: Words::default(), layers: Vec::new() }
     }
 
     /// Steps done, and in all.
@@ -34,7 +35,7 @@ impl Loader {
 
     pub fn step(&mut self, file: &Safetensors, reader: &mut (impl Read + Seek)) -> Result<Option<Bert>> {
         let config = &self.config;
-        let mut source = Source { file, reader };
+        let mut source = Source { file, reader, arithmetic: self.arithmetic };
         let words = self.words.vectors.len() / config.width;
         if words < config.vocabulary {
             let next = words..(words + ROWS).min(config.vocabulary);
@@ -51,6 +52,7 @@ impl Loader {
             embedding_norm: source.norm("embeddings.LayerNorm", config.width)?,
             positions: source.positions(config)?,
             config: config.clone(),
+            arithmetic: self.arithmetic,
             words: std::mem::take(&mut self.words),
             layers: std::mem::take(&mut self.layers),
         }))
@@ -60,6 +62,7 @@ impl Loader {
 struct Source<'a, R> {
     file: &'a Safetensors,
     reader: &'a mut R,
+    arithmetic: Arithmetic,
 }
 
 impl<R: Read + Seek> Source<'_, R> {
@@ -144,13 +147,14 @@ impl<R: Read + Seek> Source<'_, R> {
                 row.iter_mut().zip(smoothing).for_each(|(value, smoothing)| *value *= smoothing);
             }
         }
-        Ok(Product { matrix: pack_f32(&values, columns)?, bias })
+        Ok(Product { matrix: Dense::pack(&values, columns, self.arithmetic)?, bias })
     }
 
-    /// What the activations are divided by, and the weights' columns multiplied with; nothing where the file has none.
+    /// What the activations are divided by, and the weights' columns multiplied with; nothing where the file has none, or
+    /// the arithmetic needs none.
     fn smoothing(&mut self, name: &str, width: usize) -> Result<Vec<f32>> {
-        if !self.file.has(name) {
-            return Ok(vec![1.0; width]);
+        if !self.file.has(name) || self.arithmetic == Arithmetic::Rows {
+            return Ok(Vec::new());
         }
         let smoothing = self.values(name, &[width])?;
         match smoothing.iter().find(|value| !(1e-3..1e3).contains(*value)) {
