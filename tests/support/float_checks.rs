@@ -92,8 +92,6 @@ pub fn tiles_agree_with_the_plain_one() {
             hold::<2>(panel, &x, kind);
             hold::<3>(panel, &x, kind);
             hold::<4>(panel, &x, kind);
-            hold::<5>(panel, &x, kind);
-            hold::<6>(panel, &x, kind);
         }
     }
 }

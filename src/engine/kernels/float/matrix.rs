@@ -70,8 +70,6 @@ impl FloatMatrix {
             1 => tile::<1>(panel, x, then, out, self.rows),
             2 => tile::<2>(panel, x, then, out, self.rows),
             3 => tile::<3>(panel, x, then, out, self.rows),
-            4 => tile::<4>(panel, x, then, out, self.rows),
-            5 => tile::<5>(panel, x, then, out, self.rows),
             _ => tile::<TILE>(panel, x, then, out, self.rows),
         }
     }

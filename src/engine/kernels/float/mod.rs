@@ -26,8 +26,9 @@ pub use self::{depthwise::Depthwise, matrix::FloatMatrix};
 /// Rows of a panel.
 pub const ROWS: usize = 8;
 
-/// The most pixels of a tile: with two sums for each, the weights and one activation, all that 16 registers hold.
-pub const TILE: usize = 6;
+/// The most pixels of a tile: with two sums and an activation for each, and the weights, what 16 registers hold. The compiler
+/// loads all activations at once, so that with six of them sums go to memory and back for every column.
+pub const TILE: usize = 4;
 
 /// Rows and columns of a convolution's taps.
 const SIDE: usize = 3;
