@@ -35,7 +35,7 @@ pub fn run(mut events: Events, stop: Stop, on_progress: Option<Function>) -> Res
                     }
                 }
                 Event::Chunk(chunk) => {
-                    let _ = chunks.unbounded_send(to_js(&chunk));
+                    let _ = chunks.unbounded_send(chunk);
                 }
                 Event::Done(result) => {
                     if let Some(ended) = ended.take() {
@@ -56,7 +56,7 @@ pub fn run(mut events: Events, stop: Stop, on_progress: Option<Function>) -> Res
             let (pieces, end) = (pieces.clone(), end.clone());
             future_to_promise(async move {
                 match pieces.lock().await.next().await {
-                    Some(piece) => step(&piece, false),
+                    Some(piece) => step(&to_js(&piece), false),
                     None => step(&output(end).await?, true),
                 }
             })
