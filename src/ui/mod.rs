@@ -1,8 +1,10 @@
-//! What a person sees. [`state`] and [`text`] are pure and compile natively; the rest is Yew.
+//! What a person sees. [`state`], [`json`] and [`text`] are pure and compile natively; the rest is Yew.
 //!
 //! Components take props and give callbacks; pages put them together; hooks alone reach the client and the
 //! browser. Must not know the channel, the service nor the engine.
 
+mod by_browser;
+pub mod json;
 pub mod state;
 pub mod text;
 

@@ -7,7 +7,6 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use futures::StreamExt;
 use js_sys::{Object, Reflect};
-use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Window};
@@ -16,9 +15,12 @@ use super::{
     Api,
     event::{Event, Events, Stop},
     load,
-    object::{from_js, start, to_js},
+    object::start,
 };
-use crate::protocol::Failure;
+use crate::{
+    protocol::Failure,
+    ui::json::{Value, from_js, json, to_js},
+};
 
 const ALLOW_LIST: &str = "meta[name=hearth-embedders]";
 
