@@ -23,6 +23,17 @@ impl Error for Unfit {
     }
 }
 
+/// A number of half the width with as few decimals as name it: it has no more, and a thousand examples must fit.
+fn short(number: f32) -> f64 {
+    const MOST_DECIMALS: i32 = 13;
+    let exact = f64::from(number);
+    let rounded = |decimals| {
+        let scale = 10f64.powi(decimals);
+        (exact * scale).round() / scale
+    };
+    (0..MOST_DECIMALS).map(rounded).find(|short| *short as f32 == number).unwrap_or(exact)
+}
+
 struct Writer;
 
 /// A list in the making; the list of a variant is the field of an object.
@@ -96,7 +107,11 @@ impl Serializer for Writer {
 
     numbers! {
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64,
-        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_f32: f32
+        serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64
+    }
+
+    fn serialize_f32(self, number: f32) -> Result<Value, Unfit> {
+        self.serialize_f64(short(number))
     }
 
     fn serialize_f64(self, number: f64) -> Result<Value, Unfit> {

@@ -67,6 +67,15 @@ fn fields_keep_their_order_and_each_has_a_line() {
 }
 
 #[test]
+fn a_number_of_half_the_width_has_no_more_decimals_than_it_needs() {
+    for number in [0.1f32, -0.987_654_3, 1e-6, 16_777_216.0, 3.4e38, 1.2e-30, 0.0] {
+        let Value::Number(value) = to_value(&number) else { panic!("{number}") };
+        assert_eq!(value as f32, number);
+    }
+    assert_eq!(written(&[0.1f32, -0.25, 3.0]), "[0.1,-0.25,3]");
+}
+
+#[test]
 fn what_does_not_fit_says_what_was_expected() {
     let error = read::<Whole>(r#"{"kinds": 7}"#).expect_err("no list");
     assert!(error.to_string().contains("a list"), "{error}");
