@@ -18,7 +18,7 @@ pub fn parse(text: &str) -> Result<Value, Unfit> {
 /// What JSON can hold of it.
 pub fn from_js(data: &JsValue) -> Result<Value, Unfit> {
     let text = JSON::stringify(data).ok().and_then(|text| text.as_string());
-    parse(&text.ok_or_else(|| Unfit("no data".to_owned()))?)
+    parse(&text.ok_or_else(|| Unfit("an argument is no data".to_owned()))?)
 }
 
 /// `indent` is what each level is moved in by; 0 gives one line.

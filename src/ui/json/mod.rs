@@ -1,5 +1,5 @@
 //! JSON as the page reads and writes it. Its text is the browser's affair, which has a reader and a writer anyway; natively, where
-//! the state is tested, it is serde_json's. A library for it in the page's wasm, with its tables for decimals, was a twelfth of that.
+//! the state is tested, it is serde_json's. A library for it in the page's wasm, with its tables for decimals, was a twentieth of that.
 //!
 //! Must not know what is read or written, nor Yew.
 
