@@ -6,6 +6,7 @@
 //! - [`channel`]: how it crosses: one `ArrayBuffer` per message, or an in-memory pair in tests.
 //! - [`client`]: typed calls for the page: `run(task)` gives a stream of updates; restarts a dead worker.
 //! - [`ui`]: what a person sees (feature `app`).
+//! - [`markdown`]: an answer as a tree that is safe to draw (feature `markdown` makes it, `app` draws it).
 //! - [`service`]: the worker's loop: jobs, their progress, their cancelling (feature `worker`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
@@ -19,6 +20,8 @@ pub mod client;
 pub mod engine;
 #[cfg(target_arch = "wasm32")]
 mod lifeline;
+#[cfg(any(feature = "app", feature = "markdown"))]
+pub mod markdown;
 pub mod platform;
 pub mod protocol;
 #[cfg(feature = "worker")]

@@ -3,7 +3,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, BTreeSet},
     rc::Rc,
 };
 
@@ -55,9 +54,9 @@ struct Inner {
     closed: Cell<bool>,
     passed: Cell<u32>,
     /// What passed here by name, so that it is not counted again where the browser tells of it.
-    urls: RefCell<BTreeSet<String>>,
+    urls: RefCell<Vec<String>>,
     /// How to end what is under way.
-    endings: RefCell<BTreeMap<u32, Box<dyn Fn()>>>,
+    endings: RefCell<Vec<(u32, Box<dyn Fn()>)>>,
     hear: RefCell<Option<Hear>>,
     /// Told before anybody listened.
     unheard: RefCell<Vec<Note>>,
@@ -89,7 +88,7 @@ impl Gate {
     pub fn allow(&self, allowed: bool) {
         self.0.closed.set(!allowed);
         if !allowed {
-            for end in self.0.endings.take().into_values() {
+            for (_, end) in self.0.endings.take() {
                 end();
             }
         }
@@ -104,17 +103,23 @@ impl Gate {
         if self.is_closed() {
             return None;
         }
-        self.0.urls.borrow_mut().insert(url.to_owned());
+        if !self.knows(url) {
+            self.0.urls.borrow_mut().push(url.to_owned());
+        }
         let note = self.note(url, purpose, (self.0.now)(), Passage::UnderWay, 0);
         Some(Pass { gate: self.clone(), note, told: 0 })
     }
 
     /// Notes a file of the app's own that the browser has fetched, as its timeline tells.
     pub fn browser_fetched(&self, url: &str, at_ms: f64, bytes: u64, succeeded: bool) {
-        if !self.0.urls.borrow().contains(url) {
+        if !self.knows(url) {
             let passage = if succeeded { Passage::Done } else { Passage::Failed };
             self.note(url, Purpose::App, at_ms, passage, bytes);
         }
+    }
+
+    fn knows(&self, url: &str) -> bool {
+        self.0.urls.borrow().iter().any(|known| known == url)
     }
 
     fn note(&self, url: &str, purpose: Purpose, at_ms: f64, passage: Passage, bytes: u64) -> Note {
@@ -143,7 +148,7 @@ pub struct Pass {
 impl Pass {
     /// How to end it when the gate closes.
     pub fn when_closed(&self, end: impl Fn() + 'static) {
-        self.gate.0.endings.borrow_mut().insert(self.note.number, Box::new(end));
+        self.gate.0.endings.borrow_mut().push((self.note.number, Box::new(end)));
     }
 
     /// The gate has been closed since.
@@ -166,7 +171,7 @@ impl Pass {
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        self.gate.0.endings.borrow_mut().remove(&self.note.number);
+        self.gate.0.endings.borrow_mut().retain(|(number, _)| *number != self.note.number);
         if self.note.passage == Passage::UnderWay {
             self.note.passage = Passage::Failed;
         }

@@ -1,9 +1,10 @@
-//! What a person sees. [`state`], [`markdown`] and [`text`] are pure and compile natively; the rest is Yew.
+//! What a person sees. [`state`], [`json`] and [`text`] are pure and compile natively; the rest is Yew.
 //!
 //! Components take props and give callbacks; pages put them together; hooks alone reach the client and the
 //! browser. Must not know the channel, the service nor the engine.
 
-pub mod markdown;
+mod by_browser;
+pub mod json;
 pub mod state;
 pub mod text;
 
@@ -24,5 +25,6 @@ pub fn start() {
     console_error_panic_hook::set_once();
     hooks::leave_shell(|| {
         yew::Renderer::<app::App>::new().render();
+        hooks::open_markdown();
     });
 }

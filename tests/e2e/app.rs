@@ -221,7 +221,9 @@ impl App {
         self.answers().pop().expect("an answer")
     }
 
+    /// As they are drawn once Markdown is there.
     pub fn answers(&self) -> Vec<Answer> {
+        self.page.wait("Markdown", "!document.querySelector('.markdown--plain')");
         let script =
             format!("({ANSWERS}).map(item => ({{ text: ({TEXT})(item), data: {{ ...item.dataset }} }}))");
         let Value::Array(items) = self.page.evaluate(&script) else { return Vec::new() };

@@ -1,9 +1,12 @@
 //! The first visit: nothing is fetched unasked, the model comes, an answer streams, and a second turn computes only
 //! what is new.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::app::{ANSWERS, App, TEXT, model_state};
+use crate::{
+    app::{ANSWERS, App, TEXT, model_state},
+    server::Fault,
+};
 
 #[test]
 fn a_first_conversation() {
@@ -13,7 +16,7 @@ fn a_first_conversation() {
     app.be_greedy(64);
 
     // Slow enough that no progress passes unseen.
-    app.server.set(&app.model_path(), crate::server::Fault::Slow { bytes_per_second: 40 << 20 });
+    app.server.set(&app.model_path(), Fault::Slow { bytes_per_second: 40 << 20 });
     app.page.click("button", "Load model");
     app.page.wait("loading", &model_state("loading"));
     app.page.wait(
@@ -86,4 +89,29 @@ fn regenerate_edit_and_a_new_chat() {
     app.page.wait("an empty conversation", &format!("({ANSWERS}).length === 0"));
     assert_eq!(app.ask("What is 2 + 2?").text, first.text);
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+}
+
+/// Markdown's program comes after the page: without it an answer stands there as it was written, and never not at all.
+#[test]
+fn an_answer_is_text_until_markdown_is_there() {
+    const LOADER: &str = "/markdown_loader.js";
+    let app = App::unopened();
+    app.server.set(LOADER, Fault::NotServed);
+    let turns = json!([{ "id": 1, "prompt": "p", "answer": "**a** &amp;\n- b", "state": "Stopped" }]);
+    let keep = format!("localStorage.setItem('hearth.conversation', {})", Value::from(turns.to_string()));
+    app.page.prepare(&keep);
+    app.visit();
+    app.page.until("it to be asked for", || (!app.server.requests(LOADER).is_empty()).then_some(()));
+    app.server.wait_ended(LOADER);
+    let text = "document.querySelector('.markdown--plain')?.innerText === '**a** &amp;\\n- b'";
+    app.page.wait("the answer as text", text);
+
+    app.server.mend(LOADER);
+    app.visit();
+    let tree = "document.querySelector('.markdown:not(.markdown--plain)')";
+    app.page.wait("the answer as a tree", tree);
+    let parts =
+        app.page.evaluate(&format!("[...{tree}.querySelectorAll('strong, li')].map(part => part.innerText)"));
+    assert_eq!(parts, json!(["a", "b"]));
+    assert_eq!(app.page.evaluate(&format!("{tree}.querySelector('p').innerText")), "a &");
 }

@@ -126,6 +126,7 @@ fn hostile_words_stay_words() {
     app.visit();
     app.wait_ready();
     assert_eq!(app.answers().len(), HOSTILE.len(), "all are shown");
+    app.page.wait("them as trees", "!document.querySelector('[role=log] .markdown--plain')");
     app.page.evaluate(
         "for (const link of document.querySelectorAll('[role=log] a')) link.removeAttribute('target'); 0",
     );

@@ -26,7 +26,7 @@ const FORBIDDEN: [&str; 14] = [
 ];
 
 /// As JavaScript calls them, also where Rust asks for them by name.
-const BY_NAME: [&str; 9] = [
+const BY_NAME: [&str; 10] = [
     "fetch",
     "XMLHttpRequest",
     "WebSocket",
@@ -35,6 +35,7 @@ const BY_NAME: [&str; 9] = [
     "RTCPeerConnection",
     "sendBeacon",
     "importScripts",
+    "import",
     "eval",
 ];
 
@@ -106,6 +107,7 @@ mod tests {
             "navigator.send_beacon_with_opt_str(url, None)",
             "Reflect::get(&global, &\"fetch\".into())",
             "Reflect::get(&global, &\"XMLHttpRequest\".into())",
+            "#[wasm_bindgen(js_name = \"import\")]",
             "js_sys::eval(code)",
             "Function::new_with_args(\"a\", code)",
         ] {

@@ -9,13 +9,13 @@ use crate::{
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
 /// Each line is one build that people make, so that no combination of features rots.
-const LINTS: [(&str, &str, &[&str]); 8] = [
+const LINTS: [(&str, &str, &[&str]); 9] = [
     ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
     (
         "clippy, native, page",
         "the page's state machines are tested natively",
         // This profile turns `cfg(test)` on for the library alone.
-        &["--no-default-features", "--features=app", "--lib", "--profile=test"],
+        &["--no-default-features", "--features=app,markdown", "--lib", "--profile=test"],
     ),
     (
         "clippy, native, end to end",
@@ -36,6 +36,11 @@ const LINTS: [(&str, &str, &[&str]); 8] = [
         "clippy, wasm32, page",
         "the page without the engine",
         &[WASM, "--no-default-features", "--features=app", "--lib", "--bins"],
+    ),
+    (
+        "clippy, wasm32, Markdown",
+        "what makes trees of answers, alone",
+        &[WASM, "--no-default-features", "--features=markdown", "--lib", "--bins"],
     ),
     (
         "clippy, wasm32, worker",

@@ -34,7 +34,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     tests(
         "page state tests",
         "what the page thinks, without a DOM",
-        &mut process::cargo(["test", "--no-default-features", "--features=app", "--lib"]),
+        &mut process::cargo(["test", "--no-default-features", "--features=app,markdown", "--lib"]),
     )?;
     for (feature, why) in [
         ("worker", "the browser's side of the platform, and its kernels"),

@@ -2,12 +2,20 @@
 //! from which a request leaves.
 
 use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestInit, Response, Url};
 
 use super::{describe, timeline};
 use crate::platform::{Download, Fetch, FetchError, Gate, Pass, Purpose};
+
+#[wasm_bindgen]
+extern "C" {
+    /// A module beside the page, as an object of what it exports. The browser fetches it by itself, as it does a worker's
+    /// script, and [`timeline`] tells of it; the second time, it is there already.
+    #[wasm_bindgen(js_name = "import", catch)]
+    pub async fn import(address: &str) -> Result<JsValue, JsValue>;
+}
 
 pub struct WebFetch {
     gate: Gate,

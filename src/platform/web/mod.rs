@@ -13,7 +13,11 @@ mod timeline;
 mod yielder;
 
 use self::{clock::WebClock, crew::WebCrew, store::WebStore};
-pub use self::{fetch::WebFetch, opfs::Folder, yielder::WebYielder};
+pub use self::{
+    fetch::{WebFetch, import},
+    opfs::Folder,
+    yielder::WebYielder,
+};
 use super::{Fetch, Platform};
 
 pub struct WebPlatform {

@@ -3,14 +3,16 @@
 use std::{cell::RefCell, rc::Rc};
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::{
     Api,
     data::argument,
     event::{Events, Stopped, events},
 };
-use crate::protocol::{Failure, Finish, Generate, Generated, Message, Sampling};
+use crate::{
+    protocol::{Failure, Finish, Generate, Generated, Message, Sampling},
+    ui::json::{Value, json},
+};
 
 /// What is left out is as on the page: the defaults of [`Sampling`].
 #[derive(Default, Deserialize)]
@@ -46,7 +48,7 @@ pub fn start(api: &Api, messages: Value, options: Value, stopped: Stopped) -> Re
     let heard = text.clone();
     let chunk = move |piece: crate::protocol::Piece| {
         heard.borrow_mut().push_str(&piece.text);
-        Some(Value::from(piece.text))
+        Some(Value::Text(piece.text))
     };
     Ok(events(running, stopped, chunk, move |generated| answer(&text.take(), &generated)))
 }

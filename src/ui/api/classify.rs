@@ -3,7 +3,6 @@
 use std::{cell::RefCell, rc::Rc};
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::{
     Api,
@@ -13,7 +12,7 @@ use super::{
 };
 use crate::{
     protocol::{Classifier, ClassifySummary, ClassifyText, Failure, ModelTask, Verdict},
-    ui::state::object,
+    ui::json::{Value, json, to_value},
 };
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -41,7 +40,8 @@ struct Options {
 #[derive(Default)]
 struct Heard {
     labels: Vec<String>,
-    results: Vec<Value>,
+    /// By their texts' places.
+    results: Vec<(u32, Value)>,
 }
 
 impl Heard {
@@ -52,21 +52,21 @@ impl Heard {
                 None
             }
             Verdict::Scores { text, scores, label, truncated } => {
-                let named = self.labels.iter().cloned().zip(scores.into_iter().map(Value::from));
+                let named = self.labels.iter().cloned().zip(scores.iter().map(to_value));
                 let result = json!({
                     "text": text,
                     "label": self.labels.get(label as usize),
-                    "scores": object(named),
+                    "scores": Value::Object(named.collect()),
                     "truncated": truncated,
                 });
-                self.results.push(result.clone());
+                self.results.push((text, result.clone()));
                 Some(result)
             }
             Verdict::Words { text, words } => {
                 let words = camel(&words);
-                let of_text = |result: &&mut Value| result["text"] == text;
-                if let Some(result) = self.results.iter_mut().find(of_text) {
-                    result["words"] = words.clone();
+                let result = self.results.iter_mut().find(|(of, _)| *of == text);
+                if let Some((_, Value::Object(fields))) = result {
+                    fields.insert("words".to_owned(), words.clone());
                 }
                 Some(json!({ "text": text, "words": words }))
             }
@@ -75,7 +75,7 @@ impl Heard {
 }
 
 pub fn start(api: &Api, subject: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
-    let texts = texts(argument("texts", subject)?);
+    let texts = texts("texts", subject)?;
     let Options { classifier, labels, explain } = argument("options", options)?;
     if !labels.is_empty() && !matches!(classifier, Kind::Labels | Kind::Likelihood) {
         return Err(bad_input("labels are for the classifiers `labels` and `likelihood`"));
@@ -90,7 +90,7 @@ pub fn start(api: &Api, subject: Value, options: Value, stopped: Stopped) -> Res
     let hearing = heard.clone();
     let output = move |summary: ClassifySummary| {
         json!({
-            "results": heard.take().results,
+            "results": heard.take().results.into_iter().map(|(_, result)| result).collect::<Vec<_>>(),
             "tokens": summary.tokens,
             "firstMs": summary.first_ms,
             "totalMs": summary.total_ms,

@@ -1,24 +1,26 @@
 //! The protocol's data as scripts see it: the same fields, named as JavaScript names them.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde::{Serialize, de::DeserializeOwned};
 
 use super::error::bad_input;
-use crate::{protocol::Failure, ui::state::object};
+use crate::{
+    protocol::Failure,
+    ui::json::{Value, from_value, to_value},
+};
 
 /// `prompt_tokens` becomes `promptTokens`, at every depth.
 pub fn camel(data: &impl Serialize) -> Value {
-    // What the protocol carries, JSON carries too; only a number that is none (NaN) comes out as `null`.
-    renamed(serde_json::to_value(data).unwrap_or_default())
+    renamed(to_value(data))
 }
 
 fn renamed(value: Value) -> Value {
     match value {
         Value::Object(fields) => {
-            object(fields.into_iter().map(|(name, value)| (camel_case(&name), renamed(value))))
+            let fields = fields.into_iter().map(|(name, value)| (camel_case(&name), renamed(value)));
+            Value::Object(fields.collect())
         }
-        Value::Array(items) => items.into_iter().map(renamed).collect(),
-        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain,
+        Value::List(items) => Value::List(items.into_iter().map(renamed).collect()),
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_)) => plain,
     }
 }
 
@@ -33,20 +35,13 @@ fn camel_case(name: &str) -> String {
 
 /// An argument, or what is wrong with it; `what` names it.
 pub fn argument<T: DeserializeOwned>(what: &str, value: Value) -> Result<T, Failure> {
-    serde_json::from_value(value).map_err(|error| bad_input(format!("{what}: {error}")))
+    from_value(value).map_err(|error| bad_input(format!("{what}: {error}")))
 }
 
 /// One text, or a list of them.
-#[derive(Deserialize)]
-#[serde(untagged)]
-pub enum Texts {
-    One(String),
-    Many(Vec<String>),
-}
-
-pub fn texts(texts: Texts) -> Vec<String> {
-    match texts {
-        Texts::One(text) => vec![text],
-        Texts::Many(texts) => texts,
+pub fn texts(what: &str, value: Value) -> Result<Vec<String>, Failure> {
+    match value {
+        Value::Text(text) => Ok(vec![text]),
+        many => argument(what, many),
     }
 }

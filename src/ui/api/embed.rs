@@ -2,17 +2,18 @@
 
 use std::{cell::RefCell, rc::Rc};
 
-use serde_json::{Value, json};
-
 use super::{
     Api,
-    data::{argument, texts},
+    data::texts,
     event::{Events, Stopped, events},
 };
-use crate::protocol::{Embed, EmbedSummary, Embedded, Failure, ModelTask};
+use crate::{
+    protocol::{Embed, EmbedSummary, Embedded, Failure, ModelTask},
+    ui::json::{Value, json},
+};
 
 pub fn start(api: &Api, subject: Value, stopped: Stopped) -> Result<Events, Failure> {
-    let texts = texts(argument("texts", subject)?);
+    let texts = texts("texts", subject)?;
     let model = api.model(ModelTask::Embed)?;
     let all = Rc::new(RefCell::new(Vec::new()));
     let heard = all.clone();

@@ -3,11 +3,10 @@
 //! Only origins that whoever hosts this page lists in `<meta name="hearth-embedders" content="https://… https://…">` are
 //! answered; everybody else hears nothing. docs/API.md has the messages.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use futures::StreamExt;
 use js_sys::{Object, Reflect};
-use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Window};
@@ -16,11 +15,17 @@ use super::{
     Api,
     event::{Event, Events, Stop},
     load,
-    object::{from_js, start, to_js},
+    object::start,
 };
-use crate::protocol::Failure;
+use crate::{
+    protocol::Failure,
+    ui::json::{Value, from_js, json, to_js},
+};
 
 const ALLOW_LIST: &str = "meta[name=hearth-embedders]";
+
+/// What is under way, by who asked and the name that they gave it.
+type Calls = RefCell<Vec<(String, Stop)>>;
 
 /// Listens where anybody is allowed at all.
 pub fn listen(api: Rc<Api>) {
@@ -29,7 +34,7 @@ pub fn listen(api: Rc<Api>) {
     if allowed.is_empty() {
         return;
     }
-    let running = Rc::<RefCell<HashMap<String, Stop>>>::default();
+    let running = Rc::<Calls>::default();
     let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if allowed.contains(&event.origin()) {
             answer(&api, &running, &event);
@@ -46,7 +51,7 @@ fn allowed(window: &Window) -> Vec<String> {
 }
 
 /// `{ hearth: 1, id, call, subject, options }` starts a call, `{ hearth: 1, id, stop: true }` stops it.
-fn answer(api: &Rc<Api>, running: &Rc<RefCell<HashMap<String, Stop>>>, event: &MessageEvent) {
+fn answer(api: &Rc<Api>, running: &Rc<Calls>, event: &MessageEvent) {
     let message = event.data();
     let field = |name: &str| Reflect::get(&message, &name.into()).unwrap_or_default();
     if field("hearth").as_f64() != Some(1.0) {
@@ -55,7 +60,7 @@ fn answer(api: &Rc<Api>, running: &Rc<RefCell<HashMap<String, Stop>>>, event: &M
     let (Some(id), Some(asker)) = (field("id").as_string(), Asker::of(event)) else { return };
     let key = format!("{} {id}", event.origin());
     if field("stop").is_truthy() {
-        if let Some(stop) = running.borrow().get(&key) {
+        if let Some((_, stop)) = running.borrow().iter().find(|(known, _)| *known == key) {
             stop.now();
         }
         return;
@@ -71,11 +76,12 @@ fn answer(api: &Rc<Api>, running: &Rc<RefCell<HashMap<String, Stop>>>, event: &M
     match started {
         Err(failure) => asker.say(&id, "error", &error(&failure)),
         Ok(events) => {
-            running.borrow_mut().insert(key.clone(), stop);
+            running.borrow_mut().retain(|(known, _)| *known != key);
+            running.borrow_mut().push((key.clone(), stop));
             let running = running.clone();
             spawn_local(async move {
                 relay(events, &asker, &id).await;
-                running.borrow_mut().remove(&key);
+                running.borrow_mut().retain(|(known, _)| *known != key);
             });
         }
     }

@@ -2,7 +2,6 @@
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Deserialize;
-use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::{
@@ -11,7 +10,10 @@ use super::{
     error::bad_input,
     event::{Events, Stopped, events},
 };
-use crate::protocol::{Bytes, ClassifyImage, Failure, ModelTask, Picture};
+use crate::{
+    protocol::{Bytes, ClassifyImage, Failure, ModelTask, Picture},
+    ui::json::Value,
+};
 
 const TOP: u32 = 5;
 

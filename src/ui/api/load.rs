@@ -5,7 +5,6 @@
 use std::rc::Rc;
 
 use futures::{StreamExt, stream};
-use serde_json::{Value, json};
 
 use super::{
     Api,
@@ -13,7 +12,10 @@ use super::{
 };
 use crate::{
     protocol::{Failure, FailureKind, ModelTask},
-    ui::state::{Action, Model, ModelAction, ModelStatus, ModelsAction, State},
+    ui::{
+        json::{Value, json},
+        state::{Action, Model, ModelAction, ModelStatus, ModelsAction, State},
+    },
 };
 
 /// The catalogue, and where each model stands.
@@ -29,7 +31,7 @@ pub fn models(api: &Api) -> Value {
             "ready": find(&state, &spec.id).is_some_and(|model| model.loaded().is_some()),
         })
     };
-    state.models.all().map(|spec| model(spec)).collect()
+    Value::List(state.models.all().map(|spec| model(spec)).collect())
 }
 
 /// Loads a model, download included. Events: progress, and then what is known of the loaded model.

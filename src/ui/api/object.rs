@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Array, Function, JSON, Object, Reflect};
-use serde_json::Value;
+use js_sys::{Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::AbortSignal;
 
@@ -15,7 +14,10 @@ use super::{
     run::run,
     search, summarise,
 };
-use crate::protocol::Failure;
+use crate::{
+    protocol::Failure,
+    ui::json::{self, Value, to_js},
+};
 
 /// Puts the object in its place, and listens to pages that embed this one where the host allows some.
 pub fn install(api: Rc<Api>) {
@@ -92,27 +94,6 @@ fn plain(options: &JsValue) -> JsValue {
     plain.into()
 }
 
-/// A value that JSON can hold.
-pub fn from_js(value: &JsValue) -> Result<Value, Failure> {
-    let json = JSON::stringify(value).ok().and_then(|json| json.as_string());
-    let json = json.ok_or_else(|| bad_input("an argument is no data"))?;
-    serde_json::from_str(&json).map_err(|error| bad_input(error.to_string()))
-}
-
-/// What `JSON.parse` would make of it, without its text: writing the decimals of a vector and reading them again takes longer
-/// than all else of a short call.
-pub fn to_js(value: &Value) -> JsValue {
-    match value {
-        Value::Null => JsValue::NULL,
-        Value::Bool(is) => (*is).into(),
-        Value::Number(number) => number.as_f64().into(),
-        Value::String(text) => text.into(),
-        Value::Array(values) => values.iter().map(to_js).collect::<Array>().into(),
-        Value::Object(fields) => {
-            let pairs =
-                fields.iter().map(|(name, value)| Array::of2(&name.into(), &to_js(value))).collect::<Array>();
-            // Fails for what is no list of pairs.
-            Object::from_entries(&pairs).map_or(JsValue::NULL, Into::into)
-        }
-    }
+fn from_js(value: &JsValue) -> Result<Value, Failure> {
+    json::from_js(value).map_err(|error| bad_input(error.to_string()))
 }

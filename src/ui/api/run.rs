@@ -15,8 +15,8 @@ use wasm_bindgen_futures::{future_to_promise, spawn_local};
 use super::{
     error::exception,
     event::{Event, Events, Stop},
-    object::to_js,
 };
+use crate::ui::json::to_js;
 
 type End = Shared<oneshot::Receiver<Result<JsValue, JsValue>>>;
 

@@ -1,14 +1,16 @@
 //! `hearth.search(query, options)`: the passages of the person's documents that answer a query best.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::{
     Api,
     data::{argument, camel},
     event::{Events, Stopped, events},
 };
-use crate::protocol::{Failure, ModelTask, Search, SearchMode};
+use crate::{
+    protocol::{Failure, ModelTask, Search, SearchMode},
+    ui::json::Value,
+};
 
 /// As many passages as the page shows.
 const COUNT: u32 = 10;

@@ -1,14 +1,16 @@
 //! `hearth.summarise(text, options)`: a summary, part by part or as a whole.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::{
     Api,
     data::{argument, camel},
     event::{Events, Stopped, events},
 };
-use crate::protocol::{Failure, Summarise, SummaryLength, SummaryMethod, SummaryStyle};
+use crate::{
+    protocol::{Failure, Summarise, SummaryLength, SummaryMethod, SummaryStyle},
+    ui::json::Value,
+};
 
 #[derive(Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -8,6 +8,7 @@ use super::ShareBar;
 use crate::{
     protocol::ClassifiedImage,
     ui::{
+        by_browser::fixed,
         hooks::use_text,
         state::{Own, name_of, sort_by},
     },
@@ -49,7 +50,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
 /// `label` is for scripts, and `name` for who reads.
 fn item(label: &str, name: &str, share: f32, percent: fn(f32) -> String) -> Html {
     html! {
-        <li class="class-list__item" data-label={label.to_owned()} data-score={format!("{share:.4}")}>
+        <li class="class-list__item" data-label={label.to_owned()} data-score={fixed(share, 4)}>
             <span class="class-list__name">{ name.to_owned() }</span>
             <span class="class-list__share">{ percent(share) }</span>
             <ShareBar {share} />

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{Notice, RunFigures, ShareBar};
-use crate::ui::{hooks::use_text, state::Judgement};
+use crate::ui::{by_browser::fixed, hooks::use_text, state::Judgement};
 
 /// Labels that are shown; the export has all.
 const SHOWN: usize = 20;
@@ -29,7 +29,7 @@ pub fn ClassifyResult(props: &ClassifyResultProps) -> Html {
                     <li
                         class="classify-result__item"
                         data-label={label.to_owned()}
-                        data-score={format!("{score:.4}")}
+                        data-score={fixed(score, 4)}
                         aria-current={(index == 0).then_some("true")}
                     >
                         <span class="classify-result__label">{ name(label) }</span>
@@ -66,6 +66,6 @@ fn highlighted(piece: &str, weight: f32) -> Html {
     }
     let class = if weight > 0.0 { "classify-result__for" } else { "classify-result__against" };
     html! {
-        <mark {class} data-strength={strength.to_string()} data-weight={format!("{weight:.2}")}>{ piece }</mark>
+        <mark {class} data-strength={fixed(strength, 0)} data-weight={fixed(weight, 2)}>{ piece }</mark>
     }
 }

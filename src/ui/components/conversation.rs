@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::TurnItem;
 use crate::ui::{
-    hooks::{use_stick_to_bottom, use_text},
+    hooks::{use_markdown, use_stick_to_bottom, use_text},
     state::{self, Remedy, Turn, TurnId},
 };
 
@@ -39,6 +39,8 @@ pub fn Conversation(props: &ConversationProps) -> Html {
     let text = use_text();
     let node = use_node_ref();
     let last = props.conversation.last();
+    // What is drawn as a text at first has another height as a tree.
+    use_markdown();
     let onscroll = use_stick_to_bottom(&node, last.map(|turn| turn.id));
     let callbacks = TurnCallbacks {
         can_ask: props.can_ask,

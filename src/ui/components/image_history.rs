@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use crate::ui::{
+    by_browser::fixed,
     hooks::use_text,
     state::{Images, Look, name_of},
 };
@@ -28,7 +29,7 @@ pub fn ImageHistory(props: &ImageHistoryProps) -> Html {
                         key={seen.look.number()}
                         data-picture={seen.given.name.to_string()}
                         data-class={seen.result.as_ref().ok().and_then(|seen| Some(seen.classes.first()?.index.to_string()))}
-                        data-compute-ms={seen.result.as_ref().ok().map(|seen| format!("{:.2}", seen.compute_ms))}
+                        data-compute-ms={seen.result.as_ref().ok().map(|seen| fixed(seen.compute_ms, 2))}
                         data-failure={seen.result.as_ref().err().map(|failure| format!("{:?}", failure.kind))}
                     >
                         <button

@@ -1,12 +1,14 @@
-//! Draws the Markdown tree as elements. No string becomes HTML here.
+//! Draws the Markdown tree as elements, or the text as it is where there is none. No string becomes HTML here.
 
 use yew::{prelude::*, virtual_dom::VTag};
 
 use super::CodeBlock;
-use crate::ui::{
-    hooks::use_text,
-    markdown::{Alignment, Block, Inline, parse},
-    text::Text,
+use crate::{
+    markdown::{Alignment, Block, Inline},
+    ui::{
+        hooks::{tree, use_markdown, use_text},
+        text::Text,
+    },
 };
 
 #[derive(Properties, PartialEq)]
@@ -17,7 +19,11 @@ pub struct MarkdownProps {
 #[component]
 pub fn Markdown(props: &MarkdownProps) -> Html {
     let text = use_text();
-    html! { <div class="markdown">{ blocks(&parse(&props.source), text) }</div> }
+    use_markdown();
+    match tree(&props.source) {
+        Some(tree) => html! { <div class="markdown">{ blocks(&tree, text) }</div> },
+        None => html! { <div class="markdown markdown--plain">{ props.source.clone() }</div> },
+    }
 }
 
 fn blocks(content: &[Block], text: &Text) -> Html {

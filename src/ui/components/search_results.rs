@@ -7,7 +7,7 @@ use yew::prelude::*;
 use super::{Passage, RunFigures, ShareBar};
 use crate::{
     protocol::Hit,
-    ui::{hooks::use_text, state::Answered},
+    ui::{by_browser::fixed, hooks::use_text, state::Answered},
 };
 
 #[derive(Properties, PartialEq)]
@@ -46,7 +46,7 @@ fn item(hit: &Hit, similarity: fn(f32) -> String) -> Html {
         <li
             key={format!("{}-{}", passage.document, passage.number)}
             class="search-results__item"
-            data-score={format!("{:.4}", cosine.unwrap_or(*score))}
+            data-score={fixed(cosine.unwrap_or(*score), 4)}
             data-document={passage.name.clone()}
             data-label={passage.name.clone()}
         >

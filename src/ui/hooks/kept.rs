@@ -8,7 +8,10 @@ use web_sys::Storage;
 use super::browser::window;
 use crate::{
     protocol::ModelSpec,
-    ui::state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn},
+    ui::{
+        json,
+        state::{Conversation, Own, OwnHead, OwnLabel, Preferences, Turn},
+    },
 };
 
 const PREFERENCES: &str = "hearth.preferences";
@@ -31,34 +34,27 @@ pub fn preferences() -> Preferences {
 }
 
 pub fn keep_preferences(preferences: &Preferences) {
-    if let Ok(json) = serde_json::to_string(preferences) {
-        write(PREFERENCES, &json);
-    }
+    write(PREFERENCES, &json::written(preferences));
 }
 
 pub fn conversation() -> Conversation {
-    let turns: Option<Vec<Turn>> = read(CONVERSATION).and_then(|json| serde_json::from_str(&json).ok());
+    let turns: Option<Vec<Turn>> = read(CONVERSATION).and_then(|json| json::read(&json).ok());
     Conversation::restored(turns.unwrap_or_default())
 }
 
 pub fn keep_conversation(conversation: &Conversation) {
     let turns: Vec<&Turn> = conversation.turns().map(AsRef::as_ref).collect();
-    if let Ok(json) = serde_json::to_string(&turns) {
-        write(CONVERSATION, &json);
-    }
+    write(CONVERSATION, &json::written(&turns));
 }
 
 /// The examples of a person's own labels for pictures.
 pub fn image_examples() -> Own {
-    let labels: Option<Vec<OwnLabel>> =
-        read(IMAGE_EXAMPLES).and_then(|json| serde_json::from_str(&json).ok());
+    let labels: Option<Vec<OwnLabel>> = read(IMAGE_EXAMPLES).and_then(|json| json::read(&json).ok());
     Own::restored(labels.unwrap_or_default())
 }
 
 pub fn keep_image_examples(own: &Own) {
-    if let Ok(json) = serde_json::to_string(own.labels()) {
-        write(IMAGE_EXAMPLES, &json);
-    }
+    write(IMAGE_EXAMPLES, &json::written(&own.labels()));
 }
 
 pub fn draft() -> String {
@@ -80,13 +76,11 @@ pub fn keep_catalogue(json: &str) {
 
 /// The language model that a person opened from a file.
 pub fn own_model() -> Option<ModelSpec> {
-    read(OWN_MODEL).and_then(|json| serde_json::from_str(&json).ok())
+    read(OWN_MODEL).and_then(|json| json::read(&json).ok())
 }
 
 pub fn keep_own_model(spec: &ModelSpec) {
-    if let Ok(json) = serde_json::to_string(spec) {
-        write(OWN_MODEL, &json);
-    }
+    write(OWN_MODEL, &json::written(spec));
 }
 
 pub fn forget_own_model() {
@@ -124,13 +118,11 @@ fn our_names(storage: &Storage) -> Vec<String> {
 
 /// The classifier that a person's own examples trained.
 pub fn own_head() -> Option<OwnHead> {
-    read(OWN_HEAD).and_then(|json| serde_json::from_str(&json).ok())
+    read(OWN_HEAD).and_then(|json| json::read(&json).ok())
 }
 
 pub fn keep_own_head(head: &OwnHead) {
-    if let Ok(json) = serde_json::to_string(head) {
-        write(OWN_HEAD, &json);
-    }
+    write(OWN_HEAD, &json::written(head));
 }
 
 fn storage() -> Option<Storage> {

@@ -8,6 +8,7 @@ mod follow;
 mod given_files;
 mod inert_document;
 mod kept;
+mod markdown;
 mod pictures;
 mod read_text_file;
 mod results;
@@ -50,6 +51,7 @@ mod use_updates;
 pub use self::{
     browser::{reload_page, time_of_day},
     given_files::{GivenFile, dropped_files, given_files},
+    markdown::{open_markdown, tree, use_markdown},
     pictures::files_of,
     shell::leave_shell,
     use_announcement::use_announcement,

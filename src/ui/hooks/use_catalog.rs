@@ -9,7 +9,10 @@ use super::{kept, use_network::whole, use_store::Dispatch};
 use crate::{
     platform::{FetchError, Purpose, web::WebFetch},
     protocol::{Failure, FailureKind, ModelSpec, ModelTask},
-    ui::state::{Action, ModelAction, ModelsAction},
+    ui::{
+        json,
+        state::{Action, ModelAction, ModelsAction},
+    },
 };
 
 const CATALOG: &str = "catalog.json";
@@ -60,10 +63,9 @@ async fn fetched(network: &WebFetch) -> Result<String, FetchError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn read(json: &str) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
+fn read(text: &str) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
     let internal = |facts: String| Failure::new(FailureKind::Internal, format!("{CATALOG}: {facts}"));
-    let models: Vec<Rc<ModelSpec>> =
-        serde_json::from_str(json).map_err(|error| internal(error.to_string()))?;
+    let models: Vec<Rc<ModelSpec>> = json::read(text).map_err(|error| internal(error.to_string()))?;
     let language_model = models.iter().find(|spec| spec.task == ModelTask::Chat).cloned();
     Ok((language_model.ok_or_else(|| internal("it names no language model".to_owned()))?, models))
 }

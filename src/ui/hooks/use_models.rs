@@ -1,6 +1,6 @@
 //! Loads the models beside the language model: each that a page needs, from the store, and from the network when asked.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use yew::prelude::*;
 
@@ -39,7 +39,7 @@ impl ModelsCalls {
 
 #[hook]
 pub fn use_models(store: &Store, client: &Rc<Client>) -> ModelsCalls {
-    let followings = use_mut_ref(BTreeMap::<String, (Attempt, Following)>::new);
+    let followings = use_mut_ref(Vec::<(String, Attempt, Following)>::new);
     let wanted: Vec<_> = store
         .models
         .needed()
@@ -52,25 +52,28 @@ pub fn use_models(store: &Store, client: &Rc<Client>) -> ModelsCalls {
         let (client, dispatch) = (client.clone(), store.dispatcher());
         use_effect_with(wanted, move |wanted| {
             let mut followings = followings.borrow_mut();
-            followings.retain(|id, (attempt, _)| {
+            followings.retain(|(id, attempt, _)| {
                 wanted
                     .iter()
-                    .any(|(wanted_id, wanted_attempt, ..)| (wanted_id, wanted_attempt) == (id, &*attempt))
+                    .any(|(wanted_id, wanted_attempt, ..)| (wanted_id, wanted_attempt) == (id, attempt))
             });
             for (id, attempt, download, cancelling, spec) in wanted {
-                let (_, following) = followings.entry(id.clone()).or_insert_with(|| {
+                if !followings.iter().any(|(known, ..)| known == id) {
                     // One thread: these models answer in milliseconds.
                     let task = Load { model: spec.as_ref().clone(), download: *download, threads: 1 };
-                    let (dispatch, id, attempt) = (dispatch.clone(), id.clone(), *attempt);
+                    let (dispatch, of, attempt) = (dispatch.clone(), id.clone(), *attempt);
                     let following = follow(&client, task, move |updates| {
                         report(attempt, updates, |action| {
-                            dispatch.dispatch(Action::Models(ModelsAction::To { id: id.clone(), action }));
+                            dispatch.dispatch(Action::Models(ModelsAction::To { id: of.clone(), action }));
                         });
                     });
-                    (attempt, following)
-                });
+                    followings.push((id.clone(), attempt, following));
+                }
                 if *cancelling {
-                    following.cancel();
+                    followings
+                        .iter()
+                        .filter(|(known, ..)| known == id)
+                        .for_each(|(.., following)| following.cancel());
                 }
             }
         });

@@ -3,7 +3,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
     rc::Rc,
 };
 
@@ -59,7 +58,7 @@ pub fn use_search(store: &Store, client: &Rc<Client>) -> SearchCalls {
     let model = store.models.offered(ModelTask::Embed).next().map(|spec| spec.sha256.clone());
     let id = store.models.offered(ModelTask::Embed).next().map(|spec| spec.id.clone());
     let ready = id.is_some_and(|id| store.models.loaded(&id).is_some());
-    let files = use_mut_ref(|| (0u64, BTreeMap::<u64, GivenFile>::new()));
+    let files = use_mut_ref(|| (0u64, Vec::<(u64, GivenFile)>::new()));
     let dispatch = store.dispatcher();
 
     // The last query wins: dropping an earlier one cancels it.
@@ -96,9 +95,13 @@ pub fn use_search(store: &Store, client: &Rc<Client>) -> SearchCalls {
             indexing.replace(None);
             let live = Rc::new(Cell::new(true));
             if let (Some((step, number, name)), Some(model)) = (wanted.clone(), model.clone()) {
-                let given = number.and_then(|number| files.borrow().1.get(&number).cloned());
                 // What was taken in before this one is not asked for again.
-                files.borrow_mut().1.retain(|known, _| number.is_none_or(|number| *known >= number));
+                files.borrow_mut().1.retain(|(known, _)| number.is_none_or(|number| *known >= number));
+                let given = number.and_then(|number| {
+                    let files = files.borrow();
+                    let (_, given) = files.1.iter().find(|(known, _)| *known == number)?;
+                    Some(given.clone())
+                });
                 let live = live.clone();
                 spawn_local(async move {
                     let file = match given {
@@ -170,7 +173,7 @@ pub fn use_search(store: &Store, client: &Rc<Client>) -> SearchCalls {
             for file in given {
                 *last += 1;
                 named.push((*last, Rc::from(file.name.as_str())));
-                known.insert(*last, file);
+                known.push((*last, file));
             }
             dispatch.dispatch(Action::Search(SearchAction::Add(named)));
         }),

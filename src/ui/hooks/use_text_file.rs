@@ -23,9 +23,12 @@ use super::{
 use crate::{
     client::{Client, Update},
     protocol::{Classifier, ClassifyText, Failure, FailureKind, Verdict},
-    ui::state::{
-        Action, ClassifyAction, FileAction, FileRun, Format, Reached, Rows, TextFile, TextRow, columns,
-        heading, judged, likely, text_of,
+    ui::{
+        json,
+        state::{
+            Action, ClassifyAction, FileAction, FileRun, Format, Reached, Rows, TextFile, TextRow, columns,
+            heading, judged, likely, text_of,
+        },
     },
 };
 
@@ -187,7 +190,7 @@ impl Job {
 
     async fn work(&self) -> Result<(), Failure> {
         let key = self.key();
-        let kept = Results::reached().await.and_then(|json| serde_json::from_str::<Reached>(&json).ok());
+        let kept = Results::reached().await.and_then(|json| json::read::<Reached>(&json).ok());
         let mut reached = kept.filter(|reached| reached.key == key).unwrap_or_default();
         let opened = if reached.parts > 0 { Results::open(reached.parts).await } else { None };
         let results = match opened {
@@ -299,8 +302,9 @@ impl Job {
     /// The same for the same file, column and classifier.
     fn key(&self) -> String {
         let mut hasher = DefaultHasher::new();
-        format!("{:?}", self.classifier).hash(&mut hasher);
-        let (name, size, changed) = (self.opened.name(), self.opened.size(), self.opened.last_modified());
+        json::written(&self.classifier).hash(&mut hasher);
+        let (name, size, changed) =
+            (self.opened.name(), self.opened.size() as u64, self.opened.last_modified() as u64);
         format!("{name}|{size}|{changed}|{}|{}|{:x}", self.state.column, self.model, hasher.finish())
     }
 }
@@ -329,8 +333,6 @@ impl Part {
         }
         self.since = now_ms();
         let reached = Reached { parts: self.results.parts(), ..reached.clone() };
-        let json = serde_json::to_string(&reached)
-            .map_err(|error| Failure::new(FailureKind::Internal, error.to_string()))?;
-        self.results.keep_reached(&json).await.map_err(refused)
+        self.results.keep_reached(&json::written(&reached)).await.map_err(refused)
     }
 }

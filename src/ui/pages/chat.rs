@@ -6,6 +6,7 @@ use crate::{
     client::WorkerStatus,
     protocol::Residence,
     ui::{
+        by_browser::fixed,
         components::{Conversation as Log, ModelPanel, Notice, PromptBox, Readiness, Welcome},
         hooks::{ChatCalls, Draft, ModelCalls, reload_page, use_announcement, use_refocus, use_text},
         state::{Conversation, Model, ModelStatus, Remedy},
@@ -84,7 +85,7 @@ pub fn Chat(props: &ChatProps) -> Html {
         <div
             class="chat"
             data-model-state={state}
-            data-load-ms={loaded.as_ref().map(|loaded| format!("{:.0}", loaded.load_ms))}
+            data-load-ms={loaded.as_ref().map(|loaded| fixed(loaded.load_ms, 0))}
             data-memory-bytes={props.memory_bytes.map(|bytes| bytes.to_string())}
             data-residence={residence}
         >

@@ -8,6 +8,7 @@ use crate::{
     client::WorkerStatus,
     protocol::{SummaryLength, SummaryMethod, SummaryStyle},
     ui::{
+        by_browser::fixed,
         components::{
             Button, ButtonKind, Choice, CopyButton, IconName, ModelPanel, SummaryProgressBar, SummaryResult,
             SummarySource,
@@ -149,11 +150,11 @@ pub fn Summarise(props: &SummariseProps) -> Html {
                         data-method={format!("{:?}", run.method)}
                         data-parts={done.map_or(run.parts.len(), |done| done.parts.len()).to_string()}
                         data-levels={done.map(|done| done.levels.to_string())}
-                        data-ms={done.map(|done| format!("{:.0}", done.ms))}
+                        data-ms={done.map(|done| fixed(done.ms, 0))}
                         data-input-tokens={done.map(|done| done.input_tokens.to_string())}
                         data-generated-tokens={done.map(|done| done.generated_tokens.to_string())}
                         data-tokens-per-second={
-                            done.and_then(|done| done.tokens_per_second()).map(|rate| format!("{rate:.2}"))
+                            done.and_then(|done| done.tokens_per_second()).map(|rate| fixed(rate, 2))
                         }
                     >
                         <SummaryResult

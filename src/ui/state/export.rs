@@ -1,8 +1,7 @@
 //! Results as a table that leaves the page: JSON for programs, CSV (RFC 4180) for spreadsheets.
 
-use serde_json::Value;
-
-use super::{csv_record::csv_record, object::object};
+use super::{csv_record::csv_record, order::sort_by};
+use crate::ui::json::{self, Value};
 
 pub struct Export {
     pub columns: Vec<&'static str>,
@@ -11,18 +10,20 @@ pub struct Export {
 }
 
 impl Export {
-    /// A list of objects.
+    /// A list of objects, whose fields are in the order of their names.
     pub fn json(&self) -> String {
+        let mut order: Vec<usize> = (0..self.columns.len()).collect();
+        sort_by(&mut order, |a, b| self.columns[*a].cmp(self.columns[*b]));
         let row = |row: &Vec<Value>| {
-            let fields = self.columns.iter().map(|column| (*column).to_owned());
-            object(fields.zip(row.iter().cloned()))
+            let field = |place: &usize| (self.columns[*place].to_owned(), row[*place].clone());
+            Value::Object(order.iter().map(field).collect())
         };
-        format!("{:#}", Value::Array(self.rows.iter().map(row).collect()))
+        json::pretty(&self.rows.iter().map(row).collect::<Vec<_>>())
     }
 
     /// A line of names, and a line for each row.
     pub fn csv(&self) -> String {
-        let names = self.columns.iter().map(|column| Value::from(*column)).collect();
+        let names = self.columns.iter().map(|column| Value::Text((*column).to_owned())).collect();
         let mut text = String::new();
         for row in std::iter::once(&names).chain(&self.rows) {
             let cells: Vec<String> = row.iter().map(cell).collect();
@@ -35,32 +36,31 @@ impl Export {
 fn cell(value: &Value) -> String {
     let text = match value {
         Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Text(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_) => json::written(value),
     };
     // A spreadsheet takes a cell that begins so for a formula, which a text from outside must not become.
     match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if value.is_string() => format!("'{text}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') if matches!(value, Value::Text(_)) => format!("'{text}"),
         Some(_) | None => text,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::Export;
+    use super::*;
+    use crate::ui::json::json;
 
     #[test]
     fn quotes_commas_lines_and_formulas_stay_what_they_are() {
         let rows = vec![
             vec![json!("a \"b\", c"), json!(0.5)],
             vec![json!("two\nlines"), json!(-1)],
-            vec![json!("=1+1"), json!(null)],
+            vec![json!("=1+1"), Value::Null],
         ];
         let export = Export { columns: vec!["text", "score"], rows };
         assert_eq!(export.csv(), "text,score\r\n\"a \"\"b\"\", c\",0.5\r\n\"two\nlines\",-1\r\n'=1+1,\r\n");
         let read: serde_json::Value = serde_json::from_str(&export.json()).expect("JSON");
-        assert_eq!(read[2], json!({ "text": "=1+1", "score": null }));
+        assert_eq!(read[2], serde_json::json!({ "text": "=1+1", "score": null }));
     }
 }

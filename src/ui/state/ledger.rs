@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use serde_json::json;
-
 use super::{export::Export, order::sort_by};
-use crate::protocol::{Passage, Purpose, Requested};
+use crate::{
+    protocol::{Passage, Purpose, Requested},
+    ui::json::json,
+};
 
 /// Who made a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

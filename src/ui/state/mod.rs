@@ -17,7 +17,6 @@ mod ledger;
 mod licences;
 mod model;
 mod models;
-mod object;
 mod order;
 mod own_model;
 mod plain_name;
@@ -58,7 +57,6 @@ pub use self::{
     licences::{Licence, licences},
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
-    object::object,
     order::sort_by,
     own_model::{is_own, own_model},
     plain_name::{plain_name, plain_path},

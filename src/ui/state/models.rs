@@ -3,7 +3,7 @@
 //! A model is looked for when a page first needs it, and from then on is kept loaded. Each is the same state machine
 //! as the language model's, [`Model`].
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use super::{Model, ModelAction};
 use crate::protocol::{FailureKind, Loaded, ModelSpec, ModelTask};
@@ -11,8 +11,8 @@ use crate::protocol::{FailureKind, Loaded, ModelSpec, ModelTask};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Models {
     catalog: Rc<[Rc<ModelSpec>]>,
-    /// By the id of the spec.
-    needed: Rc<BTreeMap<String, Model>>,
+    /// By the id of the spec, in the order in which they were needed.
+    needed: Rc<Vec<(String, Model)>>,
     memory_limit: Option<u64>,
 }
 
@@ -40,7 +40,7 @@ impl Models {
 
     /// A model that a page has needed.
     pub fn get(&self, id: &str) -> Option<&Model> {
-        self.needed.get(id)
+        self.needed().find(|(known, _)| *known == id).map(|(_, model)| model)
     }
 
     pub fn loaded(&self, id: &str) -> Option<&Rc<Loaded>> {
@@ -52,18 +52,22 @@ impl Models {
         self.needed.iter().map(|(id, model)| (id.as_str(), model))
     }
 
+    fn models_mut(&mut self) -> impl Iterator<Item = &mut (String, Model)> {
+        Rc::make_mut(&mut self.needed).iter_mut()
+    }
+
     /// Gives the worker's memory, where the action tells it.
     pub fn apply(&mut self, action: ModelsAction) -> Option<u64> {
         match action {
             ModelsAction::Catalogued(specs) => self.catalog = specs.into(),
             ModelsAction::Need(id) => {
                 let spec = self.catalog.iter().find(|spec| spec.id == id)?.clone();
-                if !self.needed.contains_key(&id) {
-                    Rc::make_mut(&mut self.needed).insert(id, Model::offered(spec, self.memory_limit));
+                if self.get(&id).is_none() {
+                    Rc::make_mut(&mut self.needed).push((id, Model::offered(spec, self.memory_limit)));
                 }
             }
             ModelsAction::To { id, action } => {
-                let model = Rc::make_mut(&mut self.needed).get_mut(&id)?;
+                let (_, model) = self.models_mut().find(|(known, _)| *known == id)?;
                 model.apply(action);
                 return model.loaded().map(|loaded| loaded.memory_bytes);
             }
@@ -74,16 +78,16 @@ impl Models {
     /// Holds from the next load on.
     pub fn limit_memory(&mut self, bytes: Option<u64>) {
         self.memory_limit = bytes;
-        Rc::make_mut(&mut self.needed).values_mut().for_each(|model| model.limit_memory(bytes));
+        self.models_mut().for_each(|(_, model)| model.limit_memory(bytes));
     }
 
     pub fn worker_lost(&mut self) {
-        Rc::make_mut(&mut self.needed).values_mut().for_each(Model::worker_lost);
+        self.models_mut().for_each(|(_, model)| model.worker_lost());
     }
 
     /// A task's failure can mean that the worker has not this model any more.
     pub fn task_failed(&mut self, id: &str, kind: FailureKind) {
-        if let Some(model) = Rc::make_mut(&mut self.needed).get_mut(id) {
+        if let Some((_, model)) = self.models_mut().find(|(known, _)| known == id) {
             model.answer_failed(kind);
         }
     }

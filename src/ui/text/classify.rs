@@ -1,7 +1,10 @@
 //! The words of the page that classifies texts, in each language.
 
 use super::{Setting, quantity};
-use crate::{protocol::FailureKind, ui::state::ClassifierKind};
+use crate::{
+    ui::by_browser::fixed,
+    {protocol::FailureKind, ui::state::ClassifierKind},
+};
 
 pub struct ClassifyText {
     pub title: &'static str,
@@ -247,5 +250,5 @@ pub(super) const ZH_HANT: ClassifyText = ClassifyText {
 };
 
 fn percent(score: f32) -> String {
-    format!("{:.1} %", score * 100.0)
+    fixed(score * 100.0, 1) + " %"
 }

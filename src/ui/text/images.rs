@@ -1,7 +1,7 @@
 //! The words of the page that looks at pictures.
 
 use super::quantity;
-use crate::protocol::FailureKind;
+use crate::{protocol::FailureKind, ui::by_browser::fixed};
 
 pub struct ImagesText {
     pub title: &'static str,
@@ -192,5 +192,5 @@ pub(super) const ZH_HANT: ImagesText = ImagesText {
 
 /// A share of 1.
 fn percent(share: f32) -> String {
-    format!("{:.1}%", share * 100.0)
+    fixed(share * 100.0, 1) + "%"
 }

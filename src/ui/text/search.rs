@@ -1,7 +1,7 @@
 //! The words of the search page, in each language.
 
 use super::quantity;
-use crate::protocol::FailureKind;
+use crate::{protocol::FailureKind, ui::by_browser::fixed};
 
 pub struct SearchText {
     pub title: &'static str,
@@ -104,7 +104,7 @@ pub(super) const EN: SearchText = SearchText {
         1 => "1 passage found.".to_owned(),
         many => format!("{many} passages found."),
     },
-    similarity: |cosine| format!("{:.0}% similar", (100.0 * cosine).max(0.0)),
+    similarity: |cosine| format!("{}% similar", fixed((100.0 * cosine).max(0.0), 0)),
     page: |page| format!("page {page}"),
     among: |passages| format!("among {} passages", quantity::count(passages.into())),
     rate: |rate| format!("{} passages a second", quantity::rate(rate)),
@@ -180,7 +180,7 @@ pub(super) const ZH_HANT: SearchText = SearchText {
     results: "結果",
     nothing_found: "沒有找到。",
     found: |passages| format!("找到 {passages} 個段落。"),
-    similarity: |cosine| format!("相似度 {:.0}%", (100.0 * cosine).max(0.0)),
+    similarity: |cosine| format!("相似度 {}%", fixed((100.0 * cosine).max(0.0), 0)),
     page: |page| format!("第 {page} 頁"),
     among: |passages| format!("共 {} 個段落", quantity::count(passages.into())),
     rate: |rate| format!("每秒 {} 個段落", quantity::rate(rate)),

@@ -18,13 +18,13 @@ use crate::{
 
 pub const NAME: &str = "licences.txt";
 
-/// Page and workers, as index.html builds them; procedural macros run only while they are built.
+/// Page, Markdown and workers, as index.html builds them; procedural macros run only while they are built.
 const TREE: [&str; 12] = [
     "tree",
     "--locked",
     "--target=wasm32-unknown-unknown",
     "--no-default-features",
-    "--features=app,relaxed-simd",
+    "--features=app,markdown,relaxed-simd",
     "--edges=normal,no-proc-macro",
     "--prefix=none",
     "--no-dedupe",

@@ -1,5 +1,5 @@
-//! A worker's script and wasm get names of their content, and its loader, whose name stays, runs the wasm only if its
-//! hash is right. (Trunk gives workers neither.)
+//! The script and wasm of a worker, or of what the page has come after itself, get names of their content, and its loader,
+//! whose name stays, runs the wasm only if its hash is right. (Trunk gives these neither.)
 
 use std::{fs, path::Path};
 
@@ -39,6 +39,7 @@ fn loading(script: &str, wasm: &str, integrity: &str) -> String {
     format!(
         "import init from './{script}';\n\
          const wasm = new URL('./{wasm}', import.meta.url);\n\
-         await init({{ module_or_path: fetch(wasm, {{ integrity: '{integrity}' }}) }});\n"
+         await init({{ module_or_path: fetch(wasm, {{ integrity: '{integrity}' }}) }});\n\
+         export * from './{script}';\n"
     )
 }

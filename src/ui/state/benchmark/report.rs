@@ -5,7 +5,10 @@ use serde::Serialize;
 use super::{Benchmark, BenchmarkStatus, Case, DECODE_TOKENS, Sample, Subject};
 use crate::{
     protocol::BUILD,
-    ui::state::{Device, sort_by},
+    ui::{
+        json,
+        state::{Device, sort_by},
+    },
 };
 
 /// One case's rounds and their medians. What a case has no figure for is absent.
@@ -93,8 +96,7 @@ impl Report {
     }
 
     pub fn json(&self) -> String {
-        // Maps with string keys and finite numbers: nothing in it can be refused.
-        serde_json::to_string_pretty(self).unwrap_or_default()
+        json::pretty(self)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Examples as a person writes them: a line each, its label, a colon or a tab, the text. Must not know what they train.
 
-use crate::protocol::Example;
+use crate::{protocol::Example, ui::by_browser::lowercase};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Examples {
@@ -13,6 +13,8 @@ pub struct Examples {
 
 pub fn examples(written: &str) -> Examples {
     let mut read = Examples::default();
+    // The labels in small letters, since they are one however they are written.
+    let mut known: Vec<String> = Vec::new();
     for line in written.lines().filter(|line| !line.trim().is_empty()) {
         let parts = line.split_once('\t').or_else(|| line.split_once([':', '：']));
         let (label, text) = parts.map_or(("", ""), |(label, text)| (label.trim(), text.trim()));
@@ -20,9 +22,10 @@ pub fn examples(written: &str) -> Examples {
             read.unread += 1;
             continue;
         }
-        let known = read.labels.iter().position(|known| unicase::eq(known.as_str(), label));
-        let index = known.unwrap_or_else(|| {
+        let small = lowercase(label);
+        let index = known.iter().position(|known| *known == small).unwrap_or_else(|| {
             read.labels.push(label.to_owned());
+            known.push(small);
             read.labels.len() - 1
         });
         read.examples.push(Example { text: text.to_owned(), label: index as u32 });

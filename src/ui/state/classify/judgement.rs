@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use serde_json::json;
-
 use super::ClassifierKind;
 use crate::{
     protocol::{ClassifySummary, Verdict, Word},
-    ui::state::{Export, object, sort_by},
+    ui::{
+        json::{Value, json},
+        state::{Export, sort_by},
+    },
 };
 
 /// Bytes of a text that are kept with what it was found to be.
@@ -93,13 +94,13 @@ impl Judgement {
         let row = |judgement: &Rc<Self>| {
             let (label, score) = judgement.ranked().first().copied().unwrap_or_default();
             let ranked = judgement.ranked().into_iter();
-            let scores = object(ranked.map(|(label, score)| (label.to_owned(), json!(score))));
+            let scores = ranked.map(|(label, score)| (label.to_owned(), json!(score)));
             vec![
                 json!(judgement.kind.name()),
                 json!(&*judgement.text),
                 json!(label),
                 json!(score),
-                json!(scores),
+                Value::Object(scores.collect()),
                 json!(judgement.truncated),
                 json!(judgement.first_ms),
             ]

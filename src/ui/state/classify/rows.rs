@@ -4,9 +4,12 @@
 //! from, nor what classifies.
 
 use csv_core::ReadRecordResult;
-use serde_json::{Value, json};
 
-use crate::ui::state::csv_record::csv_record;
+use crate::ui::{
+    by_browser::fixed,
+    json::{self, Value, json},
+    state::csv_record::csv_record,
+};
 
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
 const LONGEST_ROW: usize = 16 << 20;
@@ -174,6 +177,15 @@ impl Rows {
     }
 }
 
+/// What a result's rows have besides their own fields.
+const LABEL: &str = "hearth_label";
+const SCORE: &str = "hearth_score";
+
+/// A JSON line's.
+fn value(row: &TextRow) -> Option<Value> {
+    json::parse(row.fields.first()?).ok()
+}
+
 /// The names of a file's columns: those of a CSV's first row, the keys of a JSON line.
 pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
     match format {
@@ -184,7 +196,7 @@ pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
             }
             names
         }
-        Format::JsonLines => match first.fields.first().and_then(|line| serde_json::from_str(line).ok()) {
+        Format::JsonLines => match value(first) {
             Some(Value::Object(object)) => object.into_iter().map(|(name, _)| name).collect(),
             Some(_) | None => Vec::new(),
         },
@@ -203,9 +215,14 @@ pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) ->
     match format {
         Format::Csv => row.fields.get(column).cloned().unwrap_or_default(),
         Format::JsonLines => {
-            let line: Option<Value> = row.fields.first().and_then(|line| serde_json::from_str(line).ok());
-            let value = columns.get(column).and_then(|name| line.as_ref()?.get(name)?.as_str());
-            value.unwrap_or_default().to_owned()
+            let name = columns.get(column).map(String::as_str).unwrap_or_default();
+            match value(row) {
+                Some(Value::Object(object)) => match object.get(name) {
+                    Some(Value::Text(text)) => text.clone(),
+                    Some(_) | None => String::new(),
+                },
+                Some(_) | None => String::new(),
+            }
         }
     }
 }
@@ -213,8 +230,7 @@ pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) ->
 /// The result's first row; a CSV has one.
 pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
     match format {
-        Format::Csv => csv_record(columns.iter().map(String::as_str).chain(["hearth_label", "hearth_score"]))
-            .into_bytes(),
+        Format::Csv => csv_record(columns.iter().map(String::as_str).chain([LABEL, SCORE])).into_bytes(),
         Format::JsonLines => Vec::new(),
     }
 }
@@ -223,23 +239,39 @@ pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
 pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
     match format {
         Format::Csv => {
-            let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
+            let score = found.map(|(_, score)| fixed(score, 4)).unwrap_or_default();
             let label = found.map_or("", |(label, _)| label);
             csv_record(row.fields.iter().map(String::as_str).chain([label, score.as_str()])).into_bytes()
         }
         Format::JsonLines => {
             let line = row.fields.first().map_or("", String::as_str);
-            let mut object = match serde_json::from_str(line) {
-                Ok(Value::Object(object)) => object,
-                // What is no object stays readable in one.
-                Ok(other) => serde_json::Map::from_iter([("value".to_owned(), other)]),
-                Err(_) => serde_json::Map::from_iter([("line".to_owned(), json!(line))]),
-            };
-            object.insert("hearth_label".to_owned(), json!(found.map(|(label, _)| label)));
-            object.insert("hearth_score".to_owned(), json!(found.map(|(_, score)| score)));
-            (Value::Object(object).to_string() + "\n").into_bytes()
+            let label = json!(found.map(|(label, _)| label));
+            let score = json!(found.map(|(_, score)| score));
+            (judged_line(line, [(LABEL, label), (SCORE, score)]) + "\n").into_bytes()
         }
     }
+}
+
+/// A line with more fields behind its own, which stay as they were written: JavaScript would round their long numbers.
+fn judged_line(line: &str, more: [(&str, Value); 2]) -> String {
+    let mut text = match json::parse(line) {
+        Ok(Value::Object(mut object)) if more.iter().any(|(name, _)| object.get(name).is_some()) => {
+            // The result of an earlier run.
+            more.into_iter().for_each(|(name, value)| object.insert(name.to_owned(), value));
+            return json::written(&Value::Object(object));
+        }
+        Ok(Value::Object(_)) => line.to_owned(),
+        // What is no object stays readable in one.
+        Ok(_) => format!("{{\"value\":{line}}}"),
+        Err(_) => json::written(&json!({ "line": line })),
+    };
+    // The object's end.
+    text.truncate(text.rfind('}').unwrap_or_default());
+    for (name, value) in more {
+        let comma = if text.trim_end().ends_with('{') { "" } else { "," };
+        text += &format!("{comma}\"{name}\":{}", json::written(&value));
+    }
+    text + "}"
 }
 
 #[cfg(test)]
@@ -299,7 +331,14 @@ mod tests {
         assert_eq!(judged(Format::Csv, &rows[3], None), b"3,last,,\r\n");
         for (line, expected) in [
             ("{\"a\":1}", "{\"a\":1,\"hearth_label\":\"x\",\"hearth_score\":0.5}\n"),
-            ("broken", "{\"hearth_label\":\"x\",\"hearth_score\":0.5,\"line\":\"broken\"}\n"),
+            ("{ }", "{ \"hearth_label\":\"x\",\"hearth_score\":0.5}\n"),
+            (
+                "{\"b\":12345678901234567890,\"a\":{}}",
+                "{\"b\":12345678901234567890,\"a\":{},\"hearth_label\":\"x\",\"hearth_score\":0.5}\n",
+            ),
+            ("{\"a\":[],\"hearth_score\":1}", "{\"a\":[],\"hearth_score\":0.5,\"hearth_label\":\"x\"}\n"),
+            ("7", "{\"value\":7,\"hearth_label\":\"x\",\"hearth_score\":0.5}\n"),
+            ("broken", "{\"line\":\"broken\",\"hearth_label\":\"x\",\"hearth_score\":0.5}\n"),
         ] {
             let row = TextRow { fields: vec![line.to_owned()], end: 0 };
             let written = String::from_utf8(judged(Format::JsonLines, &row, Some(("x", 0.5)))).unwrap();
@@ -357,7 +396,7 @@ mod tests {
             assert_eq!(read, if index == 0 { "a" } else { "" }, "line {index}");
             let written = judged(Format::JsonLines, &row, None);
             assert!(
-                serde_json::from_slice::<Value>(&written).is_ok_and(|value| value.is_object()),
+                serde_json::from_slice::<serde_json::Value>(&written).is_ok_and(|value| value.is_object()),
                 "line {index}"
             );
         }

@@ -1,9 +1,13 @@
 //! The history as a table that leaves the page: a row for each class of each picture.
 
-use serde_json::json;
-
 use super::Images;
-use crate::{protocol::Class, ui::state::Export};
+use crate::{
+    protocol::Class,
+    ui::{
+        json::{Value, json},
+        state::Export,
+    },
+};
 
 /// The class's name in a language, or in English, or its number.
 pub fn name_of(class: &Class, language: &str) -> String {
@@ -40,13 +44,13 @@ pub fn export(images: &Images, language: &str) -> Export {
                         json!(classified.height),
                         json!(classified.decode_ms),
                         json!(classified.compute_ms),
-                        json!(null),
+                        Value::Null,
                     ]
                 };
                 classified.classes.iter().enumerate().map(row).collect::<Vec<_>>()
             }
             Err(failure) => {
-                let mut row = vec![json!(null); columns.len()];
+                let mut row = vec![Value::Null; columns.len()];
                 row[0] = json!(picture);
                 row[columns.len() - 1] = json!(failure.message);
                 vec![row]

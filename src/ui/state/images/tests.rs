@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::protocol::{Class, TrainedImageHead};
+use crate::{
+    protocol::{Class, TrainedImageHead},
+    ui::json::json,
+};
 
 fn given(name: &str) -> Given {
     Given { name: name.into(), bytes: Rc::new(vec![1]), url: "blob:".into() }
@@ -55,7 +58,7 @@ fn pictures_go_one_after_the_other_and_stop_leaves_what_is_done() {
 
     let export = export(&images, "zh-Hant");
     assert_eq!(export.rows.len(), 2);
-    assert_eq!((export.rows[0][3].as_str(), export.rows[1][0].as_str()), (Some("貓"), Some("b")));
+    assert_eq!((&export.rows[0][3], &export.rows[1][0]), (&json!("貓"), &json!("b")));
     assert!(export.csv().contains("the picture is damaged"));
 }
 

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use serde_json::json;
-
 use crate::{
     protocol::{Excerpt, Found, SearchMode},
-    ui::state::{Export, Source},
+    ui::{
+        json::json,
+        state::{Export, Source},
+    },
 };
 
 /// Passages that are handed to the chat: more than a small model keeps apart would only confuse it.

@@ -2,14 +2,15 @@
 
 use std::rc::Rc;
 
-use serde_json::{Value, json};
-
 use super::{SummaryRun, SummaryState};
-use crate::protocol::BUILD;
+use crate::{
+    protocol::BUILD,
+    ui::json::{self, Value, json},
+};
 
 /// All runs, with what is known of each part. The texts themselves stay where they are.
 pub fn summaries_json<'r>(runs: impl Iterator<Item = &'r Rc<SummaryRun>>) -> String {
-    format!("{:#}", json!({ "build": BUILD, "summaries": runs.map(|run| summary(run)).collect::<Vec<_>>() }))
+    json::pretty(&json!({ "build": BUILD, "summaries": runs.map(|run| summary(run)).collect::<Vec<_>>() }))
 }
 
 fn summary(run: &SummaryRun) -> Value {
@@ -25,15 +26,15 @@ fn summary(run: &SummaryRun) -> Value {
         run.parts.iter().map(part).collect()
     };
     json!({
-        "file": run.source.file.as_deref(),
         "characters": run.source.text.chars().count(),
-        "type": run.style,
+        "failure": failure,
+        "file": run.source.file.as_deref(),
         "length": run.length,
         "method": run.method,
-        "state": state,
-        "failure": failure,
-        "tokens_per_second": run.done().and_then(|summarised| summarised.tokens_per_second()),
-        "result": run.done(),
         "parts": if run.done().is_some() { Vec::new() } else { so_far() },
+        "result": run.done(),
+        "state": state,
+        "tokens_per_second": run.done().and_then(|summarised| summarised.tokens_per_second()),
+        "type": run.style,
     })
 }

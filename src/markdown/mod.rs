@@ -1,13 +1,22 @@
 //! Markdown as a tree that is safe to draw: no HTML passes, no address but web and mail, no image is fetched.
 //!
-//! The model's text is not trusted: nesting is bounded, so that no answer can exhaust the stack. Must not know Yew.
+//! What makes the tree is a program of its own (feature `markdown`), which the page has come after itself: nobody waits
+//! for it before the first answer. It hands the tree over as bytes. The model's text is not trusted: nesting is bounded,
+//! so that no answer can exhaust the stack. Must not know Yew.
 
+mod bytes;
+#[cfg(feature = "markdown")]
 mod href;
+#[cfg(feature = "markdown")]
 mod parse;
 
-pub use self::{href::safe_href, parse::parse};
+use serde::{Deserialize, Serialize};
 
-#[derive(Clone, Debug, PartialEq)]
+pub use self::bytes::read;
+#[cfg(feature = "markdown")]
+pub use self::{bytes::written, href::safe_href, parse::parse};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {
     Paragraph(Vec<Inline>),
     /// Text without a paragraph of its own, as in a tight list.
@@ -34,7 +43,7 @@ pub enum Block {
     Rule,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Inline {
     Text(String),
     Code(String),
@@ -54,7 +63,7 @@ pub enum Inline {
     Break,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Alignment {
     Unset,
     Left,
@@ -62,5 +71,5 @@ pub enum Alignment {
     Right,
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "markdown"))]
 mod tests;
