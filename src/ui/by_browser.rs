@@ -13,12 +13,10 @@ pub fn fixed(value: impl Into<f64>, decimals: u8) -> String {
 }
 
 /// A number with as many decimals as it takes.
+#[cfg(target_arch = "wasm32")]
 pub fn shortest(value: f64) -> String {
-    #[cfg(target_arch = "wasm32")]
     // Refused where ten is no radix.
-    return js_sys::Number::from(value).to_string_with_radix(10).map_or_else(|_| String::new(), String::from);
-    #[cfg(not(target_arch = "wasm32"))]
-    return value.to_string();
+    js_sys::Number::from(value).to_string_with_radix(10).map_or_else(|_| String::new(), String::from)
 }
 
 /// A text in small letters.

@@ -13,8 +13,14 @@ pub struct Follower {
 }
 
 enum State {
-    Loading { reader: SharedFile<io::Empty>, file: Safetensors, loader: Loader },
-    Ready(Bert, Scratch),
+    Loading(Box<Loading>),
+    Ready(Box<(Bert, Scratch)>),
+}
+
+struct Loading {
+    reader: SharedFile<io::Empty>,
+    file: Safetensors,
+    loader: Loader,
 }
 
 impl Follower {
@@ -23,26 +29,34 @@ impl Follower {
         let file = Safetensors::read(&mut reader)?;
         let config = Config::from_json(file.metadata("config")?)?;
         let loader = Loader::new(config, Arithmetic::fastest());
-        Ok(Self { state: Some(State::Loading { reader, file, loader }) })
+        Ok(Self { state: Some(State::Loading(Box::new(Loading { reader, file, loader }))) })
     }
 
     /// Does what the leader does next; `false` if that was nothing for a while. After an error there is no next step.
     pub fn step(&mut self) -> Result<bool> {
         let Some(state) = self.state.take() else { return Ok(false) };
         let (state, stepped) = match state {
-            State::Loading { mut reader, file, mut loader } => match reader.called()? {
-                true => match loader.step(&file, &mut reader)? {
-                    Some(bert) => (State::Ready(bert.in_team(reader.into_team()), Scratch::default()), true),
-                    None => (State::Loading { reader, file, loader }, true),
-                },
-                false => (State::Loading { reader, file, loader }, false),
-            },
-            State::Ready(bert, mut scratch) => {
-                let stepped = bert.follow(&mut scratch)?;
-                (State::Ready(bert, scratch), stepped)
+            State::Loading(mut loading) => {
+                let called = loading.reader.called()?;
+                (if called { loading.step()? } else { State::Loading(loading) }, called)
+            }
+            State::Ready(mut ready) => {
+                let (bert, scratch) = &mut *ready;
+                let stepped = bert.follow(scratch)?;
+                (State::Ready(ready), stepped)
             }
         };
         self.state = Some(state);
         Ok(stepped)
+    }
+}
+
+impl Loading {
+    fn step(mut self: Box<Self>) -> Result<State> {
+        let Some(bert) = self.loader.step(&self.file, &mut self.reader)? else {
+            return Ok(State::Loading(self));
+        };
+        let bert = bert.in_team(self.reader.into_team());
+        Ok(State::Ready(Box::new((bert, Scratch::default()))))
     }
 }
