@@ -44,6 +44,7 @@ pub struct Note {
 }
 
 type Hear = Box<dyn Fn(Note)>;
+type End = Box<dyn Fn()>;
 
 /// The one gate of a context (a page, a worker); clones share it.
 #[derive(Clone)]
@@ -56,7 +57,7 @@ struct Inner {
     /// What passed here by name, so that it is not counted again where the browser tells of it.
     urls: RefCell<Vec<String>>,
     /// How to end what is under way.
-    endings: RefCell<Vec<(u32, Box<dyn Fn()>)>>,
+    endings: RefCell<Vec<(u32, End)>>,
     hear: RefCell<Option<Hear>>,
     /// Told before anybody listened.
     unheard: RefCell<Vec<Note>>,
