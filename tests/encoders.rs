@@ -11,12 +11,14 @@ mod support;
 use std::{collections::HashSet, fs::File, io::BufReader};
 
 use hearth::engine::{
+    Error,
     head::{Card, Head, Input},
     kernels::dense::Arithmetic,
     text_model::{Loader, TextModel},
     training::{Training, accuracy},
 };
 use serde::Deserialize;
+use support::threads::team;
 
 #[derive(Deserialize)]
 struct Fixture {
@@ -37,7 +39,10 @@ fn load(file: &str) -> TextModel {
 
 fn load_for(file: &str, arithmetic: Arithmetic) -> TextModel {
     let reader = BufReader::new(File::open(support::converted_model(file)).unwrap());
-    let mut loader = Loader::open_for(reader, arithmetic).unwrap();
+    read_all(Loader::open_for(reader, arithmetic).unwrap())
+}
+
+fn read_all(mut loader: Loader<BufReader<File>>) -> TextModel {
     loop {
         if let Some(model) = loader.step().unwrap() {
             return model;
@@ -88,6 +93,33 @@ fn a_text_means_the_same_in_any_company() {
     let together = model.embed(&texts).unwrap().values;
     for (text, values) in texts.iter().zip(together.chunks_exact(model.dimensions())) {
         assert_eq!(model.embed(&[text]).unwrap().values, values, "{text:?}");
+    }
+}
+
+/// A team divides the tokens wherever they lie: within one text, between two, or more members than tokens.
+#[test]
+fn a_text_means_the_same_for_any_number_of_members() {
+    let alone = load("all-MiniLM-L6-v2.safetensors");
+    let long = "word ".repeat(300);
+    let batches: [&[&str]; 5] = [
+        &["A single sentence, of which each member has some tokens."],
+        &["x"],
+        &[""],
+        &["One.", "Another one, somewhat longer.", "", "And a third?"],
+        &[&long, "short", &long],
+    ];
+    let values = |model: &TextModel| batches.map(|batch| model.embed(batch).unwrap().values);
+    let expected = values(&alone);
+    for size in [2, 3, 4] {
+        let (leader, others) = team(size);
+        let file = File::open(support::converted_model("all-MiniLM-L6-v2.safetensors")).unwrap();
+        let together = read_all(Loader::lead(BufReader::new(file), leader).unwrap());
+        assert_eq!(values(&together), expected, "{size} members");
+        assert_eq!(together.weight_bytes(), alone.weight_bytes());
+        drop(together);
+        for other in others {
+            assert!(matches!(other.join().unwrap(), Error::Team(_)), "ends with its leader");
+        }
     }
 }
 

@@ -185,6 +185,7 @@ fn progress_and_chunks() {
 fn outputs() {
     let loaded = Loaded {
         model: "i".to_owned(),
+        sha256: "00".to_owned(),
         architecture: "llama".to_owned(),
         context_tokens: 8192,
         residence: Residence::Disk,
@@ -197,11 +198,11 @@ fn outputs() {
     };
     crosses_as(
         done(Ok(Output::Load(loaded.clone()))),
-        "01ac020200000169056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac02",
+        "01ac020200000169023030056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac02",
     );
     crosses_as(
         done(Ok(Output::Load(Loaded { residence: Residence::Memory, ..loaded }))),
-        "01ac020200000169056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02",
+        "01ac020200000169023030056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02",
     );
     let generated = Generated {
         finish: Finish::EndOfTurn,

@@ -22,7 +22,7 @@ const URL: &str = "/bench/made/embeddings.json";
 /// Sentences of which the time is taken.
 const TIMED: usize = 200;
 const BATCHES: [usize; 2] = [1, 16];
-/// The peer's thread counts; the best one counts.
+/// Thread counts of both; of each the best one counts.
 const THREADS: [u32; 2] = [1, 2];
 
 #[derive(Deserialize)]
@@ -50,8 +50,14 @@ struct Engine {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
-    Hearth(Build),
-    Transformers,
+    Hearth(Build, u32),
+    Transformers(u32),
+}
+
+impl Who {
+    fn is_hearth(self, build: Build) -> bool {
+        matches!(self, Self::Hearth(of, _) if of == build)
+    }
 }
 
 /// Sentences a second, of one engine in one round.
@@ -71,17 +77,19 @@ pub fn measure(place: &Place, rounds: u32, report: &mut Report) -> Result<(), St
     let site = Site::open(place);
     let mut engines = Vec::new();
     for build in Build::ALL {
-        let tab = site.hearth(build, &[MODEL])?;
-        let name = format!("Hearth, {}", build.name());
-        cosines(&tab, &name, &known, report)?;
-        engines.push(Engine { name, who: Who::Hearth(build), tab });
+        for threads in THREADS {
+            let tab = site.hearth_on(build, threads, &[MODEL])?;
+            let name = format!("Hearth, {}, {threads} threads", build.name());
+            cosines(&tab, &name, &known, report)?;
+            engines.push(Engine { name, who: Who::Hearth(build, threads), tab });
+        }
     }
     for threads in THREADS {
         match place.transformers.is_some().then(|| transformers(&site.browser, &site.server.origin, threads))
         {
             Some(Ok(tab)) => {
                 let name = format!("Transformers.js 4.3.1, {threads} threads");
-                engines.push(Engine { name, who: Who::Transformers, tab });
+                engines.push(Engine { name, who: Who::Transformers(threads), tab });
             }
             Some(Err(error)) => {
                 report.note(format!("Transformers.js with {threads} threads is left out: {error}"));
@@ -108,16 +116,19 @@ pub fn measure(place: &Place, rounds: u32, report: &mut Report) -> Result<(), St
         for build in Build::ALL {
             // Every browser that has them gets the relaxed instructions; the other build is told beside.
             let wanted = if build == Build::Relaxed { AtLeast(1.5) } else { Told };
-            let target = format!("embeddings, batch {batch}: {} / Transformers.js's best", build.name());
-            report.seen(target, wanted, ratio(&speeds, Who::Hearth(build), batch));
+            let target =
+                format!("embeddings, batch {batch}: {}'s best / Transformers.js's best", build.name());
+            report.seen(target, wanted, ratio(&speeds, |who| who.is_hearth(build), batch));
         }
+        let alone = |who| who == Who::Hearth(Build::Relaxed, 1);
+        let target = format!("embeddings, batch {batch}: one thread / Transformers.js's best");
+        report.seen(target, Told, ratio(&speeds, alone, batch));
     }
     for batch in BATCHES {
-        for (who, name) in
-            [(Who::Hearth(Build::Relaxed), "Hearth"), (Who::Transformers, "Transformers.js's best")]
-        {
-            let best = (1..=rounds).filter_map(|round| best(&speeds, who, round, batch)).collect();
-            report.seen(format!("sentences a second, batch {batch}: {name}"), Told, median(best));
+        for engine in &engines {
+            let of = |who| who == engine.who;
+            let best = (1..=rounds).filter_map(|round| best(&speeds, of, round, batch)).collect();
+            report.seen(format!("sentences a second, batch {batch}: {}", engine.name), Told, median(best));
         }
     }
     Ok(())
@@ -154,17 +165,17 @@ fn cosines(tab: &Tab, name: &str, known: &Fixture, report: &mut Report) -> Resul
     Ok(())
 }
 
-/// The best of an engine's settings in a round.
-fn best(speeds: &[Speed], who: Who, round: u32, batch: usize) -> Option<f64> {
-    let of = |speed: &&Speed| speed.who == who && speed.round == round && speed.batch == batch;
+/// The best of those in a round.
+fn best(speeds: &[Speed], is: impl Fn(Who) -> bool, round: u32, batch: usize) -> Option<f64> {
+    let of = |speed: &&Speed| is(speed.who) && speed.round == round && speed.batch == batch;
     speeds.iter().filter(of).map(|speed| speed.value).max_by(f64::total_cmp)
 }
 
 /// The median of each round's ratio, since two of one round met the same machine.
-fn ratio(speeds: &[Speed], who: Who, batch: usize) -> Option<f64> {
+fn ratio(speeds: &[Speed], is: impl Fn(Who) -> bool, batch: usize) -> Option<f64> {
+    let is_peer = |who| matches!(who, Who::Transformers(_));
     let rounds = speeds.iter().map(|speed| speed.round).max().unwrap_or_default();
-    let ratios = (1..=rounds).filter_map(|round| {
-        Some(best(speeds, who, round, batch)? / best(speeds, Who::Transformers, round, batch)?)
-    });
+    let ratios = (1..=rounds)
+        .filter_map(|round| Some(best(speeds, &is, round, batch)? / best(speeds, is_peer, round, batch)?));
     median(ratios.collect())
 }

@@ -50,16 +50,28 @@ impl Site {
         Self { browser: Rc::new(RefCell::new(Browser::start(&SWITCHES))), server }
     }
 
-    /// The built page with these models ready.
+    /// The built page with these models ready, on one thread.
     pub fn hearth(&self, build: Build, models: &[&str]) -> Result<Tab, String> {
+        self.hearth_on(build, 1, models)
+    }
+
+    /// The same on as many threads as a person chose in the settings.
+    pub fn hearth_on(&self, build: Build, threads: u32, models: &[&str]) -> Result<Tab, String> {
         let url = format!("{}/", self.server.origin);
+        let chosen = format!("localStorage.setItem('hearth.preferences', '{{\"threads\":{threads}}}');");
         let prelude = match build {
-            Build::Relaxed => "",
-            Build::Simd128 => NO_RELAXED,
+            Build::Relaxed => chosen,
+            Build::Simd128 => chosen + NO_RELAXED,
         };
-        let tab = Tab::at(&self.browser, &url, "/bench/hearth.js", prelude)?;
+        let tab = Tab::at(&self.browser, &url, "/bench/hearth.js", &prelude)?;
         for loaded in answer(&tab, "load", &json!(models))?.as_array().into_iter().flatten() {
-            println!("  {} {}: {}", build.name(), loaded["id"], loaded["kernels"]);
+            println!(
+                "  {} {}: {}, threads: {}",
+                build.name(),
+                loaded["id"],
+                loaded["kernels"],
+                loaded["threads"]
+            );
         }
         Ok(tab)
     }

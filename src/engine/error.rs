@@ -1,5 +1,7 @@
 //! What can go wrong inside the engine, with the facts. Must not know how a person is told.
 
+use std::io;
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file contradicts itself or its format.
@@ -18,7 +20,7 @@ pub enum Error {
     #[error("the prompt has {prompt} tokens, the context holds {context}")]
     ContextFull { prompt: usize, context: usize },
     #[error("reading: {0}")]
-    Read(#[from] std::io::Error),
+    Read(#[source] io::Error),
     /// An allocation was refused.
     #[error("not enough memory for {what} ({bytes} bytes)")]
     OutOfMemory { what: String, bytes: u64 },
@@ -28,6 +30,13 @@ pub enum Error {
 }
 
 pub type Result<T> = std::result::Result<T, Error>;
+
+impl From<io::Error> for Error {
+    /// What one of the engine's own readers failed with comes out as it went in.
+    fn from(error: io::Error) -> Self {
+        error.downcast().unwrap_or_else(Self::Read)
+    }
+}
 
 impl Error {
     pub fn damaged(what: impl Into<String>, expected: impl ToString, got: impl ToString) -> Self {

@@ -2,13 +2,36 @@
 //! Knows no file, no text, and not when to stop: the leader's leaving is an error here.
 
 use super::{
-    error::Result,
+    error::{Error, Result},
     models::{
+        bert,
         caches::Caches,
         llama::{Llama, Loader},
     },
     team::Team,
 };
+
+/// What a team computes: the first that its leader says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Led {
+    Language,
+    Text,
+}
+
+impl Led {
+    const ALL: [Self; 2] = [Self::Language, Self::Text];
+
+    pub fn announce(self, team: &mut dyn Team) -> Result<()> {
+        team.broadcast(&mut [self as u8])
+    }
+
+    fn receive(team: &mut dyn Team) -> Result<Self> {
+        let mut said = [0u8];
+        team.broadcast(&mut said)?;
+        let unknown = || Error::Team(format!("the leader computes {}", said[0]));
+        Self::ALL.into_iter().find(|led| [*led as u8] == said).ok_or_else(unknown)
+    }
+}
 
 pub struct Follower {
     state: Option<State>,
@@ -18,6 +41,7 @@ enum State {
     Waiting(Box<dyn Team>),
     Loading(Box<Loader>),
     Ready(Box<Llama>, Box<Caches>),
+    Text(Box<bert::Follower>),
 }
 
 impl Follower {
@@ -39,7 +63,10 @@ impl State {
     fn step(self) -> Result<(Self, bool)> {
         Ok(match self {
             Self::Waiting(mut team) => match team.called()? {
-                true => (Self::Loading(Box::new(Loader::follow(team)?)), true),
+                true => match Led::receive(&mut *team)? {
+                    Led::Language => (Self::Loading(Box::new(Loader::follow(team)?)), true),
+                    Led::Text => (Self::Text(Box::new(bert::Follower::new(team)?)), true),
+                },
                 false => (Self::Waiting(team), false),
             },
             Self::Loading(mut loader) => match loader.called()? {
@@ -55,6 +82,10 @@ impl State {
             Self::Ready(mut llama, mut caches) => {
                 let stepped = llama.follow(&mut caches)?;
                 (Self::Ready(llama, caches), stepped)
+            }
+            Self::Text(mut text) => {
+                let stepped = text.step()?;
+                (Self::Text(text), stepped)
             }
         })
     }

@@ -9,10 +9,13 @@ use std::{
 
 use super::{
     error::{Error, Result},
+    follower::Led,
     head::{Head, Input},
     kernels::dense::Arithmetic,
     models::bert::{self, Bert},
     safetensors::Safetensors,
+    shared_file::SharedFile,
+    team::{Solo, Team},
     text::{Encoded, WordPiece},
 };
 
@@ -92,7 +95,8 @@ pub struct Embeddings {
 
 /// Reads a model's file, a part a step, so that a caller can report and stop in between.
 pub struct Loader<R> {
-    reader: R,
+    /// Taken when the model is there.
+    reader: Option<SharedFile<R>>,
     file: Safetensors,
     architecture: String,
     tokenizer: Option<WordPiece>,
@@ -106,7 +110,17 @@ impl<R: Read + Seek> Loader<R> {
     }
 
     /// As [`Self::open`], for products in this arithmetic.
-    pub fn open_for(mut reader: R, arithmetic: Arithmetic) -> Result<Self> {
+    pub fn open_for(reader: R, arithmetic: Arithmetic) -> Result<Self> {
+        Self::with(SharedFile::lead(reader, Box::new(Solo)), arithmetic)
+    }
+
+    /// As [`Self::open`], for one that leads a team.
+    pub fn lead(reader: R, mut team: Box<dyn Team>) -> Result<Self> {
+        Led::Text.announce(&mut *team)?;
+        Self::with(SharedFile::lead(reader, team), Arithmetic::fastest())
+    }
+
+    fn with(mut reader: SharedFile<R>, arithmetic: Arithmetic) -> Result<Self> {
         let file = Safetensors::read(&mut reader)?;
         let architecture = file.metadata("architecture")?.to_owned();
         if architecture != "bert" {
@@ -131,7 +145,7 @@ impl<R: Read + Seek> Loader<R> {
             return Err(Error::damaged("metadata `tokenizer`", expected, tokenizer.vocabulary()));
         }
         Ok(Self {
-            reader,
+            reader: Some(reader),
             file,
             architecture,
             tokenizer: Some(tokenizer),
@@ -147,12 +161,17 @@ impl<R: Read + Seek> Loader<R> {
 
     /// Reads the next part; the model comes with the last one.
     pub fn step(&mut self) -> Result<Option<TextModel>> {
-        let Some(bert) = self.bert.step(&self.file, &mut self.reader)? else { return Ok(None) };
-        let Some(tokenizer) = self.tokenizer.take() else { return Ok(None) };
-        let head = match self.file.has("head.weight") {
-            true => Some(Head::read(&self.file, &mut self.reader)?),
-            false => None,
+        let Some(mut reader) = self.reader.take() else { return Ok(None) };
+        let Some(bert) = self.bert.step(&self.file, &mut reader)? else {
+            self.reader = Some(reader);
+            return Ok(None);
         };
+        let Some(tokenizer) = self.tokenizer.take() else { return Ok(None) };
+        let head = match reader.own().filter(|_| self.file.has("head.weight")) {
+            Some(reader) => Some(Head::read(&self.file, reader)?),
+            None => None,
+        };
+        let bert = bert.in_team(reader.into_team());
         if let Some(head) = &head {
             head.check_model("", bert.config().width)?;
         }

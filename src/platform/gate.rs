@@ -9,6 +9,9 @@ use std::{
 /// A body's bytes are told anew after so many, so that a death loses little of the count.
 const TELL_EVERY: u64 = 4 << 20;
 
+/// How addresses of files begin that a page has, and no host.
+const ON_DEVICE: &str = "blob:";
+
 /// Why something is requested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -99,8 +102,12 @@ impl Gate {
         self.0.closed.get()
     }
 
-    /// Notes a request that is about to leave; `None` while the gate is closed.
+    /// Notes a request that is about to leave; `None` while the gate is closed. A file that is on this device already
+    /// (`blob:`) leaves nothing, and always passes.
     pub fn pass(&self, url: &str, purpose: Purpose) -> Option<Pass> {
+        if url.starts_with(ON_DEVICE) {
+            return Some(Pass { leaving: None });
+        }
         if self.is_closed() {
             return None;
         }
@@ -108,7 +115,7 @@ impl Gate {
             self.0.urls.borrow_mut().push(url.to_owned());
         }
         let note = self.note(url, purpose, (self.0.now)(), Passage::UnderWay, 0);
-        Some(Pass { gate: self.clone(), note, told: 0 })
+        Some(Pass { leaving: Some(Leaving { gate: self.clone(), note, told: 0 }) })
     }
 
     /// Notes a file of the app's own that the browser has fetched, as its timeline tells.
@@ -141,6 +148,11 @@ impl Gate {
 
 /// A request under way; dropped before its end, it has failed.
 pub struct Pass {
+    /// `None` where nothing leaves the device.
+    leaving: Option<Leaving>,
+}
+
+struct Leaving {
     gate: Gate,
     note: Note,
     told: u64,
@@ -149,28 +161,33 @@ pub struct Pass {
 impl Pass {
     /// How to end it when the gate closes.
     pub fn when_closed(&self, end: impl Fn() + 'static) {
-        self.gate.0.endings.borrow_mut().push((self.note.number, Box::new(end)));
+        if let Some(Leaving { gate, note, .. }) = &self.leaving {
+            gate.0.endings.borrow_mut().push((note.number, Box::new(end)));
+        }
     }
 
     /// The gate has been closed since.
     pub fn is_over(&self) -> bool {
-        self.gate.is_closed()
+        self.leaving.as_ref().is_some_and(|leaving| leaving.gate.is_closed())
     }
 
     pub fn received(&mut self, bytes: usize) {
-        self.note.bytes += bytes as u64;
-        if self.note.bytes - self.told >= TELL_EVERY {
-            self.told = self.note.bytes;
-            self.gate.tell(&self.note);
+        let Some(Leaving { gate, note, told }) = &mut self.leaving else { return };
+        note.bytes += bytes as u64;
+        if note.bytes - *told >= TELL_EVERY {
+            *told = note.bytes;
+            gate.tell(note);
         }
     }
 
     pub fn done(&mut self) {
-        self.note.passage = Passage::Done;
+        if let Some(leaving) = &mut self.leaving {
+            leaving.note.passage = Passage::Done;
+        }
     }
 }
 
-impl Drop for Pass {
+impl Drop for Leaving {
     fn drop(&mut self) {
         self.gate.0.endings.borrow_mut().retain(|(number, _)| *number != self.note.number);
         if self.note.passage == Passage::UnderWay {

@@ -24,10 +24,12 @@ pub struct ModelSpec {
     pub task: ModelTask,
     /// What a person reads.
     pub name: String,
-    /// Address relative to the page, or absolute where a person asked for another host.
+    /// Address relative to the page, or absolute where a person asked for another host, or of a file that a person opened
+    /// (`blob:`).
     pub url: String,
     pub bytes: u64,
-    /// Lower-case hex; the file's name in the store, so that a model is stored once.
+    /// Lower-case hex; the file's name in the store, so that a model is stored once. Empty for a file of a person's own
+    /// that nobody has read yet: loading finds it, and [`Loaded`] tells it.
     pub sha256: String,
     /// SPDX identifier.
     pub licence: String,
@@ -56,6 +58,8 @@ pub enum Residence {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Loaded {
     pub model: String,
+    /// Of its file, lower-case hex.
+    pub sha256: String,
     /// `general.architecture` of a GGUF, `architecture` of a safetensors file's metadata.
     pub architecture: String,
     /// The most tokens that a conversation, or a text, may hold; 0 for a model of images.

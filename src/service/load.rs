@@ -2,6 +2,7 @@
 
 mod download;
 mod language;
+mod own;
 mod shelved;
 
 use self::download::download;
@@ -12,19 +13,26 @@ use crate::{
     protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, ModelTask},
 };
 
-pub async fn run<P: Platform>(job: &Job<P>, request: Load) -> Result<Loaded, Failure> {
+pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded, Failure> {
     let started = job.now_ms();
-    let loaded = match request.model.task {
-        ModelTask::Chat => language::load(job, &request).await?,
-        ModelTask::Embed | ModelTask::ClassifyText => shelved::text(job, &request).await?,
-        ModelTask::ClassifyImage => shelved::image(job, &request).await?,
-    };
     let store = job.session().platform.store();
+    let loaded = match request.model.sha256.is_empty() {
+        true => own::load(job, &mut request).await?,
+        false => load(job, &request).await?,
+    };
     if store.kind() == StoreKind::Memory {
         // The file stood beside the weights only to be read; in memory it would outlive nothing.
         store.remove(&request.model.sha256).await?;
     }
     Ok(Loaded { load_ms: job.now_ms() - started, ..loaded })
+}
+
+async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failure> {
+    match request.model.task {
+        ModelTask::Chat => language::load(job, request).await,
+        ModelTask::Embed | ModelTask::ClassifyText => shelved::text(job, request).await,
+        ModelTask::ClassifyImage => shelved::image(job, request).await,
+    }
 }
 
 struct Opened<F> {
@@ -53,6 +61,7 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
     let platform = &job.session().platform;
     Loaded {
         model: request.model.id.clone(),
+        sha256: request.model.sha256.clone(),
         architecture: String::new(),
         context_tokens: 0,
         residence: convert::residence(platform.store().kind()),

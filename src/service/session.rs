@@ -28,7 +28,7 @@ pub struct Session<P: Platform> {
     taken: Cell<Taken>,
     /// Who asked for a seat, or for all of them, and has none yet.
     waiting: Cell<u32>,
-    pub shelf: Shelf,
+    pub shelf: Shelf<P::Crew>,
     pub libraries: Libraries,
 }
 

@@ -3,28 +3,59 @@
 //! They hold nothing from one request to the next, so any number of jobs may use one at a time, each through its own
 //! handle; one that is forgotten meanwhile ends with the last of them.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, ops::Deref, rc::Rc};
 
+use super::team::Others;
 use crate::{
     engine::{image_model::ImageModel, text_model::TextModel},
+    platform::Crew,
     protocol::{Failure, FailureKind},
 };
 
-#[derive(Clone)]
-pub enum Shelved {
-    Text(Rc<TextModel>),
+pub enum Shelved<C: Crew> {
+    Text(Rc<LoadedText<C>>),
     Image(Rc<ImageModel>),
 }
 
-#[derive(Default)]
-pub struct Shelf(RefCell<BTreeMap<String, Shelved>>);
+/// A model of texts, and who computes with it: it ends before they do.
+pub struct LoadedText<C: Crew> {
+    pub model: TextModel,
+    pub others: Others<C>,
+    /// Threads that were asked for, which may be more than there are.
+    pub threads: u32,
+}
 
-impl Shelf {
-    pub fn get(&self, sha256: &str) -> Option<Shelved> {
+impl<C: Crew> Deref for LoadedText<C> {
+    type Target = TextModel;
+
+    fn deref(&self) -> &TextModel {
+        &self.model
+    }
+}
+
+impl<C: Crew> Clone for Shelved<C> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Text(model) => Self::Text(model.clone()),
+            Self::Image(model) => Self::Image(model.clone()),
+        }
+    }
+}
+
+pub struct Shelf<C: Crew>(RefCell<BTreeMap<String, Shelved<C>>>);
+
+impl<C: Crew> Default for Shelf<C> {
+    fn default() -> Self {
+        Self(RefCell::default())
+    }
+}
+
+impl<C: Crew> Shelf<C> {
+    pub fn get(&self, sha256: &str) -> Option<Shelved<C>> {
         self.0.borrow().get(sha256).cloned()
     }
 
-    pub fn put(&self, sha256: &str, model: Shelved) {
+    pub fn put(&self, sha256: &str, model: Shelved<C>) {
         self.0.borrow_mut().insert(sha256.to_owned(), model);
     }
 
@@ -33,7 +64,7 @@ impl Shelf {
     }
 
     /// A model of texts, which a request names.
-    pub fn text(&self, sha256: &str) -> Result<Rc<TextModel>, Failure> {
+    pub fn text(&self, sha256: &str) -> Result<Rc<LoadedText<C>>, Failure> {
         match self.get(sha256) {
             Some(Shelved::Text(model)) => Ok(model),
             Some(Shelved::Image(_)) | None => Err(not_loaded("text", sha256)),

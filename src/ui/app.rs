@@ -44,7 +44,7 @@ pub fn App() -> Html {
     let classify = use_classify(&store, &client);
     let text_file = use_text_file(&store, &client);
     let draft = use_draft();
-    let (opening, open_model, close_opening) = use_own_model(&store, &client);
+    let (no_model, open_model, forget_no_model) = use_own_model(&store, &client);
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
         text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
@@ -54,8 +54,8 @@ pub fn App() -> Html {
         pictures: images.files.clone(),
         model: open_model,
     });
-    let close_arrivals = use_callback((close_opening, forget_refused), |(), (opening, refused)| {
-        opening.emit(());
+    let close_arrivals = use_callback((forget_no_model, forget_refused), |(), (no_model, refused)| {
+        no_model.emit(());
         refused.emit(());
     });
     let (licences, read_licences) = use_licences(&network);
@@ -158,7 +158,7 @@ pub fn App() -> Html {
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />
             }
-            <ArrivalNotice {refused} {opening} on_close={close_arrivals} />
+            <ArrivalNotice {refused} {no_model} on_close={close_arrivals} />
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 open={*settings_open}

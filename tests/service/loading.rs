@@ -1,6 +1,9 @@
 //! Load and Forget: the store, the network, and what each of them may do wrong.
 
-use hearth::protocol::{FailureKind, Forget, Load, Loaded, Residence, Stage, Unit};
+use hearth::{
+    client::Update,
+    protocol::{FailureKind, Forget, Load, Loaded, ModelSpec, Residence, Stage, Unit},
+};
 
 use crate::support::{
     bench::{Bench, say, spec, user},
@@ -339,4 +342,63 @@ fn scales_that_are_no_numbers_do_no_harm() {
             );
         }
     }
+}
+
+/// As a page asks for a file that a person opened: by its address in the page, and nobody knows its hash.
+fn opened(bench: &Bench, file: &[u8]) -> Load {
+    let url = "blob:one-of-the-page".to_owned();
+    bench.fetch.serve(&url, file);
+    let model = ModelSpec { url, sha256: String::new(), ..spec(file) };
+    Load { model, download: true, threads: 1 }
+}
+
+#[test]
+fn a_file_of_ones_own_is_hashed_then_kept_and_nothing_leaves_for_it() {
+    let mut bench = Bench::on_disk();
+    bench.client.allow_network(false);
+    let file = Tiny::default().file();
+    let load = opened(&bench, &file);
+
+    let answer = bench.ask(load);
+
+    assert_eq!(answer.stages(), [Stage::Verify, Stage::Download, Stage::Read]);
+    let hashed: Vec<_> = answer.progress.iter().filter(|progress| progress.stage == Stage::Verify).collect();
+    assert_eq!(hashed.last().map(|progress| progress.done), Some(file.len() as u64));
+    let known = spec(&file);
+    assert_eq!(answer.result.unwrap().sha256, known.sha256);
+    bench.replace_worker();
+    let again = bench.ask(Load { model: known, download: false, threads: 1 }).result.unwrap();
+    assert_eq!((again.downloaded_bytes, again.residence), (0, Residence::Disk));
+    assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+}
+
+#[test]
+fn a_file_of_ones_own_that_is_no_model_is_not_kept() {
+    let mut bench = Bench::on_disk();
+    let file = [&b"GGUF"[..], &3u32.to_le_bytes(), &[0xff; 4096]].concat();
+    let load = opened(&bench, &file);
+    assert_eq!(bench.ask(load).failure(), FailureKind::BadModel);
+    let known = Load { model: spec(&file), download: false, threads: 1 };
+    assert_eq!(bench.ask(known).failure(), FailureKind::NotStored);
+    // One of another length than the page said has changed since.
+    let file = Tiny::default().file();
+    let mut load = opened(&bench, &file);
+    load.model.bytes += 1;
+    assert_eq!(bench.ask(load).failure(), FailureKind::Integrity);
+}
+
+#[test]
+fn reading_a_file_of_ones_own_stops_when_asked() {
+    let mut bench = Bench::on_disk();
+    let load = opened(&bench, &Tiny { layers: 24, ..Tiny::default() }.file());
+    let mut running = bench.client.run(load);
+    loop {
+        match bench.next(&mut running) {
+            Update::Progress(progress) if progress.stage == Stage::Verify => break,
+            Update::Progress(_) => {}
+            Update::Chunk(_) | Update::Done(_) => panic!("done before it was read"),
+        }
+    }
+    running.cancel();
+    assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
 }

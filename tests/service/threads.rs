@@ -2,13 +2,14 @@
 
 use hearth::{
     client::{Update, WorkerStatus},
-    protocol::{FailureKind, Forget, Load, Measure, Stage},
+    protocol::{Embed, FailureKind, Forget, Load, Loaded, Measure, ModelSpec, ModelTask, Stage},
 };
 
 use crate::support::{
     bench::{Bench, assistant, say, spec, user},
     threads::MOST,
     tiny::{Packed, Tiny},
+    tiny_encoder::TinyEncoder,
 };
 
 #[test]
@@ -148,4 +149,69 @@ fn members_that_die_while_loading_are_done_without() {
     assert_eq!((loaded.threads, bench.crowd.started()), (1, 2));
     bench.crowd.join();
     assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+}
+
+/// An encoder in the store.
+fn encoder(bench: &Bench) -> ModelSpec {
+    ModelSpec { task: ModelTask::Embed, ..bench.serve(&TinyEncoder::default().file()) }
+}
+
+fn load_encoder(bench: &mut Bench, model: &ModelSpec, threads: u32) -> Loaded {
+    bench.ask(Load { model: model.clone(), download: true, threads }).result.unwrap()
+}
+
+fn embed(model: &ModelSpec) -> Embed {
+    let texts = ["a good film", "the dog", "this is not a very good film . this is not a bad film ."];
+    Embed { model: model.sha256.clone(), texts: texts.map(str::to_owned).to_vec() }
+}
+
+fn vectors(bench: &mut Bench, model: &ModelSpec) -> Vec<Vec<f32>> {
+    let answer = bench.ask(embed(model));
+    answer.result.unwrap();
+    answer.chunks.into_iter().map(|chunk| chunk.values).collect()
+}
+
+#[test]
+fn texts_mean_the_same_on_any_number_of_threads() {
+    let mut bench = Bench::on_disk();
+    let model = encoder(&bench);
+    let alone = load_encoder(&mut bench, &model, 1);
+    assert_eq!(alone.threads, 1);
+    let expected = vectors(&mut bench, &model);
+    for threads in [2, 3, 4] {
+        let loaded = load_encoder(&mut bench, &model, threads);
+        assert_eq!((loaded.threads, loaded.weight_bytes), (threads, alone.weight_bytes));
+        assert_eq!(vectors(&mut bench, &model), expected, "{threads} threads");
+    }
+    let started = bench.crowd.started();
+    load_encoder(&mut bench, &model, 4);
+    assert_eq!(bench.crowd.started(), started, "the loaded model stays as it is");
+    // Beside a language model with members of its own.
+    let chat = bench.serve(&Tiny::default().file());
+    bench.ask(Load { model: chat, download: true, threads: 2 }).result.unwrap();
+    assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
+    assert_eq!(vectors(&mut bench, &model), expected);
+    bench.ask(Forget { sha256: model.sha256 }).result.unwrap();
+    bench.replace_worker();
+    bench.crowd.join();
+}
+
+#[test]
+fn a_dead_member_of_an_encoder_costs_a_request() {
+    let mut bench = Bench::on_disk();
+    let model = encoder(&bench);
+    load_encoder(&mut bench, &model, 3);
+    let expected = vectors(&mut bench, &model);
+    bench.crowd.kill_one();
+    assert_eq!(bench.ask(embed(&model)).failure(), FailureKind::Crashed);
+    bench.settle();
+    bench.crowd.join();
+    load_encoder(&mut bench, &model, 3);
+    assert_eq!(vectors(&mut bench, &model), expected);
+    assert_eq!(bench.fetch.requests().len(), 1, "what was stored is not downloaded again");
+
+    bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap();
+    bench.crowd.be_stillborn();
+    assert_eq!(load_encoder(&mut bench, &model, 3).threads, 1, "done without");
+    assert_eq!(vectors(&mut bench, &model), expected);
 }

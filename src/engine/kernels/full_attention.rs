@@ -18,20 +18,22 @@ pub struct Scratch {
     scores: Vec<f32>,
 }
 
-/// Where one head's queries, keys and values stand: rows of `stride` numbers, one a token.
+/// Where one head stands in rows, one a token: rows of queries, and rows of keys and values.
 pub struct Head {
-    pub stride: usize,
+    pub query_stride: usize,
     pub query: usize,
+    pub stride: usize,
     pub key: usize,
     pub value: usize,
     /// Numbers in the head, a multiple of eight.
     pub size: usize,
 }
 
-/// Attends within `rows`, one text's tokens, and puts the result where the queries stood.
-pub fn attend(rows: &mut [f32], head: &Head, scratch: &mut Scratch) {
-    let Head { stride, query, key, value, size } = *head;
-    let tokens = rows.len() / stride;
+/// Lets `queries`, of some of one text's tokens, attend to `rows`, the keys and values of all of them, and puts the result
+/// where the queries stood.
+pub fn attend(queries: &mut [f32], rows: &[f32], head: &Head, scratch: &mut Scratch) {
+    let Head { query_stride, query, stride, key, value, size } = *head;
+    let (asking, tokens) = (queries.len() / query_stride, rows.len() / stride);
     let padded = tokens.next_multiple_of(LANES);
     let Scratch { keys, scores } = scratch;
     keys.clear();
@@ -43,12 +45,13 @@ pub fn attend(rows: &mut [f32], head: &Head, scratch: &mut Scratch) {
     }
     scores.resize(TILE * padded, 0.0);
     let scale = 1.0 / (size as f32).sqrt();
-    for first in (0..tokens).step_by(TILE) {
-        let count = TILE.min(tokens - first);
-        // The last tile may reach back: a query's result depends on no other's, but it must still be there.
-        let queries: [usize; TILE] = std::array::from_fn(|i| first + i.min(count - 1));
+    for first in (0..asking).step_by(TILE) {
+        let count = TILE.min(asking - first);
+        // The last tile may hold one query several times: its result depends on no other's.
+        let tile: [usize; TILE] = std::array::from_fn(|i| first + i.min(count - 1));
         for at in (0..padded).step_by(LANES) {
-            let sums = dots(rows, queries.map(|token| token * stride + query), keys, at, (size, padded));
+            let starts = tile.map(|token| token * query_stride + query);
+            let sums = dots(queries, starts, keys, at, (size, padded));
             for (scores, sums) in scores.chunks_exact_mut(padded).zip(sums) {
                 for (score, sum) in scores[at..at + LANES].iter_mut().zip(sums) {
                     *score = sum * scale;
@@ -63,7 +66,7 @@ pub fn attend(rows: &mut [f32], head: &Head, scratch: &mut Scratch) {
         for at in (0..size).step_by(LANES) {
             weigh(rows, (stride, value + at), scores, padded, &mut results);
             for (i, result) in results.iter().enumerate().take(count) {
-                let out = &mut rows[(first + i) * stride + query + at..][..LANES];
+                let out = &mut queries[(first + i) * query_stride + query + at..][..LANES];
                 for (out, sum) in out.iter_mut().zip(result) {
                     *out = sum * inverses[i];
                 }
@@ -72,17 +75,17 @@ pub fn attend(rows: &mut [f32], head: &Head, scratch: &mut Scratch) {
     }
 }
 
-/// Products of four queries with eight keys, from token `at` on.
+/// Products of the queries that begin at `starts` with eight keys, from token `at` on.
 #[inline(always)]
 fn dots(
-    rows: &[f32],
-    queries: [usize; TILE],
+    queries: &[f32],
+    starts: [usize; TILE],
     keys: &[f32],
     at: usize,
     (size, padded): (usize, usize),
 ) -> [[f32; LANES]; TILE] {
     let mut sums = [[0f32; LANES]; TILE];
-    let queries = queries.map(|start| &rows[start..start + size]);
+    let queries = starts.map(|start| &queries[start..start + size]);
     for (number, keys) in keys.chunks_exact(padded).enumerate() {
         let Some(keys) = keys[at..].first_chunk::<LANES>() else { continue };
         for (sums, query) in sums.iter_mut().zip(&queries) {
@@ -141,26 +144,36 @@ mod tests {
     #[test]
     fn it_is_the_softmax_of_the_products_over_the_values() {
         for tokens in [1, 3, 4, 5, 8, 17, 40] {
-            let (size, stride) = (16, 3 * 16 + 2);
-            let mut rows: Vec<f32> = (0..tokens * stride).map(|i| (i as f32 * 0.37).sin() * 2.0).collect();
-            let before = rows.clone();
-            let row = |token: usize, at: usize| &before[token * stride + at..][..size];
-            attend(&mut rows, &Head { stride, query: 0, key: 16, value: 32, size }, &mut Scratch::default());
+            let (size, query_stride, stride) = (16, 16 + 3, 2 * 16 + 2);
+            let numbers = |count: usize, step: f32| -> Vec<f32> {
+                (0..count).map(|i| (i as f32 * step).sin() * 2.0).collect()
+            };
+            let (asked, rows) = (numbers(tokens * query_stride, 0.41), numbers(tokens * stride, 0.37));
+            let row = |token: usize, at: usize| &rows[token * stride + at..][..size];
+            let head = Head { query_stride, query: 3, stride, key: 0, value: 16, size };
+            let mut whole = asked.clone();
+            attend(&mut whole, &rows, &head, &mut Scratch::default());
             for query in 0..tokens {
+                let query_row = &asked[query * query_stride + 3..][..size];
                 let scores: Vec<f64> = (0..tokens)
                     .map(|key| {
-                        let dot: f32 = row(query, 0).iter().zip(row(key, 16)).map(|(q, k)| q * k).sum();
+                        let dot: f32 = query_row.iter().zip(row(key, 0)).map(|(q, k)| q * k).sum();
                         f64::from(dot / 4.0).exp()
                     })
                     .collect();
                 for number in 0..size {
                     let sum: f64 =
-                        scores.iter().enumerate().map(|(t, s)| s * f64::from(row(t, 32)[number])).sum();
+                        scores.iter().enumerate().map(|(t, s)| s * f64::from(row(t, 16)[number])).sum();
                     let expected = sum / scores.iter().sum::<f64>();
-                    let got = f64::from(rows[query * stride + number]);
+                    let got = f64::from(whole[query * query_stride + 3 + number]);
                     assert!((got - expected).abs() < 1e-5, "{tokens}: {got}, not {expected}");
                 }
             }
+            // Some of the queries say the same by themselves.
+            let some = tokens / 3 * query_stride;
+            let mut part = asked[some..].to_vec();
+            attend(&mut part, &rows, &head, &mut Scratch::default());
+            assert_eq!(part, whole[some..]);
         }
     }
 }

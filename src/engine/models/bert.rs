@@ -3,13 +3,21 @@
 //! The tokens of all texts of a batch stand one behind the other and go through the products together, with no padding
 //! between them; attention alone knows where a text ends. Where activations are rounded to 8 bits, they are divided by each channel's
 //! smoothing before (Xiao et al. 2022, SmoothQuant), and the weights multiplied with it when they are packed.
+//!
+//! The members of a team hold all layers each, and divide the tokens: in a layer they gather once, the keys and values that
+//! every token attends to. A token's numbers are the same to the last bit for any number of them.
 
+mod call;
 mod config;
+mod follower;
 mod loader;
+
+use std::{cell::RefCell, ops::Range};
 
 use half::f16;
 
-pub use self::{config::Config, loader::Loader};
+pub use self::{config::Config, follower::Follower, loader::Loader};
+use super::share::Split;
 use crate::engine::{
     error::{Error, Result},
     kernels::{
@@ -19,11 +27,14 @@ use crate::engine::{
         gelu::gelu,
         layer_norm::layer_norm,
     },
+    team::{Receivers, Team},
 };
 
 pub struct Bert {
     config: Config,
     arithmetic: Arithmetic,
+    team: RefCell<Box<dyn Team>>,
+    /// The leader's alone.
     words: Words,
     /// Each position's vector, with that of the only type of token in it.
     positions: Vec<f32>,
@@ -50,7 +61,8 @@ struct Product {
 struct Layer {
     /// What the activations are multiplied with before they are rounded; empty where nothing is.
     attention_inverse: Vec<f32>,
-    query_key_value: Product,
+    query: Product,
+    key_value: Product,
     attention_output: Product,
     attention_norm: Norm,
     intermediate_inverse: Vec<f32>,
@@ -59,12 +71,14 @@ struct Layer {
     output_norm: Norm,
 }
 
-/// Buffers that every batch needs, kept from call to call. `T` is the number of tokens in it.
+/// Buffers that every batch needs, kept from call to call. `T` is the number of tokens in it, `M` of them this member's.
 #[derive(Default)]
 pub struct Scratch {
-    /// The residual stream, `T` by width.
+    /// The residual stream, `T` by width; this member keeps its own tokens' rows.
     x: Vec<f32>,
-    /// `T` rows of queries, keys and values, or of what goes up and comes down.
+    /// `T` rows of keys and values.
+    keys_values: Vec<f32>,
+    /// `M` rows of queries, of what goes up, or of what is added to the residual stream.
     wide: Vec<f32>,
     rounded: Rounded,
     smoothed: Vec<f32>,
@@ -82,9 +96,9 @@ impl Bert {
         let norm = |norm: &Norm| vector(&norm.weight) + vector(&norm.bias);
         let product = |product: &Product| product.matrix.bytes() + vector(&product.bias);
         let layer = |layer: &Layer| {
-            let Layer { attention_inverse, query_key_value, attention_output, attention_norm, .. } = layer;
+            let Layer { attention_inverse, query, key_value, attention_output, attention_norm, .. } = layer;
             let Layer { intermediate_inverse, up, down, output_norm, .. } = layer;
-            let products = [query_key_value, attention_output, up, down];
+            let products = [query, key_value, attention_output, up, down];
             products.into_iter().map(product).sum::<u64>()
                 + norm(attention_norm)
                 + norm(output_norm)
@@ -97,14 +111,20 @@ impl Bert {
             + self.layers.iter().map(layer).sum::<u64>()
     }
 
+    /// The same, leading or following this team from now on.
+    pub fn in_team(mut self, team: Box<dyn Team>) -> Self {
+        self.team = RefCell::new(team);
+        self
+    }
+
     /// The mean of each text's tokens after the last layer, [texts][width]. No text may be empty or longer than the
-    /// positions.
+    /// positions. The leader's call: the others follow.
     pub fn pool(&self, texts: &[&[u32]], scratch: &mut Scratch) -> Result<Vec<f32>> {
         self.embed(texts, &mut scratch.x)?;
-        for layer in &self.layers {
-            self.attend(layer, texts, scratch);
-            self.feed_forward(layer, scratch);
-        }
+        let lengths: Vec<u32> = texts.iter().map(|text| text.len() as u32).collect();
+        let team = &mut **self.team.borrow_mut();
+        call::announce(team, &lengths, &mut scratch.x)?;
+        self.run(team, &lengths, scratch)?;
         let width = self.config.width;
         let mut pooled = Vec::with_capacity(texts.len() * width);
         let mut rest = scratch.x.as_slice();
@@ -116,6 +136,30 @@ impl Bert {
             rest = behind;
         }
         Ok(pooled)
+    }
+
+    /// Does this member's part of what the leader does next; `false` if that was nothing for a while.
+    pub fn follow(&self, scratch: &mut Scratch) -> Result<bool> {
+        let team = &mut **self.team.borrow_mut();
+        if !team.called()? {
+            return Ok(false);
+        }
+        let lengths = call::receive(team, self.config.width, &mut scratch.x)?;
+        self.run(team, &lengths, scratch)?;
+        Ok(true)
+    }
+
+    /// Takes `x` through all layers. The leader has all rows of it afterwards.
+    fn run(&self, team: &mut dyn Team, lengths: &[u32], scratch: &mut Scratch) -> Result<()> {
+        let width = self.config.width;
+        // Products take two tokens at a time.
+        let shares = Split::even(scratch.x.len() / width, 2, team.size());
+        for layer in &self.layers {
+            self.attend(layer, team, &shares, lengths, scratch)?;
+            self.feed_forward(layer, shares.of(team.rank()), scratch);
+        }
+        let unit = width * size_of::<f32>();
+        team.gather(bytemuck::cast_slice_mut(&mut scratch.x), shares.bounds(), unit, Receivers::Leader)
     }
 
     fn embed(&self, texts: &[&[u32]], x: &mut Vec<f32>) -> Result<()> {
@@ -137,40 +181,58 @@ impl Bert {
         Ok(())
     }
 
-    fn attend(&self, layer: &Layer, texts: &[&[u32]], scratch: &mut Scratch) {
-        let Scratch { x, wide, rounded, smoothed, attention } = scratch;
+    fn attend(
+        &self,
+        layer: &Layer,
+        team: &mut dyn Team,
+        shares: &Split,
+        lengths: &[u32],
+        scratch: &mut Scratch,
+    ) -> Result<()> {
+        let Scratch { x, keys_values, wide: queries, rounded, smoothed, attention } = scratch;
         let Config { width, heads, .. } = self.config;
-        let (size, stride) = (self.config.head_size(), 3 * width);
-        let tokens = x.len() / width;
+        let (size, stride) = (self.config.head_size(), 2 * width);
+        let mine = shares.of(team.rank());
+        let x = &mut x[rows(&mine, width)];
         rounded.round(self.arithmetic, smooth(x, &layer.attention_inverse, smoothed), width, width);
-        wide.resize(tokens * stride, 0.0);
-        layer.query_key_value.matrix.multiply(rounded, wide);
-        wide.chunks_exact_mut(stride).for_each(|row| add(row, &layer.query_key_value.bias));
+        queries.resize(mine.len() * width, 0.0);
+        layer.query.multiply(rounded, queries);
+        keys_values.resize(shares.total() * stride, 0.0);
+        layer.key_value.multiply(rounded, &mut keys_values[rows(&mine, stride)]);
+        let unit = stride * size_of::<f32>();
+        team.gather(bytemuck::cast_slice_mut(keys_values), shares.bounds(), unit, Receivers::Everyone)?;
         let mut start = 0;
-        for text in texts {
-            let end = start + text.len() * stride;
-            for head in 0..heads {
-                let (query, key, value) = (head * size, width + head * size, 2 * width + head * size);
-                attend(&mut wide[start..end], &Head { stride, query, key, value, size }, attention);
+        for length in lengths {
+            let text = start..start + *length as usize;
+            let asking = text.start.max(mine.start)..text.end.min(mine.end);
+            if !asking.is_empty() {
+                let queries =
+                    &mut queries[rows(&(asking.start - mine.start..asking.end - mine.start), width)];
+                for head in 0..heads {
+                    let (query, key, value) = (head * size, head * size, width + head * size);
+                    let head = Head { query_stride: width, query, stride, key, value, size };
+                    attend(queries, &keys_values[rows(&text, stride)], &head, attention);
+                }
             }
-            start = end;
+            start = text.end;
         }
-        rounded.round(self.arithmetic, wide, stride, width);
-        let sums = &mut wide[..tokens * width];
+        rounded.round(self.arithmetic, queries, width, width);
+        let sums = queries;
         layer.attention_output.matrix.multiply(rounded, sums);
         self.add_and_norm(x, sums, &layer.attention_output.bias, &layer.attention_norm);
+        Ok(())
     }
 
-    fn feed_forward(&self, layer: &Layer, scratch: &mut Scratch) {
+    fn feed_forward(&self, layer: &Layer, mine: Range<usize>, scratch: &mut Scratch) {
         let Scratch { x, wide, rounded, smoothed, .. } = scratch;
         let Config { width, feed_forward, .. } = self.config;
-        let tokens = x.len() / width;
+        let x = &mut x[rows(&mine, width)];
         rounded.round(self.arithmetic, smooth(x, &layer.intermediate_inverse, smoothed), width, width);
-        wide.resize(tokens * feed_forward, 0.0);
+        wide.resize(mine.len() * feed_forward, 0.0);
         layer.up.matrix.multiply(rounded, wide);
         wide.chunks_exact_mut(feed_forward).for_each(|row| gelu(row, &layer.up.bias));
         rounded.round(self.arithmetic, wide, feed_forward, feed_forward);
-        let sums = &mut wide[..tokens * width];
+        let sums = &mut wide[..mine.len() * width];
         layer.down.matrix.multiply(rounded, sums);
         self.add_and_norm(x, sums, &layer.down.bias, &layer.output_norm);
     }
@@ -185,6 +247,19 @@ impl Bert {
             layer_norm(x, &norm.weight, &norm.bias, self.config.epsilon);
         }
     }
+}
+
+impl Product {
+    /// Each of `x` by all rows, plus their biases.
+    fn multiply(&self, x: &Rounded, out: &mut [f32]) {
+        self.matrix.multiply(x, out);
+        out.chunks_exact_mut(self.bias.len()).for_each(|row| add(row, &self.bias));
+    }
+}
+
+/// Where some of the rows of `stride` numbers lie.
+fn rows(rows: &Range<usize>, stride: usize) -> Range<usize> {
+    rows.start * stride..rows.end * stride
 }
 
 /// `x` with each row multiplied by `inverse`, in `buffer`; as it is where there is none.

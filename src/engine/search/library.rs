@@ -14,6 +14,8 @@ use super::{
 const APPROXIMATE_FROM: usize = 50_000;
 /// How deep each of two rankings is looked into before they are joined.
 const FUSED: usize = 100;
+/// Words of a query that are looked for, each of them in every document: more than a person types.
+const MOST_TERMS: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -179,7 +181,7 @@ impl Library {
 
     /// The best passages for a query, best first. `vector` is the query's embedding, which [`Mode::Words`] does without.
     pub fn search(&self, query: &str, vector: Option<&[f32]>, mode: Mode, count: usize) -> Vec<Hit> {
-        let terms: Vec<u32> = terms(query).into_iter().map(|(term, _)| term).collect();
+        let terms: Vec<u32> = terms(query).into_iter().map(|(term, _)| term).take(MOST_TERMS).collect();
         let vector = vector.map(|vector| self.vectors.query(vector));
         let by_meaning =
             |count| vector.as_ref().map(|vector| self.by_meaning(vector, count)).unwrap_or_default();

@@ -3,7 +3,6 @@
 pub mod arrivals;
 mod clock;
 pub mod crew;
-pub mod deposit;
 mod fetch;
 pub mod kept;
 mod opfs;

@@ -45,7 +45,7 @@ pub async fn download<P: Platform>(job: &Job<P>, spec: &ModelSpec) -> Result<u64
         file.flush().map_err(io_failure)?;
         return Err(integrity(spec, format!("{} bytes", spec.bytes), format!("{done} and then the end")));
     }
-    let got: String = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let got = hex(hasher);
     if got != spec.sha256 {
         discard(job, spec, file).await?;
         return Err(integrity(spec, format!("SHA-256 {}", spec.sha256), got));
@@ -81,16 +81,20 @@ async fn hash_stored<P: Platform>(
     Ok((hasher, done))
 }
 
+pub fn hex(hasher: Sha256) -> String {
+    hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 async fn discard<P: Platform>(job: &Job<P>, spec: &ModelSpec, file: impl File) -> Result<(), Failure> {
     drop(file);
     job.session().platform.store().remove(&spec.sha256).await?;
     Ok(())
 }
 
-fn report<P: Platform>(job: &Job<P>, stage: Stage, done: u64, spec: &ModelSpec) {
+pub fn report<P: Platform>(job: &Job<P>, stage: Stage, done: u64, spec: &ModelSpec) {
     job.progress(Progress { stage, unit: Unit::Bytes, done, total: Some(spec.bytes) });
 }
 
-fn integrity(spec: &ModelSpec, expected: impl std::fmt::Display, got: impl std::fmt::Display) -> Failure {
+pub fn integrity(spec: &ModelSpec, expected: impl std::fmt::Display, got: impl std::fmt::Display) -> Failure {
     Failure::new(FailureKind::Integrity, format!("{}: expected {expected}, got {got}", spec.url))
 }

@@ -2,24 +2,45 @@
 
 use std::rc::Rc;
 
-use super::{facts, open};
+use super::{facts, open, stored};
 use crate::{
     engine::{Result as EngineResult, image_model, text_model},
-    platform::Platform,
-    protocol::{Failure, Load, Loaded, Progress, Stage, Unit},
-    service::{job::Job, shelf::Shelved},
+    platform::{File, Platform, Store, StoreKind},
+    protocol::{Failure, FailureKind, Load, Loaded, Progress, Stage, Unit},
+    service::{
+        job::Job,
+        shelf::{LoadedText, Shelved},
+        team::Others,
+    },
 };
 
 pub async fn text<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failure> {
+    let (session, sha256) = (job.session(), &request.model.sha256);
+    let store = session.platform.store();
+    let kept = session.shelf.text(sha256).ok().filter(|model| {
+        // Without a disk there is nothing to load again from.
+        model.threads == request.threads || store.kind() == StoreKind::Memory
+    });
     let mut downloaded_bytes = 0;
-    let model = match job.session().shelf.text(&request.model.sha256) {
-        Ok(model) => model,
-        Err(_) => {
+    let model = match kept {
+        Some(model) => model,
+        None => {
             let opened = open(job, request).await?;
             downloaded_bytes = opened.downloaded_bytes;
-            let mut loader = text_model::Loader::open(opened.file)?;
-            let model = Rc::new(read(job, || (loader.step(), loader.progress())).await?);
-            job.session().shelf.put(&request.model.sha256, Shelved::Text(model.clone()));
+            // An old one's memory and threads are given back before a new one takes its own.
+            session.shelf.remove(sha256);
+            let read = match read_text(job, opened.file, request.threads, request.threads as usize).await {
+                // Members that don't come through loading are done without.
+                Err(failure) if failure.kind == FailureKind::Crashed => {
+                    match stored(store, &request.model).await? {
+                        Some(file) => read_text(job, file, request.threads, 1).await?,
+                        None => return Err(failure),
+                    }
+                }
+                other => other?,
+            };
+            let model = Rc::new(read);
+            session.shelf.put(sha256, Shelved::Text(model.clone()));
             model
         }
     };
@@ -27,9 +48,27 @@ pub async fn text<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
         architecture: model.architecture().to_owned(),
         context_tokens: model.most_tokens() as u32,
         downloaded_bytes,
+        memory_bytes: session.platform.memory_bytes() + model.others.memory_bytes(),
+        threads: model.others.size() as u32,
         weight_bytes: model.weight_bytes(),
         ..facts(job, request)
     })
+}
+
+async fn read_text<P: Platform>(
+    job: &Job<P>,
+    file: impl File,
+    asked: u32,
+    threads: usize,
+) -> Result<LoadedText<P::Crew>, Failure> {
+    let others = Others::start(job.session().platform.crew(), threads).await;
+    let mut loader = match others.leader() {
+        Some(team) => text_model::Loader::lead(file, team)?,
+        None => text_model::Loader::open(file)?,
+    };
+    let model = read(job, || (loader.step(), loader.progress())).await?;
+    others.watch();
+    Ok(LoadedText { model, others, threads: asked })
 }
 
 pub async fn image<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failure> {

@@ -5,10 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{Button, ButtonKind, IconName};
-use crate::ui::{
-    hooks::{Opening, use_text},
-    state::plain_name,
-};
+use crate::ui::{hooks::use_text, state::plain_name};
 
 /// Names that are said; of more, only these.
 const MOST: usize = 3;
@@ -17,8 +14,8 @@ const MOST: usize = 3;
 pub struct ArrivalNoticeProps {
     /// Files that no task can read.
     pub refused: Rc<[String]>,
-    /// A model of the person's own.
-    pub opening: Opening,
+    /// A file that was opened as a model, and is none.
+    pub no_model: Option<String>,
     pub on_close: Callback<()>,
 }
 
@@ -28,14 +25,10 @@ pub fn ArrivalNotice(props: &ArrivalNoticeProps) -> Html {
     let words = &text.app;
     let names = props.refused.iter().take(MOST).map(|name| format!("“{}”", plain_name(name)));
     let names = names.collect::<Vec<_>>().join(", ");
-    let said = match &props.opening {
-        Opening::UnderWay(name) => {
-            let said = (words.opening)(&plain_name(name));
-            return html! { <div class="update-notice" role="status"><p>{ said }</p></div> };
-        }
-        Opening::Refused(name) => (words.no_model)(&plain_name(name)),
-        Opening::Nothing if names.is_empty() => return Html::default(),
-        Opening::Nothing => (words.unreadable)(&names),
+    let said = match &props.no_model {
+        Some(name) => (words.no_model)(&plain_name(name)),
+        None if names.is_empty() => return Html::default(),
+        None => (words.unreadable)(&names),
     };
     html! {
         <div class="update-notice" role="alert" data-arrival="refused">

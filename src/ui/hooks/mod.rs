@@ -76,7 +76,7 @@ pub use self::{
     use_model::{ModelCalls, use_model},
     use_models::{ModelsCalls, use_models},
     use_network::use_network,
-    use_own_model::{Opening, use_own_model},
+    use_own_model::use_own_model,
     use_page::use_page,
     use_preferences::use_preferences,
     use_refocus::use_refocus,

@@ -45,7 +45,9 @@ pub fn use_models(store: &Store, client: &Rc<Client>) -> ModelsCalls {
         .needed()
         .filter_map(|(id, model)| {
             let (spec, loading) = model.wanted()?;
-            Some((id.to_owned(), loading.attempt, loading.download, loading.cancelling, spec.clone()))
+            let task =
+                Load { model: spec.as_ref().clone(), download: loading.download, threads: model.threads };
+            Some((id.to_owned(), loading.attempt, loading.cancelling, task))
         })
         .collect();
     {
@@ -57,12 +59,10 @@ pub fn use_models(store: &Store, client: &Rc<Client>) -> ModelsCalls {
                     .iter()
                     .any(|(wanted_id, wanted_attempt, ..)| (wanted_id, wanted_attempt) == (id, attempt))
             });
-            for (id, attempt, download, cancelling, spec) in wanted {
+            for (id, attempt, cancelling, task) in wanted {
                 if !followings.iter().any(|(known, ..)| known == id) {
-                    // One thread: these models answer in milliseconds.
-                    let task = Load { model: spec.as_ref().clone(), download: *download, threads: 1 };
                     let (dispatch, of, attempt) = (dispatch.clone(), id.clone(), *attempt);
-                    let following = follow(&client, task, move |updates| {
+                    let following = follow(&client, task.clone(), move |updates| {
                         report(attempt, updates, |action| {
                             dispatch.dispatch(Action::Models(ModelsAction::To { id: of.clone(), action }));
                         });

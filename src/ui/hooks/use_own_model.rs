@@ -2,81 +2,69 @@
 
 use std::rc::Rc;
 
+use futures::StreamExt;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::File;
+use web_sys::{File, Url};
 use yew::prelude::*;
 
 use super::{kept, use_store::Store};
 use crate::{
     client::Client,
-    platform::web::deposit::deposit,
     protocol::{Forget, ModelSpec},
-    ui::state::{Action, ModelAction, ModelStatus, is_own, own_model},
+    ui::state::{Action, ModelAction, ModelStatus, is_own, is_unread, unread_model},
 };
 
 /// What a GGUF begins with.
 const MAGIC: &str = "GGUF";
-/// Bytes that a browser gives in one piece to be hashed.
-const LARGEST: f64 = 2e9;
+/// Bytes; a worker's memory ends at 4 GiB, and holds more than the weights.
+const LARGEST: f64 = 4e9;
 
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Opening {
-    #[default]
-    Nothing,
-    /// It is being copied.
-    UnderWay(String),
-    /// It is no model, too large, or there is no room for it.
-    Refused(String),
-}
-
+/// The name of a file that was refused, since it is no model or too large; what opens one; what forgets the name.
 #[hook]
-pub fn use_own_model(store: &Store, client: &Rc<Client>) -> (Opening, Callback<File>, Callback<()>) {
-    let opening = use_state_eq(Opening::default);
-    let open = use_callback((opening.setter(), store.dispatcher()), |file: File, (opening, dispatch)| {
-        let (opening, dispatch) = (opening.clone(), dispatch.clone());
-        opening.set(Opening::UnderWay(file.name()));
+pub fn use_own_model(store: &Store, client: &Rc<Client>) -> (Option<String>, Callback<File>, Callback<()>) {
+    let refused = use_state_eq(|| None::<String>);
+    let open = use_callback((refused.setter(), store.dispatcher()), |file: File, (refused, dispatch)| {
+        let (refused, dispatch) = (refused.clone(), dispatch.clone());
         spawn_local(async move {
-            opening.set(match taken(&file).await {
-                Some(spec) => {
-                    kept::keep_own_model(&spec);
-                    dispatch.dispatch(Action::Model(ModelAction::Offered(Rc::new(spec))));
-                    Opening::Nothing
-                }
-                None => Opening::Refused(file.name()),
-            });
+            match unread(&file).await {
+                Some(spec) => dispatch.dispatch(Action::Model(ModelAction::Opened(Rc::new(spec)))),
+                None => refused.set(Some(file.name())),
+            }
         });
     });
-    let close = use_callback(opening.setter(), |(), opening| opening.set(Opening::Nothing));
-    // What can't be loaded is not tried again at the next visit, and takes no room.
-    let useless = match (&store.model.spec, &store.model.status) {
-        (Some(spec), ModelStatus::Failed(_) | ModelStatus::Absent) if is_own(spec) => {
-            Some(spec.sha256.clone())
-        }
-        (Some(_) | None, _) => None,
-    };
-    use_effect_with(useless, {
-        let client = client.clone();
-        move |useless| {
-            if let Some(sha256) = useless.clone() {
-                kept::forget_own_model();
-                let client = client.clone();
-                spawn_local(async move {
-                    use futures::StreamExt;
-                    let mut running = client.run(Forget { sha256 });
-                    while running.next().await.is_some() {}
-                });
-            }
-        }
-    });
-    ((*opening).clone(), open, close)
+    let close = use_callback(refused.setter(), |(), refused| refused.set(None));
+    use_kept_while_useful(store, client);
+    ((*refused).clone(), open, close)
 }
 
-async fn taken(file: &File) -> Option<ModelSpec> {
+/// What was loaded is there at the next visit; what can't be is not tried again then, and takes no room.
+#[hook]
+fn use_kept_while_useful(store: &Store, client: &Rc<Client>) {
+    let own = store.model.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec));
+    let useful = match &store.model.status {
+        ModelStatus::Ready(_) => Some(true),
+        ModelStatus::Failed(_) | ModelStatus::Absent => Some(false),
+        ModelStatus::Loading(_) => None,
+    };
+    let client = client.clone();
+    use_effect_with(own.zip(useful), move |known| match known {
+        Some((spec, true)) => kept::keep_own_model(spec),
+        Some((spec, false)) => {
+            kept::forget_own_model();
+            let mut running = client.run(Forget { sha256: spec.sha256.clone() });
+            spawn_local(async move { while running.next().await.is_some() {} });
+        }
+        None => {}
+    });
+}
+
+/// The address of the file is good for this visit, and gives it to the worker without its standing in memory.
+async fn unread(file: &File) -> Option<ModelSpec> {
     let begins = file.slice_with_f64_and_f64(0.0, MAGIC.len() as f64).ok()?;
     let begins = JsFuture::from(begins.text()).await.ok()?;
     if begins.as_string()? != MAGIC || file.size() > LARGEST {
         return None;
     }
-    let sha256 = deposit(file).await.ok()?;
-    Some(own_model(&file.name(), file.size() as u64, sha256))
+    let url = Url::create_object_url_with_blob(file).ok()?;
+    Some(unread_model(&file.name(), file.size() as u64, url))
 }

@@ -58,7 +58,7 @@ pub use self::{
     model::{Attempt, Loading, Model, ModelAction, ModelStatus},
     models::{Models, ModelsAction},
     order::sort_by,
-    own_model::{is_own, own_model},
+    own_model::{is_own, is_unread, unread_model},
     plain_name::{plain_name, plain_path},
     preferences::{Preferences, Theme},
     remedy::Remedy,
@@ -146,6 +146,9 @@ impl State {
                     self.memory_bytes = Some(loaded.memory_bytes);
                 }
                 let (was_loading, was_loaded) = (self.model.is_loading(), self.model.loaded().is_some());
+                if let ModelAction::UseThreads(threads) = &action {
+                    self.models.use_threads(*threads);
+                }
                 self.model.apply(action);
                 if was_loading {
                     self.load_ended();

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Transfer;
+use super::{
+    Transfer,
+    own_model::{is_unread, own_model},
+};
 use crate::protocol::{Failure, FailureKind, Loaded, ModelSpec, Progress, Residence};
 
 /// A model whose loading ends its worker this often in a row is not loaded again unasked.
@@ -47,6 +50,8 @@ pub struct Model {
 pub enum ModelAction {
     /// The catalogue names it: look whether the device has it.
     Offered(Rc<ModelSpec>),
+    /// A person opened a file: it takes the place of what is there.
+    Opened(Rc<ModelSpec>),
     CatalogueFailed(Failure),
     /// A person asks for it, download included.
     Load,
@@ -84,8 +89,8 @@ impl Default for Model {
 
 impl Model {
     /// One that the catalogue names, and that nobody has looked for yet.
-    pub fn offered(spec: Rc<ModelSpec>, memory_limit: Option<u64>) -> Self {
-        let mut model = Self { memory_limit, ..Self::default() };
+    pub fn offered(spec: Rc<ModelSpec>, threads: u32, memory_limit: Option<u64>) -> Self {
+        let mut model = Self { threads, memory_limit, ..Self::default() };
         model.apply(ModelAction::Offered(spec));
         model
     }
@@ -121,9 +126,16 @@ impl Model {
 
     pub fn apply(&mut self, action: ModelAction) {
         match action {
+            // A file may be opened before the catalogue is there.
+            ModelAction::Offered(_) if self.is_reading_own() => {}
             ModelAction::Offered(spec) => {
                 self.spec = Some(spec);
                 self.start(false);
+            }
+            ModelAction::Opened(spec) => {
+                self.spec = Some(spec);
+                self.crashes = 0;
+                self.start(true);
             }
             ModelAction::CatalogueFailed(failure) => self.status = ModelStatus::Failed(failure),
             ModelAction::Load => match self.status {
@@ -181,6 +193,10 @@ impl Model {
         }
     }
 
+    fn is_reading_own(&self) -> bool {
+        self.is_loading() && self.spec.as_ref().is_some_and(|spec| is_unread(spec))
+    }
+
     fn start(&mut self, download: bool) {
         if let (Some(spec), Some(limit)) = (&self.spec, self.memory_limit)
             && spec.bytes > limit
@@ -208,8 +224,13 @@ impl Model {
         let Some(loading) = self.loading_mut(attempt) else { return };
         let (download, cancelling) = (loading.download, loading.cancelling);
         match result {
-            Ok(loaded) => {
+            Ok(mut loaded) => {
                 self.crashes = 0;
+                if let Some(unread) = self.spec.as_ref().filter(|spec| is_unread(spec)) {
+                    let spec = own_model(&unread.source, unread.bytes, loaded.sha256.clone());
+                    loaded.model.clone_from(&spec.id);
+                    self.spec = Some(Rc::new(spec));
+                }
                 self.status = ModelStatus::Ready(Rc::new(loaded));
             }
             Err(Failure { kind: FailureKind::Cancelled | FailureKind::NotStored, .. }) => {

@@ -14,6 +14,7 @@ pub struct Models {
     /// By the id of the spec, in the order in which they were needed.
     needed: Rc<Vec<(String, Model)>>,
     memory_limit: Option<u64>,
+    threads: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -63,7 +64,9 @@ impl Models {
             ModelsAction::Need(id) => {
                 let spec = self.catalog.iter().find(|spec| spec.id == id)?.clone();
                 if self.get(&id).is_none() {
-                    Rc::make_mut(&mut self.needed).push((id, Model::offered(spec, self.memory_limit)));
+                    let threads = self.threads.filter(|_| divides(&spec)).unwrap_or(1);
+                    let model = Model::offered(spec, threads, self.memory_limit);
+                    Rc::make_mut(&mut self.needed).push((id, model));
                 }
             }
             ModelsAction::To { id, action } => {
@@ -81,6 +84,14 @@ impl Models {
         self.models_mut().for_each(|(_, model)| model.limit_memory(bytes));
     }
 
+    /// Those that whole libraries go through divide their work; the others answer in milliseconds.
+    pub fn use_threads(&mut self, threads: u32) {
+        self.threads = Some(threads);
+        self.models_mut()
+            .filter(|(_, model)| model.spec.as_ref().is_some_and(|spec| divides(spec)))
+            .for_each(|(_, model)| model.apply(ModelAction::UseThreads(threads)));
+    }
+
     pub fn worker_lost(&mut self) {
         self.models_mut().for_each(|(_, model)| model.worker_lost());
     }
@@ -90,6 +101,13 @@ impl Models {
         if let Some((_, model)) = self.models_mut().find(|(known, _)| known == id) {
             model.answer_failed(kind);
         }
+    }
+}
+
+fn divides(spec: &ModelSpec) -> bool {
+    match spec.task {
+        ModelTask::Embed => true,
+        ModelTask::Chat | ModelTask::ClassifyText | ModelTask::ClassifyImage => false,
     }
 }
 
@@ -135,6 +153,7 @@ mod tests {
     fn loaded(memory_bytes: u64) -> Loaded {
         Loaded {
             model: "a".into(),
+            sha256: "00".to_owned(),
             architecture: "bert".into(),
             context_tokens: 0,
             residence: Residence::Disk,
@@ -181,6 +200,25 @@ mod tests {
         models.limit_memory(Some(9));
         to(&mut models, ModelAction::Load);
         assert!(models.get("a").is_some_and(Model::is_loading));
+    }
+
+    #[test]
+    fn what_embeds_computes_on_as_many_threads_as_are_wanted() {
+        let mut models = models();
+        let specs = vec![spec("a", ModelTask::Embed), spec("c", ModelTask::ClassifyText)];
+        models.apply(ModelsAction::Catalogued(specs));
+        models.use_threads(3);
+        let threads = |models: &Models, id: &str| models.get(id).map(|model| model.threads);
+        models.apply(ModelsAction::Need("a".to_owned()));
+        models.apply(ModelsAction::Need("c".to_owned()));
+        assert_eq!((threads(&models, "a"), threads(&models, "c")), (Some(3), Some(1)));
+        let first = attempt(&models);
+        to(&mut models, ModelAction::Ended { attempt: first, result: Ok(loaded(7)) });
+        models.use_threads(3);
+        assert!(models.loaded("a").is_some(), "nothing changed");
+        models.use_threads(2);
+        assert!(models.get("a").is_some_and(Model::is_loading), "loaded anew");
+        assert_eq!((threads(&models, "a"), threads(&models, "c")), (Some(2), Some(1)));
     }
 
     #[test]

@@ -3,9 +3,19 @@
 use super::plain_name;
 use crate::protocol::{ModelSpec, ModelTask};
 
-/// It has no address: what is lost can't be downloaded again.
+/// No host has it: what is lost can't be downloaded again.
 pub fn is_own(spec: &ModelSpec) -> bool {
-    spec.url.is_empty()
+    spec.url.is_empty() || is_unread(spec)
+}
+
+/// A file that was opened and has not been read to its end: its hash is not known.
+pub fn is_unread(spec: &ModelSpec) -> bool {
+    spec.sha256.is_empty()
+}
+
+/// One in a file of this name, whose address holds until this visit ends.
+pub fn unread_model(name: &str, bytes: u64, url: String) -> ModelSpec {
+    ModelSpec { url, ..own_model(name, bytes, String::new()) }
 }
 
 /// `name` is the file's; `sha256` its hash, under which it is stored.
@@ -33,5 +43,7 @@ mod tests {
         assert!(is_own(&spec));
         assert_eq!((spec.name.as_str(), spec.source.as_str()), ("Tiny", "Tiny.gguf"));
         assert_eq!(spec.id, "own-00ff00ff00ff00ff");
+        let unread = unread_model("Tiny.gguf", 7, "blob:x".to_owned());
+        assert!(is_own(&unread) && is_unread(&unread) && !is_unread(&spec));
     }
 }

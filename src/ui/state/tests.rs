@@ -25,6 +25,7 @@ fn generated() -> Generated {
 fn loaded() -> Loaded {
     Loaded {
         model: "m".into(),
+        sha256: "00".to_owned(),
         architecture: "llama".into(),
         context_tokens: 2048,
         residence: Residence::Disk,
@@ -369,4 +370,25 @@ fn preferences_survive_anything() {
     assert_eq!((read.sampling_with(1).seed, default.sampling_with(1).seed), (7, 1));
     let kept = serde_json::to_string(&read).expect("preferences serialise");
     assert_eq!(Preferences::read(&kept), read);
+}
+
+#[test]
+fn a_file_of_ones_own_takes_the_models_place_and_gets_its_name_when_it_is_read() {
+    let mut state = ready();
+    let unread = Rc::new(unread_model("Tiny.gguf", 9, "blob:x".to_owned()));
+    model(&mut state, ModelAction::Opened(unread.clone()));
+    let loading = state.model.wanted().expect("a load under way").1.clone();
+    assert!(loading.download, "a person asked for it");
+    // The catalogue may come while the file is read.
+    model(&mut state, ModelAction::Offered(spec()));
+    assert_eq!((state.model.spec.as_ref(), attempt(&state)), (Some(&unread), loading.attempt));
+
+    let read = Loaded { sha256: "0123456789abcdef0123".to_owned(), ..loaded() };
+    model(&mut state, ModelAction::Ended { attempt: loading.attempt, result: Ok(read) });
+    let known = state.model.spec.clone().expect("a model");
+    assert_eq!((known.id.as_str(), known.url.as_str(), known.bytes), ("own-0123456789abcdef", "", 9));
+    assert_eq!(state.model.loaded().map(|loaded| loaded.model.as_str()), Some("own-0123456789abcdef"));
+    // From now on the catalogue's may take its place again.
+    model(&mut state, ModelAction::Offered(spec()));
+    assert_eq!(state.model.spec, Some(spec()));
 }

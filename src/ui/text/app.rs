@@ -8,7 +8,6 @@ pub struct AppText {
     /// Where only the browser's own menu can.
     pub install_by_menu: &'static str,
     pub installed: &'static str,
-    pub opening: fn(name: &str) -> String,
     /// Files that no task can read.
     pub unreadable: fn(names: &str) -> String,
     pub no_model: fn(name: &str) -> String,
@@ -38,18 +37,13 @@ pub(super) const EN: AppText = AppText {
     install_by_menu: "To install Hearth, open your browser's menu and choose “Install” or “Add to Home Screen”. Some \
                       browsers can't, and Hearth works the same in a tab.",
     installed: "Hearth is installed on this device.",
-    opening: |name| format!("Opening “{name}”…"),
     unreadable: |names| {
         format!(
             "Hearth can't open {names}. It reads text, Markdown, HTML, PDF, CSV, JSON lines, pictures (JPEG, PNG, \
              GIF, WebP, BMP) and language models (GGUF)."
         )
     },
-    no_model: |name| {
-        format!(
-            "“{name}” was not opened: it is no GGUF file, is larger than 2 GB, or this device has no room for it."
-        )
-    },
+    no_model: |name| format!("“{name}” was not opened: it is no GGUF file, or is larger than 4 GB."),
 
     time_limit: Setting {
         label: "Time limit (seconds)",
@@ -82,13 +76,12 @@ pub(super) const ZH_HANT: AppText = AppText {
     },
     install_by_menu: "若要安裝 Hearth，請開啟瀏覽器選單，選擇「安裝」或「加到主畫面」。有些瀏覽器無法安裝，在分頁中使用也完全相同。",
     installed: "Hearth 已安裝在這台裝置上。",
-    opening: |name| format!("正在開啟「{name}」…"),
     unreadable: |names| {
         format!(
             "Hearth 無法開啟 {names}。可讀取的有文字、Markdown、HTML、PDF、CSV、JSON Lines、圖片（JPEG、PNG、GIF、WebP、BMP）與語言模型（GGUF）。"
         )
     },
-    no_model: |name| format!("未開啟「{name}」：它不是 GGUF 檔案、超過 2 GB，或這台裝置的空間不足。"),
+    no_model: |name| format!("未開啟「{name}」：它不是 GGUF 檔案，或超過 4 GB。"),
 
     time_limit: Setting {
         label: "時間上限（秒）", hint: "超過這個時間的回答會停止，已產生的內容會保留。"

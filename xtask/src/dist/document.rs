@@ -82,8 +82,9 @@ fn policy(reloads_live: bool) -> String {
 }
 
 /// For a worker, which takes its policy from its own answer's headers.
-pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
-                                 worker-src 'self'";
+/// It reads files that a person opened (`blob:`), which the page has the address of.
+pub const WORKER_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                                 connect-src 'self' blob:; worker-src 'self'";
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,9 @@
 //! A BERT from its file, a layer a step, so that a caller can report and stop in between.
 
-use std::io::{Read, Seek};
+use std::{
+    cell::RefCell,
+    io::{Read, Seek},
+};
 
 use half::f16;
 
@@ -9,6 +12,8 @@ use crate::engine::{
     error::{Error, Result},
     kernels::dense::{Arithmetic, Dense},
     safetensors::Safetensors,
+    shared_file::SharedFile,
+    team::Solo,
 };
 
 /// Rows of the vocabulary that a step reads.
@@ -33,14 +38,22 @@ impl Loader {
         (done, chunks(self.config.vocabulary) + self.config.layers)
     }
 
-    pub fn step(&mut self, file: &Safetensors, reader: &mut (impl Read + Seek)) -> Result<Option<Bert>> {
+    /// Reads the next part; the model comes with the last one, and works alone until it is told otherwise.
+    pub fn step(
+        &mut self,
+        file: &Safetensors,
+        reader: &mut SharedFile<impl Read + Seek>,
+    ) -> Result<Option<Bert>> {
         let config = &self.config;
-        let mut source = Source { file, reader, arithmetic: self.arithmetic };
         let words = self.words.vectors.len() / config.width;
-        if words < config.vocabulary {
+        if words < config.vocabulary
+            && let Some(reader) = reader.own()
+        {
+            let mut source = Source { file, reader, arithmetic: self.arithmetic };
             let next = words..(words + ROWS).min(config.vocabulary);
             return source.words(config, &mut self.words, next).map(|()| None);
         }
+        let mut source = Source { file, reader, arithmetic: self.arithmetic };
         if self.layers.len() < config.layers {
             let layer = source.layer(config, self.layers.len())?;
             self.layers.push(layer);
@@ -53,6 +66,7 @@ impl Loader {
             positions: source.positions(config)?,
             config: config.clone(),
             arithmetic: self.arithmetic,
+            team: RefCell::new(Box::new(Solo)),
             words: std::mem::take(&mut self.words),
             layers: std::mem::take(&mut self.layers),
         }))
@@ -168,9 +182,10 @@ impl<R: Read + Seek> Source<'_, R> {
         let (width, feed_forward) = (config.width, config.feed_forward);
         let attention = self.smoothing(&name("attention.smoothing"), width)?;
         let intermediate = self.smoothing(&name("intermediate.smoothing"), width)?;
-        let heads = ["query", "key", "value"].map(|part| name(&format!("attention.self.{part}")));
+        let head = |part: &str| name(&format!("attention.self.{part}"));
         Ok(Layer {
-            query_key_value: self.product(&heads, (width, width), &attention)?,
+            query: self.product(&[head("query")], (width, width), &attention)?,
+            key_value: self.product(&[head("key"), head("value")], (width, width), &attention)?,
             attention_output: self.product(&[name("attention.output.dense")], (width, width), &[])?,
             attention_norm: self.norm(&name("attention.output.LayerNorm"), width)?,
             up: self.product(&[name("intermediate.dense")], (feed_forward, width), &intermediate)?,

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::engine::{
     error::Result,
+    follower::Led,
     gguf::{Gguf, Metadata},
     kernels::{PANEL, Stack, rope::Rope},
     models::{
@@ -38,6 +39,7 @@ impl Loader {
 
     /// One that has the file, and leads `team`.
     pub fn lead(config: Config, mut team: Box<dyn Team>) -> Result<Self> {
+        Led::Language.announce(&mut *team)?;
         team.broadcast(bytemuck::cast_slice_mut(&mut config.to_words()))?;
         Ok(Self::with(config, team))
     }

@@ -12,6 +12,7 @@ use crate::{
 fn loaded(residence: Residence, context_tokens: u32) -> Loaded {
     Loaded {
         model: "m".into(),
+        sha256: "00".to_owned(),
         architecture: "llama".into(),
         context_tokens,
         residence,
