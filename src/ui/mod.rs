@@ -3,7 +3,7 @@
 //! Components take props and give callbacks; pages put them together; hooks alone reach the client and the
 //! browser. Must not know the channel, the service nor the engine.
 
-mod by_browser;
+pub mod by_browser;
 pub mod json;
 pub mod state;
 pub mod text;
