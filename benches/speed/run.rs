@@ -19,9 +19,9 @@ use crate::{
 };
 
 pub const DECODE_TOKENS: u32 = 64;
-/// Untimed, after each load: V8 exchanges code that was called often for optimised code. With a quarter of it, V8 was still
-/// compiling on the second core while two threads were timed.
-const WARM_UP: (usize, u32) = (64, 32);
+/// Untimed, after each load: V8 exchanges code that was called often for optimised code. With less, it was still compiling, on
+/// the core that the second thread needed, while two threads were timed.
+const WARM_UP: (usize, u32) = (128, 128);
 /// A case that took an engine longer is not repeated in later rounds.
 const SLOW_SECONDS: f64 = 30.0;
 /// A tab that is not in front must not run slower.
