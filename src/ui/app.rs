@@ -59,9 +59,13 @@ pub fn App() -> Html {
         refused.emit(());
     });
     let (licences, read_licences) = use_licences(&network);
-    let settings_open = use_state(|| false);
-    let open_settings = use_callback(settings_open.setter(), |(), open| open.set(true));
-    let close_settings = use_callback(settings_open.setter(), |(), open| open.set(false));
+    let settings_opened = use_state(|| None::<u32>);
+    let openings = use_mut_ref(|| 0);
+    let open_settings = use_callback(settings_opened.setter(), move |(), opened| {
+        openings.replace_with(|openings| *openings + 1);
+        opened.set(Some(*openings.borrow()));
+    });
+    let close_settings = use_callback(settings_opened.setter(), |(), opened| opened.set(None));
     let text = preferences.language.text();
 
     let shown = match page {
@@ -161,7 +165,7 @@ pub fn App() -> Html {
             <ArrivalNotice {refused} {no_model} on_close={close_arrivals} />
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
-                open={*settings_open}
+                opened={*settings_opened}
                 preferences={preferences.current}
                 {device}
                 {kept}

@@ -184,6 +184,16 @@ fn the_dialog_keeps_the_focus_and_gives_it_back() {
         app.page.wait("its end", "document.querySelector('dialog[open]') === null");
         assert_eq!(look(&app).name, "Settings", "the focus is where it was");
     }
+    // Opened again before the browser has told of the close, which it does in a task of its own.
+    app.page.press("Enter");
+    app.page.wait("the dialog", "document.querySelector('dialog[open]')?.contains(document.activeElement)");
+    app.page.evaluate(
+        "self.closes = 0; const dialog = document.querySelector('dialog[open]');
+        dialog.addEventListener('close', () => { closes += 1; });
+        dialog.close(); document.activeElement.click(); closes",
+    );
+    app.page.wait("the news of the close", "closes === 1");
+    app.page.wait("the dialog", "document.querySelector('dialog[open]')?.contains(document.activeElement)");
 }
 
 /// Notes what every live region says.

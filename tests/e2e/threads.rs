@@ -33,6 +33,24 @@ fn two_say_what_one_says() {
 }
 
 #[test]
+fn two_embed_what_one_embeds() {
+    const TEXTS: &str =
+        "['Rain falls on the harbour.', 'x', 'A long day came to its end, and nobody had seen the ship.']";
+    let vectors = |threads: u32| {
+        let app = App::open();
+        app.set(&[("Threads", &threads.to_string())]);
+        app.page.wait("the catalogue", "hearth.models().length > 0");
+        let loaded = app.page.wait("a loaded model", "hearth.load('minilm-l6-v2')");
+        assert_eq!(loaded["threads"], threads);
+        assert_eq!(app.page.workers().len(), threads as usize, "a worker and its members");
+        app.page.evaluate(&format!("hearth.embed({TEXTS}).then(({{ vectors }}) => vectors)"))
+    };
+    let together = vectors(2);
+    assert_eq!(together.as_array().map(Vec::len), Some(3));
+    assert_eq!(together, vectors(1));
+}
+
+#[test]
 fn a_dead_member_costs_an_answer_and_not_the_conversation() {
     let app = with_threads(2, 400);
     let first = app.ask("What is 2 + 2?");

@@ -23,7 +23,8 @@ const MAX_SEED: f64 = 9_007_199_254_740_991.0;
 
 #[derive(Properties, PartialEq)]
 pub struct SettingsDrawerProps {
-    pub open: bool,
+    /// Which opening it is; each shows the drawer, also where the browser has closed it and not told so yet.
+    pub opened: Option<u32>,
     pub preferences: Rc<Preferences>,
     pub device: Rc<Device>,
     pub kept: Kept,
@@ -41,9 +42,9 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
     let node = use_node_ref();
     {
         let node = node.clone();
-        use_effect_with(props.open, move |open| {
+        use_effect_with(props.opened, move |opened| {
             let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
-            match (*open, dialog.open()) {
+            match (opened.is_some(), dialog.open()) {
                 (true, false) => {
                     let _ = dialog.show_modal();
                 }
@@ -52,12 +53,22 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
             }
         });
     }
-    use_effect_with((props.open, props.on_count.clone()), |(open, count)| {
-        if *open {
+    use_effect_with((props.opened, props.on_count.clone()), |(opened, count)| {
+        if opened.is_some() {
             count.emit(());
         }
     });
-    let onclose = props.on_close.reform(|_: Event| ());
+    // Escape goes the way of the button, so that the state knows of it before anything else is pressed.
+    let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
+    // Browsers tell of a close later, when the drawer may be open again.
+    let onclose = {
+        let (node, on_close) = (node.clone(), props.on_close.clone());
+        move |_: Event| {
+            if node.cast::<HtmlDialogElement>().is_some_and(|dialog| !dialog.open()) {
+                on_close.emit(());
+            }
+        }
+    };
     // The dialog itself is under the pointer only beside its content.
     let onclick = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
@@ -68,7 +79,7 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
         }
     };
     html! {
-        <dialog ref={node} class="settings-drawer" aria-labelledby="settings-title" {onclose} {onclick}>
+        <dialog ref={node} class="settings-drawer" aria-labelledby="settings-title" {oncancel} {onclose} {onclick}>
             <div class="settings-drawer__content">
                 <div class="settings-drawer__bar">
                     <h2 id="settings-title">{ text.settings }</h2>
@@ -80,7 +91,7 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
                         on_press={props.on_close.clone()}
                     />
                 </div>
-                if props.open {
+                if props.opened.is_some() {
                     { fields(props, text) }
                 }
             </div>
