@@ -115,7 +115,12 @@ fn two_tabs_go_over_to_another_build_and_back() {
     app.page.to_front();
     app.wait_ready();
     assert!(app.ask("What is 2 + 2?").text.contains('4'));
-    assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
+    // What the service worker said of the damaged file.
+    let problems = app.page.problems();
+    assert!(
+        problems.iter().all(|problem| problem.contains("is not the file of this version")),
+        "{problems:?}"
+    );
 }
 
 #[test]

@@ -39,6 +39,8 @@ fn roll_back(app: &App) {
 
 /// What the browser does when a page is opened; resolves when what it found has been installed, or has not.
 pub fn look_for_updates(page: &Page) {
+    // A tab behind another one may be put off for as long as the browser likes.
+    page.to_front();
     page.evaluate(
         "(async () => {
             const registration = await navigator.serviceWorker.getRegistration();
