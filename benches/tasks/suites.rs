@@ -149,9 +149,9 @@ pub fn search(place: &Place, report: &mut Report) -> Result<(), String> {
         ("index.exact-ms", "looking at all 50,000, milliseconds a query, native", Told),
     ];
     let native = take(place, report, &suite, &wanted);
+    // Not quietly: cargo would hand that on to a runner that refuses it.
     let cargo = [
         "test",
-        "--quiet",
         "--target=wasm32-unknown-unknown",
         "--no-default-features",
         "--features=worker",
