@@ -275,7 +275,7 @@ fn reviews_are_judged_by_the_head_that_ships_by_labels_and_by_a_few_examples() {
     let few = features(&model, &examples);
     let meant: Vec<usize> = examples.iter().map(|example| usize::from(example.positive)).collect();
     let started = std::time::Instant::now();
-    let mut training = Training::new(card(), &few, &meant).unwrap();
+    let mut training = Training::new(card(), &few, &meant, 10.0).unwrap();
     let trained = loop {
         if let Some(head) = training.step().unwrap() {
             break head;

@@ -9,12 +9,12 @@ use hearth::{
     protocol::{
         Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage, ClassifySummary, ClassifyText,
         Contents, DocumentFacts, Embed, EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind,
-        Finish, Forget, Forgotten, Found, FromWorker, Generate, Generated, Heat, Hit, ImageExample,
-        ImageHead, Index, Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec,
-        ModelTask, Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, Requested,
-        Residence, Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised,
-        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker,
-        TrainHead, TrainImageHead, TrainedHead, TrainedImageHead, Unit, Verdict, Word,
+        Finish, Forget, Forgotten, Found, FromWorker, Generate, Generated, Heat, Hit, ImageExample, Index,
+        Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec, ModelTask,
+        Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, Requested, Residence,
+        Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised, SummaryLength,
+        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead,
+        TrainImageHead, TrainedHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -100,7 +100,11 @@ fn requests() {
     let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
     crosses_as(start(classify(frame)), "000708 0168 01 ac02 01 0409090909 05 01 00 00");
     let examples = vec![ImageExample { features: vec![1.0], label: 1 }];
-    crosses_as(start(TrainImageHead { labels: 2, examples }), "000709 02 01 010000803f 01");
+    let (model, labels) = ("h".to_owned(), vec!["a".to_owned(), "b".to_owned()]);
+    crosses_as(
+        start(TrainImageHead { model, labels, examples }),
+        "000709 0168 02 0161 0162 01 010000803f 01",
+    );
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
 }
@@ -287,11 +291,8 @@ fn outputs() {
         "01ac02020008 01ac020102656e01630000003f 010000003f 0107010000803f 00 04 03 0000c03f 01 00
          000000000000f03f 000000000000e03f 80808040",
     );
-    let head = ImageHead { labels: 2, weights: vec![1.0, 2.0], bias: vec![0.5] };
-    crosses_as(
-        done(Ok(Output::TrainImageHead(TrainedImageHead { head, right: 2, train_ms: 1.0 }))),
-        "01ac02020009 02 020000803f00000040 010000003f 02 000000000000f03f",
-    );
+    let trained = TrainedHead { head: vec![1, 255], accuracy: 1.0, train_ms: 1.0 };
+    crosses_as(done(Ok(Output::TrainImageHead(trained))), "01ac02020009 0201ff 0000803f 000000000000f03f");
     crosses_as(done(Ok(Output::Forget(Forgotten { freed_bytes: 1 << 20 }))), "01ac02020002808040");
 }
 

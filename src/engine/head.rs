@@ -1,4 +1,4 @@
-//! A linear classifier on a text's features: a logit for each label, softmax, and which label that makes.
+//! A linear classifier on the features of a text or a picture: a logit for each label, softmax, and which label that makes.
 //!
 //! One form for all: the head that a model's own file carries, one that was trained beforehand, one trained here from a few
 //! examples, and one made of labels' embeddings. On its own it is a safetensors file. Must not know where features come from.
@@ -20,10 +20,21 @@ pub const MOST_LABELS: usize = 1000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Input {
-    /// The mean of the tokens, of whatever length.
+    /// The mean over the tokens, or over a picture's places, of whatever length.
     Mean,
     /// The same, brought to length 1.
     Embedding,
+}
+
+impl Input {
+    /// Makes what a head multiplies of a mean. Nothing but zeros stays as it is.
+    pub fn bring(self, mean: &mut [f32]) {
+        let length = mean.iter().map(|value| value * value).sum::<f32>().sqrt();
+        if self == Self::Embedding && length > 0.0 {
+            let inverse = 1.0 / length;
+            mean.iter_mut().for_each(|value| *value *= inverse);
+        }
+    }
 }
 
 /// What the file's metadata says of the head.

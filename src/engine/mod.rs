@@ -15,7 +15,6 @@ pub mod image_model;
 pub mod kernels;
 pub mod language_model;
 pub mod likelihood;
-pub mod logistic;
 pub mod measurement;
 pub mod models;
 pub mod safetensors;

@@ -69,13 +69,7 @@ impl TextModel {
         let pooled = self.bert.pool(texts, &mut scratch);
         self.scratch.set(scratch);
         let mut values = pooled?;
-        if input == Input::Embedding {
-            for values in values.chunks_exact_mut(self.dimensions()) {
-                let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-                let inverse = if length > 0.0 { 1.0 / length } else { 0.0 };
-                values.iter_mut().for_each(|value| *value *= inverse);
-            }
-        }
+        values.chunks_exact_mut(self.dimensions()).for_each(|mean| input.bring(mean));
         Ok(values)
     }
 

@@ -1,7 +1,7 @@
 //! Logistic regression with a quadratic penalty on given features: how a head is trained from a few examples.
 //!
 //! Accelerated gradient descent (Nesterov 1983) on a convex sum, from zero: the same examples give the same head.
-//! Must not know texts.
+//! Must not know what the features are of.
 
 use super::{
     error::{Error, Result},
@@ -9,11 +9,9 @@ use super::{
     kernels::elementwise::softmax,
 };
 
-/// How much the examples count beside the penalty; what scikit-learn calls C.
-const WEIGHT: f32 = 10.0;
 const MOST_STEPS: usize = 2000;
-/// The largest part of a gradient at which the head is taken for trained.
-const SMALL: f32 = 1e-3;
+/// The largest part of a gradient at which the head is taken for trained, for each unit of weight.
+const SMALL: f32 = 1e-4;
 
 pub struct Training<'a> {
     card: Card,
@@ -22,6 +20,7 @@ pub struct Training<'a> {
     /// Each example's label.
     labels: &'a [usize],
     dimensions: usize,
+    weight: f32,
     /// A row for each label, and behind it the label's bias.
     now: Vec<f32>,
     before: Vec<f32>,
@@ -29,11 +28,15 @@ pub struct Training<'a> {
 }
 
 impl<'a> Training<'a> {
-    /// Refuses what has no two labels with an example each.
-    pub fn new(card: Card, features: &'a [f32], labels: &'a [usize]) -> Result<Self> {
+    /// Refuses what has no two labels with an example each. `weight` is how much the examples count beside the
+    /// penalty, what scikit-learn calls C.
+    pub fn new(card: Card, features: &'a [f32], labels: &'a [usize], weight: f32) -> Result<Self> {
         let bad = |message: String| Err(Error::Input(message));
-        if labels.is_empty() || !features.len().is_multiple_of(labels.len()) {
+        if labels.is_empty() || features.is_empty() || !features.len().is_multiple_of(labels.len()) {
             return bad(format!("{} numbers for {} examples", features.len(), labels.len()));
+        }
+        if !features.iter().all(|value| value.is_finite()) {
+            return bad("the examples' features are no numbers".to_owned());
         }
         if let Some(label) = (0..card.labels.len()).find(|label| !labels.contains(label)) {
             return bad(format!("no example of `{}`", card.labels[label]));
@@ -43,7 +46,8 @@ impl<'a> Training<'a> {
         }
         let dimensions = features.len() / labels.len();
         let parameters = vec![0.0; card.labels.len() * (dimensions + 1)];
-        Ok(Self { card, features, labels, dimensions, now: parameters.clone(), before: parameters, steps: 0 })
+        let (now, before) = (parameters.clone(), parameters);
+        Ok(Self { card, features, labels, dimensions, weight, now, before, steps: 0 })
     }
 
     /// Goes a step; the head comes with the last one.
@@ -53,12 +57,12 @@ impl<'a> Training<'a> {
             self.now.iter().zip(&self.before).map(|(now, before)| now + momentum * (now - before)).collect();
         let gradient = self.gradient(&ahead);
         // The sum curves at most so: half an example each, a vector of length 1 and its bias.
-        let stride = 1.0 / (1.0 + WEIGHT * self.labels.len() as f32);
+        let stride = 1.0 / (1.0 + self.weight * self.labels.len() as f32);
         self.before = std::mem::take(&mut self.now);
         self.now = ahead.iter().zip(&gradient).map(|(value, slope)| value - stride * slope).collect();
         self.steps += 1;
         let steepest = gradient.iter().fold(0f32, |most, slope| most.max(slope.abs()));
-        if steepest > SMALL && self.steps < MOST_STEPS {
+        if steepest > SMALL * self.weight && self.steps < MOST_STEPS {
             return Ok(None);
         }
         let (mut weights, mut bias) = (Vec::new(), Vec::new());
@@ -82,8 +86,8 @@ impl<'a> Training<'a> {
             softmax(&mut errors);
             errors[*label] -= 1.0;
             for (row, error) in gradient.chunks_exact_mut(width).zip(errors) {
-                row.iter_mut().zip(x).for_each(|(slope, x)| *slope += WEIGHT * error * x);
-                row[self.dimensions] += WEIGHT * error;
+                row.iter_mut().zip(x).for_each(|(slope, x)| *slope += self.weight * error * x);
+                row[self.dimensions] += self.weight * error;
             }
         }
         gradient
@@ -115,7 +119,7 @@ mod tests {
             features.extend([angle.cos(), angle.sin()]);
             labels.push(example % 3);
         }
-        let mut training = Training::new(card(3), &features, &labels).unwrap();
+        let mut training = Training::new(card(3), &features, &labels, 10.0).unwrap();
         let head = loop {
             if let Some(head) = training.step().unwrap() {
                 break head;
@@ -127,9 +131,17 @@ mod tests {
     }
 
     #[test]
-    fn labels_without_examples_are_refused() {
-        assert!(Training::new(card(3), &[1.0; 4], &[0, 1]).is_err());
-        assert!(Training::new(card(1), &[1.0; 2], &[0]).is_err());
-        assert!(Training::new(card(2), &[], &[]).is_err());
+    fn what_cannot_be_learned_is_refused() {
+        for (labels, features, meant) in [
+            (3, &[1.0; 4][..], &[0, 1][..]),
+            (1, &[1.0; 2], &[0]),
+            (2, &[1.0; 2], &[0, 2]),
+            (2, &[1.0; 3], &[0, 1]),
+            (2, &[1.0, f32::NAN], &[0, 1]),
+            (2, &[], &[0, 1]),
+            (2, &[], &[]),
+        ] {
+            assert!(matches!(Training::new(card(labels), features, meant, 10.0), Err(Error::Input(_))));
+        }
     }
 }

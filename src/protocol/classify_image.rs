@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, ImageHead};
+use super::Bytes;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Picture {
@@ -25,8 +25,8 @@ pub struct ClassifyImage {
     pub heat: bool,
     /// Whether what the picture means is wanted as a vector, for a head to be trained on.
     pub features: bool,
-    /// A person's own labels, which are scored beside the model's classes.
-    pub head: Option<ImageHead>,
+    /// A person's own labels, which are scored beside the model's classes: what [`super::TrainImageHead`] gives.
+    pub head: Option<Bytes>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

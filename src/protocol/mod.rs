@@ -78,7 +78,7 @@ pub use self::{
         SummaryStyle,
     },
     train_head::{Example, TrainHead, TrainedHead},
-    train_image_head::{ImageExample, ImageHead, TrainImageHead, TrainedImageHead},
+    train_image_head::{ImageExample, TrainImageHead},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -183,7 +183,7 @@ pub enum Output {
     Search(Found),
     Library(Contents),
     ClassifyImage(ClassifiedImage),
-    TrainImageHead(TrainedImageHead),
+    TrainImageHead(TrainedHead),
     Embed(EmbedSummary),
     ClassifyText(ClassifySummary),
     TrainHead(TrainedHead),

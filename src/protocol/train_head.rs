@@ -19,9 +19,9 @@ pub struct Example {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainedHead {
-    /// A safetensors file, for [`super::Classifier::Head`] and to keep.
+    /// A safetensors file, for [`super::Classifier::Head`] or [`super::ClassifyImage`], and to keep.
     pub head: Vec<u8>,
-    /// The share of the examples that it gives their own label, which says little of other texts.
+    /// The share of the examples that it gives their own label, which says little of others.
     pub accuracy: f32,
     pub train_ms: f64,
 }

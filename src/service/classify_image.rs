@@ -1,11 +1,10 @@
 //! ClassifyImage: a picture's bytes to classes, in two steps that others may come between.
 
-use super::job::Job;
+use super::{classify_text::own_head, job::Job};
 use crate::{
     engine::{
         image_model::{ImageModel, Sight, best},
         kernels::elementwise::softmax,
-        logistic::LogisticHead,
         vision::{self, Picture as Decoded},
     },
     platform::Platform,
@@ -14,6 +13,7 @@ use crate::{
 
 pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyImage) -> Result<ClassifiedImage, Failure> {
     let model = job.session().shelf.image(&request.model)?;
+    let head = request.head.map(|head| own_head(&head.0)).transpose()?;
     let started = job.now_ms();
     let picture = match request.picture {
         Picture::File(bytes) => vision::decode(&bytes.0)?,
@@ -37,9 +37,13 @@ pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyImage) -> Result<Cl
         }
         (true, None) | (false, _) => None,
     };
-    let own = match request.head {
-        Some(head) => LogisticHead::new(head.labels as usize, head.weights, head.bias, sight.features.len())?
-            .probabilities(&sight.features),
+    let own = match &head {
+        Some(head) => {
+            head.check_model(&request.model, sight.features.len())?;
+            let mut features = sight.features.clone();
+            head.input().bring(&mut features);
+            head.scores(&features)
+        }
         None => Vec::new(),
     };
     Ok(ClassifiedImage {

@@ -69,15 +69,18 @@ async fn head<P: Platform>(job: &Job<P>, model: &TextModel, request: &ClassifyTe
             .cloned()
             .ok_or_else(|| Failure::new(FailureKind::Unsupported, "this model carries no classifier")),
         Classifier::Sentiment => Ok(Head::from_bytes(SENTIMENT)?),
-        Classifier::Head(bytes) => {
-            let foreign = |error| Failure::new(FailureKind::BadInput, format!("the classifier: {error}"));
-            Head::from_bytes(bytes).map_err(foreign)
-        }
+        Classifier::Head(bytes) => own_head(bytes),
         Classifier::Labels(labels) => similarity(job, model, labels).await,
         Classifier::Likelihood(_) => {
             Err(Failure::new(FailureKind::Internal, "the language model needs no head"))
         }
     }
+}
+
+/// A head of a person's own, which may be anything.
+pub fn own_head(bytes: &[u8]) -> Result<Head, Failure> {
+    let foreign = |error| Failure::new(FailureKind::BadInput, format!("the classifier: {error}"));
+    Head::from_bytes(bytes).map_err(foreign)
 }
 
 /// A head whose rows are the labels' own embeddings (Yin et al. 2019, zero-shot classification).

@@ -1,32 +1,37 @@
-//! TrainImageHead: a few examples' features to a head, some steps at a time.
+//! TrainImageHead: a head from what a model made of a few pictures.
 
-use super::job::Job;
+use super::{classify_text::check_labels, job::Job, train_head::fit};
 use crate::{
-    engine::{image_model::best, logistic::Training},
+    engine::{
+        head::{Card, Input},
+        training::{Training, accuracy},
+    },
     platform::Platform,
-    protocol::{Failure, ImageHead, Progress, Stage, TrainImageHead, TrainedImageHead, Unit},
+    protocol::{Failure, FailureKind, TrainImageHead, TrainedHead},
 };
 
-pub async fn run<P: Platform>(job: &Job<P>, request: TrainImageHead) -> Result<TrainedImageHead, Failure> {
+/// How much an example counts beside the penalty on the weights: more than a text's, since pictures' features, none of
+/// them negative, lie closer together.
+const WEIGHT: f32 = 100.0;
+
+pub async fn run<P: Platform>(job: &Job<P>, request: TrainImageHead) -> Result<TrainedHead, Failure> {
     let started = job.now_ms();
-    let TrainImageHead { labels, examples } = request;
-    let examples: Vec<(Vec<f32>, usize)> =
-        examples.into_iter().map(|example| (example.features, example.label as usize)).collect();
-    let mut training = Training::new(labels as usize, examples.clone())?;
-    let head = loop {
-        let head = training.step();
-        let (done, total) = training.progress();
-        let (done, total) = (done as u64, Some(total as u64));
-        job.progress(Progress { stage: Stage::Compute, unit: Unit::Items, done, total });
-        if let Some(head) = head {
-            break head;
+    let (labels, input) = (check_labels(&request.labels)?, Input::Embedding);
+    let width = request.examples.first().map_or(0, |example| example.features.len());
+    let (mut features, mut meant) = (Vec::new(), Vec::new());
+    for mut example in request.examples {
+        if example.features.len() != width {
+            return Err(Failure::new(FailureKind::BadInput, "examples of different models"));
         }
-        job.checkpoint().await;
-    };
-    let is_right = |(features, label): &&(Vec<f32>, usize)| {
-        best(&head.probabilities(features), 1).first().is_some_and(|(found, _)| found == label)
-    };
-    let right = examples.iter().filter(is_right).count() as u32;
-    let head = ImageHead { labels, weights: head.weights, bias: head.bias };
-    Ok(TrainedImageHead { head, right, train_ms: job.now_ms() - started })
+        input.bring(&mut example.features);
+        features.append(&mut example.features);
+        meant.push(example.label as usize);
+    }
+    let card = Card { labels, input, temperature: 1.0, threshold: None, model: Some(request.model) };
+    let head = fit(job, Training::new(card, &features, &meant, WEIGHT)?).await?;
+    Ok(TrainedHead {
+        accuracy: accuracy(&head, &features, &meant),
+        head: head.to_bytes()?,
+        train_ms: job.now_ms() - started,
+    })
 }

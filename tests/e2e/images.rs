@@ -70,6 +70,21 @@ fn a_picture_is_seen_explained_and_learned_from() {
     let own = "document.querySelector('.class-list--own li')?.dataset.label === 'drink'";
     app.page.wait("the coffee under its own label", own);
 
+    let folder = env::temp_dir().join(format!("hearth-head-{}", std::process::id()));
+    fs::create_dir_all(&folder).unwrap();
+    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
+    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.click("button", "Export classifier");
+    let file = folder.join("hearth-image-classifier.safetensors");
+    let head =
+        app.page.until("the classifier", || fs::read(&file).ok().filter(|bytes| bytes.len() > 2 * 4 * 1280));
+    let header = &head[8..][..u64::from_le_bytes(head[..8].try_into().unwrap()) as usize];
+    let header: Value = serde_json::from_slice(header).unwrap();
+    let card: Value = serde_json::from_str(header["__metadata__"]["head"].as_str().unwrap()).unwrap();
+    assert_eq!(card["labels"], json!(["pet", "drink"]));
+    assert_eq!(header["head.weight"]["shape"], json!([2, 1280]));
+    fs::remove_dir_all(&folder).unwrap();
+
     let text = env::temp_dir().join(format!("hearth-no-picture-{}.jpg", std::process::id()));
     fs::write(&text, "a text that is called a picture").unwrap();
     give(&app.page, std::slice::from_ref(&text));

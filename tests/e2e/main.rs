@@ -42,5 +42,6 @@ mod shell;
 mod stop;
 mod store;
 mod summarise;
+mod tabs;
 mod threads;
 mod update;

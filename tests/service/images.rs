@@ -3,8 +3,8 @@
 use std::fs;
 
 use hearth::protocol::{
-    Bytes, ClassifiedImage, ClassifyImage, FailureKind, Forget, ImageExample, ImageHead, Load, ModelSpec,
-    ModelTask, Picture, Stage, TrainImageHead,
+    Bytes, ClassifiedImage, ClassifyImage, FailureKind, Forget, ImageExample, Load, ModelSpec, ModelTask,
+    Picture, Stage, TrainImageHead,
 };
 
 use crate::support::{
@@ -130,18 +130,28 @@ fn a_few_examples_teach_labels_of_one_s_own() {
             ImageExample { features, label: label as u32 }
         })
         .collect();
-    let trained =
-        photographer.bench.ask(TrainImageHead { labels: 3, examples: examples.clone() }).result.unwrap();
-    assert_eq!(trained.right, 3);
+    let train = |labels: &[&str], examples: &[ImageExample]| TrainImageHead {
+        model: photographer.model.sha256.clone(),
+        labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+        examples: examples.to_vec(),
+    };
+    let [all, alone, twins] = [(names, 3), (names, 1), (["cat", "cat", "dog"], 3)]
+        .map(|(names, most)| train(&names, &examples[..most]));
+    let trained = photographer.bench.ask(all).result.unwrap();
+    assert_eq!(trained.accuracy, 1.0);
     for (label, name) in names.iter().enumerate() {
-        let task = ClassifyImage { head: Some(trained.head.clone()), ..photographer.task(sample(name)) };
+        let task =
+            ClassifyImage { head: Some(Bytes(trained.head.clone())), ..photographer.task(sample(name)) };
         let own = photographer.bench.ask(task).result.unwrap().own;
         assert!(own.len() == 3 && own[label] > 0.6, "{name}: {own:?}");
     }
 
-    let alone = TrainImageHead { labels: 2, examples: examples[..1].to_vec() };
-    assert_eq!(photographer.bench.ask(alone).failure(), FailureKind::BadInput);
-    let head = Some(ImageHead { labels: 2, weights: vec![0.0; 7], bias: vec![0.0; 2] });
-    let wrong = ClassifyImage { head, ..photographer.task(sample("cat")) };
-    assert_eq!(photographer.bench.ask(wrong).failure(), FailureKind::BadInput);
+    for nothing_to_learn in [alone, twins] {
+        assert_eq!(photographer.bench.ask(nothing_to_learn).failure(), FailureKind::BadInput);
+    }
+    let foreign = include_bytes!("../../assets/sentiment.safetensors");
+    for head in [&b"no head"[..], &trained.head[..trained.head.len() / 2], foreign] {
+        let task = ClassifyImage { head: Some(Bytes(head.to_vec())), ..photographer.task(sample("cat")) };
+        assert_eq!(photographer.bench.ask(task).failure(), FailureKind::BadInput);
+    }
 }

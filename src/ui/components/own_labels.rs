@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use super::{Button, ButtonKind, FailureNotice, IconName};
 use crate::ui::{
-    hooks::{ImagesCalls, use_text},
+    hooks::{ImagesCalls, use_download_bytes, use_text},
     state::{Own, OwnStatus},
 };
 
@@ -26,6 +26,7 @@ pub fn OwnLabels(props: &OwnLabelsProps) -> Html {
     let draft = use_state_eq(String::new);
     let labels = props.own.labels();
     let all: usize = labels.iter().map(|label| label.examples()).sum();
+    let export = use_download_bytes("hearth-image-classifier.safetensors");
     let oninput = {
         let draft = draft.setter();
         move |event: InputEvent| {
@@ -99,7 +100,15 @@ pub fn OwnLabels(props: &OwnLabelsProps) -> Html {
                         on_remedy={Callback::noop()}
                     />
                 }
-                <div>
+                <div class="own-labels__actions">
+                    if let Some(head) = props.own.head() {
+                        <Button
+                            kind={ButtonKind::Quiet}
+                            icon={IconName::Download}
+                            label={words.own_export}
+                            on_press={let bytes = head.0.clone(); export.reform(move |()| bytes.clone())}
+                        />
+                    }
                     <Button
                         kind={ButtonKind::Quiet}
                         icon={IconName::Trash}

@@ -14,11 +14,11 @@ use crate::{
     },
 };
 
-const PREFERENCES: &str = "hearth.preferences";
-const CONVERSATION: &str = "hearth.conversation";
+pub const PREFERENCES: &str = "hearth.preferences";
+pub const CONVERSATION: &str = "hearth.conversation";
 const OWN_HEAD: &str = "hearth.classify.head";
 const DRAFT: &str = "hearth.draft";
-const IMAGE_EXAMPLES: &str = "hearth.image-examples";
+pub const IMAGE_EXAMPLES: &str = "hearth.image-examples";
 const OWN_MODEL: &str = "hearth.own-model";
 const CATALOGUE: &str = "hearth.catalogue";
 /// What all our names begin with: others may share the origin.
@@ -37,9 +37,8 @@ pub fn keep_preferences(preferences: &Preferences) {
     write(PREFERENCES, &json::written(preferences));
 }
 
-pub fn conversation() -> Conversation {
-    let turns: Option<Vec<Turn>> = read(CONVERSATION).and_then(|json| json::read(&json).ok());
-    Conversation::restored(turns.unwrap_or_default())
+pub fn turns() -> Vec<Turn> {
+    read(CONVERSATION).and_then(|json| json::read(&json).ok()).unwrap_or_default()
 }
 
 pub fn keep_conversation(conversation: &Conversation) {
@@ -48,9 +47,8 @@ pub fn keep_conversation(conversation: &Conversation) {
 }
 
 /// The examples of a person's own labels for pictures.
-pub fn image_examples() -> Own {
-    let labels: Option<Vec<OwnLabel>> = read(IMAGE_EXAMPLES).and_then(|json| json::read(&json).ok());
-    Own::restored(labels.unwrap_or_default())
+pub fn image_examples() -> Vec<OwnLabel> {
+    read(IMAGE_EXAMPLES).and_then(|json| json::read(&json).ok()).unwrap_or_default()
 }
 
 pub fn keep_image_examples(own: &Own) {

@@ -35,6 +35,7 @@ mod use_licences;
 mod use_model;
 mod use_models;
 mod use_network;
+mod use_other_tabs;
 mod use_own_model;
 mod use_page;
 mod use_preferences;

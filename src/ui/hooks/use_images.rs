@@ -19,9 +19,7 @@ use super::{
 use crate::{
     client::{Client, Update},
     platform::web::WebFetch,
-    protocol::{
-        Bytes, ClassifiedImage, ClassifyImage, Failure, FailureKind, ImageHead, Picture, TrainImageHead,
-    },
+    protocol::{Bytes, ClassifiedImage, ClassifyImage, Failure, FailureKind, Picture, TrainImageHead},
     ui::state::{Action, Given, IMAGE_MODEL, Images, ImagesAction, Look},
 };
 
@@ -54,15 +52,15 @@ pub struct ImagesCalls {
 struct Wishes {
     model: Option<String>,
     heat: bool,
-    head: Option<ImageHead>,
+    head: Option<Bytes>,
 }
 
 #[hook]
 pub fn use_images(store: &Store, client: &Rc<Client>, network: &Rc<WebFetch>) -> ImagesCalls {
     let images = &store.images;
     let loaded = store.models.loaded(IMAGE_MODEL).is_some();
-    let model = store.models.get(IMAGE_MODEL).and_then(|model| model.spec.as_ref()).filter(|_| loaded);
-    let model = model.map(|spec| spec.sha256.clone());
+    let spec = store.models.get(IMAGE_MODEL).and_then(|model| model.spec.as_ref());
+    let model = spec.filter(|_| loaded).map(|spec| spec.sha256.clone());
     let video = use_node_ref();
 
     let following = use_mut_ref(|| None::<Following>);
@@ -84,9 +82,11 @@ pub fn use_images(store: &Store, client: &Rc<Client>, network: &Rc<WebFetch>) ->
     let training = use_mut_ref(|| None::<Following>);
     {
         let (client, dispatch, own) = (client.clone(), store.dispatcher(), images.own.clone());
-        use_effect_with(images.own.wanted(), move |round| {
-            let started = round
-                .map(|round| follow(&client, own.task(), move |updates| trained(&dispatch, round, updates)));
+        let wanted = images.own.wanted().zip(spec.map(|spec| spec.sha256.clone()));
+        use_effect_with(wanted, move |wanted| {
+            let started = wanted.clone().map(|(round, model)| {
+                follow(&client, own.task(model), move |updates| trained(&dispatch, round, updates))
+            });
             training.replace(started);
         });
     }

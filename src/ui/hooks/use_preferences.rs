@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     browser::{root, window},
     kept,
+    use_other_tabs::use_other_tabs,
 };
 use crate::ui::{
     state::{Preferences, Theme},
@@ -27,6 +28,14 @@ pub fn use_preferences() -> PreferencesHandle {
     let current = (*state).clone();
     let language = current.language.unwrap_or_else(browser_language);
     use_effect_with((language, current.theme), |(language, theme)| apply_to_document(*language, *theme));
+    {
+        let setter = state.setter();
+        use_other_tabs(move |name| {
+            if name == kept::PREFERENCES {
+                setter.set(Rc::new(kept::preferences()));
+            }
+        });
+    }
     let set = use_callback(state.setter(), |preferences: Preferences, state| {
         kept::keep_preferences(&preferences);
         state.set(Rc::new(preferences));

@@ -32,6 +32,8 @@ pub enum ChatAction {
     },
     /// Forgets the whole conversation.
     Clear,
+    /// What another tab has kept.
+    Heard(Vec<Turn>),
     Progressed {
         id: TurnId,
         progress: Progress,
@@ -53,6 +55,7 @@ impl ChatAction {
             Self::Send(_) | Self::Ask { .. } | Self::Regenerate | Self::Resend { .. } => true,
             Self::Stop
             | Self::Clear
+            | Self::Heard(_)
             | Self::Progressed { .. }
             | Self::Streamed { .. }
             | Self::Ended { .. } => false,
@@ -61,18 +64,11 @@ impl ChatAction {
 }
 
 impl Conversation {
-    /// Takes up what an earlier visit left.
-    pub fn restored(turns: Vec<Turn>) -> Self {
-        let mut turns = turns.into_iter().map(Turn::interrupted);
-        let mut conversation = Self::default();
-        let mut past = Vec::new();
-        // Ids are given anew: what was stored may have been tampered with, and ids must differ.
-        for mut turn in turns.by_ref() {
-            turn.id = conversation.mint();
-            past.push(Rc::new(turn));
-        }
-        conversation.last = past.pop();
-        conversation.past = Rc::new(past);
+    /// Takes up what an earlier visit left. The ids of new turns come after `first_id`, which differs from tab to
+    /// tab: all of them keep the same conversation, and know a turn by its id.
+    pub fn restored(turns: Vec<Turn>, first_id: u64) -> Self {
+        let mut conversation = Self { next_id: first_id, ..Self::default() };
+        conversation.take_up(turns);
         conversation
     }
 
@@ -153,6 +149,15 @@ impl Conversation {
                 self.past = Rc::default();
                 self.last = None;
             }
+            ChatAction::Heard(turns) => {
+                let mine = self.last.take_if(|turn| turn.is_running());
+                let others =
+                    turns.into_iter().filter(|turn| Some(turn.id) != mine.as_ref().map(|turn| turn.id));
+                self.take_up(others.collect());
+                if let Some(mine) = mine {
+                    self.push(mine);
+                }
+            }
             ChatAction::Progressed { id, progress: heard } => {
                 if let Some(TurnState::Running { progress, .. }) =
                     self.running_mut(id).map(|turn| &mut turn.state)
@@ -182,11 +187,28 @@ impl Conversation {
     }
 
     fn start(&mut self, prompt: Rc<str>, sources: Rc<Vec<Source>>) {
-        if let Some(turn) = self.last.take() {
+        let id = self.mint();
+        self.push(Rc::new(Turn { sources, ..Turn::new(id, prompt) }));
+    }
+
+    fn push(&mut self, turn: Rc<Turn>) {
+        if let Some(turn) = self.last.replace(turn) {
             Rc::make_mut(&mut self.past).push(turn);
         }
-        let id = self.mint();
-        self.last = Some(Rc::new(Turn { sources, ..Turn::new(id, prompt) }));
+    }
+
+    /// These turns and no others. None of them runs here.
+    fn take_up(&mut self, turns: Vec<Turn>) {
+        let mut past: Vec<Rc<Turn>> = Vec::with_capacity(turns.len());
+        for mut turn in turns.into_iter().map(Turn::interrupted) {
+            // What is stored may have been tampered with, and ids must differ.
+            if past.iter().any(|before| before.id == turn.id) {
+                turn.id = self.mint();
+            }
+            past.push(Rc::new(turn));
+        }
+        self.last = past.pop();
+        self.past = Rc::new(past);
     }
 
     fn mint(&mut self) -> TurnId {

@@ -275,12 +275,78 @@ fn a_reload_in_mid_answer_shows_it_as_stopped() {
     stream(&mut before, id, "half");
     let turns: Vec<Turn> = before.conversation.turns().map(|turn| Turn::clone(turn)).collect();
     let stored = serde_json::to_string(&turns).expect("turns serialise");
-    let mut after =
-        State::new(Conversation::restored(serde_json::from_str(&stored).expect("turns deserialise")));
+    let mut after = State::new(Conversation::restored(
+        serde_json::from_str(&stored).expect("turns deserialise"),
+        1 << 20,
+    ));
     assert_eq!(answers(&after), [("a", ""), ("b", "half")]);
     assert_eq!(after.conversation.last().expect("a turn").state, TurnState::Stopped);
     let ids: Vec<_> = after.conversation.turns().map(|turn| turn.id).collect();
     assert!(!ids.contains(&send(&mut after, "c")));
+}
+
+/// What a tab has kept of its conversation, as another tab reads it.
+fn kept(state: &State) -> Vec<Turn> {
+    let turns: Vec<Turn> = state.conversation.turns().map(|turn| Turn::clone(turn)).collect();
+    serde_json::from_str(&serde_json::to_string(&turns).expect("turns serialise")).expect("turns deserialise")
+}
+
+fn hear(state: &mut State, turns: Vec<Turn>) {
+    chat(state, ChatAction::Heard(turns));
+}
+
+#[test]
+fn what_two_tabs_ask_at_the_same_time_is_kept_by_both() {
+    let [mut one, mut other] =
+        [0, 1 << 20].map(|first| State::new(Conversation::restored(Vec::new(), first)));
+    let slow = send(&mut one, "slow");
+    stream(&mut one, slow, "ha");
+    hear(&mut other, kept(&one));
+    assert_eq!(answers(&other), [("slow", "ha")]);
+    assert_eq!(other.conversation.last().expect("a turn").state, TurnState::Stopped, "it runs elsewhere");
+
+    let brief = send(&mut other, "brief");
+    assert_ne!(brief, slow);
+    hear(&mut one, kept(&other));
+    stream(&mut one, slow, "lf");
+    assert_eq!(answers(&one), [("brief", ""), ("slow", "half")], "its own goes on, and once");
+    hear(&mut other, kept(&one));
+    stream(&mut other, brief, "yes");
+    end(&mut other, brief, Ok(generated()));
+    assert_eq!(answers(&other), [("slow", "half"), ("brief", "yes")]);
+
+    hear(&mut one, kept(&other));
+    end(&mut one, slow, Ok(generated()));
+    hear(&mut other, kept(&one));
+    assert_eq!(answers(&one), [("brief", "yes"), ("slow", "half")]);
+    assert_eq!(kept(&other), kept(&one));
+    assert!(one.conversation.turns().all(|turn| turn.state == TurnState::Done(generated())));
+}
+
+#[test]
+fn a_conversation_that_another_tab_cleared_leaves_only_what_runs() {
+    let mut state = state();
+    let id = send(&mut state, "past");
+    end(&mut state, id, Ok(generated()));
+    let id = send(&mut state, "running");
+    hear(&mut state, Vec::new());
+    assert_eq!(running(&state), id);
+    assert_eq!(answers(&state), [("running", "")]);
+    end(&mut state, id, Ok(generated()));
+    hear(&mut state, Vec::new());
+    assert!(state.conversation.is_empty());
+}
+
+#[test]
+fn turns_that_were_kept_under_one_id_are_told_apart() {
+    let mut before = state();
+    let id = send(&mut before, "a");
+    end(&mut before, id, Ok(generated()));
+    let turn = kept(&before).remove(0);
+    hear(&mut before, vec![turn.clone(), turn]);
+    let ids: Vec<_> = before.conversation.turns().map(|turn| turn.id).collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
 }
 
 #[test]

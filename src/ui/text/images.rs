@@ -42,6 +42,7 @@ pub struct ImagesText {
     pub own_label: &'static str,
     pub own_add: &'static str,
     pub own_forget: &'static str,
+    pub own_export: &'static str,
     pub own_results: &'static str,
     pub own_examples: fn(label: &str, examples: usize) -> String,
     pub own_more: &'static str,
@@ -92,6 +93,7 @@ pub(super) const EN: ImagesText = ImagesText {
     own_label: "Label",
     own_add: "Add as example",
     own_forget: "Forget examples",
+    own_export: "Export classifier",
     own_results: "Your labels",
     own_examples: |label, examples| match examples {
         1 => format!("{label}: 1 example"),
@@ -168,6 +170,7 @@ pub(super) const ZH_HANT: ImagesText = ImagesText {
     own_label: "標籤",
     own_add: "加入為範例",
     own_forget: "清除範例",
+    own_export: "匯出分類器",
     own_results: "您的標籤",
     own_examples: |label, examples| format!("{label}：{examples} 個範例"),
     own_more: "有兩個標籤都有範例後，就會開始學習。",

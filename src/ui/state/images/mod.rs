@@ -13,9 +13,7 @@ pub use self::{
     own::{Own, OwnLabel, OwnStatus},
     report::{export, name_of},
 };
-use crate::protocol::{
-    ClassifiedImage, Failure, FailureKind, ImageHead, Progress, Stage, TrainedImageHead, Unit,
-};
+use crate::protocol::{Bytes, ClassifiedImage, Failure, FailureKind, Progress, Stage, TrainedHead, Unit};
 
 /// The catalogue's id of the model that sees.
 pub const IMAGE_MODEL: &str = "mobilenet-v2";
@@ -75,9 +73,11 @@ pub enum ImagesAction {
     /// What is shown is an example of this label.
     AddExample(Rc<str>),
     ForgetExamples,
+    /// The examples that another tab has kept.
+    HeardExamples(Vec<OwnLabel>),
     Trained {
         round: u64,
-        result: Result<TrainedImageHead, Failure>,
+        result: Result<TrainedHead, Failure>,
     },
 }
 
@@ -130,7 +130,7 @@ impl Images {
     }
 
     /// The head that pictures are scored with.
-    pub fn head(&self) -> Option<&ImageHead> {
+    pub fn head(&self) -> Option<&Bytes> {
         self.own.head()
     }
 
@@ -159,7 +159,8 @@ impl Images {
                     self.own.add(&label, features);
                 }
             }
-            ImagesAction::ForgetExamples => self.own = Own::default(),
+            ImagesAction::ForgetExamples => self.own.take_up(Vec::new()),
+            ImagesAction::HeardExamples(labels) => self.own.take_up(labels),
             ImagesAction::Trained { round, result } => {
                 if self.own.trained(round, result) {
                     self.look_again();

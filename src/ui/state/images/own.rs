@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Failure, ImageExample, ImageHead, TrainImageHead, TrainedImageHead};
+use crate::{
+    protocol::{Bytes, Failure, ImageExample, TrainImageHead, TrainedHead},
+    ui::by_browser::lowercase,
+};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnLabel {
@@ -37,7 +40,7 @@ pub struct Own {
     labels: Rc<Vec<OwnLabel>>,
     pub status: OwnStatus,
     /// Of the labels as they were when it was trained; more may have come since.
-    head: Option<Rc<ImageHead>>,
+    head: Option<Rc<Bytes>>,
     /// Counts the trainings that were asked for.
     round: u64,
 }
@@ -45,28 +48,35 @@ pub struct Own {
 impl Own {
     /// With the examples of an earlier visit, from which the head is trained again.
     pub fn restored(labels: Vec<OwnLabel>) -> Self {
+        let mut own = Self::default();
+        own.take_up(labels);
+        own
+    }
+
+    /// Has these examples and no others.
+    pub(super) fn take_up(&mut self, labels: Vec<OwnLabel>) {
         let width = labels.iter().flat_map(|own| &own.examples).map(|features| features.len()).next();
         let whole = |own: &OwnLabel| {
             !own.examples.is_empty() && own.examples.iter().all(|features| Some(features.len()) == width)
         };
-        let mut own = Self::default();
+        // The round goes on: a training of the examples before must not be taken for one of these.
+        *self = Self { round: self.round, ..Self::default() };
         if labels.iter().all(whole) {
-            own.labels = Rc::new(labels);
-            own.train();
+            self.labels = Rc::new(labels);
+            self.train();
         }
-        own
     }
 
     /// Another number for other examples.
     pub fn version(&self) -> (u64, usize) {
-        (self.round, self.labels.len())
+        (self.round, self.labels.iter().map(OwnLabel::examples).sum())
     }
 
     pub fn labels(&self) -> &[OwnLabel] {
         &self.labels
     }
 
-    pub fn head(&self) -> Option<&ImageHead> {
+    pub fn head(&self) -> Option<&Bytes> {
         self.head.as_deref()
     }
 
@@ -75,7 +85,8 @@ impl Own {
         (self.status == OwnStatus::Training).then_some(self.round)
     }
 
-    pub fn task(&self) -> TrainImageHead {
+    /// For the model that gave the features.
+    pub fn task(&self, model: String) -> TrainImageHead {
         let examples = self.labels.iter().enumerate().flat_map(|(label, own)| {
             let example = move |features: &Rc<Vec<f32>>| ImageExample {
                 features: features.as_ref().clone(),
@@ -83,7 +94,8 @@ impl Own {
             };
             own.examples.iter().map(example)
         });
-        TrainImageHead { labels: self.labels.len() as u32, examples: examples.collect() }
+        let labels = self.labels.iter().map(|own| own.name.to_string()).collect();
+        TrainImageHead { model, labels, examples: examples.collect() }
     }
 
     pub(super) fn add(&mut self, label: &str, features: Vec<f32>) {
@@ -93,7 +105,8 @@ impl Own {
         }
         let labels = Rc::make_mut(&mut self.labels);
         let features = Rc::new(features);
-        match labels.iter_mut().find(|own| *own.name == *label) {
+        let small = lowercase(label);
+        match labels.iter_mut().find(|own| lowercase(&own.name) == small) {
             Some(own) => own.examples.push(features),
             None => labels.push(OwnLabel { name: label.into(), examples: vec![features] }),
         }
@@ -108,13 +121,15 @@ impl Own {
     }
 
     /// Whether there is a new head.
-    pub(super) fn trained(&mut self, round: u64, result: Result<TrainedImageHead, Failure>) -> bool {
+    pub(super) fn trained(&mut self, round: u64, result: Result<TrainedHead, Failure>) -> bool {
         if self.wanted() != Some(round) {
             return false;
         }
         match result {
-            Ok(TrainedImageHead { head, right, train_ms }) => {
-                self.head = Some(Rc::new(head));
+            Ok(TrainedHead { head, accuracy, train_ms }) => {
+                let (_, examples) = self.version();
+                let right = (accuracy * examples as f32).round() as u32;
+                self.head = Some(Rc::new(Bytes(head)));
                 self.status = OwnStatus::Trained { right, train_ms };
                 true
             }

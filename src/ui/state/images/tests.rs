@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::{
-    protocol::{Class, TrainedImageHead},
+    protocol::{Class, TrainedHead},
     ui::json::json,
 };
 
@@ -105,19 +105,20 @@ fn two_labels_with_examples_train_a_head() {
     let mut images = Images::default();
     images.apply(ImagesAction::AddExample("mine".into()));
     assert!(images.own.labels().is_empty(), "nothing is shown yet");
-    for (label, features) in [("mine", vec![1.0, 0.0]), (" mine ", vec![0.9, 0.1]), ("yours", vec![0.0, 1.0])]
+    for (label, features) in [("mine", vec![1.0, 0.0]), (" Mine ", vec![0.9, 0.1]), ("yours", vec![0.0, 1.0])]
     {
         images.apply(ImagesAction::Give(vec![given("a")]));
         let look = look(&images);
         images.apply(ImagesAction::Looked { look, result: Ok(classified(Some(features))) });
+        let before = images.own.version();
         images.apply(ImagesAction::AddExample(label.into()));
+        assert_ne!(images.own.version(), before, "each is kept, also the first label's");
     }
     let counts: Vec<_> = images.own.labels().iter().map(OwnLabel::examples).collect();
     assert_eq!(counts, [2, 1]);
     let round = images.own.wanted().expect("a training");
-    assert_eq!(images.own.task().examples.len(), 3);
-    let head = ImageHead { labels: 2, weights: vec![0.0; 4], bias: vec![0.0; 2] };
-    let trained = TrainedImageHead { head, right: 3, train_ms: 5.0 };
+    assert_eq!(images.own.task("h".to_owned()).examples.len(), 3);
+    let trained = TrainedHead { head: vec![1, 2], accuracy: 2.0 / 3.0, train_ms: 5.0 };
     images.apply(ImagesAction::Trained { round: round - 1, result: Ok(trained.clone()) });
     assert!(images.head().is_none(), "an earlier round is late");
     images.worker_lost();
@@ -125,11 +126,17 @@ fn two_labels_with_examples_train_a_head() {
     assert_ne!(again, round);
     images.apply(ImagesAction::Trained { round: again, result: Ok(trained) });
     assert!(images.head().is_some() && images.own.wanted().is_none());
+    assert_eq!(images.own.status, OwnStatus::Trained { right: 2, train_ms: 5.0 });
     let before = images.history().len();
     let again = look(&images);
     images.apply(ImagesAction::Looked { look: again, result: Ok(classified(None)) });
     assert_eq!(images.history().len(), before, "what is shown was looked at again");
     let kept = serde_json::to_string(images.own.labels()).expect("JSON");
+    images.apply(ImagesAction::HeardExamples(images.own.labels()[..1].to_vec()));
+    assert!(images.own.labels().len() == 1 && images.head().is_none(), "another tab had no more");
+    images.apply(ImagesAction::HeardExamples(serde_json::from_str(&kept).expect("labels")));
+    let other = images.own.wanted().expect("a training");
+    assert!(other > round, "no training before can be taken for this one");
     images.apply(ImagesAction::ForgetExamples);
     assert!(images.head().is_none());
     let restored = Own::restored(serde_json::from_str(&kept).expect("labels"));

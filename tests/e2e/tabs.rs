@@ -1,0 +1,61 @@
+//! Two tabs: they keep one conversation between them and have the same settings, and neither undoes what the other did.
+
+use std::mem::swap;
+
+use crate::{
+    app::{ANSWERS, App},
+    page::Page,
+};
+
+/// The prompts on show, in their order, once all their answers have ended.
+fn wait_prompts(page: &Page, prompts: &[&str]) {
+    let ended = format!("({ANSWERS}).every(answer => answer.dataset.state === 'done')");
+    let shown = "[...document.querySelectorAll('.question__text')].map(prompt => prompt.innerText.trim())";
+    let wanted = serde_json::to_string(prompts).unwrap();
+    page.wait(
+        &format!("the answers to {wanted}"),
+        &format!("{ended} && JSON.stringify(({shown}).sort()) === JSON.stringify({wanted}.sort())"),
+    );
+}
+
+#[test]
+fn two_tabs_keep_one_conversation() {
+    const LONG: &str = "Describe a garden in spring.";
+    let mut app = App::ready();
+    let first = app.ask("What is 2 + 2?");
+    let mut other = app.page.another();
+    other.open(&format!("{}/", app.server.origin));
+    wait_prompts(&other, &["What is 2 + 2?"]);
+
+    // One answers behind the other, which asks meanwhile.
+    app.page.to_front();
+    app.send(LONG);
+    other.to_front();
+    swap(&mut app.page, &mut other);
+    app.wait_ready();
+    let brief = app.ask("What is 3 + 4?");
+    assert_eq!(brief.state(), "done");
+    swap(&mut app.page, &mut other);
+    for page in [&app.page, &other] {
+        page.to_front();
+        wait_prompts(page, &["What is 2 + 2?", "What is 3 + 4?", LONG]);
+    }
+    app.page.to_front();
+    let texts = |app: &App| app.answers().into_iter().map(|answer| answer.text).collect::<Vec<_>>();
+    let before = texts(&app);
+    assert!(before.contains(&first.text) && before.contains(&brief.text), "{before:?}");
+    app.visit();
+    wait_prompts(&app.page, &["What is 2 + 2?", "What is 3 + 4?", LONG]);
+    assert_eq!(texts(&app), before);
+
+    app.page.click("button", "New chat");
+    other.to_front();
+    other.wait("an empty conversation here too", &format!("({ANSWERS}).length === 0"));
+    other.click("button", "Settings");
+    other.choose(&other.wait_for("combobox", "Theme"), "Dark");
+    app.page.to_front();
+    app.page.wait("the dark theme here too", "document.documentElement.dataset.theme === 'dark'");
+    for page in [&app.page, &other] {
+        assert!(page.problems().is_empty(), "{:?}", page.problems());
+    }
+}
