@@ -37,6 +37,7 @@ mod model_progress;
 mod notice;
 mod own_labels;
 mod passage;
+mod preferences_fields;
 mod prefill_progress;
 mod progress_bar;
 mod prompt_box;
