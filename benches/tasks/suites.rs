@@ -38,7 +38,8 @@ impl Suite<'_> {
     fn run(&self, place: &Place) -> Result<Figures, String> {
         let mut cargo = Command::new("cargo");
         cargo.current_dir(&place.root).args(self.cargo);
-        cargo.args(["--", "--ignored", "--nocapture"]).args(self.runner).arg(self.test);
+        // The browser's runner takes `--ignored` for a wish to leave them out.
+        cargo.args(["--", "--include-ignored", "--nocapture"]).args(self.runner).arg(self.test);
         for (name, _) in env::vars_os() {
             // Cargo's own about this package: an inner cargo would build everything again because of them.
             let name = name.to_string_lossy().into_owned();

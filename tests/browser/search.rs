@@ -1,6 +1,6 @@
 //! Prints how a library of 20,000 passages is reopened and searched in this browser's wasm, and the recall of the approximate
 //! index past 50,000. Not part of a plain run:
-//! `cargo xtask bench tasks` asks for it with `--ignored`. The embeddings are random vectors in clusters.
+//! `cargo xtask bench tasks` asks for it with `--include-ignored`. The embeddings are random vectors in clusters.
 
 use hearth::engine::search::{Mode, file};
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
