@@ -1,12 +1,15 @@
-//! What a job may do while it runs: say how far it is, send a chunk, give way.
+//! What a job may do while it runs: say how far it is, send a chunk, give way, and what goes with it when it is stopped.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use super::session::Session;
 use crate::{
     channel::Outbox,
-    platform::{Clock, Platform, Yielder},
-    protocol::{Chunk, FromWorker, Progress, Reply, RequestId, Stage},
+    platform::{Clock, Platform, Store, Yielder},
+    protocol::{Chunk, Failure, FailureKind, FromWorker, Progress, Reply, RequestId, Stage},
 };
 
 /// Progress is said at most this often.
@@ -17,11 +20,13 @@ pub struct Job<P: Platform> {
     session: Rc<Session<P>>,
     outbox: Outbox<FromWorker>,
     said: Cell<Option<(Stage, f64)>>,
+    /// A file that is nobody's when the job is stopped.
+    unkept: RefCell<Option<String>>,
 }
 
 impl<P: Platform> Job<P> {
     pub fn new(id: RequestId, session: Rc<Session<P>>, outbox: Outbox<FromWorker>) -> Self {
-        Self { id, session, outbox, said: Cell::new(None) }
+        Self { id, session, outbox, said: Cell::new(None), unkept: RefCell::default() }
     }
 
     pub fn session(&self) -> &Session<P> {
@@ -51,6 +56,21 @@ impl<P: Platform> Job<P> {
     /// Gives way to messages and other jobs. A cancelled job goes no further than this.
     pub async fn checkpoint(&self) {
         self.session.platform.yielder().yield_now().await;
+    }
+
+    /// When the job is stopped from here on, this file is deleted.
+    pub fn remove_when_stopped(&self, file: &str) {
+        self.unkept.replace(Some(file.to_owned()));
+    }
+
+    /// What is said of a stopped job, once nothing of it is left that nobody wants.
+    pub async fn stopped(&self) -> Failure {
+        if let Some(file) = self.unkept.take()
+            && let Err(error) = self.session.platform.store().remove(&file).await
+        {
+            return error.into();
+        }
+        Failure::new(FailureKind::Cancelled, "stopped on request")
     }
 
     fn reply(&self, reply: Reply) {

@@ -388,17 +388,31 @@ fn a_file_of_ones_own_that_is_no_model_is_not_kept() {
 }
 
 #[test]
-fn reading_a_file_of_ones_own_stops_when_asked() {
+fn a_file_of_ones_own_stops_when_asked_and_leaves_no_part() {
     let mut bench = Bench::on_disk();
-    let load = opened(&bench, &Tiny { layers: 24, ..Tiny::default() }.file());
-    let mut running = bench.client.run(load);
-    loop {
-        match bench.next(&mut running) {
-            Update::Progress(progress) if progress.stage == Stage::Verify => break,
-            Update::Progress(_) => {}
-            Update::Chunk(_) | Update::Done(_) => panic!("done before it was read"),
+    let file = Tiny { layers: 24, ..Tiny::default() }.file();
+    for stage in [Stage::Verify, Stage::Download, Stage::Read] {
+        let load = opened(&bench, &file);
+        let mut running = bench.client.run(load);
+        loop {
+            match bench.next(&mut running) {
+                Update::Progress(progress) if progress.stage == stage && progress.done > 0 => break,
+                Update::Progress(_) => {}
+                Update::Chunk(_) | Update::Done(_) => panic!("done before {stage:?}"),
+            }
         }
+        running.cancel();
+        assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
+        let left = bench.ask(Forget { sha256: spec(&file).sha256 }).result.unwrap();
+        assert_eq!(left.freed_bytes, 0, "{stage:?}");
+    }
+    // One that was here before stays.
+    let load = opened(&bench, &file);
+    assert!(bench.ask(load.clone()).result.is_ok());
+    let mut running = bench.client.run(load);
+    while !matches!(bench.next(&mut running), Update::Progress(progress) if progress.stage == Stage::Verify) {
     }
     running.cancel();
     assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
+    assert!(bench.ask(Load { model: spec(&file), download: false, threads: 1 }).result.is_ok());
 }

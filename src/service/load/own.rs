@@ -12,11 +12,14 @@ use crate::{
     service::job::Job,
 };
 
-/// What turns out to be no model is not kept.
+/// What turns out to be no model is not kept, nor a part of one.
 pub async fn load<P: Platform>(job: &Job<P>, request: &mut Load) -> Result<Loaded, Failure> {
     request.model.sha256 = hash(job, &request.model).await?;
     let store = job.session().platform.store();
     let was_here = stored(store, &request.model).await?.is_some();
+    if !was_here {
+        job.remove_when_stopped(&request.model.sha256);
+    }
     let loaded = load_known(job, request).await;
     if loaded.is_err() && !was_here {
         store.remove(&request.model.sha256).await?;
