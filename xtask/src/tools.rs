@@ -18,11 +18,35 @@ const TRUNK: &str = "0.21.14";
 /// Makes sure of all of them.
 pub fn ensure() -> Result<()> {
     step(format_args!("Rust target {TARGET}"), "what a browser runs", ensure_target)?;
-    // Trunk's own lock file makes its build repeatable.
-    ensure_tool("trunk", TRUNK, "trunk", "--locked", "builds and serves the page")?;
-    let version = locked_version(&lock_file()?, "wasm-bindgen")?;
-    // Without --locked: its lock file asks for crates that not every registry has.
-    ensure_tool("wasm-bindgen-cli", &version, "wasm-bindgen", "", "writes the JavaScript beside the wasm")
+    ensure_tool(&Tool {
+        package: "trunk",
+        version: TRUNK,
+        program: "trunk",
+        why: "builds and serves the page",
+        // Its own lock file makes its build repeatable. What it could fetch with TLS it finds on the PATH.
+        options: &["--locked", "--no-default-features"],
+        // It only calls others, so that its own code need not be fast.
+        opt_level: "0",
+    })?;
+    ensure_tool(&Tool {
+        package: "wasm-bindgen-cli",
+        version: &locked_version(&lock_file()?, "wasm-bindgen")?,
+        program: "wasm-bindgen",
+        why: "writes the JavaScript beside the wasm",
+        // Without --locked: its lock file asks for crates that not every registry has.
+        options: &[],
+        opt_level: "1",
+    })
+}
+
+/// A program that cargo can install.
+struct Tool<'a> {
+    package: &'a str,
+    version: &'a str,
+    program: &'a str,
+    why: &'a str,
+    options: &'a [&'a str],
+    opt_level: &'a str,
 }
 
 /// Trunk, asking nobody for newer versions. It reads NO_COLOR as a truth value and would refuse the usual `1`.
@@ -50,13 +74,19 @@ fn ensure_target() -> Result<Outcome<()>> {
     Ok(Outcome::Did(()))
 }
 
-fn ensure_tool(package: &str, version: &str, program: &str, flag: &str, why: &str) -> Result<()> {
-    step(format_args!("{package} {version}"), why, || {
+fn ensure_tool(tool: &Tool<'_>) -> Result<()> {
+    let Tool { package, version, program, .. } = tool;
+    step(format_args!("{package} {version}"), tool.why, || {
         if has_version(program, version) {
             return Ok(Outcome::Skipped((), "there".to_owned()));
         }
         let mut install = process::cargo(["install", package, "--version", version, "--root"]);
-        install.arg(place::tools()).args(Some(flag).filter(|flag| !flag.is_empty()));
+        // Their own profiles optimise across all crates at once, which takes minutes longer than it ever saves us.
+        install.arg(place::tools()).args(tool.options).envs([
+            ("CARGO_PROFILE_RELEASE_LTO", "off"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", tool.opt_level),
+        ]);
         process::run(&mut install)?;
         if has_version(program, version) {
             Ok(Outcome::Did(()))
