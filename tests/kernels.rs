@@ -6,7 +6,7 @@ mod support;
 
 use std::{env, fs};
 
-use support::{float_checks, golden, int16_checks, kernel_checks as checks};
+use support::{byte_checks, float_checks, golden, int16_checks, kernel_checks as checks};
 
 #[test]
 fn packing_agrees_with_candle() {
@@ -51,6 +51,11 @@ fn convolutions_agree_with_f64() {
 #[test]
 fn int16_products_agree_with_f64() {
     int16_checks::int16_products_agree_with_f64();
+}
+
+#[test]
+fn byte_products_are_exact() {
+    byte_checks::byte_products_are_exact();
 }
 
 #[test]

@@ -168,6 +168,8 @@ pub fn search(place: &Place, report: &mut Report) -> Result<(), String> {
             AtLeast(0.97),
         ),
         ("wasm.near-ms", "approximate index, milliseconds a query, simd128 wasm", Told),
+        ("wasm.exact-ms", "looking at all 50,000, milliseconds a query, simd128 wasm", Told),
+        ("wasm.weave-s", "seconds to make the approximate index, simd128 wasm", Told),
     ];
     let wasm = take(place, report, &suite, &wanted);
     page.and(native).and(wasm)

@@ -7,7 +7,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::support::{
     anatomy::anatomy,
-    bit_checks,
+    bit_checks, byte_checks,
     damages::{Kind, draw},
     float_checks,
     golden::{golden, sayings, speak},
@@ -79,6 +79,11 @@ fn float_strips_agree_with_the_plain_one() {
 #[wasm_bindgen_test]
 fn int16_products_agree_with_f64() {
     int16_checks::int16_products_agree_with_f64();
+}
+
+#[wasm_bindgen_test]
+fn byte_products_are_exact() {
+    byte_checks::byte_products_are_exact();
 }
 
 #[wasm_bindgen_test]

@@ -41,10 +41,12 @@ fn twenty_thousand_passages() {
 fn fifty_thousand_passages() {
     let mut written = Written::of(50_000);
     let queries: Vec<Vec<f32>> = (0..100).map(|_| written.vector()).collect();
+    let started = Instant::now();
     let exact = nearest(&written.library, &queries);
+    console_log!("figure wasm.exact-ms {:.3}", ms(started) / queries.len() as f64);
     let started = Instant::now();
     weave(&mut written.library);
-    console_log!("woven in {:.1} s", ms(started) / 1000.0);
+    console_log!("figure wasm.weave-s {:.1}", ms(started) / 1000.0);
     assert!(written.library.is_approximate());
     let started = Instant::now();
     let near = nearest(&written.library, &queries);

@@ -8,6 +8,7 @@ pub mod anatomy;
 pub mod bench;
 #[cfg(target_arch = "wasm32")]
 pub mod bit_checks;
+pub mod byte_checks;
 pub mod damages;
 pub mod float_checks;
 pub mod golden;

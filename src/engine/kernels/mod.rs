@@ -7,6 +7,7 @@
 //! others. Must not know what a model is.
 
 pub mod attention;
+pub mod bytes;
 pub mod dense;
 pub mod elementwise;
 pub mod float;

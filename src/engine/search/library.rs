@@ -201,14 +201,14 @@ impl Library {
         let wanted = |index: usize| !self.entries[self.owners[index].0 as usize].removed;
         let found = if self.is_approximate() {
             // What came after the graph was last written is looked at as it is.
-            let tail = self.graph.size();
+            let tail = self.graph.size()..self.vectors.len();
             let mut found = self.graph.nearest(&self.vectors, vector, count, wanted);
-            found.extend(self.vectors.nearest(vector, count, |index| index >= tail && wanted(index)));
+            found.extend(self.vectors.nearest(vector, count, tail, wanted));
             found.sort_by(|(_, a), (_, b)| b.total_cmp(a));
             found.truncate(count);
             found
         } else {
-            self.vectors.nearest(vector, count, wanted)
+            self.vectors.nearest(vector, count, 0..self.vectors.len(), wanted)
         };
         found.into_iter().map(|(index, similarity)| (self.owners[index], similarity)).collect()
     }

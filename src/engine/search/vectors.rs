@@ -3,6 +3,10 @@
 //! A cosine of two such vectors is off by about 0.0006 (two roundings of 1/127 of the largest component, over hundreds
 //! of components), far less than what two passages worth telling apart differ by.
 
+use std::ops::Range;
+
+use crate::engine::kernels::bytes::dot;
+
 /// Vectors of one length, one behind the other.
 pub struct Vectors {
     dimensions: usize,
@@ -71,10 +75,16 @@ impl Vectors {
         dot(codes(a), codes(b)) as f32 * self.scales[a] * self.scales[b]
     }
 
-    /// The `count` most similar ones that `wanted` lets in, best first, by looking at all.
-    pub fn nearest(&self, query: &Query, count: usize, wanted: impl Fn(usize) -> bool) -> Vec<(usize, f32)> {
+    /// The `count` most similar ones of a part that `wanted` lets in, best first, by looking at all of that part.
+    pub fn nearest(
+        &self,
+        query: &Query,
+        count: usize,
+        part: Range<usize>,
+        wanted: impl Fn(usize) -> bool,
+    ) -> Vec<(usize, f32)> {
         let mut best = Best::new(count);
-        for index in 0..self.len() {
+        for index in part {
             let similarity = self.similarity(query, index);
             if best.lets_in(similarity) && wanted(index) {
                 best.push(index, similarity);
@@ -90,17 +100,6 @@ fn quantise(vector: &[f32], codes: &mut Vec<i8>) -> f32 {
     let inverse = if largest > 0.0 && largest.is_finite() { 127.0 / largest } else { 0.0 };
     codes.extend(vector.iter().map(|value| (value * inverse).round() as i8));
     if inverse > 0.0 { largest / 127.0 } else { 0.0 }
-}
-
-/// Sums of sixteen, which compilers know a vector instruction for.
-fn dot(a: &[i8], b: &[i8]) -> i32 {
-    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<16>(), b.as_chunks::<16>());
-    let product = |a: &i8, b: &i8| i32::from(i16::from(*a) * i16::from(*b));
-    let mut sum = 0;
-    for (a, b) in a.iter().zip(b) {
-        sum += a.iter().zip(b).map(|(a, b)| product(a, b)).sum::<i32>();
-    }
-    sum + a_rest.iter().zip(b_rest).map(|(a, b)| product(a, b)).sum::<i32>()
 }
 
 /// The best few of many by score; of equals the first.
@@ -162,10 +161,14 @@ mod tests {
             assert!((vectors.similarity(&query, index) - exact(vector, &all[3])).abs() < 0.01);
             assert!((vectors.between(index, 5) - exact(vector, &all[5])).abs() < 0.01);
         }
-        let found = vectors.nearest(&query, 5, |index| index != 3);
+        let found = vectors.nearest(&query, 5, 0..40, |index| index != 3);
         let mut expected: Vec<usize> = (0..40).filter(|index| *index != 3).collect();
         expected.sort_by(|a, b| vectors.similarity(&query, *b).total_cmp(&vectors.similarity(&query, *a)));
-        assert_eq!(found.iter().map(|(index, _)| *index).collect::<Vec<_>>(), expected[..5]);
+        let places = |found: &[(usize, f32)]| found.iter().map(|(index, _)| *index).collect::<Vec<_>>();
+        assert_eq!(places(&found), expected[..5]);
+        let tail = vectors.nearest(&query, 5, 30..40, |_| true);
+        expected.retain(|index| *index >= 30);
+        assert_eq!(places(&tail), expected[..5]);
     }
 
     #[test]
@@ -175,7 +178,7 @@ mod tests {
         let query = vectors.query(&[1.0, 0.0]);
         let similarities: Vec<f32> = (0..3).map(|index| vectors.similarity(&query, index)).collect();
         assert_eq!(similarities, [0.0, 0.0, 1.0]);
-        assert_eq!(vectors.nearest(&vectors.query(&[]), 9, |_| true).len(), 3);
-        assert!(vectors.nearest(&query, 0, |_| true).is_empty());
+        assert_eq!(vectors.nearest(&vectors.query(&[]), 9, 0..3, |_| true).len(), 3);
+        assert!(vectors.nearest(&query, 0, 0..3, |_| true).is_empty());
     }
 }

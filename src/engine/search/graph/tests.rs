@@ -56,7 +56,7 @@ fn it_finds_what_looking_at_all_finds() {
         let mut found = 0;
         for query in &queries {
             let query = vectors.query(query);
-            let exact = vectors.nearest(&query, 10, |_| true);
+            let exact = vectors.nearest(&query, 10, 0..vectors.len(), |_| true);
             let near = graph.nearest(&vectors, &query, 10, |_| true);
             assert!(near.is_sorted_by(|a, b| a.1 >= b.1));
             found += exact.iter().filter(|(node, _)| near.iter().any(|(other, _)| other == node)).count();
