@@ -28,7 +28,7 @@ pub enum Input {
 
 impl Input {
     /// Makes what a head multiplies of a mean. Nothing but zeros stays as it is.
-    pub fn bring(self, mean: &mut [f32]) {
+    pub fn scale(self, mean: &mut [f32]) {
         let length = mean.iter().map(|value| value * value).sum::<f32>().sqrt();
         if self == Self::Embedding && length > 0.0 {
             let inverse = 1.0 / length;

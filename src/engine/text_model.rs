@@ -69,7 +69,7 @@ impl TextModel {
         let pooled = self.bert.pool(texts, &mut scratch);
         self.scratch.set(scratch);
         let mut values = pooled?;
-        values.chunks_exact_mut(self.dimensions()).for_each(|mean| input.bring(mean));
+        values.chunks_exact_mut(self.dimensions()).for_each(|mean| input.scale(mean));
         Ok(values)
     }
 

@@ -41,7 +41,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyImage) -> Result<Cl
         Some(head) => {
             head.check_model(&request.model, sight.features.len())?;
             let mut features = sight.features.clone();
-            head.input().bring(&mut features);
+            head.input().scale(&mut features);
             head.scores(&features)
         }
         None => Vec::new(),

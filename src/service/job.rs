@@ -1,4 +1,4 @@
-//! What a job may do while it runs: say how far it is, send a chunk, give way, and what goes with it when it is stopped.
+//! What a job may do while it runs: say how far it is, send a chunk, give way, and what goes with it when it fails.
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,7 +9,7 @@ use super::session::Session;
 use crate::{
     channel::Outbox,
     platform::{Clock, Platform, Store, Yielder},
-    protocol::{Chunk, Failure, FailureKind, FromWorker, Progress, Reply, RequestId, Stage},
+    protocol::{Chunk, Failure, FromWorker, Progress, Reply, RequestId, Stage},
 };
 
 /// Progress is said at most this often.
@@ -20,7 +20,7 @@ pub struct Job<P: Platform> {
     session: Rc<Session<P>>,
     outbox: Outbox<FromWorker>,
     said: Cell<Option<(Stage, f64)>>,
-    /// A file that is nobody's when the job is stopped.
+    /// A file that is nobody's when the job fails.
     unkept: RefCell<Option<String>>,
 }
 
@@ -58,19 +58,17 @@ impl<P: Platform> Job<P> {
         self.session.platform.yielder().yield_now().await;
     }
 
-    /// When the job is stopped from here on, this file is deleted.
-    pub fn remove_when_stopped(&self, file: &str) {
+    /// When the job fails or is stopped from here on, this file is deleted.
+    pub fn remove_unless_done(&self, file: &str) {
         self.unkept.replace(Some(file.to_owned()));
     }
 
-    /// What is said of a stopped job, once nothing of it is left that nobody wants.
-    pub async fn stopped(&self) -> Failure {
-        if let Some(file) = self.unkept.take()
-            && let Err(error) = self.session.platform.store().remove(&file).await
-        {
-            return error.into();
+    /// How the job ended, once nothing of a failed one is left that nobody wants.
+    pub async fn ended<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
+        if let (Err(_), Some(file)) = (&result, self.unkept.take()) {
+            self.session.platform.store().remove(&file).await?;
         }
-        Failure::new(FailureKind::Cancelled, "stopped on request")
+        result
     }
 
     fn reply(&self, reply: Reply) {

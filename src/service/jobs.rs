@@ -36,11 +36,10 @@ impl<P: Platform> Jobs<P> {
         let job = Job::new(id, self.session.clone(), self.outbox.clone());
         let outbox = self.outbox.clone();
         let job = async move {
-            let ran = Abortable::new(run(&job, request), registration).await;
-            let result = match ran {
-                Ok(result) => result,
-                Err(_) => Err(job.stopped().await),
-            };
+            let result = Abortable::new(run(&job, request), registration)
+                .await
+                .unwrap_or_else(|_| Err(Failure::new(FailureKind::Cancelled, "stopped on request")));
+            let result = job.ended(result).await;
             let crash = result.as_ref().err().filter(|failure| failure.kind == FailureKind::Crashed).cloned();
             outbox.post(&FromWorker::Reply { id, reply: Reply::Done(result) });
             if let Some(Failure { message, .. }) = crash {

@@ -7,7 +7,7 @@ use super::{
     load as load_known, stored,
 };
 use crate::{
-    platform::{Download, Fetch, Platform, Purpose, Store},
+    platform::{Download, Fetch, Platform, Purpose},
     protocol::{Failure, Load, Loaded, ModelSpec, Stage},
     service::job::Job,
 };
@@ -15,16 +15,10 @@ use crate::{
 /// What turns out to be no model is not kept, nor a part of one.
 pub async fn load<P: Platform>(job: &Job<P>, request: &mut Load) -> Result<Loaded, Failure> {
     request.model.sha256 = hash(job, &request.model).await?;
-    let store = job.session().platform.store();
-    let was_here = stored(store, &request.model).await?.is_some();
-    if !was_here {
-        job.remove_when_stopped(&request.model.sha256);
+    if stored(job.session().platform.store(), &request.model).await?.is_none() {
+        job.remove_unless_done(&request.model.sha256);
     }
-    let loaded = load_known(job, request).await;
-    if loaded.is_err() && !was_here {
-        store.remove(&request.model.sha256).await?;
-    }
-    loaded
+    load_known(job, request).await
 }
 
 async fn hash<P: Platform>(job: &Job<P>, spec: &ModelSpec) -> Result<String, Failure> {
