@@ -25,7 +25,7 @@ pub fn OwnLabels(props: &OwnLabelsProps) -> Html {
     let words = &use_text().images;
     let draft = use_state_eq(String::new);
     let labels = props.own.labels();
-    let all: usize = labels.iter().map(|label| label.examples()).sum();
+    let all = props.own.examples();
     let export = use_download_bytes("hearth-image-classifier.safetensors");
     let oninput = {
         let draft = draft.setter();
@@ -106,7 +106,7 @@ pub fn OwnLabels(props: &OwnLabelsProps) -> Html {
                             kind={ButtonKind::Quiet}
                             icon={IconName::Download}
                             label={words.own_export}
-                            on_press={let bytes = head.0.clone(); export.reform(move |()| bytes.clone())}
+                            on_press={let head = head.clone(); export.reform(move |()| head.0.clone())}
                         />
                     }
                     <Button

@@ -197,15 +197,17 @@ impl Conversation {
         }
     }
 
-    /// These turns and no others. None of them runs here.
+    /// These turns and no others. None of them runs here; those that were here already need not be drawn again.
     fn take_up(&mut self, turns: Vec<Turn>) {
+        let here: Vec<Rc<Turn>> = self.turns().cloned().collect();
         let mut past: Vec<Rc<Turn>> = Vec::with_capacity(turns.len());
         for mut turn in turns.into_iter().map(Turn::interrupted) {
             // What is stored may have been tampered with, and ids must differ.
             if past.iter().any(|before| before.id == turn.id) {
                 turn.id = self.mint();
             }
-            past.push(Rc::new(turn));
+            let same = here.iter().find(|known| ***known == turn);
+            past.push(same.cloned().unwrap_or_else(|| Rc::new(turn)));
         }
         self.last = past.pop();
         self.past = Rc::new(past);

@@ -131,7 +131,7 @@ impl Images {
 
     /// The head that pictures are scored with.
     pub fn head(&self) -> Option<&Bytes> {
-        self.own.head()
+        self.own.head().map(AsRef::as_ref)
     }
 
     pub(super) fn apply(&mut self, action: ImagesAction) {

@@ -69,15 +69,20 @@ impl Own {
 
     /// Another number for other examples.
     pub fn version(&self) -> (u64, usize) {
-        (self.round, self.labels.iter().map(OwnLabel::examples).sum())
+        (self.round, self.examples())
+    }
+
+    /// Of all labels together.
+    pub fn examples(&self) -> usize {
+        self.labels.iter().map(OwnLabel::examples).sum()
     }
 
     pub fn labels(&self) -> &[OwnLabel] {
         &self.labels
     }
 
-    pub fn head(&self) -> Option<&Bytes> {
-        self.head.as_deref()
+    pub fn head(&self) -> Option<&Rc<Bytes>> {
+        self.head.as_ref()
     }
 
     /// The training that should be under way, and its round.
@@ -127,8 +132,7 @@ impl Own {
         }
         match result {
             Ok(TrainedHead { head, accuracy, train_ms }) => {
-                let (_, examples) = self.version();
-                let right = (accuracy * examples as f32).round() as u32;
+                let right = (accuracy * self.examples() as f32).round() as u32;
                 self.head = Some(Rc::new(Bytes(head)));
                 self.status = OwnStatus::Trained { right, train_ms };
                 true
