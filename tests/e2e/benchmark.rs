@@ -3,7 +3,7 @@
 
 use std::{env, fs, process};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     app::{App, model_state},
@@ -118,8 +118,7 @@ fn one_round_is_measured_and_exported() {
 fn exported(app: &App) -> Value {
     let folder = env::temp_dir().join(format!("hearth-benchmark-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
-    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.keep_downloads(&folder);
     app.page.click("button", "Export JSON");
     let file = folder.join("hearth-benchmark.json");
     let exported =

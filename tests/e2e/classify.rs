@@ -143,8 +143,7 @@ fn a_file_that_is_broken_off_goes_on_and_is_whole() {
     assert!(first >= kept.as_u64().unwrap_or(u64::MAX), "it goes on where it was");
     app.page.wait("the end", "document.querySelector('[data-file=\"done\"]') !== null");
 
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
-    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.keep_downloads(&folder);
     app.page.click("button", "Download result");
     let result = folder.join("classified-reviews.csv");
     let result = app.page.until("the result", || {
@@ -197,8 +196,7 @@ fn a_few_examples() {
 
     let folder = env::temp_dir().join(format!("hearth-examples-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
-    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.keep_downloads(&folder);
     let reviews: String = rows("reviews")[..REVIEWS].iter().map(|row| format!("{row}\n")).collect();
     fs::write(folder.join("reviews.jsonl"), reviews).unwrap();
     choose_file(&app, &folder.join("reviews.jsonl"));

@@ -72,8 +72,7 @@ fn a_picture_is_seen_explained_and_learned_from() {
 
     let folder = env::temp_dir().join(format!("hearth-head-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
-    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.keep_downloads(&folder);
     app.page.click("button", "Export classifier");
     let file = folder.join("hearth-image-classifier.safetensors");
     let head =

@@ -8,8 +8,6 @@ use std::{
     time::Instant,
 };
 
-use serde_json::json;
-
 use crate::{
     app::{App, model_state},
     classify::choose_file,
@@ -144,8 +142,7 @@ fn a_hundred_megabytes() {
         println!("figure file.grown-mb {:.1}", first.max(second));
     }
 
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
-    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.keep_downloads(&folder);
     app.page.click("button", "Download result");
     let result = folder.join("classified-records.csv");
     app.page.until("the result", || fs::metadata(&result).ok().filter(|result| result.len() > bytes));

@@ -278,6 +278,12 @@ impl Page {
         self.browser().send(&worker.session, "Runtime.evaluate", params).expect("the browser listens");
     }
 
+    /// What the page offers as a file is kept in this folder from now on.
+    pub fn keep_downloads(&self, folder: &Path) {
+        let behaviour = json!({ "behavior": "allow", "downloadPath": folder });
+        self.call("Page.setDownloadBehavior", behaviour);
+    }
+
     pub fn resize(&self, width: u32, height: u32) {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });

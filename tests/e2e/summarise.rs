@@ -3,7 +3,7 @@
 
 use std::{env, fs, process, time::Instant};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     app::{App, model_state},
@@ -163,8 +163,7 @@ fn by_the_default_model_in_parts() {
 fn exported(app: &App) -> Value {
     let folder = env::temp_dir().join(format!("hearth-summaries-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
-    let behaviour = json!({ "behavior": "allow", "downloadPath": folder.to_str().unwrap() });
-    app.page.call("Page.setDownloadBehavior", behaviour);
+    app.page.keep_downloads(&folder);
     app.page.click("button", "Export JSON");
     let file = folder.join("hearth-summaries.json");
     let exported =
