@@ -1,6 +1,5 @@
 //! The worker's binary with kernels in relaxed SIMD, for browsers that have these instructions.
 
 fn main() {
-    #[cfg(target_arch = "wasm32")]
     hearth::service::start_in_worker();
 }

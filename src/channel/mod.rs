@@ -5,7 +5,7 @@
 
 pub mod codec;
 pub mod memory;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 pub mod web;
 
 use std::rc::Rc;

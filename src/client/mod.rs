@@ -5,7 +5,7 @@
 mod driver;
 mod pending;
 mod running;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 mod web;
 
 use std::{cell::RefCell, rc::Rc};
@@ -13,7 +13,7 @@ use std::{cell::RefCell, rc::Rc};
 use futures::{Stream, channel::mpsc};
 
 pub use self::running::{Running, Update};
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 pub use self::web::has_relaxed_simd;
 use self::{driver::Driver, pending::Shared};
 use crate::{

@@ -9,7 +9,7 @@ pub mod exchange;
 mod fetch;
 mod gate;
 mod store;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 pub mod web;
 mod yielder;
 

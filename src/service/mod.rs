@@ -27,7 +27,7 @@ pub mod team;
 mod texts;
 mod train_head;
 mod train_image_head;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 mod web;
 mod words;
 
@@ -35,7 +35,7 @@ use std::{rc::Rc, task::Poll};
 
 use futures::{StreamExt, future::poll_fn};
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 pub use self::web::start_in_worker;
 use self::{jobs::Jobs, session::Session};
 use crate::{

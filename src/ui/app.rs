@@ -4,17 +4,28 @@ use std::rc::Rc;
 
 use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
-use super::{
-    components::{ArrivalNotice, Erased, Header, SettingsDrawer, UpdateNotice},
-    hooks::{
-        Inboxes, use_api, use_arrivals, use_benchmark, use_catalog, use_chat, use_classify, use_client,
-        use_device, use_draft, use_images, use_kept, use_licences, use_model, use_models, use_network,
-        use_own_model, use_page, use_preferences, use_search, use_store, use_summarise, use_text_file,
-        use_updates,
+use crate::ui::{
+    api::use_api,
+    browser::{use_device, use_network},
+    frame::{
+        ArrivalNotice, Header, Inboxes, UpdateNotice,
+        settings::{Preferences, SettingsDrawer, use_licences, use_preferences},
+        use_arrivals, use_page, use_updates,
     },
-    pages::{Benchmark, Chat, Classify, Images, Page, Privacy, Search, Summarise},
-    state::{Erasure, Preferences, SummariseAction},
+    models::{use_catalog, use_model, use_models, use_own_model},
+    runs::use_client,
+    tasks::{
+        Page,
+        benchmark::{BenchmarkPage, use_benchmark},
+        chat::{ChatPage, use_chat, use_draft},
+        classify::{ClassifyPage, use_classify, use_text_file},
+        images::{ImagesPage, use_images},
+        privacy::{Erased, Erasure, PrivacyPage, use_stored_data},
+        search::{SearchPage, use_search},
+        summarise::{SummariseAction, SummarisePage, use_summarise},
+    },
     text::Language,
+    use_store::use_store,
 };
 
 #[component]
@@ -32,7 +43,7 @@ pub fn App() -> Html {
     use_api(&store, &client);
     let chat = use_chat(&store, &client, &preferences.current);
     let benchmark = use_benchmark(&store, &client);
-    let (kept, erasure, kept_calls) = use_kept(&client);
+    let (kept, erasure, kept_calls) = use_stored_data(&client);
     let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
         preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
     });
@@ -70,7 +81,7 @@ pub fn App() -> Html {
 
     let shown = match page {
         Page::Chat => html! {
-            <Chat
+            <ChatPage
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 conversation={store.conversation.clone()}
@@ -82,7 +93,7 @@ pub fn App() -> Html {
             />
         },
         Page::Summarise => html! {
-            <Summarise
+            <SummarisePage
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 summaries={store.summaries.clone()}
@@ -94,7 +105,7 @@ pub fn App() -> Html {
             />
         },
         Page::Search => html! {
-            <Search
+            <SearchPage
                 models={store.models.clone()}
                 worker={store.worker.clone()}
                 search={store.search.clone()}
@@ -105,7 +116,7 @@ pub fn App() -> Html {
             />
         },
         Page::Images => html! {
-            <Images
+            <ImagesPage
                 models={store.models.clone()}
                 worker={store.worker.clone()}
                 images={store.images.clone()}
@@ -115,7 +126,7 @@ pub fn App() -> Html {
             />
         },
         Page::Classify => html! {
-            <Classify
+            <ClassifyPage
                 model={store.model.clone()}
                 models={store.models.clone()}
                 worker={store.worker.clone()}
@@ -128,7 +139,7 @@ pub fn App() -> Html {
             />
         },
         Page::Benchmark => html! {
-            <Benchmark
+            <BenchmarkPage
                 model={store.model.clone()}
                 worker={store.worker.clone()}
                 benchmark={store.benchmark.clone()}
@@ -141,7 +152,7 @@ pub fn App() -> Html {
             />
         },
         Page::Privacy => html! {
-            <Privacy
+            <PrivacyPage
                 ledger={store.ledger.clone()}
                 airplane={preferences.current.airplane}
                 kept={kept.clone()}

@@ -12,14 +12,16 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Window};
 
 use super::{
-    Api,
     event::{Event, Events, Stop},
     load,
     object::start,
 };
 use crate::{
     protocol::Failure,
-    ui::json::{Value, from_js, json, to_js},
+    ui::{
+        api::Api,
+        json::{Value, from_js, json, to_js},
+    },
 };
 
 const ALLOW_LIST: &str = "meta[name=hearth-embedders]";

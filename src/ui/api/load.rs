@@ -6,15 +6,14 @@ use std::rc::Rc;
 
 use futures::{StreamExt, stream};
 
-use super::{
-    Api,
-    event::{Event, Events, Stopped, progress},
-};
+use super::event::{Event, Events, Stopped, progress};
 use crate::{
     protocol::{Failure, FailureKind, ModelTask},
     ui::{
+        api::Api,
         json::{Value, json},
-        state::{Action, Model, ModelAction, ModelStatus, ModelsAction, State},
+        models::{Model, ModelAction, ModelStatus, ModelsAction},
+        state::{Action, State},
     },
 };
 

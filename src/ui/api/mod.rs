@@ -3,35 +3,36 @@
 //! Every call is one request to the same worker that the pages use, and the same models serve both. A page that
 //! embeds this one calls by `postMessage` ([`frame`]). Must not know how anything is drawn.
 
-mod chat;
-mod classify;
 mod data;
-mod embed;
 mod error;
 mod event;
 mod frame;
-mod image;
 mod load;
 mod object;
 mod run;
-mod search;
-mod summarise;
+mod use_api;
 
 use std::{cell::RefCell, rc::Rc};
 
 use futures::channel::oneshot;
 
-pub use self::object::install;
-use super::state::{Action, State};
 use crate::{
     client::Client,
     protocol::{Failure, FailureKind, ModelTask},
+    ui::state::{Action, State},
+};
+
+pub use self::{
+    data::{argument, camel, texts},
+    error::bad_input,
+    event::{Events, Stopped, events},
+    use_api::use_api,
 };
 
 /// What a call needs of the page: its client, its state as last drawn, and the way to change it.
 pub struct Api {
-    client: Rc<Client>,
-    state: RefCell<State>,
+    pub client: Rc<Client>,
+    pub state: RefCell<State>,
     changed: RefCell<Vec<oneshot::Sender<()>>>,
     act: Box<dyn Fn(Action)>,
 }
@@ -52,7 +53,7 @@ impl Api {
     }
 
     /// The SHA-256 of the catalogue's first model for a task.
-    fn model(&self, task: ModelTask) -> Result<String, Failure> {
+    pub fn model(&self, task: ModelTask) -> Result<String, Failure> {
         let state = self.state.borrow();
         let spec = state.models.offered(task).next();
         let nothing =

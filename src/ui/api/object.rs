@@ -7,16 +7,21 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::AbortSignal;
 
 use super::{
-    Api, chat, classify, embed,
     error::{bad_input, exception},
     event::{Events, Stop, Stopped},
-    frame, image, load,
+    frame, load,
     run::run,
-    search, summarise,
 };
 use crate::{
     protocol::Failure,
-    ui::json::{self, Value, to_js},
+    ui::{
+        api::Api,
+        json::{self, Value, to_js},
+        tasks::{
+            chat::api as chat, classify::api as classify, embed::api as embed, images::api as image,
+            search::api as search, summarise::api as summarise,
+        },
+    },
 };
 
 /// Puts the object in its place, and listens to pages that embed this one where the host allows some.

@@ -1,9 +1,19 @@
 //! English.
 
-use super::{BenchmarkText, RunText, Setting, Text, app, classify, privacy, quantity, summarise};
+use super::quantity;
 use crate::{
     protocol::{FailureKind, Stage},
-    ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
+    ui::{
+        frame::{settings::Theme, words as app},
+        parts::{Grade, Remedy},
+        tasks::{
+            benchmark::{Case, DECODE_TOKENS},
+            classify::words as classify,
+            privacy::words as privacy,
+            summarise::words as summarise,
+        },
+        text::{BenchmarkText, RunText, Setting, Text},
+    },
 };
 
 pub(super) const TEXT: Text = Text {
@@ -285,12 +295,12 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
         },
     },
-    search: super::search::EN,
+    search: crate::ui::tasks::search::words::EN,
 
     app: app::EN,
     privacy: privacy::EN,
     summarise: summarise::EN,
-    images: super::images::EN,
+    images: crate::ui::tasks::images::words::EN,
 
     language: "Language",
     language_of_browser: "Automatic",

@@ -2,24 +2,20 @@
 //!
 //! Must not know where a string is shown.
 
-mod app;
-mod classify;
-mod en;
-mod images;
-mod privacy;
-mod quantity;
-mod search;
-mod summarise;
-mod zh_hant;
-
 use serde::{Deserialize, Serialize};
 
-pub use self::{
-    app::AppText, classify::ClassifyText, images::ImagesText, privacy::PrivacyText, search::SearchText,
-    summarise::SummariseText,
+use crate::{
+    protocol::{FailureKind, Stage},
+    ui::{
+        browser::Device,
+        frame::{FrameWords, settings::Theme},
+        parts::{Grade, Remedy},
+        tasks::{
+            benchmark::Case, classify::ClassifyWords, images::ImagesWords, privacy::PrivacyWords,
+            search::SearchWords, summarise::SummariseWords,
+        },
+    },
 };
-use super::state::{Case, Device, Grade, Remedy, Theme};
-use crate::protocol::{FailureKind, Stage};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
@@ -152,12 +148,12 @@ pub struct Text {
 
     pub run: RunText,
     pub benchmark: BenchmarkText,
-    pub app: AppText,
-    pub privacy: PrivacyText,
-    pub summarise: SummariseText,
-    pub search: SearchText,
-    pub images: ImagesText,
-    pub classify: ClassifyText,
+    pub app: FrameWords,
+    pub privacy: PrivacyWords,
+    pub summarise: SummariseWords,
+    pub search: SearchWords,
+    pub images: ImagesWords,
+    pub classify: ClassifyWords,
 
     pub language: &'static str,
     pub language_of_browser: &'static str,
@@ -237,6 +233,13 @@ pub struct BenchmarkText {
     pub copy: &'static str,
     pub failure: fn(FailureKind) -> &'static str,
 }
+
+mod en;
+pub mod quantity;
+mod use_text;
+mod zh_hant;
+
+pub use self::use_text::use_text;
 
 #[cfg(test)]
 mod tests;

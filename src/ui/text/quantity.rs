@@ -3,7 +3,7 @@
 use crate::ui::by_browser::fixed;
 
 /// "98.4 MB"
-pub(super) fn bytes(bytes: u64) -> String {
+pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if bytes < 1000 {
         return format!("{bytes} B");
@@ -19,7 +19,7 @@ pub(super) fn bytes(bytes: u64) -> String {
 }
 
 /// "12,345"
-pub(super) fn count(value: u64) -> String {
+pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -32,17 +32,17 @@ pub(super) fn count(value: u64) -> String {
 }
 
 /// Minutes and seconds, both whole; a started second counts.
-pub(super) fn minutes_seconds(seconds: f64) -> (u64, u64) {
+pub fn minutes_seconds(seconds: f64) -> (u64, u64) {
     let whole = seconds.clamp(0.0, 359_999.0).ceil() as u64;
     (whole / 60, whole % 60)
 }
 
 /// One decimal below ten, none above.
-pub(super) fn rate(value: f64) -> String {
+pub fn rate(value: f64) -> String {
     if value < 9.95 { fixed(value, 1) } else { fixed(value, 0) }
 }
 
 /// Milliseconds as seconds where they are many.
-pub(super) fn short_time(ms: f64) -> String {
+pub fn short_time(ms: f64) -> String {
     if ms < 999.5 { fixed(ms, 0) + " ms" } else { fixed(ms / 1000.0, 1) + " s" }
 }

@@ -1,9 +1,13 @@
 //! What the compiler can't see of the words: that none is empty, and that figures read well.
 
-use super::{Language, Text, quantity};
+use super::quantity;
 use crate::{
     protocol::FailureKind,
-    ui::state::{Device, Remedy},
+    ui::{
+        browser::Device,
+        parts::Remedy,
+        text::{Language, Text},
+    },
 };
 
 const KINDS: [FailureKind; 13] = [

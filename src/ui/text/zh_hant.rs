@@ -1,9 +1,19 @@
 //! Traditional Chinese, as written in Taiwan.
 
-use super::{BenchmarkText, RunText, Setting, Text, app, classify, privacy, quantity, summarise};
+use super::quantity;
 use crate::{
     protocol::{FailureKind, Stage},
-    ui::state::{Case, DECODE_TOKENS, Grade, Remedy, Theme},
+    ui::{
+        frame::{settings::Theme, words as app},
+        parts::{Grade, Remedy},
+        tasks::{
+            benchmark::{Case, DECODE_TOKENS},
+            classify::words as classify,
+            privacy::words as privacy,
+            summarise::words as summarise,
+        },
+        text::{BenchmarkText, RunText, Setting, Text},
+    },
 };
 
 pub(super) const TEXT: Text = Text {
@@ -249,12 +259,12 @@ pub(super) const TEXT: Text = Text {
             FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
         },
     },
-    search: super::search::ZH_HANT,
+    search: crate::ui::tasks::search::words::ZH_HANT,
 
     app: app::ZH_HANT,
     privacy: privacy::ZH_HANT,
     summarise: summarise::ZH_HANT,
-    images: super::images::ZH_HANT,
+    images: crate::ui::tasks::images::words::ZH_HANT,
 
     language: "語言",
     language_of_browser: "自動",

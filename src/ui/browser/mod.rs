@@ -1,0 +1,16 @@
+//! The browser's own affairs: windows, storage, network, other tabs. Must not know any task.
+
+mod device;
+pub mod local_storage;
+mod use_device;
+mod use_network;
+mod use_other_tabs;
+mod window;
+
+pub use self::device::Device;
+pub use self::{
+    use_device::use_device,
+    use_network::{use_network, whole},
+    use_other_tabs::use_other_tabs,
+    window::{document, next_frame, now_ms, random_seed, reload_page, root, time_of_day, window},
+};

@@ -1,0 +1,51 @@
+//! About: which version this is, and the licences of all that is bundled, read when they are opened.
+
+use yew::prelude::*;
+
+use super::{licences::Licence, use_licences::Licences};
+use crate::{
+    protocol::{BUILD, VERSION},
+    ui::{parts::Notice, text::use_text},
+};
+
+#[derive(Properties, PartialEq)]
+pub struct AboutProps {
+    pub licences: Licences,
+    pub on_read: Callback<()>,
+}
+
+#[component]
+pub fn About(props: &AboutProps) -> Html {
+    let words = &use_text().app;
+    let ontoggle = props.on_read.reform(|_: Event| ());
+    html! {
+        <>
+            <dl class="device-facts">
+                <dt>{ words.version }</dt>
+                <dd data-version={VERSION}>{ VERSION }</dd>
+                <dt>{ words.build }</dt>
+                <dd data-build={BUILD}><code>{ BUILD }</code></dd>
+            </dl>
+            <p class="field__hint">{ words.build_hint }</p>
+            <details class="about__licences" {ontoggle}>
+                <summary>{ words.licences }</summary>
+                {
+                    match &props.licences {
+                        Licences::Unread => Html::default(),
+                        Licences::Missing => html! { <Notice>{ words.licences_missing }</Notice> },
+                        Licences::Read(licences) => licences.iter().map(licence).collect(),
+                    }
+                }
+            </details>
+        </>
+    }
+}
+
+fn licence(Licence { whose, text }: &Licence) -> Html {
+    html! {
+        <details class="about__licence" lang="en">
+            <summary>{ whose.to_string() }</summary>
+            <pre tabindex="0">{ text.to_string() }</pre>
+        </details>
+    }
+}

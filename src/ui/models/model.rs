@@ -1,0 +1,253 @@
+//! The model: absent, loading, ready or failed, and which attempt at loading is under way.
+
+use std::rc::Rc;
+
+use super::own_model::{is_unread, own_model};
+use crate::{
+    protocol::{Failure, FailureKind, Loaded, ModelSpec, Progress, Residence},
+    ui::runs::Transfer,
+};
+
+/// A model whose loading ends its worker this often in a row is not loaded again unasked.
+const MAX_CRASHES: u32 = 3;
+
+/// Names one attempt at loading. What an earlier attempt still says is ignored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attempt(pub u64);
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loading {
+    pub attempt: Attempt,
+    /// Whether a person allowed bytes from the network.
+    pub download: bool,
+    pub cancelling: bool,
+    pub transfer: Option<Transfer>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelStatus {
+    /// Not on this device, as far as is known.
+    Absent,
+    Loading(Loading),
+    Ready(Rc<Loaded>),
+    Failed(Failure),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Model {
+    /// `None` until the catalogue is here.
+    pub spec: Option<Rc<ModelSpec>>,
+    pub status: ModelStatus,
+    /// Wanted for the next load.
+    pub threads: u32,
+    /// Bytes of the largest file that is loaded.
+    memory_limit: Option<u64>,
+    last_attempt: Attempt,
+    crashes: u32,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ModelAction {
+    /// The catalogue names it: look whether the device has it.
+    Offered(Rc<ModelSpec>),
+    /// A person opened a file: it takes the place of what is there.
+    Opened(Rc<ModelSpec>),
+    CatalogueFailed(Failure),
+    /// A person asks for it, download included.
+    Load,
+    Cancel,
+    /// It should compute on so many threads.
+    UseThreads(u32),
+    Progressed {
+        attempt: Attempt,
+        progress: Progress,
+        at_ms: f64,
+    },
+    Ended {
+        attempt: Attempt,
+        result: Result<Loaded, Failure>,
+    },
+    /// Its file was deleted from the device.
+    Forgotten,
+}
+
+impl Default for Model {
+    /// Until the catalogue is here nobody knows whether the model is on the device: that is loading, too.
+    fn default() -> Self {
+        let mut model = Self {
+            spec: None,
+            status: ModelStatus::Absent,
+            threads: 1,
+            memory_limit: None,
+            last_attempt: Attempt::default(),
+            crashes: 0,
+        };
+        model.start(false);
+        model
+    }
+}
+
+impl Model {
+    /// One that the catalogue names, and that nobody has looked for yet.
+    pub fn offered(spec: Rc<ModelSpec>, threads: u32, memory_limit: Option<u64>) -> Self {
+        let mut model = Self { threads, memory_limit, ..Self::default() };
+        model.apply(ModelAction::Offered(spec));
+        model
+    }
+
+    /// Holds from the next load on.
+    pub fn limit_memory(&mut self, bytes: Option<u64>) {
+        self.memory_limit = bytes;
+    }
+
+    /// The load that should be under way now.
+    pub fn wanted(&self) -> Option<(&Rc<ModelSpec>, &Loading)> {
+        match &self.status {
+            ModelStatus::Loading(loading) => Some((self.spec.as_ref()?, loading)),
+            ModelStatus::Absent | ModelStatus::Ready(_) | ModelStatus::Failed(_) => None,
+        }
+    }
+
+    pub fn is_loading(&self) -> bool {
+        matches!(self.status, ModelStatus::Loading(_))
+    }
+
+    /// What a person asked for, and not the look whether it is there already.
+    pub fn is_downloading(&self) -> bool {
+        matches!(self.status, ModelStatus::Loading(Loading { download: true, .. }))
+    }
+
+    pub fn loaded(&self) -> Option<&Rc<Loaded>> {
+        match &self.status {
+            ModelStatus::Ready(loaded) => Some(loaded),
+            ModelStatus::Absent | ModelStatus::Loading(_) | ModelStatus::Failed(_) => None,
+        }
+    }
+
+    pub fn apply(&mut self, action: ModelAction) {
+        match action {
+            // A file may be opened before the catalogue is there.
+            ModelAction::Offered(_) if self.is_reading_own() => {}
+            ModelAction::Offered(spec) => {
+                self.spec = Some(spec);
+                self.start(false);
+            }
+            ModelAction::Opened(spec) => {
+                self.spec = Some(spec);
+                self.crashes = 0;
+                self.start(true);
+            }
+            ModelAction::CatalogueFailed(failure) => self.status = ModelStatus::Failed(failure),
+            ModelAction::Load => match self.status {
+                ModelStatus::Absent | ModelStatus::Failed(_) => {
+                    self.crashes = 0;
+                    self.start(true);
+                }
+                ModelStatus::Loading(_) | ModelStatus::Ready(_) => {}
+            },
+            ModelAction::Cancel => {
+                if let ModelStatus::Loading(loading) = &mut self.status {
+                    loading.cancelling = true;
+                }
+            }
+            ModelAction::UseThreads(threads) => self.use_threads(threads),
+            ModelAction::Progressed { attempt, progress, at_ms } => {
+                if let Some(loading) = self.loading_mut(attempt) {
+                    match &mut loading.transfer {
+                        Some(transfer) => transfer.update(progress, at_ms),
+                        none => *none = Some(Transfer::new(progress, at_ms)),
+                    }
+                }
+            }
+            ModelAction::Ended { attempt, result } => self.ended(attempt, result),
+            ModelAction::Forgotten => self.status = ModelStatus::Absent,
+        }
+    }
+
+    /// The worker died or was ended. A load under way hears that as its own end; a loaded model goes silently.
+    pub fn worker_lost(&mut self) {
+        match &self.status {
+            ModelStatus::Ready(_) => self.start(false),
+            ModelStatus::Absent | ModelStatus::Loading(_) | ModelStatus::Failed(_) => {}
+        }
+    }
+
+    /// An answer's failure can mean that the worker has no model any more.
+    pub fn answer_failed(&mut self, kind: FailureKind) {
+        if kind == FailureKind::NotLoaded && self.loaded().is_some() {
+            self.start(false);
+        }
+    }
+
+    /// What is loaded, or being loaded, is loaded anew. A model that is in memory alone would have to be downloaded
+    /// again for that, so it stays as it is.
+    fn use_threads(&mut self, threads: u32) {
+        if std::mem::replace(&mut self.threads, threads) == threads {
+            return;
+        }
+        match &self.status {
+            ModelStatus::Ready(loaded) if loaded.residence == Residence::Memory => {}
+            ModelStatus::Ready(_) => self.start(false),
+            ModelStatus::Loading(loading) => self.start(loading.download),
+            ModelStatus::Absent | ModelStatus::Failed(_) => {}
+        }
+    }
+
+    fn is_reading_own(&self) -> bool {
+        self.is_loading() && self.spec.as_ref().is_some_and(|spec| is_unread(spec))
+    }
+
+    fn start(&mut self, download: bool) {
+        if let (Some(spec), Some(limit)) = (&self.spec, self.memory_limit)
+            && spec.bytes > limit
+        {
+            let facts = format!("`{}` takes {} bytes; the settings allow {limit}", spec.id, spec.bytes);
+            self.status = ModelStatus::Failed(Failure::new(FailureKind::OutOfMemory, facts));
+            return;
+        }
+        self.last_attempt = Attempt(self.last_attempt.0 + 1);
+        let attempt = self.last_attempt;
+        self.status = ModelStatus::Loading(Loading { attempt, download, cancelling: false, transfer: None });
+    }
+
+    fn loading_mut(&mut self, attempt: Attempt) -> Option<&mut Loading> {
+        match &mut self.status {
+            ModelStatus::Loading(loading) if loading.attempt == attempt => Some(loading),
+            ModelStatus::Loading(_)
+            | ModelStatus::Absent
+            | ModelStatus::Ready(_)
+            | ModelStatus::Failed(_) => None,
+        }
+    }
+
+    fn ended(&mut self, attempt: Attempt, result: Result<Loaded, Failure>) {
+        let Some(loading) = self.loading_mut(attempt) else { return };
+        let (download, cancelling) = (loading.download, loading.cancelling);
+        match result {
+            Ok(mut loaded) => {
+                self.crashes = 0;
+                if let Some(unread) = self.spec.as_ref().filter(|spec| is_unread(spec)) {
+                    let spec = own_model(&unread.source, unread.bytes, loaded.sha256.clone());
+                    loaded.model.clone_from(&spec.id);
+                    self.spec = Some(Rc::new(spec));
+                }
+                self.status = ModelStatus::Ready(Rc::new(loaded));
+            }
+            Err(Failure { kind: FailureKind::Cancelled | FailureKind::NotStored, .. }) => {
+                self.status = ModelStatus::Absent;
+            }
+            Err(Failure { kind: FailureKind::Crashed, .. }) if cancelling => {
+                self.status = ModelStatus::Absent
+            }
+            Err(failure) if failure.kind == FailureKind::Crashed => {
+                self.crashes += 1;
+                if self.crashes < MAX_CRASHES {
+                    self.start(download);
+                } else {
+                    self.status = ModelStatus::Failed(failure);
+                }
+            }
+            Err(failure) => self.status = ModelStatus::Failed(failure),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Which models there are: the catalogue beside the page, or the one of the last visit where the network is away.
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::{list::ModelsAction, model::ModelAction};
+use crate::{
+    platform::{FetchError, Purpose, web::WebFetch},
+    protocol::{Failure, FailureKind, ModelSpec, ModelTask},
+    ui::{
+        browser::{local_storage as kept, whole},
+        json,
+        state::Action,
+        use_store::Dispatch,
+    },
+};
+
+const CATALOG: &str = "catalog.json";
+
+/// Offers what is in the catalogue, and its first language model, or the person's own, for the chat. Gives a way to ask again.
+#[hook]
+pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> {
+    let ask = {
+        let network = network.clone();
+        use_callback(dispatch.clone(), move |(), dispatch| {
+            let (dispatch, network) = (dispatch.clone(), network.clone());
+            spawn_local(async move {
+                match catalog(&network).await {
+                    Ok((language_model, all)) => {
+                        dispatch.dispatch(Action::Models(ModelsAction::Catalogued(all)));
+                        let chosen = kept::own_model().map_or(language_model, Rc::new);
+                        dispatch.dispatch(Action::Model(ModelAction::Offered(chosen)));
+                    }
+                    Err(failure) => dispatch.dispatch(Action::Model(ModelAction::CatalogueFailed(failure))),
+                }
+            });
+        })
+    };
+    use_effect_with((), {
+        let ask = ask.clone();
+        move |()| ask.emit(())
+    });
+    ask
+}
+
+/// The first language model, and all models.
+async fn catalog(network: &WebFetch) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
+    match fetched(network).await {
+        Ok(json) => {
+            let models = read(&json)?;
+            kept::keep_catalogue(&json);
+            Ok(models)
+        }
+        Err(error) => {
+            let failure = Failure::new(FailureKind::Offline, error.to_string());
+            kept::catalogue().and_then(|json| read(&json).ok()).ok_or(failure)
+        }
+    }
+}
+
+async fn fetched(network: &WebFetch) -> Result<String, FetchError> {
+    let bytes = whole(network, CATALOG, Purpose::Catalogue).await?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn read(text: &str) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
+    let internal = |facts: String| Failure::new(FailureKind::Internal, format!("{CATALOG}: {facts}"));
+    let models: Vec<Rc<ModelSpec>> = json::read(text).map_err(|error| internal(error.to_string()))?;
+    let language_model = models.iter().find(|spec| spec.task == ModelTask::Chat).cloned();
+    Ok((language_model.ok_or_else(|| internal("it names no language model".to_owned()))?, models))
+}

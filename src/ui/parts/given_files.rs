@@ -1,0 +1,84 @@
+//! Files as a person gives them: chosen, or dropped, also in folders.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
+use yew::Callback;
+
+use super::{order::sort_by, plain_name::plain_path};
+
+/// A file with the folders that it came in.
+#[derive(Clone, PartialEq)]
+pub struct GivenFile {
+    pub name: String,
+    pub file: File,
+}
+
+impl GivenFile {
+    /// `path` is empty for a file that came in no folder.
+    pub fn new(path: String, file: File) -> Self {
+        let name = if path.is_empty() { file.name() } else { path.trim_start_matches('/').to_owned() };
+        Self { name: plain_path(&name), file }
+    }
+}
+
+/// What a file dialogue gave.
+pub fn given_files(list: &FileList) -> Vec<GivenFile> {
+    let path = |file: &File| {
+        let path = js_sys::Reflect::get(file, &"webkitRelativePath".into());
+        path.ok().and_then(|path| path.as_string()).unwrap_or_default()
+    };
+    readable(
+        (0..list.length()).filter_map(|index| list.get(index)).map(|file| GivenFile::new(path(&file), file)),
+    )
+}
+
+/// Calls back with what was dropped, folders opened.
+pub fn dropped_files(data: &DataTransfer, on_files: Callback<Vec<GivenFile>>) {
+    let items = data.items();
+    // The browser takes the items back as soon as the event is over.
+    let entries: Vec<FileSystemEntry> =
+        (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?).collect();
+    spawn_local(async move {
+        let (mut open, mut files) = (entries, Vec::new());
+        while let Some(entry) = open.pop() {
+            if entry.is_directory() {
+                open.extend(children(entry.unchecked_ref()).await);
+            } else if let Some(file) = file(entry.unchecked_ref()).await {
+                files.push(GivenFile::new(entry.full_path(), file));
+            }
+        }
+        sort_by(&mut files, |a, b| a.name.cmp(&b.name));
+        on_files.emit(readable(files.into_iter()));
+    });
+}
+
+/// Without what an operating system leaves in folders, which is nobody's document.
+fn readable(files: impl Iterator<Item = GivenFile>) -> Vec<GivenFile> {
+    files.filter(|given| !given.name.split('/').any(|part| part.starts_with('.'))).collect()
+}
+
+async fn file(entry: &FileSystemFileEntry) -> Option<File> {
+    let read = Promise::new(&mut |resolve, reject| entry.file_with_callback_and_callback(&resolve, &reject));
+    JsFuture::from(read).await.ok()?.dyn_into().ok()
+}
+
+/// A browser gives a folder's entries a hundred at a time, and none at the end.
+async fn children(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
+    let reader = folder.create_reader();
+    let mut entries = Vec::new();
+    loop {
+        let read = Promise::new(&mut |resolve, reject| {
+            let given = Closure::once_into_js(move |given: JsValue| {
+                // A promise's own function takes a value and gives none.
+                let _ = resolve.call1(&JsValue::UNDEFINED, &given);
+            });
+            let _ = reader.read_entries_with_callback_and_callback(given.unchecked_ref(), &reject);
+        });
+        match JsFuture::from(read).await.map(JsCast::dyn_into::<Array>) {
+            Ok(Ok(some)) if some.length() > 0 => entries.extend(some.iter().map(JsCast::unchecked_into)),
+            Ok(_) | Err(_) => return entries,
+        }
+    }
+}

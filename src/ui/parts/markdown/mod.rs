@@ -1,0 +1,7 @@
+//! An answer as a document. Must not know whose it is.
+
+mod code_block;
+mod parser;
+mod view;
+
+pub use self::{code_block::CodeBlock, parser::{open_markdown, use_markdown}, view::Markdown};

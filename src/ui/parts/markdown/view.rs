@@ -1,0 +1,116 @@
+//! Draws the Markdown tree as elements, or the text as it is where there is none. No string becomes HTML here.
+
+use yew::{prelude::*, virtual_dom::VTag};
+
+use super::{
+    code_block::CodeBlock,
+    parser::{tree, use_markdown},
+};
+use crate::{
+    markdown::{Alignment, Block, Inline},
+    ui::text::{Text, use_text},
+};
+
+#[derive(Properties, PartialEq)]
+pub struct MarkdownProps {
+    pub source: AttrValue,
+}
+
+#[component]
+pub fn Markdown(props: &MarkdownProps) -> Html {
+    let text = use_text();
+    use_markdown();
+    match tree(&props.source) {
+        Some(tree) => html! { <div class="markdown">{ blocks(&tree, text) }</div> },
+        None => html! { <div class="markdown markdown--plain">{ props.source.clone() }</div> },
+    }
+}
+
+fn blocks(content: &[Block], text: &Text) -> Html {
+    content.iter().map(|content| block(content, text)).collect()
+}
+
+fn block(content: &Block, text: &Text) -> Html {
+    match content {
+        Block::Paragraph(content) => html! { <p>{ inlines(content, text) }</p> },
+        Block::Plain(content) => inlines(content, text),
+        // The page's own headings are above these.
+        Block::Heading { level, content } => {
+            let mut heading = VTag::new(format!("h{}", (level + 2).clamp(3, 6)));
+            heading.add_child(inlines(content, text));
+            heading.into()
+        }
+        Block::Code { language, text } => html! {
+            <CodeBlock language={language.clone().map(AttrValue::from)} code={text.trim_end_matches('\n').to_owned()} />
+        },
+        Block::List { start: Some(start), items } => {
+            html! { <ol start={start.to_string()}>{ list_items(items, text) }</ol> }
+        }
+        Block::List { start: None, items } => html! { <ul>{ list_items(items, text) }</ul> },
+        Block::Quote(content) => html! { <blockquote>{ blocks(content, text) }</blockquote> },
+        Block::Table { alignment, head, rows } => table(alignment, head, rows, text),
+        Block::Rule => html! { <hr /> },
+    }
+}
+
+fn list_items(items: &[Vec<Block>], text: &Text) -> Html {
+    items.iter().map(|content| html! { <li>{ blocks(content, text) }</li> }).collect()
+}
+
+fn table(alignment: &[Alignment], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>], text: &Text) -> Html {
+    let class = |column: usize| match alignment.get(column) {
+        Some(Alignment::Centre) => Some("markdown__centre"),
+        Some(Alignment::Right) => Some("markdown__right"),
+        Some(Alignment::Left | Alignment::Unset) | None => None,
+    };
+    html! {
+        <div class="markdown__table" tabindex="0">
+            <table>
+                <thead><tr>
+                    for (column, cell) in head.iter().enumerate() {
+                        <th scope="col" class={class(column)}>{ inlines(cell, text) }</th>
+                    }
+                </tr></thead>
+                <tbody>
+                    for row in rows {
+                        <tr>
+                            for (column, cell) in row.iter().enumerate() {
+                                <td class={class(column)}>{ inlines(cell, text) }</td>
+                            }
+                        </tr>
+                    }
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn inlines(content: &[Inline], text: &Text) -> Html {
+    content.iter().map(|content| inline(content, text)).collect()
+}
+
+fn inline(content: &Inline, text: &Text) -> Html {
+    match content {
+        Inline::Text(content) => html! { content.clone() },
+        Inline::Code(content) => html! { <code>{ content.clone() }</code> },
+        Inline::Emphasis(content) => html! { <em>{ inlines(content, text) }</em> },
+        Inline::Strong(content) => html! { <strong>{ inlines(content, text) }</strong> },
+        Inline::Strikethrough(content) => html! { <s>{ inlines(content, text) }</s> },
+        Inline::Link { href, content } => link(href, inlines(content, text)),
+        Inline::Image { alt, href } => {
+            let words = if alt.is_empty() { text.image } else { alt };
+            let words = html! { <span class="markdown__image">{ words.to_owned() }</span> };
+            match href {
+                Some(href) => link(href, words),
+                None => words,
+            }
+        }
+        Inline::Checkbox(checked) => html! { <input type="checkbox" checked={*checked} disabled=true /> },
+        Inline::Break => html! { <br /> },
+    }
+}
+
+/// A link to elsewhere: in a tab of its own, which is told nothing of this one.
+fn link(href: &str, content: Html) -> Html {
+    html! { <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ content }</a> }
+}

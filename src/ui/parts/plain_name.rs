@@ -1,0 +1,48 @@
+//! The name of a file from outside, as it may be shown in a line of ours.
+
+/// Longer names are cut in the middle.
+const MOST_CHARS: usize = 80;
+/// Of a path, whose name stands at its end.
+const MOST_OF_PATH: usize = 240;
+
+/// Without what turns the direction of writing, hides, or breaks the line: a name must not lie about its own end.
+pub fn plain_name(name: &str) -> String {
+    cut(name, MOST_CHARS)
+}
+
+/// The same for a name that keeps its folders, since it tells one file from another.
+pub fn plain_path(path: &str) -> String {
+    cut(path, MOST_OF_PATH)
+}
+
+fn cut(name: &str, most: usize) -> String {
+    let kept = name.chars().filter(|char| {
+        !char.is_control()
+            && !matches!(*char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
+    });
+    let kept: String = kept.collect();
+    let (count, kept) = (kept.chars().count(), kept.trim());
+    if count <= most {
+        return kept.to_owned();
+    }
+    let half = most / 2;
+    let begin: String = kept.chars().take(half).collect();
+    let end: String = kept.chars().skip(count.saturating_sub(half)).collect();
+    format!("{begin}…{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain_name;
+    use super::plain_path;
+
+    #[test]
+    fn a_name_is_one_honest_line() {
+        assert_eq!(plain_name("Übersicht 2026.pdf"), "Übersicht 2026.pdf");
+        assert_eq!(plain_name("photo\u{202e}gnp.exe"), "photognp.exe");
+        assert_eq!(plain_name("a\0b\nc\u{200d}.txt "), "abc.txt");
+        assert_eq!(plain_path("a folder/b\u{202e}.md"), "a folder/b.md");
+        let long = plain_name(&format!("{}.gguf", "x".repeat(5000)));
+        assert!(long.chars().count() <= 81 && long.ends_with(".gguf"), "{long}");
+    }
+}

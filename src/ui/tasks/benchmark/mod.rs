@@ -1,0 +1,23 @@
+//! Benchmark: the whole of the task on the page.
+
+mod benchmark_progress;
+mod case;
+mod device_facts;
+mod page;
+mod report;
+mod run;
+mod state;
+mod table;
+
+pub use self::{
+    case::{Case, DECODE_TOKENS, Sample},
+    report::{Figures, Report, Row},
+    state::{Benchmark, BenchmarkAction, BenchmarkStatus, ROUNDS, Step},
+};
+pub use self::{
+    page::{BENCHMARK_TITLE, BenchmarkPage},
+    run::use_benchmark,
+};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,147 @@
+//! What the model answered so far, how that went, and what can be done with it.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{
+    answer_figures::AnswerFigures,
+    prefill_progress::PrefillProgress,
+    sources::Sources,
+    turn::{Turn, TurnState},
+};
+use crate::{
+    protocol::{Finish, Generated},
+    ui::{
+        by_browser::fixed,
+        parts::{
+            Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, Remedy, markdown::Markdown,
+        },
+        text::{Text, use_text},
+    },
+};
+
+#[derive(Properties)]
+pub struct AnswerProps {
+    pub turn: Rc<Turn>,
+    /// Only the last answer can be asked for again.
+    pub is_last: bool,
+    pub can_ask: bool,
+    pub on_regenerate: Callback<()>,
+    pub on_remedy: Callback<Remedy>,
+}
+
+/// A turn that changed is another `Rc`, so its text is never compared.
+impl PartialEq for AnswerProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.turn, &other.turn)
+            && (self.is_last, self.can_ask, &self.on_regenerate, &self.on_remedy)
+                == (other.is_last, other.can_ask, &other.on_regenerate, &other.on_remedy)
+    }
+}
+
+#[component]
+pub fn Answer(props: &AnswerProps) -> Html {
+    let text = use_text();
+    let turn = &props.turn;
+    let answer = AttrValue::from(turn.answer.clone());
+    let generated = match &turn.state {
+        TurnState::Done(generated) => Some(generated),
+        TurnState::Running { .. } | TurnState::Stopped | TurnState::Failed(_) => None,
+    };
+    html! {
+        <article
+            class="answer"
+            aria-label={text.assistant}
+            aria-busy={turn.is_running().to_string()}
+            data-role="assistant"
+            data-state={state_name(&turn.state)}
+            data-tokens-per-second={generated.and_then(Generated::tokens_per_second).map(|rate| fixed(rate, 2))}
+            data-ttft-ms={generated.map(|generated| fixed(generated.ttft_ms, 1))}
+            data-prompt-tokens={generated.map(|generated| generated.prompt_tokens.to_string())}
+            data-cached-tokens={generated.map(|generated| generated.cached_tokens.to_string())}
+            data-dropped-messages={
+                generated.filter(|generated| generated.dropped_messages > 0)
+                    .map(|generated| generated.dropped_messages.to_string())
+            }
+        >
+            if let (TurnState::Running { progress, .. }, true) = (&turn.state, turn.answer.is_empty()) {
+                <PrefillProgress progress={*progress} />
+            }
+            if !turn.answer.is_empty() {
+                <Markdown source={answer.clone()} />
+            }
+            if !turn.sources.is_empty() {
+                <Sources sources={turn.sources.clone()} />
+            }
+            { outcome(props, text) }
+            if !turn.is_running() && (props.is_last || !turn.answer.is_empty()) {
+                <div class="answer__actions">
+                    if !turn.answer.is_empty() {
+                        <CopyButton label={text.copy} content={answer} />
+                    }
+                    if props.is_last {
+                        <Button
+                            kind={ButtonKind::Quiet}
+                            icon={IconName::Regenerate}
+                            label={text.regenerate}
+                            disabled={!props.can_ask}
+                            on_press={props.on_regenerate.clone()}
+                        />
+                    }
+                    if let Some(generated) = generated {
+                        <AnswerFigures generated={generated.clone()} />
+                    }
+                </div>
+            }
+        </article>
+    }
+}
+
+const fn state_name(state: &TurnState) -> &'static str {
+    match state {
+        TurnState::Running { .. } => "running",
+        TurnState::Done(_) => "done",
+        TurnState::Stopped => "stopped",
+        TurnState::Failed(_) => "failed",
+    }
+}
+
+/// What is to be said about how the answer ended.
+fn outcome(props: &AnswerProps, text: &'static Text) -> Html {
+    match &props.turn.state {
+        TurnState::Running { .. } => Html::default(),
+        TurnState::Stopped => html! { <p class="answer__ended">{ text.answer_stopped }</p> },
+        TurnState::Failed(failure) => {
+            let remedy = Remedy::for_answer(failure.kind);
+            // An earlier answer is mended by editing its question.
+            let way_on = props.is_last.then_some(remedy);
+            html! {
+                <FailureNotice
+                    failure={failure.clone()}
+                    sentence={(text.answer_failure)(failure.kind)}
+                    remedy={way_on}
+                    disabled={remedy == Remedy::Retry && !props.can_ask}
+                    on_remedy={props.on_remedy.clone()}
+                />
+            }
+        }
+        TurnState::Done(generated) => {
+            let cut = match generated.finish {
+                Finish::EndOfTurn | Finish::StopString => None,
+                Finish::MaxTokens => Some(text.max_tokens_reached),
+                Finish::ContextFull => Some(text.context_full),
+            };
+            html! {
+                <>
+                    if let Some(cut) = cut {
+                        <Notice>{ cut }</Notice>
+                    }
+                    if generated.dropped_messages > 0 {
+                        <Notice>{ (text.dropped_messages)(generated.dropped_messages) }</Notice>
+                    }
+                </>
+            }
+        }
+    }
+}

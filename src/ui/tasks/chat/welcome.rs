@@ -1,0 +1,50 @@
+//! What an empty conversation shows: where one is, and something to begin with.
+
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+use yew::prelude::*;
+
+use crate::ui::text::use_text;
+
+#[derive(Properties, PartialEq)]
+pub struct WelcomeProps {
+    pub on_choose: Callback<String>,
+    /// The id of the box that a suggestion goes into.
+    pub message_box: &'static str,
+}
+
+#[component]
+pub fn Welcome(props: &WelcomeProps) -> Html {
+    let text = use_text();
+    let message_box = props.message_box;
+    html! {
+        <section class="welcome">
+            <h2 class="welcome__title">{ text.welcome }</h2>
+            <p class="welcome__privacy">{ text.welcome_privacy }</p>
+            <ul class="welcome__suggestions" aria-label={text.suggestions_label}>
+                for suggestion in text.suggestions {
+                    <li>
+                        <button
+                            type="button"
+                            class="welcome__suggestion"
+                            onclick={props.on_choose.reform(move |event: MouseEvent| {
+                                focus(&event, message_box);
+                                suggestion.to_owned()
+                            })}
+                        >
+                            { suggestion }
+                        </button>
+                    </li>
+                }
+            </ul>
+        </section>
+    }
+}
+
+fn focus(event: &MouseEvent, id: &str) {
+    let document = event.target_dyn_into::<HtmlElement>().and_then(|button| button.owner_document());
+    let element = document.and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}

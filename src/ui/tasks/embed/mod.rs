@@ -1,0 +1,3 @@
+//! `hearth.embed`: texts as vectors, for scripts alone.
+
+pub mod api;

@@ -1,0 +1,83 @@
+//! The camera: whether it gives pictures, what its last frame showed, and how many frames a second go through.
+
+use std::rc::Rc;
+
+use crate::protocol::{ClassifiedImage, Failure};
+
+/// Older frames fade out of the rate with this share.
+const NEWEST: f64 = 0.2;
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum CameraStatus {
+    #[default]
+    Off,
+    /// The person is asked whether the page may have it.
+    Opening,
+    On,
+    Failed(Failure),
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Camera {
+    pub status: CameraStatus,
+    latest: Option<Rc<ClassifiedImage>>,
+    last_ms: Option<f64>,
+    between_ms: Option<f64>,
+}
+
+impl Camera {
+    /// It is on, or will be.
+    pub fn is_wanted(&self) -> bool {
+        match self.status {
+            CameraStatus::Opening | CameraStatus::On => true,
+            CameraStatus::Off | CameraStatus::Failed(_) => false,
+        }
+    }
+
+    pub fn latest(&self) -> Option<&Rc<ClassifiedImage>> {
+        self.latest.as_ref()
+    }
+
+    /// `None` before the second frame.
+    pub fn frames_per_second(&self) -> Option<f64> {
+        self.between_ms.filter(|ms| *ms > 0.0).map(|ms| 1000.0 / ms)
+    }
+
+    pub fn start(&mut self) {
+        *self = Self { status: CameraStatus::Opening, ..Self::default() };
+    }
+
+    pub fn stop(&mut self) {
+        *self = Self::default();
+    }
+
+    pub fn opened(&mut self) {
+        if self.status == CameraStatus::Opening {
+            self.status = CameraStatus::On;
+        }
+    }
+
+    pub fn failed(&mut self, failure: Failure) {
+        if self.is_wanted() {
+            *self = Self { status: CameraStatus::Failed(failure), ..Self::default() };
+        }
+    }
+
+    pub fn frame(&mut self, result: Result<ClassifiedImage, Failure>, at_ms: f64) {
+        if self.status != CameraStatus::On {
+            return;
+        }
+        match result {
+            Err(failure) => self.failed(failure),
+            Ok(classified) => {
+                if let Some(last_ms) = self.last_ms {
+                    let between = at_ms - last_ms;
+                    let known = self.between_ms.unwrap_or(between);
+                    self.between_ms = Some(known + NEWEST * (between - known));
+                }
+                self.last_ms = Some(at_ms);
+                self.latest = Some(Rc::new(classified));
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! What a picture shows: the best classes, or a person's own labels, each with a bar as long as it is likely.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{own::Own, report::name_of};
+use crate::{
+    protocol::ClassifiedImage,
+    ui::{
+        by_browser::fixed,
+        parts::{ShareBar, sort_by},
+        text::use_text,
+    },
+};
+
+#[derive(Properties, PartialEq)]
+pub struct ClassListProps {
+    pub classified: Rc<ClassifiedImage>,
+    pub own: Own,
+    /// BCP 47.
+    pub language: &'static str,
+}
+
+#[component]
+pub fn ClassList(props: &ClassListProps) -> Html {
+    let words = &use_text().images;
+    let classified = &props.classified;
+    let mut own: Vec<_> =
+        props.own.labels().iter().map(|label| label.name.clone()).zip(&classified.own).collect();
+    sort_by(&mut own, |(_, a), (_, b)| b.total_cmp(a));
+    html! {
+        <>
+            if !own.is_empty() {
+                <ol class="class-list class-list--own" aria-label={words.own_results}>
+                    for (label, share) in own {
+                        { item(&label, &label, *share, words.percent) }
+                    }
+                </ol>
+            }
+            <ol class="class-list" aria-label={words.results}>
+                for class in &classified.classes {
+                    { item(&name_of(class, "en"), &name_of(class, props.language), class.probability, words.percent) }
+                }
+            </ol>
+        </>
+    }
+}
+
+/// `label` is for scripts, and `name` for who reads.
+fn item(label: &str, name: &str, share: f32, percent: fn(f32) -> String) -> Html {
+    html! {
+        <li class="class-list__item" data-label={label.to_owned()} data-score={fixed(share, 4)}>
+            <span class="class-list__name">{ name.to_owned() }</span>
+            <span class="class-list__share">{ percent(share) }</span>
+            <ShareBar {share} />
+        </li>
+    }
+}

@@ -1,0 +1,123 @@
+//! The device's camera, as the browser lends it: a stream shown in a video element, and single frames of it.
+
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints,
+    MediaStreamTrack,
+};
+
+use crate::{
+    protocol::{Bytes, Failure, FailureKind, Picture},
+    ui::browser::{document, window},
+};
+
+/// The camera is asked for frames about this wide: the model sees 224 pixels of them.
+const WIDTH: f64 = 640.0;
+
+/// An open camera. Dropping it turns it off.
+pub struct OpenCamera {
+    stream: MediaStream,
+    video: HtmlVideoElement,
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+impl OpenCamera {
+    /// Asks the person, and shows the camera in `video`.
+    pub async fn open(video: HtmlVideoElement) -> Result<Self, Failure> {
+        let stream = stream().await?;
+        video.set_src_object(Some(&stream));
+        let canvas = canvas().map_err(|error| failure(&error))?;
+        let context = context(&canvas).map_err(|error| failure(&error))?;
+        let camera = Self { stream, video, canvas, context };
+        let playing = camera.video.play().map_err(|error| failure(&error))?;
+        JsFuture::from(playing).await.map_err(|error| failure(&error))?;
+        Ok(camera)
+    }
+
+    /// The frame that is on show; `None` before the first one.
+    pub fn frame(&self) -> Option<Picture> {
+        let (width, height) = self.draw()?;
+        let image = self.context.get_image_data(0.0, 0.0, width.into(), height.into()).ok()?;
+        Some(Picture::Frame { width, height, rgba: Bytes(image.data().0) })
+    }
+
+    /// The frame that is on show, as a file.
+    pub async fn snapshot(&self) -> Option<Blob> {
+        self.draw()?;
+        let made = Promise::new(&mut |resolve, _| {
+            let take = Closure::once_into_js(move |blob: JsValue| {
+                // Nobody else hears of a snapshot.
+                let _ = resolve.call1(&JsValue::NULL, &blob);
+            });
+            let _ = self.canvas.to_blob_with_type(take.unchecked_ref(), "image/jpeg");
+        });
+        JsFuture::from(made).await.ok()?.dyn_into().ok()
+    }
+
+    fn draw(&self) -> Option<(u32, u32)> {
+        let (width, height) = (self.video.video_width(), self.video.video_height());
+        if width == 0 || height == 0 {
+            return None;
+        }
+        if (self.canvas.width(), self.canvas.height()) != (width, height) {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        self.context.draw_image_with_html_video_element(&self.video, 0.0, 0.0).ok()?;
+        Some((width, height))
+    }
+}
+
+impl Drop for OpenCamera {
+    fn drop(&mut self) {
+        for track in self.stream.get_tracks() {
+            if let Ok(track) = track.dyn_into::<MediaStreamTrack>() {
+                track.stop();
+            }
+        }
+        self.video.set_src_object(None);
+    }
+}
+
+async fn stream() -> Result<MediaStream, Failure> {
+    let none = || Failure::new(FailureKind::Unsupported, "this browser lends no camera to this page");
+    let devices = window().and_then(|window| window.navigator().media_devices().ok()).ok_or_else(none)?;
+    if devices.is_undefined() {
+        return Err(none());
+    }
+    let wanted = Object::new();
+    let set = |name: &str, value: JsValue| Reflect::set(&wanted, &name.into(), &value);
+    set("width", WIDTH.into()).map_err(|error| failure(&error))?;
+    set("facingMode", "environment".into()).map_err(|error| failure(&error))?;
+    let constraints = MediaStreamConstraints::new();
+    constraints.set_video(&wanted);
+    let asked = devices.get_user_media_with_constraints(&constraints).map_err(|error| failure(&error))?;
+    let stream = JsFuture::from(asked).await.map_err(|error| failure(&error))?;
+    stream.dyn_into().map_err(|error| failure(&error))
+}
+
+fn canvas() -> Result<HtmlCanvasElement, JsValue> {
+    Ok(document().ok_or("no document")?.create_element("canvas")?.unchecked_into())
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
+    // Frames are read back, which a canvas in the graphics card's memory is slow at.
+    let options = Object::new();
+    Reflect::set(&options, &"willReadFrequently".into(), &true.into())?;
+    let context = canvas.get_context_with_context_options("2d", &options)?;
+    Ok(context.ok_or("no canvas")?.unchecked_into())
+}
+
+/// A refusal, or a camera that is missing or taken: the browser's word for it is the fact.
+fn failure(error: &JsValue) -> Failure {
+    let part = |name: &str| Reflect::get(error, &name.into()).ok().and_then(|value| value.as_string());
+    let told = match (part("name"), part("message")) {
+        (Some(name), Some(message)) => format!("{name}: {message}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => format!("{error:?}"),
+    };
+    Failure::new(FailureKind::Unsupported, told)
+}

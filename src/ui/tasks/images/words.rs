@@ -1,0 +1,201 @@
+//! The words of the page that looks at pictures.
+
+use crate::{
+    protocol::FailureKind,
+    ui::{by_browser::fixed, text::quantity},
+};
+
+pub struct ImagesWords {
+    pub title: &'static str,
+    pub skip: &'static str,
+    pub intro: &'static str,
+    pub choose: &'static str,
+    pub or_drop: &'static str,
+    pub use_camera: &'static str,
+    pub stop_camera: &'static str,
+    pub snapshot: &'static str,
+    pub camera_opening: &'static str,
+    pub camera_failed: &'static str,
+    pub camera_picture: &'static str,
+    pub frames_per_second: fn(rate: f64) -> String,
+    pub samples: &'static str,
+    /// By the name of the file.
+    pub sample: fn(file: &str) -> &'static str,
+    pub needs_model: &'static str,
+    pub looking: &'static str,
+    pub looking_at: fn(name: &str) -> String,
+    pub results: &'static str,
+    pub picture: fn(name: &str) -> String,
+    /// Said once, when a picture has been looked at.
+    pub seen: fn(label: &str, share: f32) -> String,
+    pub percent: fn(share: f32) -> String,
+    pub heat: &'static str,
+    pub heat_hint: &'static str,
+    pub size: fn(width: u32, height: u32) -> String,
+    pub decoded_in: fn(ms: f64) -> String,
+    pub computed_in: fn(ms: f64) -> String,
+    pub animated: &'static str,
+    pub turned: &'static str,
+    pub unsure: &'static str,
+    pub show_again: fn(name: &str, label: &str) -> String,
+    pub failed: &'static str,
+    pub own_title: &'static str,
+    pub own_intro: &'static str,
+    pub own_label: &'static str,
+    pub own_add: &'static str,
+    pub own_forget: &'static str,
+    pub own_export: &'static str,
+    pub own_results: &'static str,
+    pub own_examples: fn(label: &str, examples: usize) -> String,
+    pub own_more: &'static str,
+    pub own_training: &'static str,
+    pub own_trained: fn(right: u32, examples: usize, ms: f64) -> String,
+    pub failure: fn(FailureKind) -> &'static str,
+}
+
+pub const EN: ImagesWords = ImagesWords {
+    title: "Images",
+    skip: "Skip to choosing an image",
+    intro: "Says what a photograph shows, as one of 1,000 kinds of things. Pictures stay on this device.",
+    choose: "Choose image",
+    or_drop: "or drop one here, or paste it",
+    use_camera: "Use camera",
+    stop_camera: "Stop camera",
+    snapshot: "Take picture",
+    camera_opening: "The browser asks whether this page may use the camera…",
+    camera_failed: "The camera can't be used. Allow it for this page in the browser's settings, or choose a picture.",
+    camera_picture: "The camera's picture",
+    frames_per_second: |rate| format!("{} frames a second", quantity::rate(rate)),
+    samples: "Samples",
+    sample: |file| match file {
+        "cat.jpg" => "Cat",
+        "coffee.jpg" => "Coffee",
+        "palace.jpg" => "Palace",
+        _ => "Rocket",
+    },
+    needs_model: "Load the model first. A picture that you choose waits for it.",
+    looking: "Looking at pictures",
+    looking_at: |name| format!("Looking at {name}…"),
+    results: "Results",
+    picture: |name| format!("Picture {name}"),
+    seen: |label, share| format!("{label}, {}", percent(share)),
+    percent,
+    heat: "Show where",
+    heat_hint: "Warm places spoke for the first result.",
+    size: |width, height| format!("{width} × {height}"),
+    decoded_in: |ms| format!("decoded in {}", quantity::short_time(ms)),
+    computed_in: |ms| format!("classified in {}", quantity::short_time(ms)),
+    animated: "This picture moves; only its first frame was looked at.",
+    turned: "turned upright",
+    unsure: "Nothing it knows stands out: the first result is hardly more than a guess.",
+    show_again: |name, label| format!("{name}: {label}"),
+    failed: "could not be read",
+    own_title: "Your own labels",
+    own_intro: "Show it a few pictures of each kind and it learns to tell them apart, here and within seconds.",
+    own_label: "Label",
+    own_add: "Add as example",
+    own_forget: "Forget examples",
+    own_export: "Export classifier",
+    own_results: "Your labels",
+    own_examples: |label, examples| match examples {
+        1 => format!("{label}: 1 example"),
+        _ => format!("{label}: {examples} examples"),
+    },
+    own_more: "It learns once two labels have examples.",
+    own_training: "Learning…",
+    own_trained: |right, examples, ms| {
+        format!(
+            "Learned in {}; {right} of {examples} examples get their own label.",
+            quantity::short_time(ms)
+        )
+    },
+    failure: |kind| match kind {
+        FailureKind::Cancelled => "Stopped.",
+        FailureKind::Offline => "The sample could not be fetched.",
+        FailureKind::Storage => {
+            "The browser's storage doesn't answer. Close this page's other tabs and try again."
+        }
+        FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
+        FailureKind::NotStored | FailureKind::NotLoaded => "The model is not loaded yet.",
+        FailureKind::BadInput => {
+            "This picture can't be read: it is damaged, too large, or of another kind than PNG, JPEG, WebP, GIF and BMP."
+        }
+        FailureKind::OutOfMemory => "The device has too little memory for this picture. Try a smaller one.",
+        FailureKind::Unsupported => "This version of the page can't read this picture.",
+        FailureKind::Crashed => {
+            "The worker died at this picture and starts again by itself. Try another one."
+        }
+        FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
+        FailureKind::Internal => "A mistake in the program, and none of yours. Try again.",
+    },
+};
+
+pub const ZH_HANT: ImagesWords = ImagesWords {
+    title: "圖片",
+    skip: "跳到選擇圖片",
+    intro: "判斷照片裡是什麼，從 1,000 種事物中選出最像的。圖片不會離開這台裝置。",
+    choose: "選擇圖片",
+    or_drop: "也可以拖曳到這裡，或直接貼上",
+    use_camera: "使用相機",
+    stop_camera: "關閉相機",
+    snapshot: "拍照",
+    camera_opening: "瀏覽器正在詢問是否允許這個網頁使用相機…",
+    camera_failed: "無法使用相機。請在瀏覽器設定中允許這個網頁使用相機，或改為選擇圖片。",
+    camera_picture: "相機畫面",
+    frames_per_second: |rate| format!("每秒 {} 格", quantity::rate(rate)),
+    samples: "範例",
+    sample: |file| match file {
+        "cat.jpg" => "貓",
+        "coffee.jpg" => "咖啡",
+        "palace.jpg" => "宮殿",
+        _ => "火箭",
+    },
+    needs_model: "請先載入模型。您選擇的圖片會等模型載入後再處理。",
+    looking: "正在查看圖片",
+    looking_at: |name| format!("正在查看 {name}…"),
+    results: "結果",
+    picture: |name| format!("圖片 {name}"),
+    seen: |label, share| format!("{label}，{}", percent(share)),
+    percent,
+    heat: "顯示位置",
+    heat_hint: "顏色越暖的位置，越支持第一個結果。",
+    size: |width, height| format!("{width} × {height}"),
+    decoded_in: |ms| format!("解碼 {}", quantity::short_time(ms)),
+    computed_in: |ms| format!("分類 {}", quantity::short_time(ms)),
+    animated: "這張圖片會動，只看了第一格。",
+    turned: "已轉正",
+    unsure: "沒有特別符合的種類，第一個結果和猜測差不多。",
+    show_again: |name, label| format!("{name}：{label}"),
+    failed: "無法讀取",
+    own_title: "您自己的標籤",
+    own_intro: "每一種給它看幾張圖片，它幾秒內就能在這裡學會分辨。",
+    own_label: "標籤",
+    own_add: "加入為範例",
+    own_forget: "清除範例",
+    own_export: "匯出分類器",
+    own_results: "您的標籤",
+    own_examples: |label, examples| format!("{label}：{examples} 個範例"),
+    own_more: "有兩個標籤都有範例後，就會開始學習。",
+    own_training: "學習中…",
+    own_trained: |right, examples, ms| {
+        format!("學習花了 {}；{examples} 個範例中有 {right} 個判斷正確。", quantity::short_time(ms))
+    },
+    failure: |kind| match kind {
+        FailureKind::Cancelled => "已停止。",
+        FailureKind::Offline => "無法取得範例圖片。",
+        FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
+        FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
+        FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型。",
+        FailureKind::BadInput => "無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。",
+        FailureKind::OutOfMemory => "裝置的記憶體不足以處理這張圖片，請改用較小的圖片。",
+        FailureKind::Unsupported => "這個版本的網頁無法讀取這張圖片。",
+        FailureKind::Crashed => "處理這張圖片時程式中斷，會自動重新啟動。請改用其他圖片。",
+        FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
+        FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+    },
+};
+
+/// A share of 1.
+fn percent(share: f32) -> String {
+    fixed(share * 100.0, 1) + "%"
+}

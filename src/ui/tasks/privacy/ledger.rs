@@ -1,0 +1,159 @@
+//! Every request that left the device since the page was opened, of the page, of its workers, and of those before them.
+
+use std::rc::Rc;
+
+use crate::{
+    protocol::{Passage, Purpose, Requested},
+    ui::{
+        json::json,
+        parts::{Export, sort_by},
+    },
+};
+
+/// Who made a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Requester {
+    Page,
+    Worker,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub by: Requester,
+    /// Which of the workers that followed each other.
+    life: u32,
+    pub requested: Requested,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum LedgerAction {
+    Told { by: Requester, requested: Requested },
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ledger {
+    entries: Rc<Vec<Entry>>,
+    life: u32,
+}
+
+impl Ledger {
+    pub fn apply(&mut self, action: LedgerAction) {
+        let LedgerAction::Told { by, requested } = action;
+        let life = match by {
+            Requester::Page => 0,
+            Requester::Worker => self.life,
+        };
+        let entries = Rc::make_mut(&mut self.entries);
+        let known = |entry: &&mut Entry| {
+            (entry.by, entry.life, entry.requested.number) == (by, life, requested.number)
+        };
+        match entries.iter_mut().rev().find(known) {
+            Some(entry) => entry.requested = requested,
+            None => entries.push(Entry { by, life, requested }),
+        }
+    }
+
+    /// What the worker was fetching came to nothing.
+    pub fn worker_lost(&mut self) {
+        for entry in Rc::make_mut(&mut self.entries) {
+            let dead = entry.by == Requester::Worker && entry.life == self.life;
+            if dead && entry.requested.passage == Passage::UnderWay {
+                entry.requested.passage = Passage::Failed;
+            }
+        }
+        self.life += 1;
+    }
+
+    pub fn requests(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.requested.bytes).sum()
+    }
+
+    /// In the order in which they left.
+    pub fn entries(&self) -> Vec<Entry> {
+        let mut entries = self.entries.as_ref().clone();
+        sort_by(&mut entries, |a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));
+        entries
+    }
+
+    pub fn export(&self) -> Export {
+        let row = |Entry { by, requested, .. }: &Entry| {
+            let by = match by {
+                Requester::Page => "page",
+                Requester::Worker => "worker",
+            };
+            let Requested { at_ms, url, purpose, bytes, passage, .. } = requested;
+            vec![json!(at_ms), json!(by), json!(purpose), json!(url), json!(bytes), json!(passage)]
+        };
+        Export {
+            columns: vec!["at_ms", "by", "purpose", "url", "bytes", "passage"],
+            rows: self.entries().iter().map(row).collect(),
+        }
+    }
+}
+
+/// As scripts read them in the document.
+impl Entry {
+    pub const fn purpose_name(&self) -> &'static str {
+        match self.requested.purpose {
+            Purpose::App => "app",
+            Purpose::Catalogue => "catalogue",
+            Purpose::Model => "model",
+        }
+    }
+
+    pub const fn passage_name(&self) -> &'static str {
+        match self.requested.passage {
+            Passage::UnderWay => "under-way",
+            Passage::Done => "done",
+            Passage::Failed => "failed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(by: Requester, number: u32, bytes: u64, passage: Passage) -> LedgerAction {
+        let requested = Requested {
+            number,
+            at_ms: 1000.0 - f64::from(number),
+            url: format!("https://host.example/{number}"),
+            purpose: Purpose::Model,
+            bytes,
+            passage,
+        };
+        LedgerAction::Told { by, requested }
+    }
+
+    #[test]
+    fn a_request_is_one_line_however_often_it_is_told_and_whoever_else_counts_so() {
+        let mut ledger = Ledger::default();
+        ledger.apply(told(Requester::Page, 0, 7, Passage::Done));
+        ledger.apply(told(Requester::Worker, 0, 0, Passage::UnderWay));
+        ledger.apply(told(Requester::Worker, 1, 0, Passage::UnderWay));
+        ledger.apply(told(Requester::Worker, 0, 100, Passage::Done));
+        assert_eq!((ledger.requests(), ledger.bytes()), (3, 107));
+        assert_eq!(ledger.entries()[0].requested.number, 1, "by time");
+    }
+
+    #[test]
+    fn a_dead_worker_ends_what_it_was_at_and_the_next_one_counts_anew() {
+        let mut ledger = Ledger::default();
+        ledger.apply(told(Requester::Worker, 0, 5, Passage::UnderWay));
+        ledger.apply(told(Requester::Page, 0, 0, Passage::UnderWay));
+        ledger.worker_lost();
+        ledger.apply(told(Requester::Worker, 0, 9, Passage::Done));
+        let passages: Vec<_> = ledger.entries.iter().map(|entry| entry.requested.passage).collect();
+        assert_eq!(passages, [Passage::Failed, Passage::UnderWay, Passage::Done]);
+        assert_eq!(ledger.bytes(), 14);
+        let exported: serde_json::Value = serde_json::from_str(&ledger.export().json()).expect("JSON");
+        assert_eq!(exported[0]["by"], "worker");
+        assert_eq!(exported[0]["purpose"], "model");
+        assert_eq!(exported[0]["passage"], "failed");
+    }
+}

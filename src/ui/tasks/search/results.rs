@@ -1,0 +1,66 @@
+//! What was found for a query, best first, and how fast.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{passage_view::PassageView, question::Answered};
+use crate::{
+    protocol::Hit,
+    ui::{
+        by_browser::fixed,
+        parts::{RunFigures, ShareBar},
+        text::use_text,
+    },
+};
+
+#[derive(Properties, PartialEq)]
+pub struct SearchResultsProps {
+    pub answered: Rc<Answered>,
+}
+
+#[component]
+pub fn SearchResults(props: &SearchResultsProps) -> Html {
+    let text = use_text();
+    let words = &text.search;
+    let found = &props.answered.found;
+    html! {
+        <section class="search-results" data-query={props.answered.query.to_string()}>
+            <div class="search-results__figures" role="status">
+                <span>
+                    { if found.hits.is_empty() { words.nothing_found.to_owned() } else { (words.found)(found.hits.len()) } }
+                </span>
+                <RunFigures
+                    latency_ms={props.answered.latency_ms()}
+                    throughput={(words.among)(found.passages)}
+                />
+            </div>
+            <ol class="search-results__list" aria-label={words.results} data-approximate={found.approximate.to_string()}>
+                for hit in &found.hits {
+                    { item(hit, words.similarity) }
+                }
+            </ol>
+        </section>
+    }
+}
+
+fn item(hit: &Hit, similarity: fn(f32) -> String) -> Html {
+    let Hit { passage, score, similarity: cosine, highlights } = hit;
+    html! {
+        <li
+            key={format!("{}-{}", passage.document, passage.number)}
+            class="search-results__item"
+            data-score={fixed(cosine.unwrap_or(*score), 4)}
+            data-document={passage.name.clone()}
+            data-label={passage.name.clone()}
+        >
+            if let Some(cosine) = cosine {
+                <p class="search-results__similarity">
+                    <ShareBar share={*cosine} />
+                    { similarity(*cosine) }
+                </p>
+            }
+            <PassageView excerpt={passage.clone()} highlights={highlights.clone()} />
+        </li>
+    }
+}

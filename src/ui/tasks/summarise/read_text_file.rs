@@ -1,0 +1,70 @@
+//! Reads a file that a person chose as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
+//! Nothing of it is run or fetched.
+
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Document, Element, File};
+
+use super::{
+    inert_document::inert_document,
+    state::{Refusal, SourceText},
+};
+use crate::ui::parts::plain_name;
+
+/// Bytes.
+const LARGEST: f64 = 64e6;
+/// A text may have one character in so many that is none.
+const BROKEN_SHARE: usize = 100;
+
+pub fn read_text_file(file: File, read: impl Fn(Result<SourceText, Refusal>) + 'static) {
+    spawn_local(async move { read(source(&file).await) });
+}
+
+async fn source(file: &File) -> Result<SourceText, Refusal> {
+    if file.size() > LARGEST {
+        return Err(Refusal::TooLarge);
+    }
+    let text = JsFuture::from(file.text()).await.map_err(|_| Refusal::Unreadable)?;
+    let text = text.as_string().ok_or(Refusal::Unreadable)?;
+    let broken = text.chars().filter(|char| matches!(*char, '\0' | char::REPLACEMENT_CHARACTER)).count();
+    if broken * BROKEN_SHARE > text.len() {
+        return Err(Refusal::NotText);
+    }
+    let name = file.name();
+    let lower = name.to_ascii_lowercase();
+    let html =
+        file.type_() == "text/html" || [".html", ".htm", ".xhtml"].iter().any(|end| lower.ends_with(end));
+    let text = if html { text_of_html(&text).map_err(|_| Refusal::Unreadable)? } else { text };
+    Ok(SourceText { file: Some(plain_name(&name).into()), text: text.into() })
+}
+
+/// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
+fn text_of_html(html: &str) -> Result<String, JsValue> {
+    let document = inert_document(html)?;
+    each(&document, "script, x-style, noscript, template, nav, svg, form, iframe", |element| {
+        element.remove();
+        Ok(())
+    })?;
+    each(&document, "h1, h2, h3, h4, h5, h6", |element| element.prepend_with_str_1("\n\n# "))?;
+    each(&document, "li", |element| element.prepend_with_str_1("\n- "))?;
+    let blocks = "h1, h2, h3, h4, h5, h6, p, div, section, article, blockquote, pre, ul, ol, table, tr, dd, dt, figcaption";
+    each(&document, blocks, |element| element.append_with_str_1("\n\n"))?;
+    each(&document, "p, div, blockquote, ul, ol, table", |element| element.prepend_with_str_1("\n\n"))?;
+    each(&document, "br", |element| element.append_with_str_1("\n"))?;
+    each(&document, "td, th", |element| element.append_with_str_1(" "))?;
+    Ok(document.body().and_then(|body| body.text_content()).unwrap_or_default())
+}
+
+fn each(
+    document: &Document,
+    selector: &str,
+    change: impl Fn(&Element) -> Result<(), JsValue>,
+) -> Result<(), JsValue> {
+    let found = document.query_selector_all(selector)?;
+    for index in 0..found.length() {
+        if let Some(element) = found.get(index).and_then(|node| node.dyn_into::<Element>().ok()) {
+            change(&element)?;
+        }
+    }
+    Ok(())
+}
