@@ -2,8 +2,6 @@
 //!
 //! State and words are pure and compile natively; the rest is Yew. Must not know the channel, the service nor the engine.
 
-pub mod by_browser;
-pub mod json;
 pub mod state;
 pub mod text;
 

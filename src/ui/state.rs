@@ -7,28 +7,15 @@ use crate::{
     client::WorkerStatus,
     protocol::{Failure, FailureKind},
     ui::{
-        models::{
-            Model, ModelAction, ModelStatus, Models, ModelsAction,
-        },
+        models::{Model, ModelAction, ModelStatus, Models, ModelsAction},
         tasks::{
-            benchmark::{
-                Benchmark, BenchmarkAction,
-            },
+            benchmark::{Benchmark, BenchmarkAction},
             chat::{ChatAction, Conversation},
-            classify::{
-                Classify, ClassifyAction,
-            },
-            images::{
-                IMAGE_MODEL, Images, ImagesAction,
-            },
+            classify::{Classify, ClassifyAction},
+            images::{IMAGE_MODEL, Images, ImagesAction},
             privacy::{Ledger, LedgerAction},
-            search::{
-                Search,
-                SearchAction,
-            },
-            summarise::{
-                Summaries, SummariseAction,
-            },
+            search::{Search, SearchAction},
+            summarise::{Summaries, SummariseAction},
         },
     },
 };

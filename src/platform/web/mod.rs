@@ -11,6 +11,8 @@ mod store;
 mod timeline;
 mod yielder;
 
+use wasm_bindgen::JsCast;
+
 use self::{clock::WebClock, crew::WebCrew, store::WebStore};
 pub use self::{
     fetch::{WebFetch, import},
@@ -75,8 +77,11 @@ impl Platform for WebPlatform {
 
 /// This instance's linear memory.
 pub fn memory_bytes() -> u64 {
-    const PAGE_BYTES: u64 = 65536;
-    core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
+    js_sys::WebAssembly::Memory::from(wasm_bindgen::memory())
+        .buffer()
+        .unchecked_into::<js_sys::ArrayBuffer>()
+        .byte_length()
+        .into()
 }
 
 /// A thrown value in words.

@@ -13,11 +13,11 @@ use futures::{
     future::Shared,
     stream::{self, LocalBoxStream},
 };
+use serde_json::{Value, json};
 
 use crate::{
     client::{Running, Update},
     protocol::{Failure, Progress, Task},
-    ui::json::{Value, json},
 };
 
 pub enum Event {

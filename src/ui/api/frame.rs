@@ -7,22 +7,18 @@ use std::{cell::RefCell, rc::Rc};
 
 use futures::StreamExt;
 use js_sys::{Object, Reflect};
+use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Window};
 
 use super::{
+    data::{from_js, to_js},
     event::{Event, Events, Stop},
     load,
     object::start,
 };
-use crate::{
-    protocol::Failure,
-    ui::{
-        api::Api,
-        json::{Value, from_js, json, to_js},
-    },
-};
+use crate::{protocol::Failure, ui::api::Api};
 
 const ALLOW_LIST: &str = "meta[name=hearth-embedders]";
 

@@ -5,13 +5,13 @@
 use std::rc::Rc;
 
 use futures::{StreamExt, stream};
+use serde_json::{Value, json};
 
 use super::event::{Event, Events, Stopped, progress};
 use crate::{
     protocol::{Failure, FailureKind, ModelTask},
     ui::{
         api::Api,
-        json::{Value, json},
         models::{Model, ModelAction, ModelStatus, ModelsAction},
         state::{Action, State},
     },
@@ -30,7 +30,7 @@ pub fn models(api: &Api) -> Value {
             "ready": find(&state, &spec.id).is_some_and(|model| model.loaded().is_some()),
         })
     };
-    Value::List(state.models.all().map(|spec| model(spec)).collect())
+    Value::Array(state.models.all().map(|spec| model(spec)).collect())
 }
 
 /// Loads a model, download included. Events: progress, and then what is known of the loaded model.

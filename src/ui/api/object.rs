@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::AbortSignal;
 
 use super::{
+    data::{from_js, to_js},
     error::{bad_input, exception},
     event::{Events, Stop, Stopped},
     frame, load,
@@ -16,7 +17,6 @@ use crate::{
     protocol::Failure,
     ui::{
         api::Api,
-        json::{self, Value, to_js},
         tasks::{
             chat::api as chat, classify::api as classify, embed::api as embed, images::api as image,
             search::api as search, summarise::api as summarise,
@@ -97,8 +97,4 @@ fn plain(options: &JsValue) -> JsValue {
         let _ = Reflect::delete_property(&plain, &own.into());
     }
     plain.into()
-}
-
-fn from_js(value: &JsValue) -> Result<Value, Failure> {
-    json::from_js(value).map_err(|error| bad_input(error.to_string()))
 }

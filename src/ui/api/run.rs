@@ -13,10 +13,10 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::{
+    data::to_js,
     error::exception,
     event::{Event, Events, Stop},
 };
-use crate::ui::json::to_js;
 
 type End = Shared<oneshot::Receiver<Result<JsValue, JsValue>>>;
 

@@ -10,7 +10,6 @@ use crate::{
     protocol::ModelSpec,
     ui::{
         frame::settings::Preferences,
-        json,
         tasks::{
             chat::{Conversation, Turn},
             classify::OwnHead,
@@ -39,25 +38,25 @@ pub fn preferences() -> Preferences {
 }
 
 pub fn keep_preferences(preferences: &Preferences) {
-    write(PREFERENCES, &json::written(preferences));
+    write(PREFERENCES, &serde_json::to_string(preferences).unwrap_or_default());
 }
 
 pub fn turns() -> Vec<Turn> {
-    read(CONVERSATION).and_then(|json| json::read(&json).ok()).unwrap_or_default()
+    read(CONVERSATION).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 pub fn keep_conversation(conversation: &Conversation) {
     let turns: Vec<&Turn> = conversation.turns().map(AsRef::as_ref).collect();
-    write(CONVERSATION, &json::written(&turns));
+    write(CONVERSATION, &serde_json::to_string(&turns).unwrap_or_default());
 }
 
 /// The examples of a person's own labels for pictures.
 pub fn image_examples() -> Vec<OwnLabel> {
-    read(IMAGE_EXAMPLES).and_then(|json| json::read(&json).ok()).unwrap_or_default()
+    read(IMAGE_EXAMPLES).and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default()
 }
 
 pub fn keep_image_examples(own: &Own) {
-    write(IMAGE_EXAMPLES, &json::written(&own.labels()));
+    write(IMAGE_EXAMPLES, &serde_json::to_string(&own.labels()).unwrap_or_default());
 }
 
 pub fn draft() -> String {
@@ -79,11 +78,11 @@ pub fn keep_catalogue(json: &str) {
 
 /// The language model that a person opened from a file.
 pub fn own_model() -> Option<ModelSpec> {
-    read(OWN_MODEL).and_then(|json| json::read(&json).ok())
+    read(OWN_MODEL).and_then(|json| serde_json::from_str(&json).ok())
 }
 
 pub fn keep_own_model(spec: &ModelSpec) {
-    write(OWN_MODEL, &json::written(spec));
+    write(OWN_MODEL, &serde_json::to_string(spec).unwrap_or_default());
 }
 
 pub fn forget_own_model() {
@@ -121,11 +120,11 @@ fn our_names(storage: &Storage) -> Vec<String> {
 
 /// The classifier that a person's own examples trained.
 pub fn own_head() -> Option<OwnHead> {
-    read(OWN_HEAD).and_then(|json| json::read(&json).ok())
+    read(OWN_HEAD).and_then(|json| serde_json::from_str(&json).ok())
 }
 
 pub fn keep_own_head(head: &OwnHead) {
-    write(OWN_HEAD, &json::written(head));
+    write(OWN_HEAD, &serde_json::to_string(head).unwrap_or_default());
 }
 
 fn storage() -> Option<Storage> {

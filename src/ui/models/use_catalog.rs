@@ -11,7 +11,6 @@ use crate::{
     protocol::{Failure, FailureKind, ModelSpec, ModelTask},
     ui::{
         browser::{local_storage as kept, whole},
-        json,
         state::Action,
         use_store::Dispatch,
     },
@@ -67,7 +66,8 @@ async fn fetched(network: &WebFetch) -> Result<String, FetchError> {
 
 fn read(text: &str) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
     let internal = |facts: String| Failure::new(FailureKind::Internal, format!("{CATALOG}: {facts}"));
-    let models: Vec<Rc<ModelSpec>> = json::read(text).map_err(|error| internal(error.to_string()))?;
+    let models: Vec<Rc<ModelSpec>> =
+        serde_json::from_str(text).map_err(|error| internal(error.to_string()))?;
     let language_model = models.iter().find(|spec| spec.task == ModelTask::Chat).cloned();
     Ok((language_model.ok_or_else(|| internal("it names no language model".to_owned()))?, models))
 }

@@ -1,7 +1,7 @@
 //! Results as a table that leaves the page: JSON for programs, CSV (RFC 4180) for spreadsheets.
 
-use super::{csv_record::csv_record, order::sort_by};
-use crate::ui::json::{self, Value};
+use super::csv_record::csv_record;
+use serde_json::Value;
 
 pub struct Export {
     pub columns: Vec<&'static str>,
@@ -13,17 +13,17 @@ impl Export {
     /// A list of objects, whose fields are in the order of their names.
     pub fn json(&self) -> String {
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
-        sort_by(&mut order, |a, b| self.columns[*a].cmp(self.columns[*b]));
+        order.sort_by(|a, b| self.columns[*a].cmp(self.columns[*b]));
         let row = |row: &Vec<Value>| {
             let field = |place: &usize| (self.columns[*place].to_owned(), row[*place].clone());
             Value::Object(order.iter().map(field).collect())
         };
-        json::pretty(&self.rows.iter().map(row).collect::<Vec<_>>())
+        serde_json::to_string_pretty(&self.rows.iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
     }
 
     /// A line of names, and a line for each row.
     pub fn csv(&self) -> String {
-        let names = self.columns.iter().map(|column| Value::Text((*column).to_owned())).collect();
+        let names = self.columns.iter().map(|column| Value::String((*column).to_owned())).collect();
         let mut text = String::new();
         for row in std::iter::once(&names).chain(&self.rows) {
             let cells: Vec<String> = row.iter().map(cell).collect();
@@ -36,20 +36,23 @@ impl Export {
 fn cell(value: &Value) -> String {
     let text = match value {
         Value::Null => String::new(),
-        Value::Text(text) => text.clone(),
-        Value::Bool(_) | Value::Number(_) | Value::List(_) | Value::Object(_) => json::written(value),
+        Value::String(text) => text.clone(),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            serde_json::to_string(value).unwrap_or_default()
+        }
     };
     // A spreadsheet takes a cell that begins so for a formula, which a text from outside must not become.
     match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if matches!(value, Value::Text(_)) => format!("'{text}"),
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') if matches!(value, Value::String(_)) => format!("'{text}"),
         Some(_) | None => text,
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
-    use crate::ui::json::json;
 
     #[test]
     fn quotes_commas_lines_and_formulas_stay_what_they_are() {

@@ -4,7 +4,7 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use crate::ui::{by_browser::shortest, text::Setting};
+use crate::ui::text::Setting;
 
 #[derive(Clone, Properties, PartialEq)]
 pub struct NumberFieldProps {
@@ -47,7 +47,7 @@ struct Draft {
 #[component]
 pub fn NumberField(props: &NumberFieldProps) -> Html {
     let draft = use_state(|| None::<Draft>);
-    let shown = props.value.map(shortest).unwrap_or_default();
+    let shown = props.value.map(|value| value.to_string()).unwrap_or_default();
     let invalid = draft.as_ref().is_some_and(|draft| props.read(draft).is_none());
     let oninput = {
         let (draft, props) = (draft.setter(), props.clone());
@@ -74,9 +74,9 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
                 class="field__number"
                 type="number"
                 inputmode={if props.step < 1.0 { "decimal" } else { "numeric" }}
-                min={shortest(props.min)}
-                max={shortest(props.max)}
-                step={shortest(props.step)}
+                min={props.min.to_string()}
+                max={props.max.to_string()}
+                step={props.step.to_string()}
                 placeholder={props.empty}
                 disabled={props.disabled}
                 aria-describedby={hint_id.clone()}

@@ -6,7 +6,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry};
 use yew::Callback;
 
-use super::{order::sort_by, plain_name::plain_path};
+use super::plain_name::plain_path;
 
 /// A file with the folders that it came in.
 #[derive(Clone, PartialEq)]
@@ -49,7 +49,7 @@ pub fn dropped_files(data: &DataTransfer, on_files: Callback<Vec<GivenFile>>) {
                 files.push(GivenFile::new(entry.full_path(), file));
             }
         }
-        sort_by(&mut files, |a, b| a.name.cmp(&b.name));
+        files.sort_by(|a, b| a.name.cmp(&b.name));
         on_files.emit(readable(files.into_iter()));
     });
 }

@@ -13,7 +13,6 @@ mod given_files;
 mod grade;
 mod icon;
 mod notice;
-mod order;
 mod plain_name;
 mod progress_bar;
 mod remedy;
@@ -51,7 +50,6 @@ pub use self::{
     csv_record::csv_record,
     export::Export,
     grade::Grade,
-    order::sort_by,
     plain_name::{plain_name, plain_path},
     remedy::Remedy,
 };

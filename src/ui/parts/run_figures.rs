@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::grade::Grade;
-use crate::ui::{by_browser::fixed, text::use_text};
+use crate::ui::text::use_text;
 
 #[derive(Properties, PartialEq)]
 pub struct RunFiguresProps {
@@ -19,7 +19,7 @@ pub fn RunFigures(props: &RunFiguresProps) -> Html {
     let text = use_text();
     let grade = Grade::of(props.latency_ms);
     html! {
-        <ul class="run-figures" data-latency-ms={fixed(props.latency_ms, 1)} data-grade={grade.name()}>
+        <ul class="run-figures" data-latency-ms={format!("{:.1}", props.latency_ms)} data-grade={grade.name()}>
             <li>{ (text.run.latency)(props.latency_ms) }</li>
             <li class="run-figures__grade">{ (text.run.grade)(grade) }</li>
             if let Some(throughput) = &props.throughput {

@@ -3,14 +3,12 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::ui::by_browser::fixed;
-
 #[hook]
 pub fn use_share(node: &NodeRef, share: f32) {
     let node = node.clone();
     use_effect_with(share, move |share| {
         if let Some(element) = node.cast::<HtmlElement>() {
-            let _ = element.style().set_property("--share", &fixed(share.clamp(0.0, 1.0), 3));
+            let _ = element.style().set_property("--share", &format!("{:.3}", share.clamp(0.0, 1.0)));
         }
     });
 }

@@ -3,9 +3,17 @@
 use std::rc::Rc;
 
 use super::*;
-use crate::protocol::{
-    Failure, FailureKind, Finish, Generated, Loaded, ModelSpec, ModelTask, Progress, Residence, Role, Stage,
-    Unit,
+use crate::{
+    protocol::{
+        Failure, FailureKind, Finish, Generated, Loaded, ModelSpec, ModelTask, Progress, Residence, Role,
+        Stage, Unit,
+    },
+    ui::{
+        frame::settings::{Preferences, Theme},
+        models::{Attempt, unread_model},
+        runs::Transfer,
+        tasks::chat::{Turn, TurnId, TurnState},
+    },
 };
 
 fn generated() -> Generated {

@@ -1,7 +1,5 @@
 //! Figures as people read them. Decimal units, as download sizes are given everywhere.
 
-use crate::ui::by_browser::fixed;
-
 /// "98.4 MB"
 pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
@@ -15,7 +13,7 @@ pub fn bytes(bytes: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    format!("{} {}", fixed(value, 1), UNITS[unit])
+    format!("{} {}", format!("{value:.1}"), UNITS[unit])
 }
 
 /// "12,345"
@@ -39,10 +37,10 @@ pub fn minutes_seconds(seconds: f64) -> (u64, u64) {
 
 /// One decimal below ten, none above.
 pub fn rate(value: f64) -> String {
-    if value < 9.95 { fixed(value, 1) } else { fixed(value, 0) }
+    if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
 /// Milliseconds as seconds where they are many.
 pub fn short_time(ms: f64) -> String {
-    if ms < 999.5 { fixed(ms, 0) + " ms" } else { fixed(ms / 1000.0, 1) + " s" }
+    if ms < 999.5 { format!("{ms:.0} ms") } else { format!("{:.1} s", ms / 1000.0) }
 }

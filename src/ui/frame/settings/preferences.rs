@@ -1,14 +1,9 @@
 //! What a person chose, kept for the next visit. Reads anything that an older or a broken page left behind.
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-use crate::{
-    protocol::Sampling,
-    ui::{
-        json::{self, Fields, Value},
-        text::Language,
-    },
-};
+use crate::{protocol::Sampling, ui::text::Language};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -54,7 +49,7 @@ pub struct Preferences {
 impl Preferences {
     /// Takes each field that is there and makes sense, and the default for each other one.
     pub fn read(text: &str) -> Self {
-        let Ok(Value::Object(fields)) = json::parse(text) else { return Self::default() };
+        let Ok(Value::Object(fields)) = serde_json::from_str(text) else { return Self::default() };
         let sampling = match fields.get("sampling") {
             Some(Value::Object(fields)) => sampling(fields),
             Some(_) | None => Sampling::default(),
@@ -84,11 +79,11 @@ impl Preferences {
     }
 }
 
-fn field<T: for<'de> Deserialize<'de>>(fields: &Fields, name: &str) -> Option<T> {
-    json::from_value(fields.get(name)?.clone()).ok()
+fn field<T: for<'de> Deserialize<'de>>(fields: &Map<String, Value>, name: &str) -> Option<T> {
+    serde_json::from_value(fields.get(name)?.clone()).ok()
 }
 
-fn sampling(fields: &Fields) -> Sampling {
+fn sampling(fields: &Map<String, Value>) -> Sampling {
     let default = Sampling::default();
     let number = |name, low: f32, high: f32, default: f32| {
         field(fields, name).filter(|value: &f32| (low..=high).contains(value)).unwrap_or(default)

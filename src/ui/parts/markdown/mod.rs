@@ -4,4 +4,8 @@ mod code_block;
 mod parser;
 mod view;
 
-pub use self::{code_block::CodeBlock, parser::{open_markdown, use_markdown}, view::Markdown};
+pub use self::{
+    code_block::CodeBlock,
+    parser::{open_markdown, use_markdown},
+    view::Markdown,
+};

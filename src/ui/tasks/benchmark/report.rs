@@ -6,10 +6,7 @@ use super::{
     case::{Case, DECODE_TOKENS, Sample},
     state::{Benchmark, BenchmarkStatus, Subject},
 };
-use crate::{
-    protocol::BUILD,
-    ui::{browser::Device, json, parts::sort_by},
-};
+use crate::{protocol::BUILD, ui::browser::Device};
 
 /// One case's rounds and their medians. What a case has no figure for is absent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -96,7 +93,7 @@ impl Report {
     }
 
     pub fn json(&self) -> String {
-        json::pretty(self)
+        serde_json::to_string_pretty(self).unwrap_or_default()
     }
 }
 
@@ -139,7 +136,7 @@ fn figures(sample: &Sample) -> Figures {
 
 /// The middle one, or the mean of the two in the middle.
 fn median(mut values: Vec<f64>) -> Option<f64> {
-    sort_by(&mut values, f64::total_cmp);
+    values.sort_by(f64::total_cmp);
     let upper = *values.get(values.len() / 2)?;
     let lower = values[(values.len() - 1) / 2];
     Some((lower + upper) / 2.0)

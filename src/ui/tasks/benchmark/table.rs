@@ -3,10 +3,7 @@
 use yew::prelude::*;
 
 use super::report::{Figures, Report, Row};
-use crate::ui::{
-    by_browser::fixed,
-    text::{Text, use_text},
-};
+use crate::ui::text::{Text, use_text};
 
 #[derive(Properties, PartialEq)]
 pub struct BenchmarkTableProps {
@@ -41,7 +38,7 @@ pub fn BenchmarkTable(props: &BenchmarkTableProps) -> Html {
 
 fn line(row: &Row, text: &'static Text) -> Html {
     let Figures { load_ms, prefill_ms, prefill_tokens_per_second, tokens_per_second, .. } = row.median;
-    let number = |value: Option<f64>| value.map(|value| fixed(value, 2));
+    let number = |value: Option<f64>| value.map(|value| format!("{value:.2}"));
     // A decoding case also tells how its prompt went; what it is there for is the decoding.
     let rate = tokens_per_second.or(prefill_tokens_per_second);
     let time_ms = load_ms.or(prefill_ms);

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::*;
+use super::{case::Case, report::Report, state::*};
 use crate::{
     client::WorkerStatus,
-    protocol::{ModelTask, Residence},
+    protocol::{Failure, FailureKind, Loaded, Measured, ModelSpec, ModelTask, Residence},
     ui::{
         browser::Device,
         models::{Attempt, ModelAction, ModelStatus},

@@ -13,7 +13,6 @@ use super::{
 use crate::{
     protocol::{Finish, Generated},
     ui::{
-        by_browser::fixed,
         parts::{
             Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, Remedy, markdown::Markdown,
         },
@@ -56,8 +55,8 @@ pub fn Answer(props: &AnswerProps) -> Html {
             aria-busy={turn.is_running().to_string()}
             data-role="assistant"
             data-state={state_name(&turn.state)}
-            data-tokens-per-second={generated.and_then(Generated::tokens_per_second).map(|rate| fixed(rate, 2))}
-            data-ttft-ms={generated.map(|generated| fixed(generated.ttft_ms, 1))}
+            data-tokens-per-second={generated.and_then(Generated::tokens_per_second).map(|rate| format!("{rate:.2}"))}
+            data-ttft-ms={generated.map(|generated| format!("{:.1}", generated.ttft_ms))}
             data-prompt-tokens={generated.map(|generated| generated.prompt_tokens.to_string())}
             data-cached-tokens={generated.map(|generated| generated.cached_tokens.to_string())}
             data-dropped-messages={

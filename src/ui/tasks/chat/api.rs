@@ -3,13 +3,11 @@
 use std::{cell::RefCell, rc::Rc};
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     protocol::{Failure, Finish, Generate, Generated, Message, Sampling},
-    ui::{
-        api::{Api, Events, Stopped, argument, events},
-        json::{Value, json},
-    },
+    ui::api::{Api, Events, Stopped, argument, events},
 };
 
 /// What is left out is as on the page: the defaults of [`Sampling`].
@@ -46,7 +44,7 @@ pub fn start(api: &Api, messages: Value, options: Value, stopped: Stopped) -> Re
     let heard = text.clone();
     let chunk = move |piece: crate::protocol::Piece| {
         heard.borrow_mut().push_str(&piece.text);
-        Some(Value::Text(piece.text))
+        Some(Value::String(piece.text))
     };
     Ok(events(running, stopped, chunk, move |generated| answer(&text.take(), &generated)))
 }

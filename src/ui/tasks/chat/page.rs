@@ -16,7 +16,6 @@ use crate::{
     protocol::Residence,
     ui::{
         browser::reload_page,
-        by_browser::fixed,
         models::{Model, ModelCalls, ModelPanel, ModelStatus},
         parts::{Notice, Remedy, use_refocus},
         text::use_text,
@@ -95,7 +94,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         <div
             class="chat"
             data-model-state={state}
-            data-load-ms={loaded.as_ref().map(|loaded| fixed(loaded.load_ms, 0))}
+            data-load-ms={loaded.as_ref().map(|loaded| format!("{:.0}", loaded.load_ms))}
             data-memory-bytes={props.memory_bytes.map(|bytes| bytes.to_string())}
             data-residence={residence}
         >

@@ -3,13 +3,11 @@
 use std::{cell::RefCell, rc::Rc};
 
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use crate::{
     protocol::{Classifier, ClassifySummary, ClassifyText, Failure, ModelTask, Verdict},
-    ui::{
-        api::{Api, Events, Stopped, argument, bad_input, camel, events, texts},
-        json::{Value, json, to_value},
-    },
+    ui::api::{Api, Events, Stopped, argument, bad_input, camel, events, texts},
 };
 
 #[derive(Clone, Copy, Default, Deserialize)]
@@ -49,7 +47,7 @@ impl Heard {
                 None
             }
             Verdict::Scores { text, scores, label, truncated } => {
-                let named = self.labels.iter().cloned().zip(scores.iter().map(to_value));
+                let named = self.labels.iter().cloned().zip(scores.iter().map(|score| json!(score)));
                 let result = json!({
                     "text": text,
                     "label": self.labels.get(label as usize),

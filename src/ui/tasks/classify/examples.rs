@@ -1,6 +1,6 @@
 //! Examples as a person writes them: a line each, its label, a colon or a tab, the text. Must not know what they train.
 
-use crate::{protocol::Example, ui::by_browser::lowercase};
+use crate::protocol::Example;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Examples {
@@ -22,7 +22,7 @@ pub fn examples(written: &str) -> Examples {
             read.unread += 1;
             continue;
         }
-        let small = lowercase(label);
+        let small = label.to_lowercase();
         let index = known.iter().position(|known| *known == small).unwrap_or_else(|| {
             read.labels.push(label.to_owned());
             known.push(small);

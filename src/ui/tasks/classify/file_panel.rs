@@ -12,7 +12,7 @@ use super::{
     words::ClassifyWords,
 };
 use crate::ui::{
-    parts::{Button, ButtonKind, FailureNotice, IconName, Notice, Remedy, RunProgress, sort_by},
+    parts::{Button, ButtonKind, FailureNotice, IconName, Notice, Remedy, RunProgress},
     text::use_text,
 };
 
@@ -110,7 +110,7 @@ fn run(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyWords
 fn outcome(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyWords) -> Html {
     let remedy = props.calls.start.reform(|_: Remedy| ());
     let mut labels: Vec<(&String, &u64)> = file.reached.labels.iter().collect();
-    sort_by(&mut labels, |a, b| b.1.cmp(a.1));
+    labels.sort_by(|a, b| b.1.cmp(a.1));
     html! {
         <>
             if let FileStatus::Failed(failure) = &file.status {

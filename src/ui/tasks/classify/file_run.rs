@@ -25,7 +25,6 @@ use crate::{
     protocol::{Classifier, ClassifyText, Failure, FailureKind, Verdict},
     ui::{
         browser::now_ms,
-        json,
         parts::offer_blob,
         state::Action,
         use_store::{Dispatch, Store},
@@ -190,7 +189,7 @@ impl Job {
 
     async fn work(&self) -> Result<(), Failure> {
         let key = self.key();
-        let kept = Results::reached().await.and_then(|json| json::read::<Reached>(&json).ok());
+        let kept = Results::reached().await.and_then(|json| serde_json::from_str::<Reached>(&json).ok());
         let mut reached = kept.filter(|reached| reached.key == key).unwrap_or_default();
         let opened = if reached.parts > 0 { Results::open(reached.parts).await } else { None };
         let results = match opened {
@@ -302,7 +301,7 @@ impl Job {
     /// The same for the same file, column and classifier.
     fn key(&self) -> String {
         let mut hasher = DefaultHasher::new();
-        json::written(&self.classifier).hash(&mut hasher);
+        serde_json::to_string(&self.classifier).unwrap_or_default().hash(&mut hasher);
         let (name, size, changed) =
             (self.opened.name(), self.opened.size() as u64, self.opened.last_modified() as u64);
         format!("{name}|{size}|{changed}|{}|{}|{:x}", self.state.column, self.model, hasher.finish())
@@ -333,6 +332,6 @@ impl Part {
         }
         self.since = now_ms();
         let reached = Reached { parts: self.results.parts(), ..reached.clone() };
-        self.results.keep_reached(&json::written(&reached)).await.map_err(refused)
+        self.results.keep_reached(&serde_json::to_string(&reached).unwrap_or_default()).await.map_err(refused)
     }
 }

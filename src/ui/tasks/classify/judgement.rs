@@ -5,11 +5,9 @@ use std::rc::Rc;
 use super::state::ClassifierKind;
 use crate::{
     protocol::{ClassifySummary, Verdict, Word},
-    ui::{
-        json::{Value, json},
-        parts::{Export, sort_by},
-    },
+    ui::parts::Export,
 };
+use serde_json::{Value, json};
 
 /// Bytes of a text that are kept with what it was found to be.
 const LONGEST_TEXT: usize = 1 << 16;
@@ -61,7 +59,7 @@ impl Judgement {
     /// Labels and their scores, the decided one first, then the likeliest.
     pub fn ranked(&self) -> Vec<(&str, f32)> {
         let mut order: Vec<usize> = (0..self.scores.len().min(self.labels.len())).collect();
-        sort_by(&mut order, |a, b| {
+        order.sort_by(|a, b| {
             let first = |index: &usize| *index != self.label;
             first(a).cmp(&first(b)).then(self.scores[*b].total_cmp(&self.scores[*a]))
         });

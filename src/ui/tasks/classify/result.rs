@@ -6,7 +6,6 @@ use yew::prelude::*;
 
 use super::judgement::Judgement;
 use crate::ui::{
-    by_browser::fixed,
     parts::{Notice, RunFigures, ShareBar},
     text::use_text,
 };
@@ -33,7 +32,7 @@ pub fn ClassifyResult(props: &ClassifyResultProps) -> Html {
                     <li
                         class="classify-result__item"
                         data-label={label.to_owned()}
-                        data-score={fixed(score, 4)}
+                        data-score={format!("{score:.4}")}
                         aria-current={(index == 0).then_some("true")}
                     >
                         <span class="classify-result__label">{ name(label) }</span>
@@ -70,6 +69,6 @@ fn highlighted(piece: &str, weight: f32) -> Html {
     }
     let class = if weight > 0.0 { "classify-result__for" } else { "classify-result__against" };
     html! {
-        <mark {class} data-strength={fixed(strength, 0)} data-weight={fixed(weight, 2)}>{ piece }</mark>
+        <mark {class} data-strength={format!("{strength:.0}")} data-weight={format!("{weight:.2}")}>{ piece }</mark>
     }
 }

@@ -4,12 +4,9 @@
 //! from, nor what classifies.
 
 use csv_core::ReadRecordResult;
+use serde_json::{Value, json};
 
-use crate::ui::{
-    by_browser::fixed,
-    json::{self, Value, json},
-    parts::csv_record,
-};
+use crate::ui::parts::csv_record;
 
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
 const LONGEST_ROW: usize = 16 << 20;
@@ -183,7 +180,7 @@ const SCORE: &str = "hearth_score";
 
 /// A JSON line's.
 fn value(row: &TextRow) -> Option<Value> {
-    json::parse(row.fields.first()?).ok()
+    serde_json::from_str(row.fields.first()?).ok()
 }
 
 /// The names of a file's columns: those of a CSV's first row, the keys of a JSON line.
@@ -218,7 +215,7 @@ pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) ->
             let name = columns.get(column).map(String::as_str).unwrap_or_default();
             match value(row) {
                 Some(Value::Object(object)) => match object.get(name) {
-                    Some(Value::Text(text)) => text.clone(),
+                    Some(Value::String(text)) => text.clone(),
                     Some(_) | None => String::new(),
                 },
                 Some(_) | None => String::new(),
@@ -239,7 +236,7 @@ pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
 pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
     match format {
         Format::Csv => {
-            let score = found.map(|(_, score)| fixed(score, 4)).unwrap_or_default();
+            let score = found.map(|(_, score)| format!("{score:.4}")).unwrap_or_default();
             let label = found.map_or("", |(label, _)| label);
             csv_record(row.fields.iter().map(String::as_str).chain([label, score.as_str()])).into_bytes()
         }
@@ -254,22 +251,22 @@ pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<
 
 /// A line with more fields behind its own, which stay as they were written: JavaScript would round their long numbers.
 fn judged_line(line: &str, more: [(&str, Value); 2]) -> String {
-    let mut text = match json::parse(line) {
-        Ok(Value::Object(mut object)) if more.iter().any(|(name, _)| object.get(name).is_some()) => {
+    let mut text = match serde_json::from_str(line) {
+        Ok(Value::Object(mut object)) if more.iter().any(|(name, _)| object.contains_key(*name)) => {
             // The result of an earlier run.
-            more.into_iter().for_each(|(name, value)| object.insert(name.to_owned(), value));
-            return json::written(&Value::Object(object));
+            object.extend(more.map(|(name, value)| (name.to_owned(), value)));
+            return serde_json::to_string(&Value::Object(object)).unwrap_or_default();
         }
         Ok(Value::Object(_)) => line.to_owned(),
         // What is no object stays readable in one.
         Ok(_) => format!("{{\"value\":{line}}}"),
-        Err(_) => json::written(&json!({ "line": line })),
+        Err(_) => serde_json::to_string(&json!({ "line": line })).unwrap_or_default(),
     };
     // The object's end.
     text.truncate(text.rfind('}').unwrap_or_default());
     for (name, value) in more {
         let comma = if text.trim_end().ends_with('{') { "" } else { "," };
-        text += &format!("{comma}\"{name}\":{}", json::written(&value));
+        text += &format!("{comma}\"{name}\":{}", serde_json::to_string(&value).unwrap_or_default());
     }
     text + "}"
 }

@@ -1,7 +1,7 @@
 //! What classifying goes through, without a worker.
 
-use super::*;
-use crate::protocol::Word;
+use super::{judgement::Judgement, state::*};
+use crate::protocol::{Classifier, ClassifySummary, Failure, FailureKind, TrainedHead, Verdict, Word};
 
 fn written(text: &str) -> Classify {
     let mut classify = Classify::default();

@@ -3,10 +3,7 @@
 use super::state::ClassifierKind;
 use crate::{
     protocol::FailureKind,
-    ui::{
-        by_browser::fixed,
-        text::{Setting, quantity},
-    },
+    ui::text::{Setting, quantity},
 };
 
 pub struct ClassifyWords {
@@ -253,5 +250,5 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
 };
 
 fn percent(score: f32) -> String {
-    fixed(score * 100.0, 1) + " %"
+    format!("{:.1} %", score * 100.0)
 }

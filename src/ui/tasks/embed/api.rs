@@ -4,11 +4,9 @@ use std::{cell::RefCell, rc::Rc};
 
 use crate::{
     protocol::{Embed, EmbedSummary, Embedded, Failure, ModelTask},
-    ui::{
-        api::{Api, Events, Stopped, events, texts},
-        json::{Value, json},
-    },
+    ui::api::{Api, Events, Stopped, events, texts},
 };
+use serde_json::{Value, json};
 
 pub fn start(api: &Api, subject: Value, stopped: Stopped) -> Result<Events, Failure> {
     let texts = texts("texts", subject)?;

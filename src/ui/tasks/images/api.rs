@@ -2,14 +2,12 @@
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Deserialize;
+use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::{
     protocol::{Bytes, ClassifyImage, Failure, ModelTask, Picture},
-    ui::{
-        api::{Api, Events, Stopped, argument, bad_input, camel, events},
-        json::Value,
-    },
+    ui::api::{Api, Events, Stopped, argument, bad_input, camel, events},
 };
 
 const TOP: u32 = 5;

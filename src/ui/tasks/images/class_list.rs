@@ -7,11 +7,7 @@ use yew::prelude::*;
 use super::{own::Own, report::name_of};
 use crate::{
     protocol::ClassifiedImage,
-    ui::{
-        by_browser::fixed,
-        parts::{ShareBar, sort_by},
-        text::use_text,
-    },
+    ui::{parts::ShareBar, text::use_text},
 };
 
 #[derive(Properties, PartialEq)]
@@ -28,7 +24,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     let classified = &props.classified;
     let mut own: Vec<_> =
         props.own.labels().iter().map(|label| label.name.clone()).zip(&classified.own).collect();
-    sort_by(&mut own, |(_, a), (_, b)| b.total_cmp(a));
+    own.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     html! {
         <>
             if !own.is_empty() {
@@ -50,7 +46,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
 /// `label` is for scripts, and `name` for who reads.
 fn item(label: &str, name: &str, share: f32, percent: fn(f32) -> String) -> Html {
     html! {
-        <li class="class-list__item" data-label={label.to_owned()} data-score={fixed(share, 4)}>
+        <li class="class-list__item" data-label={label.to_owned()} data-score={format!("{share:.4}")}>
             <span class="class-list__name">{ name.to_owned() }</span>
             <span class="class-list__share">{ percent(share) }</span>
             <ShareBar {share} />

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use crate::{protocol::ClassifiedImage, ui::by_browser::fixed};
+use crate::protocol::ClassifiedImage;
 
 #[derive(Properties, PartialEq)]
 pub struct HeatMapProps {
@@ -22,10 +22,10 @@ pub fn HeatMap(props: &HeatMapProps) -> Html {
     html! {
         <svg class="heat-map" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <svg
-                x={fixed(left, 2)}
-                y={fixed(top, 2)}
-                width={fixed(wide, 2)}
-                height={fixed(high, 2)}
+                x={format!("{left:.2}")}
+                y={format!("{top:.2}")}
+                width={format!("{wide:.2}")}
+                height={format!("{high:.2}")}
                 viewBox={format!("0 0 {side} {side}")}
                 preserveAspectRatio="none"
             >
@@ -35,7 +35,7 @@ pub fn HeatMap(props: &HeatMapProps) -> Html {
                         y={(place / side).to_string()}
                         width="1.02"
                         height="1.02"
-                        fill-opacity={fixed(0.75 * value, 2)}
+                        fill-opacity={format!("{:.2}", 0.75 * value)}
                     />
                 }
             </svg>

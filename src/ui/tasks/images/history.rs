@@ -6,7 +6,7 @@ use super::{
     report::name_of,
     state::{Images, Look},
 };
-use crate::ui::{by_browser::fixed, text::use_text};
+use crate::ui::text::use_text;
 
 #[derive(Properties, PartialEq)]
 pub struct ImageHistoryProps {
@@ -29,7 +29,7 @@ pub fn ImageHistory(props: &ImageHistoryProps) -> Html {
                         key={seen.look.number()}
                         data-picture={seen.given.name.to_string()}
                         data-class={seen.result.as_ref().ok().and_then(|seen| Some(seen.classes.first()?.index.to_string()))}
-                        data-compute-ms={seen.result.as_ref().ok().map(|seen| fixed(seen.compute_ms, 2))}
+                        data-compute-ms={seen.result.as_ref().ok().map(|seen| format!("{:.2}", seen.compute_ms))}
                         data-failure={seen.result.as_ref().err().map(|failure| format!("{:?}", failure.kind))}
                     >
                         <button

@@ -4,10 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    protocol::{Bytes, Failure, ImageExample, TrainImageHead, TrainedHead},
-    ui::by_browser::lowercase,
-};
+use crate::protocol::{Bytes, Failure, ImageExample, TrainImageHead, TrainedHead};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnLabel {
@@ -110,8 +107,8 @@ impl Own {
         }
         let labels = Rc::make_mut(&mut self.labels);
         let features = Rc::new(features);
-        let small = lowercase(label);
-        match labels.iter_mut().find(|own| lowercase(&own.name) == small) {
+        let small = label.to_lowercase();
+        match labels.iter_mut().find(|own| own.name.to_lowercase() == small) {
             Some(own) => own.examples.push(features),
             None => labels.push(OwnLabel { name: label.into(), examples: vec![features] }),
         }

@@ -1,13 +1,8 @@
 //! The history as a table that leaves the page: a row for each class of each picture.
 
 use super::state::Images;
-use crate::{
-    protocol::Class,
-    ui::{
-        json::{Value, json},
-        parts::Export,
-    },
-};
+use crate::{protocol::Class, ui::parts::Export};
+use serde_json::{Value, json};
 
 /// The class's name in a language, or in English, or its number.
 pub fn name_of(class: &Class, language: &str) -> String {

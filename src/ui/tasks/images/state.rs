@@ -14,7 +14,7 @@ use crate::protocol::{Bytes, ClassifiedImage, Failure, FailureKind, Progress, St
 pub const IMAGE_MODEL: &str = "mobilenet-v2";
 
 /// Results that are kept; older ones go.
-const HISTORY: usize = 100;
+pub(super) const HISTORY: usize = 100;
 
 /// Names one picture. What an earlier one still says is ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,16 @@
 //! The pictures' state, without a DOM.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
-use super::*;
-use crate::{
-    protocol::{Class, TrainedHead},
-    ui::json::json,
+use serde_json::json;
+
+use super::{
+    camera::{Camera, CameraStatus},
+    own::{Own, OwnLabel, OwnStatus},
+    report::export,
+    state::*,
 };
+use crate::protocol::{Class, ClassifiedImage, Failure, FailureKind, TrainedHead};
 
 fn given(name: &str) -> Given {
     Given { name: name.into(), bytes: Rc::new(vec![1]), url: "blob:".into() }

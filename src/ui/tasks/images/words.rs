@@ -1,9 +1,6 @@
 //! The words of the page that looks at pictures.
 
-use crate::{
-    protocol::FailureKind,
-    ui::{by_browser::fixed, text::quantity},
-};
+use crate::{protocol::FailureKind, ui::text::quantity};
 
 pub struct ImagesWords {
     pub title: &'static str,
@@ -197,5 +194,5 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
 
 /// A share of 1.
 fn percent(share: f32) -> String {
-    fixed(share * 100.0, 1) + "%"
+    format!("{:.1}%", share * 100.0)
 }

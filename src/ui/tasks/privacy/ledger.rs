@@ -4,11 +4,9 @@ use std::rc::Rc;
 
 use crate::{
     protocol::{Passage, Purpose, Requested},
-    ui::{
-        json::json,
-        parts::{Export, sort_by},
-    },
+    ui::parts::Export,
 };
+use serde_json::json;
 
 /// Who made a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +73,7 @@ impl Ledger {
     /// In the order in which they left.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = self.entries.as_ref().clone();
-        sort_by(&mut entries, |a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));
+        entries.sort_by(|a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));
         entries
     }
 

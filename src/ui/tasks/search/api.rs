@@ -1,13 +1,11 @@
 //! `hearth.search(query, options)`: the passages of the person's documents that answer a query best.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     protocol::{Failure, ModelTask, Search, SearchMode},
-    ui::{
-        api::{Api, Events, Stopped, argument, camel, events},
-        json::Value,
-    },
+    ui::api::{Api, Events, Stopped, argument, camel, events},
 };
 
 /// As many passages as the page shows.

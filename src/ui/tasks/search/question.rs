@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use crate::{
     protocol::{Excerpt, Found, SearchMode},
-    ui::{json::json, parts::Export, tasks::chat::Source},
+    ui::{parts::Export, tasks::chat::Source},
 };
+use serde_json::json;
 
 /// Passages that are handed to the chat: more than a small model keeps apart would only confuse it.
 const HANDED_ON: usize = 4;

@@ -8,7 +8,6 @@ use super::{passage_view::PassageView, question::Answered};
 use crate::{
     protocol::Hit,
     ui::{
-        by_browser::fixed,
         parts::{RunFigures, ShareBar},
         text::use_text,
     },
@@ -50,7 +49,7 @@ fn item(hit: &Hit, similarity: fn(f32) -> String) -> Html {
         <li
             key={format!("{}-{}", passage.document, passage.number)}
             class="search-results__item"
-            data-score={fixed(cosine.unwrap_or(*score), 4)}
+            data-score={format!("{:.4}", cosine.unwrap_or(*score))}
             data-document={passage.name.clone()}
             data-label={passage.name.clone()}
         >

@@ -1,9 +1,6 @@
 //! The words of the search page, in each language.
 
-use crate::{
-    protocol::FailureKind,
-    ui::{by_browser::fixed, text::quantity},
-};
+use crate::{protocol::FailureKind, ui::text::quantity};
 
 pub struct SearchWords {
     pub title: &'static str,
@@ -106,7 +103,7 @@ pub const EN: SearchWords = SearchWords {
         1 => "1 passage found.".to_owned(),
         many => format!("{many} passages found."),
     },
-    similarity: |cosine| format!("{}% similar", fixed((100.0 * cosine).max(0.0), 0)),
+    similarity: |cosine| format!("{}% similar", format!("{:.0}", (100.0 * cosine).max(0.0))),
     page: |page| format!("page {page}"),
     among: |passages| format!("among {} passages", quantity::count(passages.into())),
     rate: |rate| format!("{} passages a second", quantity::rate(rate)),
@@ -182,7 +179,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
     results: "結果",
     nothing_found: "沒有找到。",
     found: |passages| format!("找到 {passages} 個段落。"),
-    similarity: |cosine| format!("相似度 {}%", fixed((100.0 * cosine).max(0.0), 0)),
+    similarity: |cosine| format!("相似度 {}%", format!("{:.0}", (100.0 * cosine).max(0.0))),
     page: |page| format!("第 {page} 頁"),
     among: |passages| format!("共 {} 個段落", quantity::count(passages.into())),
     rate: |rate| format!("每秒 {} 個段落", quantity::rate(rate)),

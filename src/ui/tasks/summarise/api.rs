@@ -1,13 +1,11 @@
 //! `hearth.summarise(text, options)`: a summary, part by part or as a whole.
 
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     protocol::{Failure, Summarise, SummaryLength, SummaryMethod, SummaryStyle},
-    ui::{
-        api::{Api, Events, Stopped, argument, camel, events},
-        json::Value,
-    },
+    ui::api::{Api, Events, Stopped, argument, camel, events},
 };
 
 #[derive(Deserialize)]

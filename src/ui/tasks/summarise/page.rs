@@ -19,7 +19,6 @@ use crate::{
     protocol::{SummaryLength, SummaryMethod, SummaryStyle},
     ui::{
         browser::reload_page,
-        by_browser::fixed,
         models::{Model, ModelCalls, ModelPanel, ModelStatus},
         parts::{Button, ButtonKind, Choice, CopyButton, IconName, Remedy, use_download, use_refocus},
         text::use_text,
@@ -155,11 +154,11 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                         data-method={format!("{:?}", run.method)}
                         data-parts={done.map_or(run.parts.len(), |done| done.parts.len()).to_string()}
                         data-levels={done.map(|done| done.levels.to_string())}
-                        data-ms={done.map(|done| fixed(done.ms, 0))}
+                        data-ms={done.map(|done| format!("{:.0}", done.ms))}
                         data-input-tokens={done.map(|done| done.input_tokens.to_string())}
                         data-generated-tokens={done.map(|done| done.generated_tokens.to_string())}
                         data-tokens-per-second={
-                            done.and_then(|done| done.tokens_per_second()).map(|rate| fixed(rate, 2))
+                            done.and_then(|done| done.tokens_per_second()).map(|rate| format!("{rate:.2}"))
                         }
                     >
                         <SummaryResult

@@ -3,14 +3,15 @@
 use std::rc::Rc;
 
 use super::summary::{SummaryRun, SummaryState};
-use crate::{
-    protocol::BUILD,
-    ui::json::{self, Value, json},
-};
+use crate::protocol::BUILD;
+use serde_json::{Value, json};
 
 /// All runs, with what is known of each part. The texts themselves stay where they are.
 pub fn summaries_json<'r>(runs: impl Iterator<Item = &'r Rc<SummaryRun>>) -> String {
-    json::pretty(&json!({ "build": BUILD, "summaries": runs.map(|run| summary(run)).collect::<Vec<_>>() }))
+    serde_json::to_string_pretty(
+        &json!({ "build": BUILD, "summaries": runs.map(|run| summary(run)).collect::<Vec<_>>() }),
+    )
+    .unwrap_or_default()
 }
 
 fn summary(run: &SummaryRun) -> Value {

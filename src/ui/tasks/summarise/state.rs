@@ -10,7 +10,7 @@ use crate::protocol::{
 };
 
 /// Runs that are kept for a person to look at again.
-const MOST_RUNS: usize = 20;
+pub(super) const MOST_RUNS: usize = 20;
 
 /// A text, and the file from which it came.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,16 @@
 //! The state machine of summaries, driven as the hook drives it.
 
-use super::{state::SummariseAction as Act, *};
+use super::{
+    report::summaries_json,
+    state::{SummariseAction as Act, *},
+    summary::*,
+};
 use crate::{
     client::WorkerStatus,
-    protocol::{Stage, SummaryOrigin, SummaryPart, Unit},
+    protocol::{
+        Failure, FailureKind, Progress, Stage, Summarised, SummaryMethod, SummaryOrigin, SummaryPart,
+        SummaryPiece, Unit,
+    },
     ui::{
         state::{Action, State},
         tasks::{benchmark::BenchmarkAction, chat::Conversation},
