@@ -27,10 +27,11 @@ impl Browser {
     pub fn start() -> Option<Self> {
         let profile = env::temp_dir().join(format!("hearth-e2e-firefox-{}", std::process::id()));
         fs::create_dir_all(&profile).expect("a folder for the profile");
-        let Some(mut child) = spawn(&profile) else {
+        let started = spawn(&profile);
+        if !matches!(started, Ok(Some(_))) {
             let _ = fs::remove_dir_all(&profile);
-            return None;
-        };
+        }
+        let mut child = started.unwrap_or_else(|error| panic!("{error}; set HEARTH_FIREFOX"))?;
         let mut stderr = BufReader::new(child.stderr.take().expect("stderr is piped"));
         let address = address(&mut stderr);
         // Nobody reads the rest, but a full pipe would stop the browser. It ends with the last of its processes.
@@ -40,7 +41,7 @@ impl Browser {
 }
 
 /// `HEARTH_FIREFOX` must be there where it is set; otherwise the first that is on the PATH.
-fn spawn(profile: &Path) -> Option<Child> {
+fn spawn(profile: &Path) -> Result<Option<Child>, String> {
     let named = env::var_os("HEARTH_FIREFOX");
     let programs = named.clone().map_or(PROGRAMS.map(Into::into).to_vec(), |named| vec![named]);
     for program in programs {
@@ -52,12 +53,12 @@ fn spawn(profile: &Path) -> Option<Child> {
             .stderr(Stdio::piped())
             .spawn();
         match started {
-            Ok(child) => return Some(child),
+            Ok(child) => return Ok(Some(child)),
             Err(error) if error.kind() == ErrorKind::NotFound && named.is_none() => {}
-            Err(error) => panic!("{}: {error}; set HEARTH_FIREFOX", program.display()),
+            Err(error) => return Err(format!("{}: {error}", program.display())),
         }
     }
-    None
+    Ok(None)
 }
 
 fn address(stderr: &mut impl BufRead) -> String {

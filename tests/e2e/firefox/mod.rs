@@ -38,22 +38,23 @@ fn a_walk() {
         return;
     };
     let mut walk = Walk { tab: Tab::of(browser), server: Server::start(&dist()), answer: String::new() };
-    let steps: [(&str, fn(&mut Walk)); 5] = [
-        ("load", Walk::load),
-        ("chat", Walk::chat),
-        ("reload", Walk::reload),
-        ("search", Walk::search),
-        // The last, because the server is gone from then on.
-        ("offline", Walk::offline),
-    ];
-    for (name, step) in steps {
-        let start = Instant::now();
-        step(&mut walk);
-        println!("Firefox: {name} in {:.1} s", start.elapsed().as_secs_f64());
-    }
+    walk.takes("load", Walk::load);
+    walk.takes("chat", Walk::chat);
+    walk.takes("reload", Walk::reload);
+    walk.takes("search", Walk::search);
+    // The last, because the server is gone from then on.
+    walk.takes("offline", Walk::offline);
 }
 
 impl Walk {
+    fn takes(&mut self, name: &str, step: fn(&mut Self)) {
+        let start = Instant::now();
+        step(self);
+        println!("Firefox: {name} in {:.1} s", start.elapsed().as_secs_f64());
+        let problems = self.tab.problems();
+        assert!(problems.is_empty(), "{name}: {problems:#?}");
+    }
+
     fn load(&mut self) {
         self.tab.open(&format!("{}/", self.server.origin));
         self.tab.wait("a page that knows it has no model", &model_state("absent"));
@@ -66,7 +67,6 @@ impl Walk {
         self.tab.press(ESCAPE);
         self.tab.click("button", "Load model");
         self.wait_ready();
-        self.no_problems();
     }
 
     fn chat(&mut self) {
@@ -81,7 +81,6 @@ impl Walk {
         println!("\"{}\" came in {lengths} lengths", self.answer);
         assert!(lengths > 3, "an answer streams");
         assert!(self.answer.contains('4'), "2 + 2 is {}", self.answer);
-        self.no_problems();
     }
 
     fn reload(&mut self) {
@@ -89,7 +88,6 @@ impl Walk {
         self.tab.reload();
         self.is_as_left();
         assert!(self.server.requests("/models/").is_empty(), "the model was fetched again");
-        self.no_problems();
     }
 
     fn search(&mut self) {
@@ -105,7 +103,6 @@ impl Walk {
         self.finds_the_harbour();
         fs::remove_dir_all(&folder).expect("the folder goes");
         self.tab.click("link", "Chat");
-        self.no_problems();
     }
 
     fn offline(&mut self) {
@@ -152,10 +149,5 @@ impl Walk {
             "document.querySelector('.search-results')?.dataset.query === '{QUERY}' && ({RESULTS})[0]?.document"
         );
         assert_eq!(self.tab.wait("a hit", &hit), "harbour.html");
-    }
-
-    fn no_problems(&self) {
-        let problems = self.tab.problems();
-        assert!(problems.is_empty(), "{problems:#?}");
     }
 }
