@@ -24,6 +24,7 @@ mod classify;
 mod context;
 mod crash;
 mod failures;
+mod firefox;
 mod greedy;
 mod hostile;
 mod images;
