@@ -22,8 +22,9 @@ use crate::{
 };
 
 /// Where the worker stands, as the page sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum WorkerStatus {
+    #[default]
     Starting,
     Ready,
     /// It died; another is on its way. Loaded models went with it.
@@ -44,6 +45,13 @@ pub enum WorkerStatus {
 #[derive(Clone)]
 pub struct Client {
     shared: Rc<RefCell<Shared>>,
+}
+
+/// Clones are the same one.
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.shared, &other.shared)
+    }
 }
 
 impl Client {

@@ -144,6 +144,7 @@ pub trait Task: Into<Request> {
 }
 
 /// A task that answers once and streams nothing has this as its chunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoChunk {}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

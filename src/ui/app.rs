@@ -1,61 +1,102 @@
-//! The whole page: what is around every task, and the task that is shown.
+//! The whole page: what everybody in it is given, what is around every task, and the task that is shown.
 
 use std::rc::Rc;
 
 use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
-use crate::ui::{
-    api::use_api,
-    browser::{use_device, use_network},
-    frame::{
-        ArrivalNotice, Header, Inboxes, UpdateNotice,
-        settings::{Preferences, SettingsDrawer, use_licences, use_preferences},
-        use_arrivals, use_page, use_updates,
+use crate::{
+    client::Client,
+    ui::{
+        api::use_api,
+        browser::{TheNetwork, use_device, use_network, use_new_network},
+        frame::{
+            ArrivalNotice, Header, Inboxes, UpdateNotice,
+            settings::{SettingsDrawer, use_licences},
+            use_arrivals, use_page, use_updates,
+        },
+        models::{
+            ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
+        },
+        preferences::{Preferences, use_chosen_preferences, use_preferences},
+        runs::use_new_client,
+        state::State,
+        store::{Store, use_act, use_store},
+        tasks::{
+            Page,
+            benchmark::{BenchmarkPage, use_benchmark},
+            chat::{ChatPage, use_chat, use_draft},
+            classify::{ClassifyPage, use_classify, use_text_file},
+            images::{ImagesPage, use_images},
+            privacy::{Erased, Erasure, PrivacyPage, use_stored_data},
+            search::{SearchPage, use_search},
+            summarise::{SummariseAction, SummarisePage, use_summarise},
+        },
+        text::use_text,
     },
-    models::{use_catalog, use_model, use_models, use_own_model},
-    runs::use_client,
-    tasks::{
-        Page,
-        benchmark::{BenchmarkPage, use_benchmark},
-        chat::{ChatPage, use_chat, use_draft},
-        classify::{ClassifyPage, use_classify, use_text_file},
-        images::{ImagesPage, use_images},
-        privacy::{Erased, Erasure, PrivacyPage, use_stored_data},
-        search::{SearchPage, use_search},
-        summarise::{SummariseAction, SummarisePage, use_summarise},
-    },
-    text::Language,
-    use_store::use_store,
 };
 
+/// Makes what everybody in the page is given.
 #[component]
 pub fn App() -> Html {
+    let (store, dispatch) = use_store(State::stored);
+    let preferences = use_chosen_preferences();
+    let client = use_new_client(&dispatch);
+    let network = use_new_network(&dispatch, &client, preferences.current.airplane);
+    let ask_catalog = use_catalog(&dispatch, &network);
+    let models = ModelsContext {
+        models: store.models.clone(),
+        worker: store.worker.clone(),
+        memory_bytes: store.memory_bytes,
+        ask_catalog,
+    };
+    let whole = html! { <Whole {store} client={client.clone()} /> };
+    let whole = provide(preferences.language, provide(preferences, provide(models, whole)));
+    provide(dispatch, provide(client, provide(TheNetwork::new(network), whole)))
+}
+
+/// Gives everything in it this value. The one component of Yew's own, so it is made by hand.
+fn provide<T: Clone + PartialEq + 'static>(context: T, children: Html) -> Html {
+    VComp::new::<ContextProvider<T>>(Rc::new(ContextProviderProps { context, children }), None).into()
+}
+
+#[derive(Properties, PartialEq)]
+struct WholeProps {
+    store: Store,
+    client: Client,
+}
+
+#[component]
+fn Whole(props: &WholeProps) -> Html {
+    let WholeProps { store, client } = props;
     let page = use_page();
+    let text = use_text();
     let preferences = use_preferences();
-    let store = use_store();
-    let client = use_client(&store.dispatcher());
-    let network = use_network(&store.dispatcher(), &client, preferences.current.airplane);
-    let ask_catalog = use_catalog(&store.dispatcher(), &network);
+    let network = use_network();
     let device = use_device();
-    let threads = device.threads(preferences.current.threads);
-    let model = use_model(&store, &client, &ask_catalog, threads, preferences.current.memory_limit());
-    let models = use_models(&store, &client);
-    use_api(&store, &client);
-    let chat = use_chat(&store, &client, &preferences.current);
-    let benchmark = use_benchmark(&store, &client);
-    let (kept, erasure, kept_calls) = use_stored_data(&client);
+    let act = use_act::<ModelsAction>();
+    use_effect_with((act.clone(), preferences.current.memory_limit()), |(act, limit)| {
+        act.emit(ModelsAction::LimitMemory(*limit));
+    });
+    use_effect_with((act, device.threads(preferences.current.threads)), |(act, threads)| {
+        act.emit(ModelsAction::UseThreads(*threads));
+    });
+    use_stored_own_model(store.models.language());
+    use_api(store, client);
+    let chat = use_chat(store, client, &preferences.current);
+    let benchmark = use_benchmark(&store.benchmark);
+    let (kept, erasure, kept_calls) = use_stored_data(client);
     let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
         preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
     });
-    let busy = store.conversation.running().is_some() || store.model.is_downloading();
+    let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
-    let summarise = use_summarise(&store, &client);
-    let search = use_search(&store, &client);
-    let images = use_images(&store, &client, &network);
-    let classify = use_classify(&store, &client);
-    let text_file = use_text_file(&store, &client);
+    let summarise = use_summarise(store, client);
+    let search = use_search(store, client);
+    let images = use_images(store, client, &network);
+    let classify = use_classify(store, client);
+    let text_file = use_text_file(store, client);
     let draft = use_draft();
-    let (no_model, open_model, forget_no_model) = use_own_model(&store, &client);
+    let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
         text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
@@ -77,78 +118,28 @@ pub fn App() -> Html {
         opened.set(Some(*openings.borrow()));
     });
     let close_settings = use_callback(settings_opened.setter(), |(), opened| opened.set(None));
-    let text = preferences.language.text();
+    let answering = store.conversation.running().is_some();
+    let benchmarking = store.benchmark.is_running();
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage
-                model={store.model.clone()}
-                worker={store.worker.clone()}
-                conversation={store.conversation.clone()}
-                memory_bytes={store.memory_bytes}
-                benchmarking={store.benchmark.is_running()}
-                model_calls={model}
-                calls={chat.clone()}
-                {draft}
-            />
+            <ChatPage conversation={store.conversation.clone()} {benchmarking} calls={chat.clone()} {draft} />
         },
         Page::Summarise => html! {
-            <SummarisePage
-                model={store.model.clone()}
-                worker={store.worker.clone()}
-                summaries={store.summaries.clone()}
-                answering={store.conversation.running().is_some()}
-                benchmarking={store.benchmark.is_running()}
-                memory_bytes={store.memory_bytes}
-                model_calls={model}
-                calls={summarise}
-            />
+            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} calls={summarise} />
         },
         Page::Search => html! {
-            <SearchPage
-                models={store.models.clone()}
-                worker={store.worker.clone()}
-                search={store.search.clone()}
-                answering={store.conversation.running().is_some() || store.benchmark.is_running()}
-                memory_bytes={store.memory_bytes}
-                models_calls={models.clone()}
-                calls={search}
-            />
+            <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
         },
-        Page::Images => html! {
-            <ImagesPage
-                models={store.models.clone()}
-                worker={store.worker.clone()}
-                images={store.images.clone()}
-                memory_bytes={store.memory_bytes}
-                models_calls={models.clone()}
-                calls={images}
-            />
-        },
+        Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
         Page::Classify => html! {
-            <ClassifyPage
-                model={store.model.clone()}
-                models={store.models.clone()}
-                worker={store.worker.clone()}
-                classify={store.classify.clone()}
-                memory_bytes={store.memory_bytes}
-                model_calls={model}
-                models_calls={models}
-                calls={classify}
-                file_calls={text_file}
-            />
+            <ClassifyPage classify={store.classify.clone()} calls={classify} file_calls={text_file} />
         },
         Page::Benchmark => html! {
             <BenchmarkPage
-                model={store.model.clone()}
-                worker={store.worker.clone()}
                 benchmark={store.benchmark.clone()}
-                answering={store.conversation.running().is_some() || store.summaries.is_running()}
-                memory_bytes={store.memory_bytes}
+                answering={answering || store.summaries.is_running()}
                 device={device.clone()}
-                chosen_threads={preferences.current.threads}
-                model_calls={model}
-                calls={benchmark}
             />
         },
         Page::Privacy => html! {
@@ -163,12 +154,15 @@ pub fn App() -> Html {
         },
     };
     if erasure == Erasure::Done {
-        return speaking(preferences.language, html! { <Erased /> });
+        return html! { <Erased /> };
     }
     let (skip_to, skip) = page.skip_link(text);
-    let whole = html! {
+    html! {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
+            for (of, model) in store.models.needed() {
+                <ModelLoader key={format!("{of:?}")} {of} model={model.clone()} />
+            }
             <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />
@@ -187,12 +181,5 @@ pub fn App() -> Html {
                 on_close={close_settings}
             />
         </>
-    };
-    speaking(preferences.language, whole)
-}
-
-/// Lets everything in it speak this language. The one component of Yew's own, so it is made by hand.
-fn speaking(language: Language, children: Html) -> Html {
-    let props = ContextProviderProps { context: language, children };
-    VComp::new::<ContextProvider<Language>>(Rc::new(props), None).into()
+    }
 }

@@ -9,12 +9,13 @@ pub mod browser;
 pub mod frame;
 pub mod models;
 pub mod parts;
+pub mod preferences;
 pub mod runs;
 pub mod tasks;
 
 mod api;
 mod app;
-mod use_store;
+mod store;
 
 /// Puts the page in the place of the static shell.
 pub fn start() {

@@ -7,12 +7,12 @@ use crate::{
     client::WorkerStatus,
     protocol::{Failure, FailureKind},
     ui::{
-        models::{Model, ModelAction, ModelStatus, Models, ModelsAction},
+        models::{ModelKey, ModelStatus, Models, ModelsAction},
         tasks::{
             benchmark::{Benchmark, BenchmarkAction},
-            chat::{ChatAction, Conversation},
-            classify::{Classify, ClassifyAction},
-            images::{IMAGE_MODEL, Images, ImagesAction},
+            chat::{ChatAction, Conversation, stored_conversation},
+            classify::{Classify, ClassifyAction, stored_head},
+            images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
             privacy::{Ledger, LedgerAction},
             search::{Search, SearchAction},
             summarise::{Summaries, SummariseAction},
@@ -24,9 +24,6 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     pub worker: WorkerStatus,
-    /// The language model.
-    pub model: Model,
-    /// All others.
     pub models: Models,
     pub conversation: Conversation,
     pub benchmark: Benchmark,
@@ -42,7 +39,6 @@ pub struct State {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     Worker(WorkerStatus),
-    Model(ModelAction),
     Models(ModelsAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
@@ -51,15 +47,34 @@ pub enum Action {
     Search(SearchAction),
     Images(ImagesAction),
     Classify(ClassifyAction),
-    /// Bytes of the largest model file that is loaded.
-    LimitMemory(Option<u64>),
+}
+
+/// Each part's actions are the page's.
+macro_rules! parts {
+    ($($part:ident: $action:ty),* $(,)?) => {
+        $(impl From<$action> for Action {
+            fn from(action: $action) -> Self {
+                Self::$part(action)
+            }
+        })*
+    };
+}
+
+parts! {
+    Models: ModelsAction,
+    Chat: ChatAction,
+    Benchmark: BenchmarkAction,
+    Ledger: LedgerAction,
+    Summarise: SummariseAction,
+    Search: SearchAction,
+    Images: ImagesAction,
+    Classify: ClassifyAction,
 }
 
 impl State {
     pub fn new(conversation: Conversation) -> Self {
         Self {
             worker: WorkerStatus::Starting,
-            model: Model::default(),
             models: Models::default(),
             conversation,
             benchmark: Benchmark::default(),
@@ -72,12 +87,19 @@ impl State {
         }
     }
 
+    /// Takes up what the last visit left.
+    pub fn stored() -> Self {
+        let mut state = Self::new(stored_conversation());
+        state.images.own = stored_examples();
+        state.classify.head = stored_head().map(std::rc::Rc::new);
+        state
+    }
+
     pub fn apply(&mut self, action: Action) {
         match action {
             Action::Worker(status) => {
                 match &status {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
-                        self.model.worker_lost();
                         self.models.worker_lost();
                         self.images.worker_lost();
                         self.ledger.worker_lost();
@@ -86,35 +108,23 @@ impl State {
                 }
                 self.worker = status;
             }
-            Action::Model(action) => {
-                if let ModelAction::Ended { result: Ok(loaded), .. } = &action {
-                    self.memory_bytes = Some(loaded.memory_bytes);
-                }
-                let (was_loading, was_loaded) = (self.model.is_loading(), self.model.loaded().is_some());
-                if let ModelAction::UseThreads(threads) = &action {
-                    self.models.use_threads(*threads);
-                }
-                self.model.apply(action);
-                if was_loading {
-                    self.load_ended();
-                } else if was_loaded && self.model.loaded().is_none() {
-                    self.benchmark.interrupt();
-                }
-            }
             Action::Models(action) => {
+                let language = self.models.language();
+                let (was_loading, was_loaded) = (language.is_loading(), language.loaded().is_some());
                 if let Some(memory_bytes) = self.models.apply(action) {
                     self.memory_bytes = Some(memory_bytes);
                 }
-            }
-            Action::LimitMemory(bytes) => {
-                self.model.limit_memory(bytes);
-                self.models.limit_memory(bytes);
+                if was_loading {
+                    self.load_ended();
+                } else if was_loaded && self.models.language().loaded().is_none() {
+                    self.benchmark.interrupt();
+                }
             }
             Action::Chat(action) => {
                 if let ChatAction::Ended { result, .. } = &action {
                     match result {
                         Ok(generated) => self.memory_bytes = Some(generated.memory_bytes),
-                        Err(failure) => self.model.answer_failed(failure.kind),
+                        Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
                     }
                 }
                 // A benchmark has the model to itself; the page says so.
@@ -130,8 +140,8 @@ impl State {
             Action::Classify(action) => {
                 if let Some(failure) = action.failure() {
                     match self.classify.kind.model() {
-                        Some(id) => self.models.task_failed(id, failure.kind),
-                        None => self.model.answer_failed(failure.kind),
+                        Some(id) => self.models.task_failed(&id.into(), failure.kind),
+                        None => self.models.task_failed(&ModelKey::Language, failure.kind),
                     }
                 }
                 self.classify.apply(action);
@@ -143,12 +153,12 @@ impl State {
         if let SummariseAction::Ended { result, .. } = &action {
             match result {
                 Ok(summarised) => self.memory_bytes = Some(summarised.memory_bytes),
-                Err(failure) => self.model.answer_failed(failure.kind),
+                Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
             }
         }
         // A benchmark has the worker to itself; the page says so.
         if !(self.benchmark.is_running() && action == SummariseAction::Start) {
-            self.summaries.apply(action, self.model.loaded().is_some());
+            self.summaries.apply(action, self.models.language().loaded().is_some());
         }
     }
 
@@ -156,7 +166,7 @@ impl State {
         if let ImagesAction::Looked { result, .. } | ImagesAction::Frame { result, .. } = &action {
             match result {
                 Ok(classified) => self.memory_bytes = Some(classified.memory_bytes),
-                Err(failure) => self.models.task_failed(IMAGE_MODEL, failure.kind),
+                Err(failure) => self.models.task_failed(&IMAGE_MODEL.into(), failure.kind),
             }
         }
         self.images.apply(action);
@@ -168,24 +178,33 @@ impl State {
             BenchmarkAction::Start => {
                 let asked = self.conversation.running().is_some() || self.summaries.is_running();
                 let free = !asked && !self.benchmark.is_running();
-                if let (true, Some(spec), Some(loaded)) = (free, &self.model.spec, self.model.loaded()) {
+                if let (true, Some(spec), Some(loaded)) =
+                    (free, &self.models.language().spec, self.models.language().loaded())
+                {
                     self.benchmark.start(spec.clone(), loaded.clone());
                 }
             }
             BenchmarkAction::Stop => self.benchmark.stop(),
-            BenchmarkAction::Measured { step, result } => {
-                match &result {
-                    Ok(measured) => self.memory_bytes = Some(measured.memory_bytes),
-                    Err(failure) => self.model.answer_failed(failure.kind),
+            BenchmarkAction::Heard(news) => {
+                if let Some(result) = &news.result {
+                    self.task_ended(&ModelKey::Language, result, |measured| measured.memory_bytes);
                 }
-                self.benchmark.measured(step, result);
+                self.benchmark.heard(news);
             }
+        }
+    }
+
+    /// How a task ended says something of the worker's memory, and of the model that it used.
+    fn task_ended<T>(&mut self, model: &ModelKey, result: &Result<T, Failure>, memory_bytes: fn(&T) -> u64) {
+        match result {
+            Ok(output) => self.memory_bytes = Some(memory_bytes(output)),
+            Err(failure) => self.models.task_failed(model, failure.kind),
         }
     }
 
     /// The benchmark hears how a load ended, which may be the one that it measures.
     fn load_ended(&mut self) {
-        match &self.model.status {
+        match &self.models.language().status {
             ModelStatus::Ready(loaded) => self.benchmark.loaded(Ok(loaded)),
             ModelStatus::Failed(failure) => self.benchmark.loaded(Err(failure)),
             ModelStatus::Absent => {

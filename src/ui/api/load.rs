@@ -9,11 +9,11 @@ use serde_json::{Value, json};
 
 use super::event::{Event, Events, Stopped, progress};
 use crate::{
-    protocol::{Failure, FailureKind, ModelTask},
+    protocol::{Failure, FailureKind},
     ui::{
         api::Api,
-        models::{Model, ModelAction, ModelStatus, ModelsAction},
-        state::{Action, State},
+        models::{Model, ModelAction, ModelKey, ModelStatus, ModelsAction},
+        state::State,
     },
 };
 
@@ -35,8 +35,8 @@ pub fn models(api: &Api) -> Value {
 
 /// Loads a model, download included. Events: progress, and then what is known of the loaded model.
 pub fn start(api: &Rc<Api>, id: String, stopped: Stopped) -> Events {
-    if !is_language_model(&api.state.borrow(), &id) {
-        (api.act)(Action::Models(ModelsAction::Need(id.clone())));
+    if let ModelKey::Named(id) = key(&api.state.borrow(), &id) {
+        (api.act)(ModelsAction::Need(id).into());
     }
     let loading = Loading { api: api.clone(), id, asked: false, stopped: Some(stopped) };
     stream::unfold(Some(loading), |loading| async {
@@ -121,22 +121,20 @@ impl Loading {
     fn heard(&self) -> Option<Event> {
         let state = self.api.state.borrow();
         let (_, loading) = find(&state, &self.id)?.wanted()?;
-        Some(Event::Progress(progress(&loading.transfer?.progress)))
+        Some(Event::Progress(progress(&loading.run.transfer?.progress)))
     }
 
     fn act(&self, action: ModelAction) {
-        let language_model = is_language_model(&self.api.state.borrow(), &self.id);
-        (self.api.act)(match language_model {
-            true => Action::Model(action),
-            false => Action::Models(ModelsAction::To { id: self.id.clone(), action }),
-        });
+        let key = key(&self.api.state.borrow(), &self.id);
+        (self.api.act)(ModelsAction::To { key, action }.into());
     }
 }
 
-fn is_language_model(state: &State, id: &str) -> bool {
-    state.model.spec.as_ref().is_some_and(|spec| spec.id == id && spec.task == ModelTask::Chat)
+fn key(state: &State, id: &str) -> ModelKey {
+    let language = state.models.language().spec.as_ref();
+    if language.is_some_and(|spec| spec.id == id) { ModelKey::Language } else { id.into() }
 }
 
 fn find<'s>(state: &'s State, id: &str) -> Option<&'s Model> {
-    if is_language_model(state, id) { Some(&state.model) } else { state.models.get(id) }
+    state.models.get(&key(state, id))
 }

@@ -31,14 +31,14 @@ pub use self::{
 
 /// What a call needs of the page: its client, its state as last drawn, and the way to change it.
 pub struct Api {
-    pub client: Rc<Client>,
+    pub client: Client,
     pub state: RefCell<State>,
     changed: RefCell<Vec<oneshot::Sender<()>>>,
     act: Box<dyn Fn(Action)>,
 }
 
 impl Api {
-    pub fn new(client: Rc<Client>, state: State, act: impl Fn(Action) + 'static) -> Self {
+    pub fn new(client: Client, state: State, act: impl Fn(Action) + 'static) -> Self {
         let (state, changed) = (RefCell::new(state), RefCell::default());
         Self { client, state, changed, act: Box::new(act) }
     }

@@ -7,11 +7,11 @@ use yew::prelude::*;
 use super::object::install;
 use crate::{
     client::Client,
-    ui::{api::Api, use_store::Store},
+    ui::{api::Api, store::Store},
 };
 
 #[hook]
-pub fn use_api(store: &Store, client: &Rc<Client>) {
+pub fn use_api(store: &Store, client: &Client) {
     let api = use_mut_ref(|| None::<Rc<Api>>);
     let (state, client) = (store.clone(), client.clone());
     use_effect(move || {

@@ -10,7 +10,7 @@ mod window;
 pub use self::device::Device;
 pub use self::{
     use_device::use_device,
-    use_network::{use_network, whole},
+    use_network::{TheNetwork, use_network, use_new_network, whole},
     use_other_tabs::use_other_tabs,
     window::{document, next_frame, now_ms, random_seed, reload_page, root, time_of_day, window},
 };

@@ -15,14 +15,39 @@ use crate::{
     protocol::{Passage, Purpose, Requested},
     ui::{
         state::Action,
+        store::Dispatch,
         tasks::privacy::{LedgerAction, Requester},
-        use_store::Dispatch,
     },
 };
 
+/// One way to the network for everybody in the page.
+#[derive(Clone)]
+pub struct TheNetwork(Rc<WebFetch>);
+
+impl TheNetwork {
+    pub fn new(network: Rc<WebFetch>) -> Self {
+        Self(network)
+    }
+}
+
+impl PartialEq for TheNetwork {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// The page's way to the network.
+#[hook]
+pub fn use_network() -> Rc<WebFetch> {
+    let given = use_context::<TheNetwork>();
+    let network =
+        use_memo(given, |given| given.clone().unwrap_or_else(|| TheNetwork(Rc::new(WebFetch::open()))));
+    network.0.clone()
+}
+
 /// `airplane` keeps page and worker from making requests.
 #[hook]
-pub fn use_network(dispatch: &Dispatch, client: &Rc<Client>, airplane: bool) -> Rc<WebFetch> {
+pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> Rc<WebFetch> {
     let network = {
         let (client, dispatch) = (client.clone(), dispatch.clone());
         use_memo((), move |()| {
@@ -71,7 +96,7 @@ pub async fn whole(network: &WebFetch, url: &str, purpose: platform::Purpose) ->
 }
 
 fn tell(dispatch: &Dispatch, by: Requester, requested: Requested) {
-    dispatch.dispatch(Action::Ledger(LedgerAction::Told { by, requested }));
+    dispatch.emit(Action::Ledger(LedgerAction::Told { by, requested }));
 }
 
 fn requested(note: platform::Note) -> Requested {

@@ -5,8 +5,8 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlTextAreaElement;
 
 use crate::ui::{
-    browser::{document, local_storage as kept},
-    tasks::chat::MESSAGE_BOX,
+    browser::{document, local_storage},
+    tasks::chat::{DRAFT, MESSAGE_BOX},
 };
 
 /// Draws in the place of the shell. A task of its own: compiling and drawing in one would hold up who types meanwhile.
@@ -14,7 +14,7 @@ pub fn leave_shell(draw: impl FnOnce() + 'static) {
     Timeout::new(0, move || {
         let written = message_box();
         if let Some(written) = &written {
-            kept::keep_draft(&written.value());
+            local_storage::set_text(DRAFT, &written.value());
         }
         let had_focus = document()
             .zip(written)

@@ -1,31 +1,69 @@
-//! The models beside the language model: what the catalogue offers, and how each one that a page needed is.
+//! All models that the page knows: the language model, and each other one that some page has needed.
 //!
-//! A model is looked for when a page first needs it, and from then on is kept loaded. Each is the same state machine
-//! as the language model's, [`Model`].
+//! A model is looked for when a page first needs it, and from then on is kept loaded. Each is the same state machine,
+//! [`Model`]; the language model is there from the start.
 
 use std::rc::Rc;
 
 use super::model::{Model, ModelAction};
 use crate::protocol::{FailureKind, Loaded, ModelSpec, ModelTask};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+/// Which of the page's models.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelKey {
+    /// What the chat answers with: the catalogue's first, or one that a person opened.
+    Language,
+    /// One of the catalogue, by its id.
+    Named(Rc<str>),
+}
+
+impl From<&str> for ModelKey {
+    fn from(id: &str) -> Self {
+        Self::Named(id.into())
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
 pub struct Models {
     catalog: Rc<[Rc<ModelSpec>]>,
-    /// By the id of the spec, in the order in which they were needed.
-    needed: Rc<Vec<(String, Model)>>,
+    language: Model,
+    /// The others, in the order in which they were needed.
+    named: Rc<Vec<(Rc<str>, Model)>>,
     memory_limit: Option<u64>,
     threads: Option<u32>,
+}
+
+impl Default for Models {
+    fn default() -> Self {
+        Self {
+            catalog: Rc::default(),
+            language: Model::default(),
+            named: Rc::default(),
+            memory_limit: None,
+            threads: None,
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelsAction {
     Catalogued(Vec<Rc<ModelSpec>>),
     /// A page that works with this model is shown: it is opened if it is stored here.
-    Need(String),
+    Need(Rc<str>),
     To {
-        id: String,
+        key: ModelKey,
         action: ModelAction,
     },
+    /// Bytes of the largest file that is loaded, from the next load on.
+    LimitMemory(Option<u64>),
+    /// Those that divide their work compute on so many threads.
+    UseThreads(u32),
+}
+
+impl ModelsAction {
+    pub const fn to_language(action: ModelAction) -> Self {
+        Self::To { key: ModelKey::Language, action }
+    }
 }
 
 impl Models {
@@ -39,22 +77,31 @@ impl Models {
         self.catalog.iter().filter(move |spec| spec.task == task)
     }
 
-    /// A model that a page has needed.
-    pub fn get(&self, id: &str) -> Option<&Model> {
-        self.needed().find(|(known, _)| *known == id).map(|(_, model)| model)
+    pub const fn language(&self) -> &Model {
+        &self.language
+    }
+
+    /// `None` for one that no page has needed yet.
+    pub fn get(&self, key: &ModelKey) -> Option<&Model> {
+        match key {
+            ModelKey::Language => Some(&self.language),
+            ModelKey::Named(id) => self.named(id),
+        }
+    }
+
+    /// A model beside the language model, once a page has needed it.
+    pub fn named(&self, id: &str) -> Option<&Model> {
+        self.named.iter().find(|(known, _)| **known == *id).map(|(_, model)| model)
     }
 
     pub fn loaded(&self, id: &str) -> Option<&Rc<Loaded>> {
-        self.get(id)?.loaded()
+        self.named(id)?.loaded()
     }
 
-    /// All that some page has needed.
-    pub fn needed(&self) -> impl Iterator<Item = (&str, &Model)> {
-        self.needed.iter().map(|(id, model)| (id.as_str(), model))
-    }
-
-    fn models_mut(&mut self) -> impl Iterator<Item = &mut (String, Model)> {
-        Rc::make_mut(&mut self.needed).iter_mut()
+    /// Every model that some page has needed.
+    pub fn needed(&self) -> impl Iterator<Item = (ModelKey, &Model)> {
+        let named = self.named.iter().map(|(id, model)| (ModelKey::Named(id.clone()), model));
+        std::iter::once((ModelKey::Language, &self.language)).chain(named)
     }
 
     /// Gives the worker's memory, where the action tells it.
@@ -62,48 +109,61 @@ impl Models {
         match action {
             ModelsAction::Catalogued(specs) => self.catalog = specs.into(),
             ModelsAction::Need(id) => {
-                let spec = self.catalog.iter().find(|spec| spec.id == id)?.clone();
-                if self.get(&id).is_none() {
+                let spec = self.catalog.iter().find(|spec| *spec.id == *id)?.clone();
+                if self.named(&id).is_none() {
                     let threads = self.threads.filter(|_| divides(&spec)).unwrap_or(1);
                     let model = Model::offered(spec, threads, self.memory_limit);
-                    Rc::make_mut(&mut self.needed).push((id, model));
+                    Rc::make_mut(&mut self.named).push((id, model));
                 }
             }
-            ModelsAction::To { id, action } => {
-                let (_, model) = self.models_mut().find(|(known, _)| *known == id)?;
+            ModelsAction::To { key, action } => {
+                let model = self.get_mut(&key)?;
                 model.apply(action);
                 return model.loaded().map(|loaded| loaded.memory_bytes);
+            }
+            ModelsAction::LimitMemory(bytes) => {
+                self.memory_limit = bytes;
+                self.each(|model| model.limit_memory(bytes));
+            }
+            ModelsAction::UseThreads(threads) => {
+                self.threads = Some(threads);
+                self.language.apply(ModelAction::UseThreads(threads));
+                let divided = |model: &Model| model.spec.as_ref().is_some_and(|spec| divides(spec));
+                let named = Rc::make_mut(&mut self.named).iter_mut().filter(|(_, model)| divided(model));
+                named.for_each(|(_, model)| model.apply(ModelAction::UseThreads(threads)));
             }
         }
         None
     }
 
-    /// Holds from the next load on.
-    pub fn limit_memory(&mut self, bytes: Option<u64>) {
-        self.memory_limit = bytes;
-        self.models_mut().for_each(|(_, model)| model.limit_memory(bytes));
-    }
-
-    /// Those that whole libraries go through divide their work; the others answer in milliseconds.
-    pub fn use_threads(&mut self, threads: u32) {
-        self.threads = Some(threads);
-        self.models_mut()
-            .filter(|(_, model)| model.spec.as_ref().is_some_and(|spec| divides(spec)))
-            .for_each(|(_, model)| model.apply(ModelAction::UseThreads(threads)));
-    }
-
     pub fn worker_lost(&mut self) {
-        self.models_mut().for_each(|(_, model)| model.worker_lost());
+        self.each(Model::worker_lost);
     }
 
     /// A task's failure can mean that the worker has not this model any more.
-    pub fn task_failed(&mut self, id: &str, kind: FailureKind) {
-        if let Some((_, model)) = self.models_mut().find(|(known, _)| known == id) {
+    pub fn task_failed(&mut self, key: &ModelKey, kind: FailureKind) {
+        if let Some(model) = self.get_mut(key) {
             model.answer_failed(kind);
         }
     }
+
+    fn get_mut(&mut self, key: &ModelKey) -> Option<&mut Model> {
+        match key {
+            ModelKey::Language => Some(&mut self.language),
+            ModelKey::Named(id) => Rc::make_mut(&mut self.named)
+                .iter_mut()
+                .find(|(known, _)| known == id)
+                .map(|(_, model)| model),
+        }
+    }
+
+    fn each(&mut self, change: impl Fn(&mut Model)) {
+        change(&mut self.language);
+        Rc::make_mut(&mut self.named).iter_mut().for_each(|(_, model)| change(model));
+    }
 }
 
+/// Those that whole libraries go through divide their work; the others answer in milliseconds.
 fn divides(spec: &ModelSpec) -> bool {
     match spec.task {
         ModelTask::Embed => true,
@@ -114,10 +174,13 @@ fn divides(spec: &ModelSpec) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Failure;
-    use crate::protocol::Residence;
-    use crate::ui::models::Attempt;
-    use crate::ui::models::ModelStatus;
+    use crate::{
+        protocol::Residence,
+        ui::{
+            models::ModelStatus,
+            runs::{News, RunId},
+        },
+    };
 
     fn spec(id: &str, task: ModelTask) -> Rc<ModelSpec> {
         let text = |text: &str| text.to_owned();
@@ -143,11 +206,15 @@ mod tests {
     }
 
     fn to(models: &mut Models, action: ModelAction) -> Option<u64> {
-        models.apply(ModelsAction::To { id: "a".to_owned(), action })
+        models.apply(ModelsAction::To { key: "a".into(), action })
     }
 
-    fn attempt(models: &Models) -> Attempt {
-        models.get("a").and_then(Model::wanted).map(|(_, loading)| loading.attempt).expect("a load")
+    fn attempt(models: &Models) -> RunId {
+        models.named("a").and_then(Model::wanted).map(|(_, loading)| loading.run.id).expect("a load")
+    }
+
+    fn ended(run: RunId, result: Result<Loaded, Failure>) -> ModelAction {
+        ModelAction::Heard(News::ended(run, result))
     }
 
     fn loaded(memory_bytes: u64) -> Loaded {
@@ -171,35 +238,35 @@ mod tests {
         let mut models = models();
         let offered: Vec<_> = models.offered(ModelTask::Embed).map(|spec| spec.id.as_str()).collect();
         assert_eq!(offered, ["a", "b"]);
-        assert_eq!(models.needed().count(), 0);
-        models.apply(ModelsAction::Need("unknown".to_owned()));
-        models.apply(ModelsAction::Need("a".to_owned()));
         assert_eq!(models.needed().count(), 1);
-        let (_, loading) = models.get("a").and_then(Model::wanted).expect("it is looked for");
+        models.apply(ModelsAction::Need("unknown".into()));
+        models.apply(ModelsAction::Need("a".into()));
+        assert_eq!(models.needed().count(), 2, "and the language model");
+        let (_, loading) = models.named("a").and_then(Model::wanted).expect("it is looked for");
         assert!(!loading.download, "nothing is downloaded unasked");
 
         let first = attempt(&models);
         let absent = Failure::new(FailureKind::NotStored, "not here");
-        to(&mut models, ModelAction::Ended { attempt: first, result: Err(absent) });
-        models.apply(ModelsAction::Need("a".to_owned()));
-        assert_eq!(models.get("a").map(|model| &model.status), Some(&ModelStatus::Absent));
+        to(&mut models, ended(first, Err(absent)));
+        models.apply(ModelsAction::Need("a".into()));
+        assert_eq!(models.named("a").map(|model| &model.status), Some(&ModelStatus::Absent));
     }
 
     #[test]
     fn what_is_larger_than_the_limit_is_not_loaded() {
         let mut models = models();
-        models.limit_memory(Some(8));
-        models.apply(ModelsAction::Need("a".to_owned()));
+        models.apply(ModelsAction::LimitMemory(Some(8)));
+        models.apply(ModelsAction::Need("a".into()));
         let failed = |models: &Models| {
-            matches!(&models.get("a").expect("it was needed").status,
+            matches!(&models.named("a").expect("it was needed").status,
                 ModelStatus::Failed(failure) if failure.kind == FailureKind::OutOfMemory)
         };
         assert!(failed(&models));
         to(&mut models, ModelAction::Load);
         assert!(failed(&models), "not when asked either");
-        models.limit_memory(Some(9));
+        models.apply(ModelsAction::LimitMemory(Some(9)));
         to(&mut models, ModelAction::Load);
-        assert!(models.get("a").is_some_and(Model::is_loading));
+        assert!(models.named("a").is_some_and(Model::is_loading));
     }
 
     #[test]
@@ -207,34 +274,34 @@ mod tests {
         let mut models = models();
         let specs = vec![spec("a", ModelTask::Embed), spec("c", ModelTask::ClassifyText)];
         models.apply(ModelsAction::Catalogued(specs));
-        models.use_threads(3);
-        let threads = |models: &Models, id: &str| models.get(id).map(|model| model.threads);
-        models.apply(ModelsAction::Need("a".to_owned()));
-        models.apply(ModelsAction::Need("c".to_owned()));
+        models.apply(ModelsAction::UseThreads(3));
+        let threads = |models: &Models, id: &str| models.named(id).map(|model| model.threads);
+        models.apply(ModelsAction::Need("a".into()));
+        models.apply(ModelsAction::Need("c".into()));
         assert_eq!((threads(&models, "a"), threads(&models, "c")), (Some(3), Some(1)));
         let first = attempt(&models);
-        to(&mut models, ModelAction::Ended { attempt: first, result: Ok(loaded(7)) });
-        models.use_threads(3);
+        to(&mut models, ended(first, Ok(loaded(7))));
+        models.apply(ModelsAction::UseThreads(3));
         assert!(models.loaded("a").is_some(), "nothing changed");
-        models.use_threads(2);
-        assert!(models.get("a").is_some_and(Model::is_loading), "loaded anew");
+        models.apply(ModelsAction::UseThreads(2));
+        assert!(models.named("a").is_some_and(Model::is_loading), "loaded anew");
         assert_eq!((threads(&models, "a"), threads(&models, "c")), (Some(2), Some(1)));
     }
 
     #[test]
     fn it_comes_back_after_the_worker_died_or_lost_it() {
         let mut models = models();
-        models.apply(ModelsAction::Need("a".to_owned()));
+        models.apply(ModelsAction::Need("a".into()));
         let first = attempt(&models);
-        assert_eq!(to(&mut models, ModelAction::Ended { attempt: first, result: Ok(loaded(7)) }), Some(7));
+        assert_eq!(to(&mut models, ended(first, Ok(loaded(7)))), Some(7));
         assert!(models.loaded("a").is_some());
         models.worker_lost();
         let second = attempt(&models);
         assert_ne!(first, second);
-        to(&mut models, ModelAction::Ended { attempt: first, result: Ok(loaded(8)) });
+        to(&mut models, ended(first, Ok(loaded(8))));
         assert!(models.loaded("a").is_none(), "an earlier attempt's end is ignored");
-        to(&mut models, ModelAction::Ended { attempt: second, result: Ok(loaded(9)) });
-        models.task_failed("a", FailureKind::NotLoaded);
-        assert!(models.get("a").is_some_and(Model::is_loading));
+        to(&mut models, ended(second, Ok(loaded(9))));
+        models.task_failed(&"a".into(), FailureKind::NotLoaded);
+        assert!(models.named("a").is_some_and(Model::is_loading));
     }
 }

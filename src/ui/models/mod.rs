@@ -2,26 +2,21 @@
 
 mod facts;
 mod list;
-mod load_progress;
+mod loader;
 mod model;
 mod own_model;
 mod panel;
 mod use_catalog;
-mod use_model;
 mod use_models;
 mod use_own_model;
 
 pub use self::{
-    facts::ModelFacts,
-    load_progress::ModelProgress,
+    list::{ModelKey, Models, ModelsAction},
+    loader::ModelLoader,
+    model::{Loading, Model, ModelAction, ModelStatus},
+    own_model::{is_own, is_unread, unread_model},
     panel::ModelPanel,
     use_catalog::use_catalog,
-    use_model::{ModelCalls, use_model},
-    use_models::{ModelsCalls, use_models},
-    use_own_model::use_own_model,
-};
-pub use self::{
-    list::{Models, ModelsAction},
-    model::{Attempt, Loading, Model, ModelAction, ModelStatus},
-    own_model::{is_own, is_unread, unread_model},
+    use_models::{ModelsContext, use_load_model, use_models, use_needed_model},
+    use_own_model::{use_own_model, use_stored_own_model},
 };

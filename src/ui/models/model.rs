@@ -1,27 +1,21 @@
-//! The model: absent, loading, ready or failed, and which attempt at loading is under way.
+//! The model: absent, loading, ready or failed, and which run of loading it is under way.
 
 use std::rc::Rc;
 
 use super::own_model::{is_unread, own_model};
 use crate::{
-    protocol::{Failure, FailureKind, Loaded, ModelSpec, Progress, Residence},
-    ui::runs::Transfer,
+    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, Residence},
+    ui::runs::{News, Outcome, Run, RunId},
 };
 
 /// A model whose loading ends its worker this often in a row is not loaded again unasked.
 const MAX_CRASHES: u32 = 3;
 
-/// Names one attempt at loading. What an earlier attempt still says is ignored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Attempt(pub u64);
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loading {
-    pub attempt: Attempt,
+    pub run: Run<Loaded>,
     /// Whether a person allowed bytes from the network.
     pub download: bool,
-    pub cancelling: bool,
-    pub transfer: Option<Transfer>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +36,7 @@ pub struct Model {
     pub threads: u32,
     /// Bytes of the largest file that is loaded.
     memory_limit: Option<u64>,
-    last_attempt: Attempt,
+    last_run: RunId,
     crashes: u32,
 }
 
@@ -58,15 +52,7 @@ pub enum ModelAction {
     Cancel,
     /// It should compute on so many threads.
     UseThreads(u32),
-    Progressed {
-        attempt: Attempt,
-        progress: Progress,
-        at_ms: f64,
-    },
-    Ended {
-        attempt: Attempt,
-        result: Result<Loaded, Failure>,
-    },
+    Heard(News<Load>),
     /// Its file was deleted from the device.
     Forgotten,
 }
@@ -79,7 +65,7 @@ impl Default for Model {
             status: ModelStatus::Absent,
             threads: 1,
             memory_limit: None,
-            last_attempt: Attempt::default(),
+            last_run: RunId::default(),
             crashes: 0,
         };
         model.start(false);
@@ -147,19 +133,19 @@ impl Model {
             },
             ModelAction::Cancel => {
                 if let ModelStatus::Loading(loading) = &mut self.status {
-                    loading.cancelling = true;
+                    loading.run.stop();
                 }
             }
             ModelAction::UseThreads(threads) => self.use_threads(threads),
-            ModelAction::Progressed { attempt, progress, at_ms } => {
-                if let Some(loading) = self.loading_mut(attempt) {
-                    match &mut loading.transfer {
-                        Some(transfer) => transfer.update(progress, at_ms),
-                        none => *none = Some(Transfer::new(progress, at_ms)),
-                    }
+            ModelAction::Heard(news) => {
+                if let ModelStatus::Loading(loading) = &mut self.status
+                    && loading.run.hear(news, |(), chunk| match chunk {})
+                    && let Some(outcome) = loading.run.outcome.take()
+                {
+                    let download = loading.download;
+                    self.ended(outcome, download);
                 }
             }
-            ModelAction::Ended { attempt, result } => self.ended(attempt, result),
             ModelAction::Forgotten => self.status = ModelStatus::Absent,
         }
     }
@@ -205,26 +191,12 @@ impl Model {
             self.status = ModelStatus::Failed(Failure::new(FailureKind::OutOfMemory, facts));
             return;
         }
-        self.last_attempt = Attempt(self.last_attempt.0 + 1);
-        let attempt = self.last_attempt;
-        self.status = ModelStatus::Loading(Loading { attempt, download, cancelling: false, transfer: None });
+        self.status = ModelStatus::Loading(Loading { run: Run::new(self.last_run.mint(), ()), download });
     }
 
-    fn loading_mut(&mut self, attempt: Attempt) -> Option<&mut Loading> {
-        match &mut self.status {
-            ModelStatus::Loading(loading) if loading.attempt == attempt => Some(loading),
-            ModelStatus::Loading(_)
-            | ModelStatus::Absent
-            | ModelStatus::Ready(_)
-            | ModelStatus::Failed(_) => None,
-        }
-    }
-
-    fn ended(&mut self, attempt: Attempt, result: Result<Loaded, Failure>) {
-        let Some(loading) = self.loading_mut(attempt) else { return };
-        let (download, cancelling) = (loading.download, loading.cancelling);
-        match result {
-            Ok(mut loaded) => {
+    fn ended(&mut self, outcome: Outcome<Loaded>, download: bool) {
+        match outcome {
+            Outcome::Done(mut loaded) => {
                 self.crashes = 0;
                 if let Some(unread) = self.spec.as_ref().filter(|spec| is_unread(spec)) {
                     let spec = own_model(&unread.source, unread.bytes, loaded.sha256.clone());
@@ -233,13 +205,10 @@ impl Model {
                 }
                 self.status = ModelStatus::Ready(Rc::new(loaded));
             }
-            Err(Failure { kind: FailureKind::Cancelled | FailureKind::NotStored, .. }) => {
+            Outcome::Stopped | Outcome::Failed(Failure { kind: FailureKind::NotStored, .. }) => {
                 self.status = ModelStatus::Absent;
             }
-            Err(Failure { kind: FailureKind::Crashed, .. }) if cancelling => {
-                self.status = ModelStatus::Absent
-            }
-            Err(failure) if failure.kind == FailureKind::Crashed => {
+            Outcome::Failed(failure) if failure.kind == FailureKind::Crashed => {
                 self.crashes += 1;
                 if self.crashes < MAX_CRASHES {
                     self.start(download);
@@ -247,7 +216,17 @@ impl Model {
                     self.status = ModelStatus::Failed(failure);
                 }
             }
-            Err(failure) => self.status = ModelStatus::Failed(failure),
+            Outcome::Failed(failure) => self.status = ModelStatus::Failed(failure),
+        }
+    }
+
+    /// As scripts read it in the document.
+    pub const fn state_name(&self) -> &'static str {
+        match self.status {
+            ModelStatus::Absent => "absent",
+            ModelStatus::Loading(_) => "loading",
+            ModelStatus::Ready(_) => "ready",
+            ModelStatus::Failed(_) => "failed",
         }
     }
 }

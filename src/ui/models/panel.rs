@@ -4,25 +4,24 @@ use yew::prelude::*;
 
 use super::{
     facts::ModelFacts,
-    load_progress::ModelProgress,
-    model::{Loading, Model, ModelStatus},
-    use_model::ModelCalls,
+    list::{ModelKey, ModelsAction},
+    model::{Loading, Model, ModelAction, ModelStatus},
+    use_models::{ModelsContext, use_load_model, use_models, use_remove_model},
 };
 use crate::{
     client::WorkerStatus,
+    protocol::Stage,
     ui::{
-        browser::reload_page,
-        parts::{Button, ButtonKind, FailureNotice, IconName, Remedy},
+        parts::{Button, ButtonKind, FailureNotice, IconName, Progress, use_amount},
+        runs::Run,
+        store::use_act,
         text::{Text, use_text},
     },
 };
 
 #[derive(Properties, PartialEq)]
 pub struct ModelPanelProps {
-    pub model: Model,
-    pub worker: WorkerStatus,
-    pub memory_bytes: Option<u64>,
-    pub calls: ModelCalls,
+    pub of: ModelKey,
     /// An answer is under way.
     pub busy: bool,
 }
@@ -30,37 +29,40 @@ pub struct ModelPanelProps {
 #[component]
 pub fn ModelPanel(props: &ModelPanelProps) -> Html {
     let text = use_text();
-    let Model { spec, status, .. } = &props.model;
-    let on_remedy = use_callback(props.calls.load.clone(), |remedy, load| match remedy {
-        Remedy::Retry | Remedy::LoadModel => load.emit(()),
-        Remedy::ReloadPage => reload_page(),
-        // No failure of a load is mended by these.
-        Remedy::EditPrompt | Remedy::NewChat => {}
-    });
+    let ModelsContext { models, worker, memory_bytes, .. } = use_models();
+    let to = |call: Callback<ModelKey>| {
+        let of = props.of.clone();
+        call.reform(move |()| of.clone())
+    };
+    let (load, remove) = (to(use_load_model()), to(use_remove_model()));
+    let cancel =
+        to(use_act::<ModelsAction>().reform(|key| ModelsAction::To { key, action: ModelAction::Cancel }));
+    let model = models.get(&props.of).cloned().unwrap_or_default();
+    let Model { spec, status, .. } = &model;
     let name = spec.as_ref().map_or_else(|| text.model.to_owned(), |spec| spec.name.clone());
     html! {
         <section class="model-panel" aria-label={text.model} data-state={class(status)}>
             <div class="model-panel__line">
                 <span class="model-panel__lamp" aria-hidden="true" />
                 <strong class="model-panel__name">{ name }</strong>
-                <span class="model-panel__state" role="status">{ state(status, &props.worker, text) }</span>
+                <span class="model-panel__state" role="status">{ state(status, &worker, text) }</span>
             </div>
-            { action(props, on_remedy, text) }
+            <ModelAct model={model.clone()} {load} {cancel} />
             if let Some(spec) = spec {
                 <details class="model-panel__about">
                     <summary><span class="model-panel__about-label">{ text.about_model }</span></summary>
                     <ModelFacts
                         spec={spec.clone()}
-                        loaded={props.model.loaded().cloned()}
-                        memory_bytes={props.memory_bytes}
+                        loaded={model.loaded().cloned()}
+                        {memory_bytes}
                     />
-                    if props.model.loaded().is_some() {
+                    if model.loaded().is_some() {
                         <Button
                             kind={ButtonKind::Quiet}
                             icon={IconName::Trash}
                             label={text.remove_model}
                             disabled={props.busy}
-                            on_press={props.calls.remove.clone()}
+                            on_press={remove}
                         />
                     }
                 </details>
@@ -72,7 +74,7 @@ pub fn ModelPanel(props: &ModelPanelProps) -> Html {
 const fn class(status: &ModelStatus) -> &'static str {
     match status {
         ModelStatus::Absent => "absent",
-        ModelStatus::Loading(Loading { transfer: None, .. }) => "checking",
+        ModelStatus::Loading(Loading { run: Run { transfer: None, .. }, .. }) => "checking",
         ModelStatus::Loading(_) => "loading",
         ModelStatus::Ready(_) => "ready",
         ModelStatus::Failed(_) => "failed",
@@ -81,10 +83,10 @@ const fn class(status: &ModelStatus) -> &'static str {
 
 fn state(status: &ModelStatus, worker: &WorkerStatus, text: &Text) -> &'static str {
     match (status, worker) {
-        (ModelStatus::Loading(Loading { cancelling: true, .. }), _) => text.model_cancelling,
+        (ModelStatus::Loading(Loading { run: Run { stopping: true, .. }, .. }), _) => text.model_cancelling,
         (ModelStatus::Loading(_), WorkerStatus::Restarting { .. }) => text.worker_restarting,
         (ModelStatus::Loading(loading), _) => {
-            loading.transfer.map_or(text.model_checking, |transfer| (text.stage)(transfer.progress.stage))
+            loading.run.transfer.map_or(text.model_checking, |transfer| (text.stage)(transfer.progress.stage))
         }
         (ModelStatus::Absent, _) => text.model_absent,
         (ModelStatus::Ready(_), _) => text.model_ready,
@@ -92,23 +94,47 @@ fn state(status: &ModelStatus, worker: &WorkerStatus, text: &Text) -> &'static s
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct ModelActProps {
+    model: Model,
+    load: Callback<()>,
+    cancel: Callback<()>,
+}
+
 /// The one thing that can be done in this state.
-fn action(props: &ModelPanelProps, on_remedy: Callback<Remedy>, text: &'static Text) -> Html {
-    match &props.model.status {
+#[component]
+fn ModelAct(props: &ModelActProps) -> Html {
+    let text = use_text();
+    let ModelActProps { model, load, cancel } = props;
+    let transfer = model.wanted().and_then(|(_, loading)| loading.run.transfer);
+    let mut amount = use_amount(transfer);
+    match &model.status {
         ModelStatus::Ready(_) => Html::default(),
-        ModelStatus::Loading(loading) => html! {
-            <ModelProgress loading={loading.clone()} on_cancel={props.calls.cancel.clone()} />
-        },
+        ModelStatus::Loading(loading) => {
+            // Only a download is waited for long enough to ask how long.
+            if transfer.is_none_or(|transfer| transfer.progress.stage != Stage::Download) {
+                (amount.rate, amount.seconds_left) = (None, None);
+            }
+            html! {
+                <Progress
+                    said={transfer.map_or(text.model_checking, |transfer| (text.stage)(transfer.progress.stage))}
+                    {amount}
+                    on_stop={loading.download.then(|| cancel.clone())}
+                    stopping={loading.run.stopping}
+                    stop_label={text.cancel_download}
+                />
+            }
+        }
         ModelStatus::Absent => html! {
             <div class="model-panel__offer">
-                if let Some(spec) = &props.model.spec {
+                if let Some(spec) = &model.spec {
                     <p>{ (text.load_model_cost)(spec.bytes) }</p>
                 }
                 <Button
                     kind={ButtonKind::Primary}
                     icon={IconName::Download}
                     label={text.load_model}
-                    on_press={props.calls.load.clone()}
+                    on_press={load.clone()}
                 />
             </div>
         },
@@ -116,8 +142,7 @@ fn action(props: &ModelPanelProps, on_remedy: Callback<Remedy>, text: &'static T
             <FailureNotice
                 failure={failure.clone()}
                 sentence={(text.model_failure)(failure.kind)}
-                remedy={Remedy::for_model(failure.kind)}
-                {on_remedy}
+                on_retry={load.clone()}
             />
         },
     }

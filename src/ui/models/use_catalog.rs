@@ -5,18 +5,19 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{list::ModelsAction, model::ModelAction};
+use super::{list::ModelsAction, model::ModelAction, use_own_model::stored_own_model};
 use crate::{
     platform::{FetchError, Purpose, web::WebFetch},
     protocol::{Failure, FailureKind, ModelSpec, ModelTask},
     ui::{
-        browser::{local_storage as kept, whole},
-        state::Action,
-        use_store::Dispatch,
+        browser::{local_storage, whole},
+        store::Dispatch,
     },
 };
 
 const CATALOG: &str = "catalog.json";
+/// As it was read last, for when the network is away.
+const STORED: &str = "hearth.catalogue";
 
 /// Offers what is in the catalogue, and its first language model, or the person's own, for the chat. Gives a way to ask again.
 #[hook]
@@ -28,11 +29,14 @@ pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> 
             spawn_local(async move {
                 match catalog(&network).await {
                     Ok((language_model, all)) => {
-                        dispatch.dispatch(Action::Models(ModelsAction::Catalogued(all)));
-                        let chosen = kept::own_model().map_or(language_model, Rc::new);
-                        dispatch.dispatch(Action::Model(ModelAction::Offered(chosen)));
+                        dispatch.emit(ModelsAction::Catalogued(all).into());
+                        let chosen = stored_own_model().map_or(language_model, Rc::new);
+                        dispatch.emit(ModelsAction::to_language(ModelAction::Offered(chosen)).into());
                     }
-                    Err(failure) => dispatch.dispatch(Action::Model(ModelAction::CatalogueFailed(failure))),
+                    Err(failure) => {
+                        let failed = ModelAction::CatalogueFailed(failure);
+                        dispatch.emit(ModelsAction::to_language(failed).into());
+                    }
                 }
             });
         })
@@ -49,12 +53,12 @@ async fn catalog(network: &WebFetch) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>
     match fetched(network).await {
         Ok(json) => {
             let models = read(&json)?;
-            kept::keep_catalogue(&json);
+            local_storage::set_text(STORED, &json);
             Ok(models)
         }
         Err(error) => {
             let failure = Failure::new(FailureKind::Offline, error.to_string());
-            kept::catalogue().and_then(|json| read(&json).ok()).ok_or(failure)
+            local_storage::get_text(STORED).and_then(|json| read(&json).ok()).ok_or(failure)
         }
     }
 }

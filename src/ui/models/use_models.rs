@@ -1,119 +1,107 @@
-//! Loads the models beside the language model: each that a page needs, from the store, and from the network when asked.
+//! The models as everybody in the page sees them, and what can be asked of one.
 
 use std::rc::Rc;
 
+use futures::StreamExt;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{
-    list::ModelsAction,
-    model::{Attempt, ModelAction},
-    use_model::{ModelCalls, forget, report},
+    list::{ModelKey, Models, ModelsAction},
+    model::ModelAction,
+    own_model::is_own,
+    use_own_model::forget_own_model,
 };
 use crate::{
-    client::{Client, WorkerStatus},
-    protocol::{Forget, Load},
+    client::{Client, Update, WorkerStatus},
+    protocol::Forget,
     ui::{
-        runs::{Following, follow},
-        state::Action,
-        use_store::Store,
+        runs::use_client,
+        store::{use_act, use_dispatch},
     },
 };
 
-/// What can be asked of the models, by their ids.
-#[derive(Clone, PartialEq)]
-pub struct ModelsCalls {
-    /// A page that works with this model is shown.
-    pub need: Callback<String>,
-    pub load: Callback<String>,
-    pub cancel: Callback<String>,
-    /// Deletes the model's file from the device.
-    pub remove: Callback<String>,
-}
-
-impl ModelsCalls {
-    /// The calls of one model, as its panel wants them.
-    pub fn of(&self, id: &str) -> ModelCalls {
-        let to = |callback: &Callback<String>| {
-            let id = id.to_owned();
-            callback.reform(move |()| id.clone())
-        };
-        ModelCalls { load: to(&self.load), cancel: to(&self.cancel), remove: to(&self.remove) }
-    }
+/// What the page knows of its models and of the worker that holds them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ModelsContext {
+    pub models: Models,
+    pub worker: WorkerStatus,
+    /// The worker's linear memory, as last heard.
+    pub memory_bytes: Option<u64>,
+    /// Asks for the catalogue again.
+    pub ask_catalog: Callback<()>,
 }
 
 #[hook]
-pub fn use_models(store: &Store, client: &Rc<Client>) -> ModelsCalls {
-    let followings = use_mut_ref(Vec::<(String, Attempt, Following)>::new);
-    let wanted: Vec<_> = store
-        .models
-        .needed()
-        .filter_map(|(id, model)| {
-            let (spec, loading) = model.wanted()?;
-            let task =
-                Load { model: spec.as_ref().clone(), download: loading.download, threads: model.threads };
-            Some((id.to_owned(), loading.attempt, loading.cancelling, task))
-        })
-        .collect();
-    {
-        let (client, dispatch) = (client.clone(), store.dispatcher());
-        use_effect_with(wanted, move |wanted| {
-            let mut followings = followings.borrow_mut();
-            followings.retain(|(id, attempt, _)| {
-                wanted
-                    .iter()
-                    .any(|(wanted_id, wanted_attempt, ..)| (wanted_id, wanted_attempt) == (id, attempt))
-            });
-            for (id, attempt, cancelling, task) in wanted {
-                if !followings.iter().any(|(known, ..)| known == id) {
-                    let (dispatch, of, attempt) = (dispatch.clone(), id.clone(), *attempt);
-                    let following = follow(&client, task.clone(), move |updates| {
-                        report(attempt, updates, |action| {
-                            dispatch.dispatch(Action::Models(ModelsAction::To { id: of.clone(), action }));
-                        });
-                    });
-                    followings.push((id.clone(), attempt, following));
+pub fn use_models() -> ModelsContext {
+    use_context::<ModelsContext>().unwrap_or_default()
+}
+
+/// Says that this page works with a model. What is stored is opened; nothing is downloaded.
+#[hook]
+pub fn use_needed_model(id: Option<&str>) {
+    let ModelsContext { models, .. } = use_models();
+    let act = use_act::<ModelsAction>();
+    // Again once the catalogue is here, which may come after the page.
+    let known = id.filter(|id| models.all().any(|spec| spec.id == *id)).map(Rc::<str>::from);
+    use_effect_with(known, move |id| {
+        if let Some(id) = id {
+            act.emit(ModelsAction::Need(id.clone()));
+        }
+    });
+}
+
+/// Loads a model, download included: a person asked for it.
+#[hook]
+pub fn use_load_model() -> Callback<ModelKey> {
+    let ModelsContext { models, worker, ask_catalog, .. } = use_models();
+    let act = use_act::<ModelsAction>();
+    let client = use_client();
+    Callback::from(move |key: ModelKey| {
+        if let (WorkerStatus::Dead { .. }, Some(client)) = (&worker, &client) {
+            client.restart();
+        }
+        let known = models.get(&key).and_then(|model| model.spec.as_ref());
+        // What was opened from a file can't be downloaded: the catalogue's comes in its place.
+        if key == ModelKey::Language && known.is_none_or(|spec| is_own(spec)) {
+            ask_catalog.emit(());
+        } else {
+            act.emit(ModelsAction::To { key, action: ModelAction::Load });
+        }
+    })
+}
+
+/// Deletes a model's file from the device.
+#[hook]
+pub fn use_remove_model() -> Callback<ModelKey> {
+    let ModelsContext { models, ask_catalog, .. } = use_models();
+    let dispatch = use_dispatch();
+    let client = use_client();
+    Callback::from(move |key: ModelKey| {
+        let Some(spec) = models.get(&key).and_then(|model| model.spec.clone()) else { return };
+        let Some(client) = client.clone() else { return };
+        let (dispatch, ask_catalog) = (dispatch.clone(), ask_catalog.clone());
+        spawn_local(async move {
+            if removed(&client, &spec.sha256).await {
+                dispatch.emit(ModelsAction::To { key, action: ModelAction::Forgotten }.into());
+                if is_own(&spec) {
+                    forget_own_model();
+                    ask_catalog.emit(());
                 }
-                if *cancelling {
-                    followings
-                        .iter()
-                        .filter(|(known, ..)| known == id)
-                        .for_each(|(.., following)| following.cancel());
-                }
+                // Its memory goes only with the worker.
+                client.restart();
             }
         });
-    }
+    })
+}
 
-    let dead = matches!(store.worker, WorkerStatus::Dead { .. });
-    let dispatch = store.dispatcher();
-    ModelsCalls {
-        need: use_callback(dispatch.clone(), |id, dispatch| {
-            dispatch.dispatch(Action::Models(ModelsAction::Need(id)));
-        }),
-        load: {
-            let client = client.clone();
-            use_callback((dispatch.clone(), dead), move |id, (dispatch, dead)| {
-                if *dead {
-                    client.restart();
-                }
-                dispatch.dispatch(Action::Models(ModelsAction::To { id, action: ModelAction::Load }));
-            })
-        },
-        cancel: use_callback(dispatch.clone(), |id, dispatch| {
-            dispatch.dispatch(Action::Models(ModelsAction::To { id, action: ModelAction::Cancel }));
-        }),
-        remove: {
-            let client = client.clone();
-            use_callback((dispatch, store.models.clone()), move |id: String, (dispatch, models)| {
-                let spec = models.get(&id).and_then(|model| model.spec.as_ref());
-                if let Some(spec) = spec {
-                    let (dispatch, id) = (dispatch.clone(), id.clone());
-                    let forgotten = move || {
-                        let action = ModelAction::Forgotten;
-                        dispatch.dispatch(Action::Models(ModelsAction::To { id: id.clone(), action }));
-                    };
-                    forget(client.clone(), Forget { sha256: spec.sha256.clone() }, forgotten);
-                }
-            })
-        },
+/// Whether the file is gone from the store.
+pub async fn removed(client: &Client, sha256: &str) -> bool {
+    let mut running = client.run(Forget { sha256: sha256.to_owned() });
+    while let Some(update) = running.next().await {
+        if let Update::Done(result) = update {
+            return result.is_ok();
+        }
     }
+    false
 }

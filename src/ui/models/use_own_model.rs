@@ -2,62 +2,74 @@
 
 use std::rc::Rc;
 
-use futures::StreamExt;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{File, Url};
 use yew::prelude::*;
 
 use super::{
-    model::{ModelAction, ModelStatus},
+    list::ModelsAction,
+    model::{Model, ModelAction, ModelStatus},
     own_model::{is_own, is_unread, unread_model},
+    use_models::removed,
 };
 use crate::{
-    client::Client,
-    protocol::{Forget, ModelSpec},
-    ui::{browser::local_storage as kept, state::Action, use_store::Store},
+    protocol::ModelSpec,
+    ui::{browser::local_storage, runs::use_client, store::use_act},
 };
 
 /// What a GGUF begins with.
 const MAGIC: &str = "GGUF";
 /// Bytes; a worker's memory ends at 4 GiB, and holds more than the weights.
 const LARGEST: f64 = 4e9;
+const STORED: &str = "hearth.own-model";
+
+/// The language model that a person opened from a file at an earlier visit.
+pub fn stored_own_model() -> Option<ModelSpec> {
+    local_storage::get(STORED)
+}
+
+pub fn forget_own_model() {
+    local_storage::remove(STORED);
+}
 
 /// The name of a file that was refused, since it is no model or too large; what opens one; what forgets the name.
 #[hook]
-pub fn use_own_model(store: &Store, client: &Rc<Client>) -> (Option<String>, Callback<File>, Callback<()>) {
+pub fn use_own_model() -> (Option<String>, Callback<File>, Callback<()>) {
     let refused = use_state_eq(|| None::<String>);
-    let open = use_callback((refused.setter(), store.dispatcher()), |file: File, (refused, dispatch)| {
-        let (refused, dispatch) = (refused.clone(), dispatch.clone());
+    let act = use_act();
+    let open = use_callback((refused.setter(), act), |file: File, (refused, act)| {
+        let (refused, act) = (refused.clone(), act.clone());
         spawn_local(async move {
             match unread(&file).await {
-                Some(spec) => dispatch.dispatch(Action::Model(ModelAction::Opened(Rc::new(spec)))),
+                Some(spec) => act.emit(ModelsAction::to_language(ModelAction::Opened(Rc::new(spec)))),
                 None => refused.set(Some(file.name())),
             }
         });
     });
     let close = use_callback(refused.setter(), |(), refused| refused.set(None));
-    use_kept_while_useful(store, client);
     ((*refused).clone(), open, close)
 }
 
 /// What was loaded is there at the next visit; what can't be is not tried again then, and takes no room.
 #[hook]
-fn use_kept_while_useful(store: &Store, client: &Rc<Client>) {
-    let own = store.model.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec));
-    let useful = match &store.model.status {
+pub fn use_stored_own_model(language: &Model) {
+    let own = language.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec));
+    let useful = match &language.status {
         ModelStatus::Ready(_) => Some(true),
         ModelStatus::Failed(_) | ModelStatus::Absent => Some(false),
         ModelStatus::Loading(_) => None,
     };
-    let client = client.clone();
-    use_effect_with(own.zip(useful), move |known| match known {
-        Some((spec, true)) => kept::keep_own_model(spec),
-        Some((spec, false)) => {
-            kept::forget_own_model();
-            let mut running = client.run(Forget { sha256: spec.sha256.clone() });
-            spawn_local(async move { while running.next().await.is_some() {} });
+    let client = use_client();
+    use_effect_with(own.zip(useful), move |known| match (known, client) {
+        (Some((spec, true)), _) => local_storage::set(STORED, spec.as_ref()),
+        (Some((spec, false)), Some(client)) => {
+            forget_own_model();
+            let sha256 = spec.sha256.clone();
+            spawn_local(async move {
+                removed(&client, &sha256).await;
+            });
         }
-        None => {}
+        (Some((_, false)) | None, _) => {}
     });
 }
 

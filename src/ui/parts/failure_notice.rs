@@ -7,16 +7,26 @@ use super::{
     icon::{Icon, IconName},
     remedy::Remedy,
 };
-use crate::{protocol::Failure, ui::text::use_text};
+use crate::{
+    protocol::Failure,
+    ui::{browser::reload_page, text::use_text},
+};
 
 #[derive(Properties, PartialEq)]
 pub struct FailureNoticeProps {
     pub failure: Failure,
-    /// The failure in plain words.
-    pub sentence: &'static str,
-    /// `None` where the way on is elsewhere.
-    pub remedy: Option<Remedy>,
-    pub on_remedy: Callback<Remedy>,
+    /// A task's own words for this kind of failure, where it has some.
+    #[prop_or_default]
+    pub sentence: Option<&'static str>,
+    /// The ways on that this place offers. Where there is none, the way on is elsewhere.
+    #[prop_or_default]
+    pub on_retry: Option<Callback<()>>,
+    #[prop_or_default]
+    pub on_load: Option<Callback<()>>,
+    #[prop_or_default]
+    pub on_edit: Option<Callback<()>>,
+    #[prop_or_default]
+    pub on_new_chat: Option<Callback<()>>,
     #[prop_or_default]
     pub disabled: bool,
 }
@@ -29,7 +39,7 @@ pub fn FailureNotice(props: &FailureNoticeProps) -> Html {
         <div class="failure-notice" role="alert" data-failure={format!("{kind:?}")}>
             <Icon name={IconName::Warning} />
             <div class="failure-notice__body">
-                <p class="failure-notice__sentence">{ props.sentence }</p>
+                <p class="failure-notice__sentence">{ props.sentence.unwrap_or_else(|| (text.failure)(*kind)) }</p>
                 if !message.is_empty() {
                     <details class="failure-notice__details">
                         <summary>{ text.details }</summary>
@@ -37,14 +47,27 @@ pub fn FailureNotice(props: &FailureNoticeProps) -> Html {
                     </details>
                 }
             </div>
-            if let Some(remedy) = props.remedy {
+            if let Some((remedy, on_press)) = way_on(props) {
                 <Button
                     kind={ButtonKind::Secondary}
                     label={(text.remedy)(remedy)}
                     disabled={props.disabled}
-                    on_press={props.on_remedy.reform(move |()| remedy)}
+                    {on_press}
                 />
             }
         </div>
     }
+}
+
+fn way_on(props: &FailureNoticeProps) -> Option<(Remedy, Callback<()>)> {
+    let best = Remedy::of(props.failure.kind);
+    let offered = match best {
+        Remedy::ReloadPage => Some(Callback::from(|()| reload_page())),
+        Remedy::LoadModel => props.on_load.clone(),
+        Remedy::EditPrompt => props.on_edit.clone(),
+        Remedy::NewChat => props.on_new_chat.clone(),
+        Remedy::Retry => None,
+    };
+    let offered = offered.map(|on_press| (best, on_press));
+    offered.or_else(|| props.on_retry.clone().map(|on_press| (Remedy::Retry, on_press)))
 }

@@ -14,10 +14,9 @@ mod grade;
 mod icon;
 mod notice;
 mod plain_name;
-mod progress_bar;
+mod progress;
 mod remedy;
 mod run_figures;
-mod run_progress;
 mod share_bar;
 mod switch;
 mod use_autosize;
@@ -36,9 +35,8 @@ pub use self::{
     given_files::GivenFile,
     icon::{Icon, IconName},
     notice::Notice,
-    progress_bar::ProgressBar,
+    progress::{Amount, Progress, ProgressBar, use_amount},
     run_figures::RunFigures,
-    run_progress::RunProgress,
     share_bar::ShareBar,
     switch::Switch,
     use_autosize::use_autosize,

@@ -1,11 +1,16 @@
 //! One request of the page, from the press that asked for it to its end. Must not know which task it is of.
 
-mod follow;
+mod call;
+pub mod follow;
+mod run;
 mod transfer;
 mod use_client;
+mod use_run;
 
-pub use self::transfer::Transfer;
 pub use self::{
-    follow::{Following, follow},
-    use_client::use_client,
+    call::{Stop, call},
+    run::{News, Outcome, Run, RunId, Wanted, state_name},
+    transfer::Transfer,
+    use_client::{use_client, use_new_client},
+    use_run::use_run,
 };

@@ -1,6 +1,4 @@
-//! One client, and with it one worker, for as long as the page lives.
-
-use std::rc::Rc;
+//! The page's client, and with it its worker, for as long as the page lives.
 
 use futures::StreamExt;
 use wasm_bindgen_futures::spawn_local;
@@ -8,11 +6,18 @@ use yew::prelude::*;
 
 use crate::{
     client::Client,
-    ui::{state::Action, use_store::Dispatch},
+    ui::{state::Action, store::Dispatch},
 };
 
+/// The client that everybody in the page shares; `None` outside of it.
 #[hook]
-pub fn use_client(dispatch: &Dispatch) -> Rc<Client> {
+pub fn use_client() -> Option<Client> {
+    use_context::<Client>()
+}
+
+/// Starts the client, and tells the state of its worker. It is to be handed to the page.
+#[hook]
+pub fn use_new_client(dispatch: &Dispatch) -> Client {
     let client = use_memo((), |()| Client::in_worker());
     {
         let (client, dispatch) = (client.clone(), dispatch.clone());
@@ -20,10 +25,10 @@ pub fn use_client(dispatch: &Dispatch) -> Rc<Client> {
             let mut statuses = client.watch();
             spawn_local(async move {
                 while let Some(status) = statuses.next().await {
-                    dispatch.dispatch(Action::Worker(status));
+                    dispatch.emit(Action::Worker(status));
                 }
             });
         });
     }
-    client
+    client.as_ref().clone()
 }

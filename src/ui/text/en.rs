@@ -4,8 +4,9 @@ use super::quantity;
 use crate::{
     protocol::{FailureKind, Stage},
     ui::{
-        frame::{settings::Theme, words as app},
+        frame::words as app,
         parts::{Grade, Remedy},
+        preferences::Theme,
         tasks::{
             benchmark::{Case, DECODE_TOKENS},
             classify::words as classify,
@@ -131,35 +132,37 @@ pub(super) const TEXT: Text = Text {
     memory_only: "This browser window keeps no files (it may be private), so the model stays in memory and goes when \
                   the tab is closed.",
 
-    model_failure: |kind| match kind {
-        FailureKind::Cancelled => {
-            "Loading was cancelled. What arrived so far is kept, so it goes on from there."
-        }
-        FailureKind::Offline => {
-            "The model's file could not be fetched. Check the connection, and airplane mode on the page Privacy; what \
+    model_failure: |kind| {
+        Some(match kind {
+            FailureKind::Cancelled => {
+                "Loading was cancelled. What arrived so far is kept, so it goes on from there."
+            }
+            FailureKind::Offline => {
+                "The model's file could not be fetched. Check the connection, and airplane mode on the page Privacy; what \
              arrived is kept."
-        }
-        FailureKind::Storage => {
-            "The browser could not store the model. Free some space or close other tabs of this page, then try again."
-        }
-        FailureKind::Integrity => {
-            "The file that arrived is not the one that was promised, so it is not used."
-        }
-        FailureKind::BadModel => "The model's file is damaged and can't be used.",
-        FailureKind::NotStored => "The model is not on this device yet.",
-        FailureKind::NotLoaded => "No model is loaded.",
-        FailureKind::BadInput => "The model could not be loaded as asked.",
-        FailureKind::OutOfMemory => {
-            "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
-        }
-        FailureKind::Unsupported => "This version of the page can't run this model. A newer version may.",
-        FailureKind::Crashed => "The model stopped unexpectedly several times. You can try again.",
-        FailureKind::Outdated => {
-            "The page was updated in the background. Reload it to go on; the conversation stays."
-        }
-        FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
+            }
+            FailureKind::Storage => {
+                "The browser could not store the model. Free some space or close other tabs of this page, then try again."
+            }
+            FailureKind::Integrity => {
+                "The file that arrived is not the one that was promised, so it is not used."
+            }
+            FailureKind::BadModel => "The model's file is damaged and can't be used.",
+            FailureKind::NotStored => "The model is not on this device yet.",
+            FailureKind::NotLoaded => "No model is loaded.",
+            FailureKind::BadInput => "The model could not be loaded as asked.",
+            FailureKind::OutOfMemory => {
+                "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
+            }
+            FailureKind::Unsupported => "This version of the page can't run this model. A newer version may.",
+            FailureKind::Crashed => "The model stopped unexpectedly several times. You can try again.",
+            FailureKind::Outdated => {
+                "The page was updated in the background. Reload it to go on; the conversation stays."
+            }
+            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
+        })
     },
-    answer_failure: |kind| match kind {
+    failure: |kind| match kind {
         FailureKind::Cancelled => "The answer was stopped.",
         FailureKind::Offline => "The connection was lost. Try again.",
         FailureKind::Storage => {
@@ -275,24 +278,30 @@ pub(super) const TEXT: Text = Text {
         stopped: "Stopped. What was measured before stays below.",
         export: "Export JSON",
         copy: "Copy",
-        failure: |kind| match kind {
-            FailureKind::Cancelled => "The benchmark was stopped.",
-            FailureKind::Offline => "The model's file could not be fetched.",
-            FailureKind::Storage => {
-                "The browser's storage did not answer. Close other tabs of this page and try again."
-            }
-            FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
-            FailureKind::NotStored | FailureKind::NotLoaded => {
-                "No model is loaded, so nothing can be measured."
-            }
-            FailureKind::BadInput => "The model could not take a case of the benchmark.",
-            FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
-            FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
-            FailureKind::Crashed => {
-                "The model stopped in the middle. It starts again by itself; then you can try again."
-            }
-            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
-            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
+        failure: |kind| {
+            Some(match kind {
+                FailureKind::Cancelled => "The benchmark was stopped.",
+                FailureKind::Offline => "The model's file could not be fetched.",
+                FailureKind::Storage => {
+                    "The browser's storage did not answer. Close other tabs of this page and try again."
+                }
+                FailureKind::Integrity | FailureKind::BadModel => {
+                    "The model's file is damaged. Load it again."
+                }
+                FailureKind::NotStored | FailureKind::NotLoaded => {
+                    "No model is loaded, so nothing can be measured."
+                }
+                FailureKind::BadInput => "The model could not take a case of the benchmark.",
+                FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
+                FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
+                FailureKind::Crashed => {
+                    "The model stopped in the middle. It starts again by itself; then you can try again."
+                }
+                FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
+                FailureKind::Internal => {
+                    "Something went wrong in this program. It is not your fault; try again."
+                }
+            })
         },
     },
     search: crate::ui::tasks::search::words::EN,

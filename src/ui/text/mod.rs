@@ -8,8 +8,9 @@ use crate::{
     protocol::{FailureKind, Stage},
     ui::{
         browser::Device,
-        frame::{FrameWords, settings::Theme},
+        frame::FrameWords,
         parts::{Grade, Remedy},
+        preferences::Theme,
         tasks::{
             benchmark::Case, classify::ClassifyWords, images::ImagesWords, privacy::PrivacyWords,
             search::SearchWords, summarise::SummariseWords,
@@ -141,8 +142,8 @@ pub struct Text {
     pub memory_only: &'static str,
 
     /// A failure in plain words: what happened, and what a person can do about it.
-    pub model_failure: fn(FailureKind) -> &'static str,
-    pub answer_failure: fn(FailureKind) -> &'static str,
+    pub model_failure: fn(FailureKind) -> Option<&'static str>,
+    pub failure: fn(FailureKind) -> &'static str,
     pub remedy: fn(Remedy) -> &'static str,
     pub details: &'static str,
 
@@ -231,7 +232,7 @@ pub struct BenchmarkText {
     pub stopped: &'static str,
     pub export: &'static str,
     pub copy: &'static str,
-    pub failure: fn(FailureKind) -> &'static str,
+    pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
 mod en;

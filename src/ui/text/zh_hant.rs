@@ -4,8 +4,9 @@ use super::quantity;
 use crate::{
     protocol::{FailureKind, Stage},
     ui::{
-        frame::{settings::Theme, words as app},
+        frame::words as app,
         parts::{Grade, Remedy},
+        preferences::Theme,
         tasks::{
             benchmark::{Case, DECODE_TOKENS},
             classify::words as classify,
@@ -117,28 +118,30 @@ pub(super) const TEXT: Text = Text {
     },
     memory_only: "這個瀏覽器視窗不保留檔案（可能是無痕視窗），所以模型只放在記憶體裡，關閉分頁後就會消失。",
 
-    model_failure: |kind| match kind {
-        FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
-        FailureKind::Offline => {
-            "無法取得模型檔案。請檢查網路連線與「隱私」頁的飛航模式後再試一次；已下載的部分會保留。"
-        }
-        FailureKind::Storage => {
-            "瀏覽器無法儲存模型。請清出一些空間，或關閉這個網頁的其他分頁，然後再試一次。"
-        }
-        FailureKind::Integrity => "收到的檔案與應有的內容不符，因此不會使用。",
-        FailureKind::BadModel => "模型檔案已損壞，無法使用。",
-        FailureKind::NotStored => "這台裝置上還沒有這個模型。",
-        FailureKind::NotLoaded => "尚未載入模型。",
-        FailureKind::BadInput => "無法依要求載入模型。",
-        FailureKind::OutOfMemory => {
-            "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
-        }
-        FailureKind::Unsupported => "這個版本的網頁無法執行這個模型，較新的版本也許可以。",
-        FailureKind::Crashed => "模型多次意外中斷。您可以再試一次。",
-        FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續，對話會保留。",
-        FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+    model_failure: |kind| {
+        Some(match kind {
+            FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
+            FailureKind::Offline => {
+                "無法取得模型檔案。請檢查網路連線與「隱私」頁的飛航模式後再試一次；已下載的部分會保留。"
+            }
+            FailureKind::Storage => {
+                "瀏覽器無法儲存模型。請清出一些空間，或關閉這個網頁的其他分頁，然後再試一次。"
+            }
+            FailureKind::Integrity => "收到的檔案與應有的內容不符，因此不會使用。",
+            FailureKind::BadModel => "模型檔案已損壞，無法使用。",
+            FailureKind::NotStored => "這台裝置上還沒有這個模型。",
+            FailureKind::NotLoaded => "尚未載入模型。",
+            FailureKind::BadInput => "無法依要求載入模型。",
+            FailureKind::OutOfMemory => {
+                "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
+            }
+            FailureKind::Unsupported => "這個版本的網頁無法執行這個模型，較新的版本也許可以。",
+            FailureKind::Crashed => "模型多次意外中斷。您可以再試一次。",
+            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續，對話會保留。",
+            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+        })
     },
-    answer_failure: |kind| match kind {
+    failure: |kind| match kind {
         FailureKind::Cancelled => "已停止回答。",
         FailureKind::Offline => "連線中斷。請再試一次。",
         FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
@@ -245,18 +248,20 @@ pub(super) const TEXT: Text = Text {
         stopped: "已停止，先前的測量結果保留在下方。",
         export: "匯出 JSON",
         copy: "複製",
-        failure: |kind| match kind {
-            FailureKind::Cancelled => "測試已停止。",
-            FailureKind::Offline => "無法取得模型檔案。",
-            FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
-            FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
-            FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型，所以無法測試。",
-            FailureKind::BadInput => "模型無法執行其中一個測試項目。",
-            FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
-            FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
-            FailureKind::Crashed => "模型在途中中斷，會自動重新啟動；之後可以再試一次。",
-            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
-            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+        failure: |kind| {
+            Some(match kind {
+                FailureKind::Cancelled => "測試已停止。",
+                FailureKind::Offline => "無法取得模型檔案。",
+                FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
+                FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
+                FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型，所以無法測試。",
+                FailureKind::BadInput => "模型無法執行其中一個測試項目。",
+                FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
+                FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
+                FailureKind::Crashed => "模型在途中中斷，會自動重新啟動；之後可以再試一次。",
+                FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
+                FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+            })
         },
     },
     search: crate::ui::tasks::search::words::ZH_HANT,

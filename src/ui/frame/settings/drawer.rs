@@ -6,12 +6,13 @@ use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use super::{
-    about::About, fields::preferences_fields, install_offer::InstallOffer, preferences::Preferences,
-    shortcuts::Shortcuts, use_licences::Licences,
+    about::About, fields::preferences_fields, install_offer::InstallOffer, shortcuts::Shortcuts,
+    use_licences::Licences,
 };
 use crate::ui::{
     browser::Device,
     parts::{Button, ButtonKind, IconName},
+    preferences::Preferences,
     tasks::{
         Page,
         privacy::{Kept, KeptFacts},

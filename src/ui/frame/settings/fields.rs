@@ -6,12 +6,12 @@ use std::{ops::RangeInclusive, rc::Rc};
 
 use yew::prelude::*;
 
-use super::preferences::{Preferences, Theme};
 use crate::{
     protocol::Sampling,
     ui::{
         browser::Device,
         parts::{Button, Choice, NumberField, TextField},
+        preferences::{Preferences, Theme},
         text::{Language, Setting, Text},
     },
 };

@@ -5,17 +5,12 @@ mod drawer;
 mod fields;
 mod install_offer;
 mod licences;
-mod preferences;
 mod shortcuts;
 mod use_install;
 mod use_licences;
-mod use_preferences;
 
+pub use self::licences::{Licence, licences};
 pub use self::{
     about::About, drawer::SettingsDrawer, install_offer::InstallOffer, shortcuts::Shortcuts,
-    use_licences::use_licences, use_preferences::use_preferences,
-};
-pub use self::{
-    licences::{Licence, licences},
-    preferences::{Preferences, Theme},
+    use_licences::use_licences,
 };

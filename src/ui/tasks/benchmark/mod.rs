@@ -1,6 +1,5 @@
 //! Benchmark: the whole of the task on the page.
 
-mod benchmark_progress;
 mod case;
 mod device_facts;
 mod page;
@@ -12,7 +11,7 @@ mod table;
 pub use self::{
     case::{Case, DECODE_TOKENS, Sample},
     report::{Figures, Report, Row},
-    state::{Benchmark, BenchmarkAction, BenchmarkStatus, ROUNDS, Step},
+    state::{Benchmark, BenchmarkAction, BenchmarkStatus, ROUNDS},
 };
 pub use self::{
     page::{BENCHMARK_TITLE, BenchmarkPage},

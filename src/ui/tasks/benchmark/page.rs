@@ -5,24 +5,22 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    benchmark_progress::BenchmarkProgress,
     case::Sample,
     device_facts::DeviceFacts,
     report::Report,
-    run::BenchmarkCalls,
-    state::{Benchmark as Run, BenchmarkStatus, ROUNDS},
+    state::{Benchmark, BenchmarkAction, BenchmarkStatus, ROUNDS},
     table::BenchmarkTable,
 };
-use crate::{
-    client::WorkerStatus,
-    ui::{
-        browser::{Device, reload_page},
-        models::{Model, ModelCalls, ModelPanel, ModelStatus},
-        parts::{
-            Button, ButtonKind, Choice, CopyButton, FailureNotice, IconName, Notice, Remedy, use_download,
-        },
-        text::{BenchmarkText, Text, use_text},
+use crate::ui::{
+    browser::Device,
+    models::{Model, ModelKey, ModelPanel, ModelStatus, use_load_model, use_models},
+    parts::{
+        Amount, Button, ButtonKind, Choice, CopyButton, FailureNotice, IconName, Notice, Progress,
+        use_download,
     },
+    preferences::use_preferences,
+    store::use_act,
+    text::{BenchmarkText, use_text},
 };
 
 /// The heading's id, for the skip link: the button that runs it has no focus while there is no model.
@@ -33,62 +31,45 @@ const WHY_NOT: &str = "benchmark-why-not";
 
 #[derive(Properties, PartialEq)]
 pub struct BenchmarkPageProps {
-    pub model: Model,
-    pub worker: WorkerStatus,
-    pub benchmark: Run,
+    pub benchmark: Benchmark,
     /// The chat has the model.
     pub answering: bool,
-    pub memory_bytes: Option<u64>,
     pub device: Rc<Device>,
-    pub chosen_threads: Option<u32>,
-    pub model_calls: ModelCalls,
-    pub calls: BenchmarkCalls,
 }
 
 #[component]
 pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
     let text = use_text();
     let words = &text.benchmark;
-    let Run { rounds, status, subject, .. } = &props.benchmark;
+    let Benchmark { rounds, status, subject, .. } = &props.benchmark;
     let report = use_memo((props.benchmark.clone(), props.device.clone()), |(benchmark, device)| {
         Report::of(benchmark, device)
     });
-    let loaded = props.model.loaded().cloned();
+    let models = use_models().models;
+    let model = models.language();
+    let chosen_threads = use_preferences().current.threads;
+    let act = use_act::<BenchmarkAction>();
+    let load = use_load_model().reform(|()| ModelKey::Language);
+    let loaded = model.loaded().cloned();
     let download = use_download(FILE, "application/json");
-    let why_not = why_not(props, words);
-    let remedy = use_callback(
-        (loaded.is_some(), props.calls.start.clone(), props.model_calls.load.clone()),
-        |remedy, (ready, start, load)| match remedy {
-            Remedy::LoadModel if !ready => load.emit(()),
-            Remedy::Retry | Remedy::LoadModel => start.emit(()),
-            Remedy::ReloadPage => reload_page(),
-            // No failure of a benchmark is mended by these.
-            Remedy::EditPrompt | Remedy::NewChat => {}
-        },
-    );
+    let why_not = why_not(props, model, words);
     html! {
         <div
             class="benchmark"
-            data-model-state={model_state(&props.model.status)}
+            data-model-state={model.state_name()}
             data-benchmark={state(status)}
             data-kernels={loaded.as_ref().map(|loaded| loaded.kernels.clone())}
             data-threads={loaded.as_ref().map(|loaded| loaded.threads.to_string())}
             data-weight-bytes={loaded.as_ref().map(|loaded| loaded.weight_bytes.to_string())}
         >
-            <ModelPanel
-                model={props.model.clone()}
-                worker={props.worker.clone()}
-                memory_bytes={props.memory_bytes}
-                calls={props.model_calls.clone()}
-                busy={props.answering || props.benchmark.is_running()}
-            />
+            <ModelPanel of={ModelKey::Language} busy={props.answering || props.benchmark.is_running()} />
             <section class="benchmark__body" aria-labelledby={BENCHMARK_TITLE}>
                 <h2 id={BENCHMARK_TITLE} tabindex="-1">{ words.title }</h2>
                 <p class="benchmark__intro">{ words.intro }</p>
                 <DeviceFacts
                     device={props.device.clone()}
-                    {loaded}
-                    chosen_threads={props.chosen_threads}
+                    loaded={loaded.clone()}
+                    {chosen_threads}
                 />
                 <div class="benchmark__controls">
                     <Choice
@@ -97,30 +78,43 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
                         options={vec!["1", "3", "5"]}
                         chosen={ROUNDS.iter().position(|known| known == rounds).unwrap_or_default()}
                         disabled={props.benchmark.is_running()}
-                        on_change={props.calls.choose_rounds.reform(|index: usize| {
-                            ROUNDS.get(index).copied().unwrap_or(ROUNDS[0])
+                        on_change={act.reform(|index: usize| BenchmarkAction::Choose {
+                            rounds: ROUNDS.get(index).copied().unwrap_or(ROUNDS[0]),
                         })}
                     />
-                    { run_or_stop(props, text, why_not.is_some()) }
+                    if !props.benchmark.is_running() {
+                        <Button
+                            kind={ButtonKind::Primary}
+                            label={words.run}
+                            disabled={why_not.is_some()}
+                            described_by={why_not.is_some().then_some(WHY_NOT)}
+                            on_press={act.reform(|()| BenchmarkAction::Start)}
+                        />
+                    }
                 </div>
                 if let Some(why_not) = why_not {
                     <p id={WHY_NOT} class="benchmark__why-not">{ why_not }</p>
                 }
-                if let Some((step, case)) = props.benchmark.wanted() {
-                    <BenchmarkProgress
-                        {step}
-                        {case}
-                        steps={props.benchmark.steps()}
-                        seconds_left={props.benchmark.seconds_left()}
+                if let Some((index, case)) = props.benchmark.wanted() {
+                    <Progress
+                        said={(words.running)(case, index + 1, props.benchmark.steps())}
+                        amount={Amount {
+                            done: index as u64,
+                            total: Some(props.benchmark.steps() as u64),
+                            seconds_left: props.benchmark.seconds_left(),
+                            ..Amount::default()
+                        }}
+                        on_stop={act.reform(|()| BenchmarkAction::Stop)}
+                        stopping={props.benchmark.is_stopping()}
                     />
                 }
                 if let BenchmarkStatus::Failed(failure) = status {
                     <FailureNotice
                         failure={failure.clone()}
                         sentence={(words.failure)(failure.kind)}
-                        remedy={Remedy::for_benchmark(failure.kind)}
-                        on_remedy={remedy}
-                        disabled={props.answering || props.model.is_loading()}
+                        on_load={loaded.is_none().then_some(load)}
+                        on_retry={act.reform(|()| BenchmarkAction::Start)}
+                        disabled={props.answering || model.is_loading()}
                     />
                 }
                 if *status == BenchmarkStatus::Stopped {
@@ -151,44 +145,19 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
 }
 
 /// What must happen before a run; the model's own panel offers to load it.
-fn why_not(props: &BenchmarkPageProps, words: &'static BenchmarkText) -> Option<&'static str> {
+fn why_not(props: &BenchmarkPageProps, model: &Model, words: &'static BenchmarkText) -> Option<&'static str> {
     if props.benchmark.is_running() {
         return None;
     }
-    match &props.model.status {
+    match &model.status {
         ModelStatus::Absent | ModelStatus::Failed(_) => Some(words.needs_model),
         ModelStatus::Loading(_) => Some(words.waits_for_model),
         ModelStatus::Ready(_) => props.answering.then_some(words.waits_for_answer),
     }
 }
 
-fn run_or_stop(props: &BenchmarkPageProps, text: &'static Text, blocked: bool) -> Html {
-    let stopping = props.benchmark.is_stopping();
-    if props.benchmark.is_running() {
-        html! {
-            <Button
-                kind={ButtonKind::Secondary}
-                icon={IconName::Stop}
-                label={if stopping { text.stopping } else { text.stop }}
-                disabled={stopping}
-                on_press={props.calls.stop.clone()}
-            />
-        }
-    } else {
-        html! {
-            <Button
-                kind={ButtonKind::Primary}
-                label={text.benchmark.run}
-                disabled={blocked}
-                described_by={blocked.then_some(WHY_NOT)}
-                on_press={props.calls.start.clone()}
-            />
-        }
-    }
-}
-
 /// The case that was measured last, in words; a failure is an alert, which speaks for itself.
-fn announcement(benchmark: &Run, words: &BenchmarkText) -> String {
+fn announcement(benchmark: &Benchmark, words: &BenchmarkText) -> String {
     let last = benchmark.samples().last().map(|sample| {
         let rate = sample.tokens_per_second().or(sample.prefill_tokens_per_second());
         (words.measured)(sample.case, rate, sample.first_ms)
@@ -216,14 +185,5 @@ const fn state(status: &BenchmarkStatus) -> &'static str {
         BenchmarkStatus::Done => "done",
         BenchmarkStatus::Stopped => "stopped",
         BenchmarkStatus::Failed(_) => "failed",
-    }
-}
-
-const fn model_state(status: &ModelStatus) -> &'static str {
-    match status {
-        ModelStatus::Absent => "absent",
-        ModelStatus::Loading(_) => "loading",
-        ModelStatus::Ready(_) => "ready",
-        ModelStatus::Failed(_) => "failed",
     }
 }

@@ -5,26 +5,21 @@
 use std::rc::Rc;
 
 use super::case::{Case, Sample};
-use crate::protocol::{Failure, FailureKind, Loaded, Measured, ModelSpec};
+use crate::{
+    protocol::{Failure, Loaded, Measure, Measured, ModelSpec},
+    ui::runs::{News, Outcome, Run, RunId},
+};
 
 /// How many rounds a person may choose from.
 pub const ROUNDS: [u32; 3] = [1, 3, 5];
 
-/// Names one case of one round of one run. What an earlier one still says is ignored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    run: u64,
-    /// Place in the plan.
-    pub index: usize,
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub enum BenchmarkStatus {
     Idle,
+    /// One case of one round, at its place in the plan.
     Running {
-        step: Step,
-        /// A person asked for the end.
-        stopping: bool,
+        index: usize,
+        run: Run<Measured>,
     },
     Done,
     /// Ended by a person, or because the model was asked for otherwise; what was measured stays.
@@ -37,7 +32,7 @@ pub enum BenchmarkAction {
     Choose { rounds: u32 },
     Start,
     Stop,
-    Measured { step: Step, result: Result<Measured, Failure> },
+    Heard(News<Measure>),
 }
 
 /// What a run measures; it stays as it was at the start.
@@ -59,29 +54,46 @@ pub struct Benchmark {
     /// `None` before the first run.
     pub subject: Option<Subject>,
     pub samples: Rc<Vec<Sample>>,
-    last_run: u64,
+    last_run: RunId,
 }
 
 impl Default for Benchmark {
     fn default() -> Self {
-        Self { rounds: 3, status: BenchmarkStatus::Idle, subject: None, samples: Rc::default(), last_run: 0 }
+        Self {
+            rounds: 3,
+            status: BenchmarkStatus::Idle,
+            subject: None,
+            samples: Rc::default(),
+            last_run: RunId::default(),
+        }
     }
 }
 
 impl Benchmark {
     /// The case that should be under way now, and its place.
-    pub fn wanted(&self) -> Option<(Step, Case)> {
-        let step = self.step()?;
+    pub fn wanted(&self) -> Option<(usize, Case)> {
+        let (index, _) = self.run()?;
         let cases = &self.subject.as_ref()?.cases;
-        Some((step, *cases.get(step.index % cases.len().max(1))?))
+        Some((index, *cases.get(index % cases.len().max(1))?))
+    }
+
+    /// The run of that case.
+    pub fn run(&self) -> Option<(usize, &Run<Measured>)> {
+        match &self.status {
+            BenchmarkStatus::Running { index, run } => Some((*index, run)),
+            BenchmarkStatus::Idle
+            | BenchmarkStatus::Done
+            | BenchmarkStatus::Stopped
+            | BenchmarkStatus::Failed(_) => None,
+        }
     }
 
     pub fn is_running(&self) -> bool {
-        self.step().is_some()
+        self.run().is_some()
     }
 
     pub fn is_stopping(&self) -> bool {
-        matches!(self.status, BenchmarkStatus::Running { stopping: true, .. })
+        self.run().is_some_and(|(_, run)| run.is_stopping())
     }
 
     /// Cases of all rounds together.
@@ -100,8 +112,8 @@ impl Benchmark {
 
     /// What the cases to come will take, by what those before took; `None` before anything is known.
     pub fn seconds_left(&self) -> Option<f64> {
-        let (step, subject) = (self.step()?, self.subject.as_ref()?);
-        let left = (step.index..self.steps()).map(|index| subject.cases[index % subject.cases.len()]);
+        let ((index, _), subject) = (self.run()?, self.subject.as_ref()?);
+        let left = (index..self.steps()).map(|index| subject.cases[index % subject.cases.len()]);
         let expected: Option<f64> = left.map(|case| case.expected_ms(&self.samples)).sum();
         expected.map(|ms| ms / 1000.0)
     }
@@ -109,18 +121,20 @@ impl Benchmark {
     /// Begins a run of what this model's context has room for.
     pub fn start(&mut self, spec: Rc<ModelSpec>, loaded: Rc<Loaded>) {
         let cases = Rc::new(Case::fitting(&loaded));
-        self.last_run += 1;
         self.samples = Rc::default();
         self.subject = Some(Subject { spec, loaded, rounds: self.rounds, cases });
-        self.status =
-            BenchmarkStatus::Running { step: Step { run: self.last_run, index: 0 }, stopping: false };
+        self.begin(0);
+    }
+
+    fn begin(&mut self, index: usize) {
+        self.status = BenchmarkStatus::Running { index, run: Run::new(self.last_run.mint(), ()) };
     }
 
     pub fn stop(&mut self) {
         match (self.wanted(), &mut self.status) {
             // Nothing answers to a cancel there: the worker's restart is on its way, and does no harm.
             (Some((_, Case::Load)), status) => *status = BenchmarkStatus::Stopped,
-            (_, BenchmarkStatus::Running { stopping, .. }) => *stopping = true,
+            (_, BenchmarkStatus::Running { run, .. }) => run.stop(),
             (
                 _,
                 BenchmarkStatus::Idle
@@ -138,45 +152,38 @@ impl Benchmark {
         }
     }
 
-    pub fn measured(&mut self, step: Step, result: Result<Measured, Failure>) {
-        let Some((wanted, case)) = self.wanted().filter(|(wanted, _)| *wanted == step) else { return };
-        match result {
-            Ok(measured) => self.take(wanted, Sample::measured(case, &measured)),
-            Err(failure) if failure.kind == FailureKind::Cancelled || self.is_stopping() => {
-                self.status = BenchmarkStatus::Stopped;
-            }
-            Err(failure) => self.status = BenchmarkStatus::Failed(failure),
+    pub fn heard(&mut self, news: News<Measure>) {
+        let Some((index, case)) = self.wanted() else { return };
+        let BenchmarkStatus::Running { run, .. } = &mut self.status else { return };
+        if !run.hear(news, |(), chunk| match chunk {}) {
+            return;
+        }
+        match run.outcome.take() {
+            None => {}
+            Some(Outcome::Done(measured)) => self.take(index, Sample::measured(case, &measured)),
+            Some(Outcome::Stopped) => self.status = BenchmarkStatus::Stopped,
+            Some(Outcome::Failed(_)) if self.is_stopping() => self.status = BenchmarkStatus::Stopped,
+            Some(Outcome::Failed(failure)) => self.status = BenchmarkStatus::Failed(failure),
         }
     }
 
     /// The model's loading ended, perhaps the one that is being measured.
     pub fn loaded(&mut self, result: Result<&Loaded, &Failure>) {
-        let Some((step, Case::Load)) = self.wanted() else { return };
+        let Some((index, Case::Load)) = self.wanted() else { return };
         match result {
-            Ok(loaded) => self.take(step, Sample::loaded(loaded)),
+            Ok(loaded) => self.take(index, Sample::loaded(loaded)),
             Err(failure) => self.status = BenchmarkStatus::Failed(failure.clone()),
         }
     }
 
-    fn take(&mut self, step: Step, sample: Sample) {
+    fn take(&mut self, index: usize, sample: Sample) {
         Rc::make_mut(&mut self.samples).push(sample);
-        let next = step.index + 1;
-        self.status = if self.is_stopping() {
-            BenchmarkStatus::Stopped
-        } else if next == self.steps() {
-            BenchmarkStatus::Done
+        if self.is_stopping() {
+            self.status = BenchmarkStatus::Stopped;
+        } else if index + 1 == self.steps() {
+            self.status = BenchmarkStatus::Done;
         } else {
-            BenchmarkStatus::Running { step: Step { index: next, ..step }, stopping: false }
-        };
-    }
-
-    fn step(&self) -> Option<Step> {
-        match self.status {
-            BenchmarkStatus::Running { step, .. } => Some(step),
-            BenchmarkStatus::Idle
-            | BenchmarkStatus::Done
-            | BenchmarkStatus::Stopped
-            | BenchmarkStatus::Failed(_) => None,
+            self.begin(index + 1);
         }
     }
 }

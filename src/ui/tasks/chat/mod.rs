@@ -26,10 +26,10 @@ pub use self::{
     prefill_progress::PrefillProgress,
     prompt_editor::PromptEditor,
     question::Question,
-    run::use_chat,
+    run::{stored_conversation, use_chat},
     sources::Sources,
     turn_view::TurnItem,
-    use_draft::use_draft,
+    use_draft::{DRAFT, use_draft},
 };
 pub use self::{
     conversation::{ChatAction, Conversation},

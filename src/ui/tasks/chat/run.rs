@@ -1,6 +1,6 @@
 //! Has the running turn answered.
 
-use std::rc::Rc;
+use std::{mem::Discriminant, rc::Rc};
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
@@ -13,13 +13,62 @@ use crate::{
     client::{Client, Update},
     protocol::Generate,
     ui::{
-        browser::random_seed,
-        frame::settings::Preferences,
-        runs::{Following, follow},
+        browser::{local_storage, random_seed, use_other_tabs},
+        preferences::Preferences,
+        runs::follow::{Following, follow},
         state::Action,
-        use_store::{Dispatch, Store},
+        store::{OldDispatch as Dispatch, Store, use_act},
     },
 };
+
+const CONVERSATION: &str = "hearth.conversation";
+
+/// Bytes of answer after which an answer under way is kept again.
+const KEEP_EVERY: usize = 256;
+
+/// A tab's own ids of turns: more than anybody asks for in one visit.
+const IDS: u64 = 1 << 20;
+
+fn stored_turns() -> Vec<Turn> {
+    local_storage::get(CONVERSATION).unwrap_or_default()
+}
+
+/// The conversation of the last visit.
+pub fn stored_conversation() -> Conversation {
+    Conversation::restored(stored_turns(), random_seed() / IDS * IDS)
+}
+
+/// Keeps the conversation for the next visit. What another tab keeps meanwhile is taken up as well, so that none undoes
+/// what another did.
+#[hook]
+fn use_stored_conversation(conversation: &Conversation) {
+    let heard = use_mut_ref(|| None::<Version>);
+    {
+        let (act, heard) = (use_act(), heard.clone());
+        use_other_tabs(move |name| {
+            if name == CONVERSATION {
+                let turns = stored_turns();
+                heard.replace(turns.last().cloned().map(Turn::interrupted).as_ref().map(version));
+                act.emit(ChatAction::Heard(turns));
+            }
+        });
+    }
+    let conversation = conversation.clone();
+    use_effect_with(conversation.last().map(|turn| version(turn)), move |version| {
+        // Else two tabs would answer each other's echoes, and an older one could come last.
+        if version.is_none() || *version != *heard.borrow() {
+            let turns: Vec<&Turn> = conversation.turns().map(AsRef::as_ref).collect();
+            local_storage::set(CONVERSATION, &turns);
+        }
+    });
+}
+
+/// Another for whatever is worth keeping again.
+type Version = (TurnId, Discriminant<TurnState>, usize);
+
+fn version(turn: &Turn) -> Version {
+    (turn.id, std::mem::discriminant(&turn.state), turn.answer.len() / KEEP_EVERY)
+}
 
 #[derive(Clone, PartialEq)]
 pub struct ChatCalls {
@@ -32,8 +81,9 @@ pub struct ChatCalls {
 }
 
 #[hook]
-pub fn use_chat(store: &Store, client: &Rc<Client>, preferences: &Rc<Preferences>) -> ChatCalls {
+pub fn use_chat(store: &Store, client: &Client, preferences: &Rc<Preferences>) -> ChatCalls {
     let following = use_mut_ref(|| None::<Following>);
+    use_stored_conversation(&store.conversation);
     let running = store.conversation.running();
     {
         let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());

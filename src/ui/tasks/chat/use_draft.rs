@@ -2,7 +2,10 @@
 
 use yew::prelude::*;
 
-use crate::ui::browser::local_storage as kept;
+use crate::ui::browser::local_storage;
+
+/// Where it is kept.
+pub const DRAFT: &str = "hearth.draft";
 
 #[derive(Clone, PartialEq)]
 pub struct Draft {
@@ -14,9 +17,9 @@ pub struct Draft {
 
 #[hook]
 pub fn use_draft() -> Draft {
-    let draft = use_state(|| AttrValue::from(kept::draft()));
+    let draft = use_state(|| AttrValue::from(local_storage::get_text(DRAFT).unwrap_or_default()));
     let set = use_callback(draft.setter(), |text: String, draft| {
-        kept::keep_draft(&text);
+        local_storage::set_text(DRAFT, &text);
         draft.set(text.into());
     });
     let add = use_callback((*draft).clone(), {

@@ -27,7 +27,7 @@ use crate::{
         browser::now_ms,
         parts::offer_blob,
         state::Action,
-        use_store::{Dispatch, Store},
+        store::{OldDispatch as Dispatch, Store},
     },
 };
 
@@ -65,7 +65,7 @@ impl PartialEq for Hand {
 }
 
 #[hook]
-pub fn use_text_file(store: &Store, client: &Rc<Client>) -> TextFileCalls {
+pub fn use_text_file(store: &Store, client: &Client) -> TextFileCalls {
     let hand = use_memo((), |()| Hand::default());
     let wanted = store.classify.file.as_ref().and_then(|file| file.wanted());
     {
@@ -170,7 +170,7 @@ fn unreadable(error: impl std::fmt::Display) -> Failure {
 
 /// One run over a file, from where the last one of the same kind was broken off.
 struct Job {
-    client: Rc<Client>,
+    client: Client,
     dispatch: Dispatch,
     hand: Rc<Hand>,
     run: FileRun,

@@ -25,7 +25,7 @@ pub use self::{
 pub use self::{
     file_run::use_text_file,
     page::{ClassifyPage, TEXT_BOX},
-    run::use_classify,
+    run::{stored_head, use_classify},
 };
 
 #[cfg(test)]

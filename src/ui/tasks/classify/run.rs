@@ -4,17 +4,24 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::state::{ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyWork};
+use super::state::{ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyWork, OwnHead};
 use crate::{
     client::{Client, Update},
     protocol::{ClassifyText, ModelSpec, TrainHead},
     ui::{
-        browser::{local_storage as kept, now_ms},
-        runs::{Following, follow},
+        browser::{local_storage, now_ms},
+        runs::follow::{Following, follow},
         state::Action,
-        use_store::{Dispatch, Store},
+        store::{OldDispatch as Dispatch, Store},
     },
 };
+
+const HEAD: &str = "hearth.classify.head";
+
+/// The classifier that a person's own examples trained.
+pub fn stored_head() -> Option<OwnHead> {
+    local_storage::get(HEAD)
+}
 
 /// The model that the chosen classifier needs.
 pub fn model_of(store: &Store) -> Option<Rc<ModelSpec>> {
@@ -36,7 +43,7 @@ pub struct ClassifyCalls {
 }
 
 #[hook]
-pub fn use_classify(store: &Store, client: &Rc<Client>) -> ClassifyCalls {
+pub fn use_classify(store: &Store, client: &Client) -> ClassifyCalls {
     let following = use_mut_ref(|| None::<Following>);
     {
         let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());
@@ -61,7 +68,7 @@ pub fn use_classify(store: &Store, client: &Rc<Client>) -> ClassifyCalls {
 
     use_effect_with(store.classify.head.clone(), |head| {
         if let Some(head) = head {
-            kept::keep_own_head(head);
+            local_storage::set(HEAD, head.as_ref());
         }
     });
 

@@ -28,7 +28,7 @@ pub use self::{
 pub use self::{
     heat_map::HeatMap,
     page::{CHOOSE_BUTTON, ImagesPage},
-    run::use_images,
+    run::{stored_examples, use_images},
 };
 
 #[cfg(test)]

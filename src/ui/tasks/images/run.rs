@@ -11,6 +11,7 @@ use yew::prelude::*;
 
 use super::{
     open_camera::OpenCamera,
+    own::Own,
     read_pictures::{files_of, read_blob, read_files, sample},
     state::{Given, IMAGE_MODEL, Images, ImagesAction, Look},
 };
@@ -19,10 +20,10 @@ use crate::{
     platform::web::WebFetch,
     protocol::{Bytes, ClassifiedImage, ClassifyImage, Failure, FailureKind, Picture, TrainImageHead},
     ui::{
-        browser::{document, next_frame, now_ms},
-        runs::{Following, follow},
+        browser::{document, local_storage, next_frame, now_ms, use_other_tabs},
+        runs::follow::{Following, follow},
         state::Action,
-        use_store::{Dispatch, Store},
+        store::{OldDispatch as Dispatch, Store, use_act},
     },
 };
 
@@ -31,6 +32,26 @@ const TOP: u32 = 5;
 
 /// What the camera's pictures are called.
 const SNAPSHOT: &str = "camera.jpg";
+
+const EXAMPLES: &str = "hearth.image-examples";
+
+/// The examples of a person's own labels.
+pub fn stored_examples() -> Own {
+    Own::restored(local_storage::get(EXAMPLES).unwrap_or_default())
+}
+
+/// Keeps the examples for the next visit, and takes up those that another tab keeps.
+#[hook]
+fn use_stored_examples(own: &Own) {
+    let act = use_act();
+    use_other_tabs(move |name| {
+        if name == EXAMPLES {
+            act.emit(ImagesAction::HeardExamples(local_storage::get(EXAMPLES).unwrap_or_default()));
+        }
+    });
+    let own = own.clone();
+    use_effect_with(own.version(), move |_| local_storage::set(EXAMPLES, &own.labels()));
+}
 
 #[derive(Clone, PartialEq)]
 pub struct ImagesCalls {
@@ -59,8 +80,9 @@ struct Wishes {
 }
 
 #[hook]
-pub fn use_images(store: &Store, client: &Rc<Client>, network: &Rc<WebFetch>) -> ImagesCalls {
+pub fn use_images(store: &Store, client: &Client, network: &Rc<WebFetch>) -> ImagesCalls {
     let images = &store.images;
+    use_stored_examples(&images.own);
     let loaded = store.models.loaded(IMAGE_MODEL).is_some();
     let spec = store.models.get(IMAGE_MODEL).and_then(|model| model.spec.as_ref());
     let model = spec.filter(|_| loaded).map(|spec| spec.sha256.clone());

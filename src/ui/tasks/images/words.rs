@@ -47,7 +47,7 @@ pub struct ImagesWords {
     pub own_more: &'static str,
     pub own_training: &'static str,
     pub own_trained: fn(right: u32, examples: usize, ms: f64) -> String,
-    pub failure: fn(FailureKind) -> &'static str,
+    pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
 pub const EN: ImagesWords = ImagesWords {
@@ -106,24 +106,28 @@ pub const EN: ImagesWords = ImagesWords {
             quantity::short_time(ms)
         )
     },
-    failure: |kind| match kind {
-        FailureKind::Cancelled => "Stopped.",
-        FailureKind::Offline => "The sample could not be fetched.",
-        FailureKind::Storage => {
-            "The browser's storage doesn't answer. Close this page's other tabs and try again."
-        }
-        FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
-        FailureKind::NotStored | FailureKind::NotLoaded => "The model is not loaded yet.",
-        FailureKind::BadInput => {
-            "This picture can't be read: it is damaged, too large, or of another kind than PNG, JPEG, WebP, GIF and BMP."
-        }
-        FailureKind::OutOfMemory => "The device has too little memory for this picture. Try a smaller one.",
-        FailureKind::Unsupported => "This version of the page can't read this picture.",
-        FailureKind::Crashed => {
-            "The worker died at this picture and starts again by itself. Try another one."
-        }
-        FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
-        FailureKind::Internal => "A mistake in the program, and none of yours. Try again.",
+    failure: |kind| {
+        Some(match kind {
+            FailureKind::Cancelled => "Stopped.",
+            FailureKind::Offline => "The sample could not be fetched.",
+            FailureKind::Storage => {
+                "The browser's storage doesn't answer. Close this page's other tabs and try again."
+            }
+            FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
+            FailureKind::NotStored | FailureKind::NotLoaded => "The model is not loaded yet.",
+            FailureKind::BadInput => {
+                "This picture can't be read: it is damaged, too large, or of another kind than PNG, JPEG, WebP, GIF and BMP."
+            }
+            FailureKind::OutOfMemory => {
+                "The device has too little memory for this picture. Try a smaller one."
+            }
+            FailureKind::Unsupported => "This version of the page can't read this picture.",
+            FailureKind::Crashed => {
+                "The worker died at this picture and starts again by itself. Try another one."
+            }
+            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
+            FailureKind::Internal => "A mistake in the program, and none of yours. Try again.",
+        })
     },
 };
 
@@ -177,18 +181,22 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     own_trained: |right, examples, ms| {
         format!("學習花了 {}；{examples} 個範例中有 {right} 個判斷正確。", quantity::short_time(ms))
     },
-    failure: |kind| match kind {
-        FailureKind::Cancelled => "已停止。",
-        FailureKind::Offline => "無法取得範例圖片。",
-        FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
-        FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
-        FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型。",
-        FailureKind::BadInput => "無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。",
-        FailureKind::OutOfMemory => "裝置的記憶體不足以處理這張圖片，請改用較小的圖片。",
-        FailureKind::Unsupported => "這個版本的網頁無法讀取這張圖片。",
-        FailureKind::Crashed => "處理這張圖片時程式中斷，會自動重新啟動。請改用其他圖片。",
-        FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
-        FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+    failure: |kind| {
+        Some(match kind {
+            FailureKind::Cancelled => "已停止。",
+            FailureKind::Offline => "無法取得範例圖片。",
+            FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
+            FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
+            FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型。",
+            FailureKind::BadInput => {
+                "無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。"
+            }
+            FailureKind::OutOfMemory => "裝置的記憶體不足以處理這張圖片，請改用較小的圖片。",
+            FailureKind::Unsupported => "這個版本的網頁無法讀取這張圖片。",
+            FailureKind::Crashed => "處理這張圖片時程式中斷，會自動重新啟動。請改用其他圖片。",
+            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
+            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+        })
     },
 };
 

@@ -20,7 +20,7 @@ pub struct KeptCalls {
 }
 
 #[hook]
-pub fn use_stored_data(client: &Rc<Client>) -> (Kept, Erasure, KeptCalls) {
+pub fn use_stored_data(client: &Client) -> (Kept, Erasure, KeptCalls) {
     let counted = use_state(Kept::default);
     let erasure = use_state(Erasure::default);
     let count = use_callback(counted.setter(), |(), counted| {

@@ -22,10 +22,10 @@ use crate::{
     ui::{
         browser::now_ms,
         parts::{GivenFile, use_download},
-        runs::{Following, follow},
+        runs::follow::{Following, follow},
         state::Action,
+        store::{OldDispatch as Dispatch, Store},
         tasks::chat::{ChatAction, Source},
-        use_store::{Dispatch, Store},
     },
 };
 
@@ -59,7 +59,7 @@ pub enum TableFormat {
 }
 
 #[hook]
-pub fn use_search(store: &Store, client: &Rc<Client>) -> SearchCalls {
+pub fn use_search(store: &Store, client: &Client) -> SearchCalls {
     let model = store.models.offered(ModelTask::Embed).next().map(|spec| spec.sha256.clone());
     let id = store.models.offered(ModelTask::Embed).next().map(|spec| spec.id.clone());
     let ready = id.is_some_and(|id| store.models.loaded(&id).is_some());

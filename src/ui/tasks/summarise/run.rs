@@ -15,9 +15,9 @@ use crate::{
     protocol::Summarise,
     ui::{
         browser::now_ms,
-        runs::{Following, follow},
+        runs::follow::{Following, follow},
         state::Action,
-        use_store::{Dispatch, Store},
+        store::{OldDispatch as Dispatch, Store},
     },
 };
 
@@ -29,7 +29,7 @@ pub struct SummariseCalls {
 }
 
 #[hook]
-pub fn use_summarise(store: &Store, client: &Rc<Client>) -> SummariseCalls {
+pub fn use_summarise(store: &Store, client: &Client) -> SummariseCalls {
     let following = use_mut_ref(|| None::<Following>);
     let running = store.summaries.running().cloned();
     let stopping = running.as_ref().is_some_and(|run| run.is_stopping());

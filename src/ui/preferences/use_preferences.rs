@@ -4,11 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::preferences::{Preferences, Theme};
+use super::stored::{Preferences, Theme};
 use crate::ui::{
-    browser::{local_storage as kept, root, use_other_tabs, window},
+    browser::{local_storage, root, use_other_tabs, window},
     text::Language,
 };
+
+const STORED: &str = "hearth.preferences";
 
 #[derive(Clone, PartialEq)]
 pub struct PreferencesHandle {
@@ -18,22 +20,37 @@ pub struct PreferencesHandle {
     pub set: Callback<Preferences>,
 }
 
+/// The preferences, for everybody in the page.
 #[hook]
 pub fn use_preferences() -> PreferencesHandle {
-    let state = use_state(|| Rc::new(kept::preferences()));
+    use_context::<PreferencesHandle>().unwrap_or_else(|| PreferencesHandle {
+        current: Rc::default(),
+        language: Language::English,
+        set: Callback::noop(),
+    })
+}
+
+fn stored() -> Rc<Preferences> {
+    Rc::new(local_storage::get_text(STORED).map(|json| Preferences::read(&json)).unwrap_or_default())
+}
+
+/// Reads them, and keeps them from then on; what it gives is handed to the page.
+#[hook]
+pub fn use_chosen_preferences() -> PreferencesHandle {
+    let state = use_state(stored);
     let current = (*state).clone();
     let language = current.language.unwrap_or_else(browser_language);
     use_effect_with((language, current.theme), |(language, theme)| apply_to_document(*language, *theme));
     {
         let setter = state.setter();
         use_other_tabs(move |name| {
-            if name == kept::PREFERENCES {
-                setter.set(Rc::new(kept::preferences()));
+            if name == STORED {
+                setter.set(stored());
             }
         });
     }
     let set = use_callback(state.setter(), |preferences: Preferences, state| {
-        kept::keep_preferences(&preferences);
+        local_storage::set(STORED, &preferences);
         state.set(Rc::new(preferences));
     });
     PreferencesHandle { current, language, set }

@@ -1,0 +1,205 @@
+//! One request of the page, from the press that asked for it to its end. Pure: `use_run` makes happen what it says.
+//! Must not know of which task it is, nor how it is drawn.
+
+use super::transfer::Transfer;
+use crate::protocol::{Failure, FailureKind, Progress, Task};
+
+/// Names one run. What an earlier one still says is ignored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct RunId(pub u64);
+
+impl RunId {
+    /// Gives the next id, and remembers it as the last.
+    pub fn mint(&mut self) -> Self {
+        self.0 += 1;
+        *self
+    }
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome<Output> {
+    Done(Output),
+    /// A person asked for its end, whatever had to be ended for that.
+    Stopped,
+    Failed(Failure),
+}
+
+impl<Output> Outcome<Output> {
+    /// `stopping`: a person had asked for the end. A worker that was ended for it fails as `Crashed`, which is no news to them.
+    pub fn of(result: Result<Output, Failure>, stopping: bool) -> Self {
+        match result {
+            Ok(output) => Self::Done(output),
+            Err(Failure { kind: FailureKind::Cancelled, .. }) => Self::Stopped,
+            Err(Failure { kind: FailureKind::Crashed, .. }) if stopping => Self::Stopped,
+            Err(failure) => Self::Failed(failure),
+        }
+    }
+}
+
+/// `Output` is what the task gives at its end, `SoFar` what its state makes of the chunks before.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Run<Output, SoFar = ()> {
+    pub id: RunId,
+    /// A person asked for its end.
+    pub stopping: bool,
+    /// `None` until the first progress is heard.
+    pub transfer: Option<Transfer>,
+    pub so_far: SoFar,
+    /// `None` while it is under way.
+    pub outcome: Option<Outcome<Output>>,
+}
+
+/// What is to be under way: which run, and whether its end is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    pub id: RunId,
+    pub stopping: bool,
+}
+
+impl<Output, SoFar> Run<Output, SoFar> {
+    pub fn new(id: RunId, so_far: SoFar) -> Self {
+        Self { id, stopping: false, transfer: None, so_far, outcome: None }
+    }
+
+    pub fn is_running(&self) -> bool {
+        self.outcome.is_none()
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.stopping && self.is_running()
+    }
+
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.is_running().then_some(Wanted { id: self.id, stopping: self.stopping })
+    }
+
+    pub fn done(&self) -> Option<&Output> {
+        match &self.outcome {
+            Some(Outcome::Done(output)) => Some(output),
+            Some(Outcome::Stopped | Outcome::Failed(_)) | None => None,
+        }
+    }
+
+    pub fn failure(&self) -> Option<&Failure> {
+        match &self.outcome {
+            Some(Outcome::Failed(failure)) => Some(failure),
+            Some(Outcome::Done(_) | Outcome::Stopped) | None => None,
+        }
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        matches!(self.outcome, Some(Outcome::Stopped))
+    }
+
+    /// Asks for its end.
+    pub fn stop(&mut self) {
+        self.stopping = true;
+    }
+
+    pub fn progressed(&mut self, progress: Progress, at_ms: f64) {
+        match &mut self.transfer {
+            Some(transfer) => transfer.update(progress, at_ms),
+            none => *none = Some(Transfer::new(progress, at_ms)),
+        }
+    }
+
+    pub fn end(&mut self, result: Result<Output, Failure>) {
+        self.outcome = Some(Outcome::of(result, self.stopping));
+    }
+
+    /// Takes in what one frame brought: `collect` adds a chunk to what came so far. False where it is another run's, or comes
+    /// after the end.
+    pub fn hear<T: Task<Output = Output>>(
+        &mut self,
+        news: News<T>,
+        mut collect: impl FnMut(&mut SoFar, T::Chunk),
+    ) -> bool {
+        if news.run != self.id || !self.is_running() {
+            return false;
+        }
+        if let Some(progress) = news.progress {
+            self.progressed(progress, news.at_ms);
+        }
+        news.chunks.into_iter().for_each(|chunk| collect(&mut self.so_far, chunk));
+        if let Some(result) = news.result {
+            self.end(result);
+        }
+        true
+    }
+}
+
+/// A run's state as scripts read it in the document.
+pub const fn state_name<Output, SoFar>(run: Option<&Run<Output, SoFar>>) -> &'static str {
+    match run {
+        None => "idle",
+        Some(run) => match &run.outcome {
+            None => "running",
+            Some(Outcome::Done(_)) => "done",
+            Some(Outcome::Stopped) => "stopped",
+            Some(Outcome::Failed(_)) => "failed",
+        },
+    }
+}
+
+/// What a run has to say, all of one frame together.
+#[derive(Clone, Debug, PartialEq)]
+pub struct News<T: Task> {
+    pub run: RunId,
+    pub at_ms: f64,
+    /// The last of the frame.
+    pub progress: Option<Progress>,
+    pub chunks: Vec<T::Chunk>,
+    /// Comes once and last.
+    pub result: Option<Result<T::Output, Failure>>,
+}
+
+impl<T: Task> News<T> {
+    pub fn new(run: RunId, at_ms: f64) -> Self {
+        Self { run, at_ms, progress: None, chunks: Vec::new(), result: None }
+    }
+
+    /// News of an end alone.
+    pub fn ended(run: RunId, result: Result<T::Output, Failure>) -> Self {
+        Self { result: Some(result), ..Self::new(run, 0.0) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::{Measure, Measured};
+
+    fn failure(kind: FailureKind) -> Failure {
+        Failure::new(kind, "facts")
+    }
+
+    fn ended(stopping: bool, kind: FailureKind) -> Option<Outcome<Measured>> {
+        let mut run = Run::<Measured>::new(RunId(1), ());
+        if stopping {
+            run.stop();
+        }
+        let heard =
+            run.hear(News::<Measure>::ended(RunId(1), Err(failure(kind))), |(), chunk| match chunk {});
+        assert!(heard);
+        run.outcome
+    }
+
+    #[test]
+    fn whoever_pressed_stop_sees_stopped_whatever_had_to_be_ended() {
+        assert_eq!(ended(true, FailureKind::Cancelled), Some(Outcome::Stopped));
+        assert_eq!(ended(true, FailureKind::Crashed), Some(Outcome::Stopped));
+        assert_eq!(ended(false, FailureKind::Crashed), Some(Outcome::Failed(failure(FailureKind::Crashed))));
+        assert_eq!(ended(true, FailureKind::Storage), Some(Outcome::Failed(failure(FailureKind::Storage))));
+    }
+
+    #[test]
+    fn another_runs_news_and_late_news_change_nothing() {
+        let mut run = Run::<Measured>::new(RunId(2), ());
+        let news = |run| News::<Measure>::ended(run, Err(failure(FailureKind::Cancelled)));
+        assert!(!run.hear(news(RunId(1)), |(), chunk| match chunk {}) && run.is_running());
+        assert!(run.hear(news(RunId(2)), |(), chunk| match chunk {}) && run.is_stopped());
+        let late = News::<Measure>::ended(RunId(2), Err(failure(FailureKind::Storage)));
+        assert!(!run.hear(late, |(), chunk| match chunk {}) && run.is_stopped());
+    }
+}
