@@ -10,9 +10,8 @@ use crate::{
         api::use_api,
         browser::{TheNetwork, use_device, use_network, use_new_network},
         frame::{
-            ArrivalNotice, Header, Inboxes, UpdateNotice,
-            settings::{SettingsDrawer, use_licences},
-            use_arrivals, use_page, use_updates,
+            ArrivalNotice, Header, Inboxes, UpdateNotice, settings::SettingsDrawer, use_arrivals, use_page,
+            use_updates,
         },
         models::{
             ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
@@ -110,7 +109,6 @@ fn Whole(props: &WholeProps) -> Html {
         no_model.emit(());
         refused.emit(());
     });
-    let (licences, read_licences) = use_licences(&network);
     let settings_opened = use_state(|| None::<u32>);
     let openings = use_mut_ref(|| 0);
     let open_settings = use_callback(settings_opened.setter(), move |(), opened| {
@@ -171,13 +169,8 @@ fn Whole(props: &WholeProps) -> Html {
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 opened={*settings_opened}
-                preferences={preferences.current}
-                {device}
                 {kept}
-                {licences}
                 on_count={kept_calls.count}
-                on_licences={read_licences}
-                on_change={preferences.set}
                 on_close={close_settings}
             />
         </>

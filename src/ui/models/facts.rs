@@ -21,14 +21,14 @@ pub fn ModelFacts(props: &ModelFactsProps) -> Html {
     let text = use_text();
     let ModelSpec { bytes, licence, source, .. } = props.spec.as_ref();
     let mut facts = vec![
-        (text.size, (text.bytes)(*bytes)),
-        (text.licence, licence.clone()),
-        (text.source, source.clone()),
+        (text.models.size, (text.bytes)(*bytes)),
+        (text.models.licence, licence.clone()),
+        (text.models.source, source.clone()),
     ];
     if let Some(loaded) = &props.loaded {
-        facts.push((text.context, (text.tokens)(loaded.context_tokens)));
-        facts.push((text.load_time, (text.seconds)(loaded.load_ms / 1000.0)));
-        facts.extend(props.memory_bytes.map(|bytes| (text.memory, (text.bytes)(bytes))));
+        facts.push((text.models.context, (text.tokens)(loaded.context_tokens)));
+        facts.push((text.models.load_time, (text.seconds)(loaded.load_ms / 1000.0)));
+        facts.extend(props.memory_bytes.map(|bytes| (text.models.memory, (text.bytes)(bytes))));
     }
     html! {
         <dl class="model-facts">

@@ -9,6 +9,7 @@ mod panel;
 mod use_catalog;
 mod use_models;
 mod use_own_model;
+pub mod words;
 
 pub use self::{
     list::{ModelKey, Models, ModelsAction},

@@ -39,9 +39,9 @@ pub fn ModelPanel(props: &ModelPanelProps) -> Html {
         to(use_act::<ModelsAction>().reform(|key| ModelsAction::To { key, action: ModelAction::Cancel }));
     let model = models.get(&props.of).cloned().unwrap_or_default();
     let Model { spec, status, .. } = &model;
-    let name = spec.as_ref().map_or_else(|| text.model.to_owned(), |spec| spec.name.clone());
+    let name = spec.as_ref().map_or_else(|| text.models.title.to_owned(), |spec| spec.name.clone());
     html! {
-        <section class="model-panel" aria-label={text.model} data-state={class(status)}>
+        <section class="model-panel" aria-label={text.models.title} data-state={class(status)}>
             <div class="model-panel__line">
                 <span class="model-panel__lamp" aria-hidden="true" />
                 <strong class="model-panel__name">{ name }</strong>
@@ -50,7 +50,7 @@ pub fn ModelPanel(props: &ModelPanelProps) -> Html {
             <ModelAct model={model.clone()} {load} {cancel} />
             if let Some(spec) = spec {
                 <details class="model-panel__about">
-                    <summary><span class="model-panel__about-label">{ text.about_model }</span></summary>
+                    <summary><span class="model-panel__about-label">{ text.models.about }</span></summary>
                     <ModelFacts
                         spec={spec.clone()}
                         loaded={model.loaded().cloned()}
@@ -60,7 +60,7 @@ pub fn ModelPanel(props: &ModelPanelProps) -> Html {
                         <Button
                             kind={ButtonKind::Quiet}
                             icon={IconName::Trash}
-                            label={text.remove_model}
+                            label={text.models.remove}
                             disabled={props.busy}
                             on_press={remove}
                         />
@@ -83,14 +83,15 @@ const fn class(status: &ModelStatus) -> &'static str {
 
 fn state(status: &ModelStatus, worker: &WorkerStatus, text: &Text) -> &'static str {
     match (status, worker) {
-        (ModelStatus::Loading(Loading { run: Run { stopping: true, .. }, .. }), _) => text.model_cancelling,
-        (ModelStatus::Loading(_), WorkerStatus::Restarting { .. }) => text.worker_restarting,
-        (ModelStatus::Loading(loading), _) => {
-            loading.run.transfer.map_or(text.model_checking, |transfer| (text.stage)(transfer.progress.stage))
-        }
-        (ModelStatus::Absent, _) => text.model_absent,
-        (ModelStatus::Ready(_), _) => text.model_ready,
-        (ModelStatus::Failed(_), _) => text.model_failed,
+        (ModelStatus::Loading(Loading { run: Run { stopping: true, .. }, .. }), _) => text.models.cancelling,
+        (ModelStatus::Loading(_), WorkerStatus::Restarting { .. }) => text.models.worker_restarting,
+        (ModelStatus::Loading(loading), _) => loading
+            .run
+            .transfer
+            .map_or(text.models.checking, |transfer| (text.models.stage)(transfer.progress.stage)),
+        (ModelStatus::Absent, _) => text.models.absent,
+        (ModelStatus::Ready(_), _) => text.models.ready,
+        (ModelStatus::Failed(_), _) => text.models.failed,
     }
 }
 
@@ -117,23 +118,23 @@ fn ModelAct(props: &ModelActProps) -> Html {
             }
             html! {
                 <Progress
-                    said={transfer.map_or(text.model_checking, |transfer| (text.stage)(transfer.progress.stage))}
+                    said={transfer.map_or(text.models.checking, |transfer| (text.models.stage)(transfer.progress.stage))}
                     {amount}
                     on_stop={loading.download.then(|| cancel.clone())}
                     stopping={loading.run.stopping}
-                    stop_label={text.cancel_download}
+                    stop_label={text.models.cancel_download}
                 />
             }
         }
         ModelStatus::Absent => html! {
             <div class="model-panel__offer">
                 if let Some(spec) = &model.spec {
-                    <p>{ (text.load_model_cost)(spec.bytes) }</p>
+                    <p>{ (text.models.load_cost)(spec.bytes) }</p>
                 }
                 <Button
                     kind={ButtonKind::Primary}
                     icon={IconName::Download}
-                    label={text.load_model}
+                    label={text.models.load}
                     on_press={load.clone()}
                 />
             </div>
@@ -141,7 +142,7 @@ fn ModelAct(props: &ModelActProps) -> Html {
         ModelStatus::Failed(failure) => html! {
             <FailureNotice
                 failure={failure.clone()}
-                sentence={(text.model_failure)(failure.kind)}
+                sentence={(text.models.failure)(failure.kind)}
                 on_retry={load.clone()}
             />
         },

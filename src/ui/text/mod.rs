@@ -5,15 +5,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    protocol::{FailureKind, Stage},
+    protocol::FailureKind,
     ui::{
-        browser::Device,
-        frame::FrameWords,
+        frame::{FrameWords, settings::words::SettingsWords},
+        models::words::ModelsWords,
         parts::{Grade, Remedy},
-        preferences::Theme,
         tasks::{
-            benchmark::Case, classify::ClassifyWords, images::ImagesWords, privacy::PrivacyWords,
-            search::SearchWords, summarise::SummariseWords,
+            benchmark::words::BenchmarkWords, classify::ClassifyWords, images::ImagesWords,
+            privacy::PrivacyWords, search::SearchWords, summarise::SummariseWords,
         },
     },
 };
@@ -114,73 +113,27 @@ pub struct Text {
     pub max_tokens_reached: &'static str,
     pub context_full: &'static str,
 
-    pub model: &'static str,
-    pub model_absent: &'static str,
-    pub model_checking: &'static str,
-    pub model_ready: &'static str,
-    pub model_failed: &'static str,
-    pub model_cancelling: &'static str,
-    pub worker_restarting: &'static str,
-    pub stage: fn(Stage) -> &'static str,
-    pub load_model: &'static str,
-    pub load_model_cost: fn(bytes: u64) -> String,
-    pub cancel_download: &'static str,
-    pub remove_model: &'static str,
-    pub about_model: &'static str,
-    pub size: &'static str,
-    pub licence: &'static str,
-    pub source: &'static str,
-    pub context: &'static str,
-    pub memory: &'static str,
-    pub load_time: &'static str,
     pub tokens: fn(tokens: u32) -> String,
     pub bytes: fn(bytes: u64) -> String,
     pub bytes_of: fn(done: u64, total: Option<u64>) -> String,
     pub bytes_per_second: fn(rate: f64) -> String,
     pub seconds: fn(seconds: f64) -> String,
     pub time_left: fn(seconds: f64) -> String,
-    pub memory_only: &'static str,
 
-    /// A failure in plain words: what happened, and what a person can do about it.
-    pub model_failure: fn(FailureKind) -> Option<&'static str>,
     pub failure: fn(FailureKind) -> &'static str,
     pub remedy: fn(Remedy) -> &'static str,
     pub details: &'static str,
 
+    pub models: ModelsWords,
+    pub setting: SettingsWords,
     pub run: RunText,
-    pub benchmark: BenchmarkText,
+    pub benchmark: BenchmarkWords,
     pub app: FrameWords,
     pub privacy: PrivacyWords,
     pub summarise: SummariseWords,
     pub search: SearchWords,
     pub images: ImagesWords,
     pub classify: ClassifyWords,
-
-    pub language: &'static str,
-    pub language_of_browser: &'static str,
-    pub theme: &'static str,
-    pub theme_name: fn(Theme) -> &'static str,
-    pub appearance: &'static str,
-    pub answers: &'static str,
-    pub limits: &'static str,
-    pub system_prompt: Setting,
-    pub temperature: Setting,
-    pub top_k: Setting,
-    pub top_p: Setting,
-    pub min_p: Setting,
-    pub repetition_penalty: Setting,
-    pub seed: Setting,
-    pub seed_drawn: &'static str,
-    pub max_tokens: Setting,
-    pub context_tokens: Setting,
-    pub context_of_model: &'static str,
-    pub stop_strings: Setting,
-    pub speed: &'static str,
-    pub threads: Setting,
-    pub threads_of_device: &'static str,
-    /// The same setting where the page may have one thread only, and why.
-    pub threads_not_isolated: Setting,
-    pub reset_settings: &'static str,
 }
 
 /// What every task says of a run.
@@ -194,45 +147,6 @@ pub struct RunText {
     pub export_json: &'static str,
     pub export_csv: &'static str,
     pub copy_json: &'static str,
-}
-
-/// The words of the page that measures.
-pub struct BenchmarkText {
-    pub title: &'static str,
-    pub skip: &'static str,
-    pub intro: &'static str,
-    pub kernels: &'static str,
-    /// Which were chosen, and why: by the name that the worker gives them, and what the browser has.
-    pub kernels_chosen: fn(kernels: &str, relaxed_simd: bool) -> String,
-    pub threads: &'static str,
-    /// How many compute, and why so many.
-    pub threads_used: fn(used: u32, chosen: Option<u32>, &Device) -> String,
-    pub peak_memory: &'static str,
-    pub peak_memory_of: fn(memory: u64, weights: u64, cache: u64) -> String,
-    pub rounds: &'static str,
-    pub run: &'static str,
-    pub needs_model: &'static str,
-    pub waits_for_model: &'static str,
-    pub waits_for_answer: &'static str,
-    /// Said on the chat's page.
-    pub chat_waits: &'static str,
-    pub case: fn(Case) -> String,
-    /// Which of how many is under way, counted from 1.
-    pub running: fn(Case, number: usize, all: usize) -> String,
-    pub caption: fn(model: &str, rounds: u32) -> String,
-    pub column_case: &'static str,
-    pub column_rate: &'static str,
-    pub column_time: &'static str,
-    pub column_memory: &'static str,
-    pub rate: fn(rate: f64) -> String,
-    pub column_notes: &'static str,
-    /// Said once, when a case has been measured.
-    pub measured: fn(Case, rate: Option<f64>, ms: f64) -> String,
-    pub complete: &'static str,
-    pub stopped: &'static str,
-    pub export: &'static str,
-    pub copy: &'static str,
-    pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
 mod en;

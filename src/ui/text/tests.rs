@@ -34,7 +34,7 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
             let sentence = (text.search.failure)(kind);
             assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
             for (sentence, remedy) in [
-                ((text.model_failure)(kind), Remedy::for_model(kind)),
+                ((text.models.failure)(kind), Remedy::for_model(kind)),
                 ((text.answer_failure)(kind), Remedy::for_answer(kind)),
                 ((text.benchmark.failure)(kind), Remedy::for_benchmark(kind)),
                 ((text.summarise.failure)(kind), Remedy::for_summary(kind)),
@@ -51,7 +51,7 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
 fn languages_do_not_share_sentences() {
     let [english, chinese] = Language::ALL.map(Language::text);
     for kind in KINDS {
-        assert_ne!((english.model_failure)(kind), (chinese.model_failure)(kind));
+        assert_ne!((english.failure)(kind), (chinese.failure)(kind));
         assert_ne!((english.answer_failure)(kind), (chinese.answer_failure)(kind));
         assert_ne!((english.summarise.failure)(kind), (chinese.summarise.failure)(kind));
     }
@@ -73,7 +73,7 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.tasks,
         text.new_chat,
         text.settings,
-        text.model,
+        text.models.title,
         text.welcome,
         text.welcome_privacy,
         text.message_placeholder,

@@ -2,22 +2,20 @@
 
 use yew::prelude::*;
 
-use super::{licences::Licence, use_licences::Licences};
+use super::{
+    licences::Licence,
+    use_licences::{Licences, use_licences},
+};
 use crate::{
     protocol::{BUILD, VERSION},
     ui::{parts::Notice, text::use_text},
 };
 
-#[derive(Properties, PartialEq)]
-pub struct AboutProps {
-    pub licences: Licences,
-    pub on_read: Callback<()>,
-}
-
 #[component]
-pub fn About(props: &AboutProps) -> Html {
+pub fn About() -> Html {
     let words = &use_text().app;
-    let ontoggle = props.on_read.reform(|_: Event| ());
+    let (licences, read) = use_licences();
+    let ontoggle = read.reform(|_: Event| ());
     html! {
         <>
             <dl class="device-facts">
@@ -30,7 +28,7 @@ pub fn About(props: &AboutProps) -> Html {
             <details class="about__licences" {ontoggle}>
                 <summary>{ words.licences }</summary>
                 {
-                    match &props.licences {
+                    match &licences {
                         Licences::Unread => Html::default(),
                         Licences::Missing => html! { <Notice>{ words.licences_missing }</Notice> },
                         Licences::Read(licences) => licences.iter().map(licence).collect(),

@@ -1,18 +1,11 @@
 //! The settings, in a modal dialog: the browser holds the focus in it, closes it at Escape and gives the focus back.
 
-use std::rc::Rc;
-
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
-use super::{
-    about::About, fields::preferences_fields, install_offer::InstallOffer, shortcuts::Shortcuts,
-    use_licences::Licences,
-};
+use super::{about::About, fields::PreferencesFields, install_offer::InstallOffer, shortcuts::Shortcuts};
 use crate::ui::{
-    browser::Device,
     parts::{Button, ButtonKind, IconName},
-    preferences::Preferences,
     tasks::{
         Page,
         privacy::{Kept, KeptFacts},
@@ -25,14 +18,9 @@ use crate::ui::{
 pub struct SettingsDrawerProps {
     /// Which opening it is; each shows the drawer, also where the browser has closed it and not told so yet.
     pub opened: Option<u32>,
-    pub preferences: Rc<Preferences>,
-    pub device: Rc<Device>,
     pub kept: Kept,
-    pub licences: Licences,
     /// Counts what is kept.
     pub on_count: Callback<()>,
-    pub on_licences: Callback<()>,
-    pub on_change: Callback<Preferences>,
     pub on_close: Callback<()>,
 }
 
@@ -102,13 +90,11 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
 fn content(props: &SettingsDrawerProps, text: &'static Text) -> Html {
     html! {
         <>
-            { preferences_fields(&props.preferences, &props.device, text, &props.on_change) }
+            <PreferencesFields />
             { part("settings-storage", text.app.storage, storage(props, text)) }
             { part("settings-keys", text.app.keyboard, html! { <Shortcuts /> }) }
             { part("settings-app", text.app.title, html! { <InstallOffer /> }) }
-            { part("settings-about", text.app.about, html! {
-                <About licences={props.licences.clone()} on_read={props.on_licences.clone()} />
-            }) }
+            { part("settings-about", text.app.about, html! { <About /> }) }
         </>
     }
 }

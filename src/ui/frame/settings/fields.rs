@@ -9,23 +9,22 @@ use yew::prelude::*;
 use crate::{
     protocol::Sampling,
     ui::{
-        browser::Device,
+        browser::use_device,
         parts::{Button, Choice, NumberField, TextField},
-        preferences::{Preferences, Theme},
-        text::{Language, Setting, Text},
+        preferences::{Preferences, PreferencesHandle, Theme, use_preferences},
+        text::{Language, Setting, use_text},
     },
 };
 
 /// JavaScript's numbers are exact up to here.
 const MAX_SEED: f64 = 9_007_199_254_740_991.0;
 
-/// `on_change` is called with all of them, of which one is another.
-pub fn preferences_fields(
-    preferences: &Rc<Preferences>,
-    device: &Device,
-    text: &'static Text,
-    on_change: &Callback<Preferences>,
-) -> Html {
+#[component]
+pub fn PreferencesFields() -> Html {
+    let text = use_text();
+    let words = &text.setting;
+    let device = use_device();
+    let PreferencesHandle { current: preferences, set: on_change, .. } = use_preferences();
     let Preferences {
         language,
         theme,
@@ -38,7 +37,7 @@ pub fn preferences_fields(
         airplane: _,
         sampling,
     } = preferences.as_ref();
-    let change = Change { preferences: preferences.clone(), on_change: on_change.clone() };
+    let change = Change { preferences: preferences.clone(), on_change };
     let ratio = |id, setting, value: f32, min, max, set: fn(&mut Sampling, f32)| {
         let on_change = change.on(move |preferences, value: Option<f64>| {
             set(&mut preferences.sampling, value.unwrap_or_default() as f32);
@@ -73,16 +72,16 @@ pub fn preferences_fields(
         }
     };
     let languages: Vec<_> =
-        [text.language_of_browser].into_iter().chain(Language::ALL.map(Language::name)).collect();
+        [words.language_of_browser].into_iter().chain(Language::ALL.map(Language::name)).collect();
     let language_index =
         language.map_or(0, |language| 1 + Language::ALL.iter().position(|l| *l == language).unwrap_or(0));
     html! {
         <>
             <fieldset class="settings-drawer__group">
-                <legend>{ text.appearance }</legend>
+                <legend>{ words.appearance }</legend>
                 <Choice
                     id="language"
-                    label={text.language}
+                    label={words.language}
                     options={languages}
                     chosen={language_index}
                     on_change={change.on(|preferences, index: usize| {
@@ -91,8 +90,8 @@ pub fn preferences_fields(
                 />
                 <Choice
                     id="theme"
-                    label={text.theme}
-                    options={Theme::ALL.map(text.theme_name).to_vec()}
+                    label={words.theme}
+                    options={Theme::ALL.map(words.theme_name).to_vec()}
                     chosen={Theme::ALL.iter().position(|known| known == theme).unwrap_or_default()}
                     on_change={change.on(|preferences, index: usize| {
                         preferences.theme = Theme::ALL.get(index).copied().unwrap_or_default();
@@ -100,42 +99,42 @@ pub fn preferences_fields(
                 />
             </fieldset>
             <fieldset class="settings-drawer__group">
-                <legend>{ text.answers }</legend>
+                <legend>{ words.answers }</legend>
                 <TextField
                     id="system-prompt"
-                    setting={text.system_prompt}
+                    setting={words.system_prompt}
                     value={system_prompt.clone()}
                     rows=3
                     on_change={change.on(|preferences, prompt| preferences.system_prompt = prompt)}
                 />
-                { ratio("temperature", text.temperature, sampling.temperature, 0.0, 2.0, |s, v| s.temperature = v) }
-                { whole("top-k", text.top_k, sampling.top_k, 0.0, |s, v| s.top_k = v) }
-                { ratio("top-p", text.top_p, sampling.top_p, 0.0, 1.0, |s, v| s.top_p = v) }
-                { ratio("min-p", text.min_p, sampling.min_p, 0.0, 1.0, |s, v| s.min_p = v) }
-                { ratio("repetition-penalty", text.repetition_penalty, sampling.repetition_penalty, 1.0, 2.0,
+                { ratio("temperature", words.temperature, sampling.temperature, 0.0, 2.0, |s, v| s.temperature = v) }
+                { whole("top-k", words.top_k, sampling.top_k, 0.0, |s, v| s.top_k = v) }
+                { ratio("top-p", words.top_p, sampling.top_p, 0.0, 1.0, |s, v| s.top_p = v) }
+                { ratio("min-p", words.min_p, sampling.min_p, 0.0, 1.0, |s, v| s.min_p = v) }
+                { ratio("repetition-penalty", words.repetition_penalty, sampling.repetition_penalty, 1.0, 2.0,
                     |s, v| s.repetition_penalty = v) }
                 <NumberField
                     id="seed"
-                    setting={text.seed}
+                    setting={words.seed}
                     value={seed.map(|seed| seed as f64)}
                     min=0.0
                     max={MAX_SEED}
                     step=1.0
-                    empty={text.seed_drawn}
+                    empty={words.seed_drawn}
                     on_change={change.on(|preferences, seed: Option<f64>| {
                         preferences.seed = seed.map(|seed| seed as u64);
                     })}
                 />
             </fieldset>
             <fieldset class="settings-drawer__group">
-                <legend>{ text.limits }</legend>
-                { whole("max-tokens", text.max_tokens, sampling.max_tokens, 1.0, |s, v| s.max_tokens = v) }
-                { optional("context-tokens", text.context_tokens, *context_tokens, 64..=u32::MAX, text.context_of_model, |p, v| p.context_tokens = v) }
+                <legend>{ words.limits }</legend>
+                { whole("max-tokens", words.max_tokens, sampling.max_tokens, 1.0, |s, v| s.max_tokens = v) }
+                { optional("context-tokens", words.context_tokens, *context_tokens, 64..=u32::MAX, words.context_of_model, |p, v| p.context_tokens = v) }
                 { optional("time-limit", text.app.time_limit, *time_limit_s, 1..=86_400, text.app.no_limit, |p, v| p.time_limit_s = v) }
                 { optional("memory-limit", text.app.memory_limit, *memory_limit_mb, 1..=16_000, text.app.no_limit, |p, v| p.memory_limit_mb = v) }
                 <TextField
                     id="stop-strings"
-                    setting={text.stop_strings}
+                    setting={words.stop_strings}
                     value={stop_lines(&sampling.stop)}
                     rows=2
                     on_change={change.on(|preferences, lines: String| {
@@ -144,15 +143,15 @@ pub fn preferences_fields(
                 />
             </fieldset>
             <fieldset class="settings-drawer__group">
-                <legend>{ text.speed }</legend>
+                <legend>{ words.speed }</legend>
                 <NumberField
                     id="threads"
-                    setting={if device.cross_origin_isolated { text.threads } else { text.threads_not_isolated }}
+                    setting={if device.cross_origin_isolated { words.threads } else { words.threads_not_isolated }}
                     value={threads.filter(|_| device.cross_origin_isolated).map(f64::from)}
                     min=1.0
                     max={f64::from(device.most_threads())}
                     step=1.0
-                    empty={text.threads_of_device}
+                    empty={words.threads_of_device}
                     disabled={!device.cross_origin_isolated}
                     on_change={change.on(|preferences, threads: Option<f64>| {
                         preferences.threads = threads.map(|threads| threads as u32);
@@ -160,7 +159,7 @@ pub fn preferences_fields(
                 />
             </fieldset>
             <Button
-                label={text.reset_settings}
+                label={words.reset_settings}
                 on_press={change.on(|preferences, ()| {
                     *preferences = Preferences {
                         language: preferences.language,

@@ -8,6 +8,7 @@ mod licences;
 mod shortcuts;
 mod use_install;
 mod use_licences;
+pub mod words;
 
 pub use self::licences::{Licence, licences};
 pub use self::{

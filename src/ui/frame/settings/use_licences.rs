@@ -11,7 +11,7 @@ use crate::{
         Purpose,
         web::{WebFetch, kept},
     },
-    ui::browser::whole,
+    ui::browser::{use_network, whole},
 };
 
 const FILE: &str = "licences.txt";
@@ -27,10 +27,10 @@ pub enum Licences {
 
 /// What is known of them, and a way to read them.
 #[hook]
-pub fn use_licences(network: &Rc<WebFetch>) -> (Licences, Callback<()>) {
+pub fn use_licences() -> (Licences, Callback<()>) {
+    let network = use_network();
     let known = use_state(Licences::default);
     let read = {
-        let network = network.clone();
         use_callback(known.clone(), move |(), known| {
             if matches!(**known, Licences::Read(_)) {
                 return;

@@ -7,6 +7,7 @@ mod report;
 mod run;
 mod state;
 mod table;
+pub mod words;
 
 pub use self::{
     case::{Case, DECODE_TOKENS, Sample},

@@ -10,6 +10,7 @@ use super::{
     report::Report,
     state::{Benchmark, BenchmarkAction, BenchmarkStatus, ROUNDS},
     table::BenchmarkTable,
+    words::BenchmarkWords,
 };
 use crate::ui::{
     browser::Device,
@@ -20,7 +21,7 @@ use crate::ui::{
     },
     preferences::use_preferences,
     store::use_act,
-    text::{BenchmarkText, use_text},
+    text::use_text,
 };
 
 /// The heading's id, for the skip link: the button that runs it has no focus while there is no model.
@@ -145,7 +146,11 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
 }
 
 /// What must happen before a run; the model's own panel offers to load it.
-fn why_not(props: &BenchmarkPageProps, model: &Model, words: &'static BenchmarkText) -> Option<&'static str> {
+fn why_not(
+    props: &BenchmarkPageProps,
+    model: &Model,
+    words: &'static BenchmarkWords,
+) -> Option<&'static str> {
     if props.benchmark.is_running() {
         return None;
     }
@@ -157,7 +162,7 @@ fn why_not(props: &BenchmarkPageProps, model: &Model, words: &'static BenchmarkT
 }
 
 /// The case that was measured last, in words; a failure is an alert, which speaks for itself.
-fn announcement(benchmark: &Benchmark, words: &BenchmarkText) -> String {
+fn announcement(benchmark: &Benchmark, words: &BenchmarkWords) -> String {
     let last = benchmark.samples().last().map(|sample| {
         let rate = sample.tokens_per_second().or(sample.prefill_tokens_per_second());
         (words.measured)(sample.case, rate, sample.first_ms)
@@ -169,7 +174,7 @@ fn announcement(benchmark: &Benchmark, words: &BenchmarkText) -> String {
     }
 }
 
-fn peak(samples: &[Sample], words: &BenchmarkText) -> String {
+fn peak(samples: &[Sample], words: &BenchmarkWords) -> String {
     let most = |of: fn(&Sample) -> u64| samples.iter().map(of).max().unwrap_or_default();
     (words.peak_memory_of)(
         most(|sample| sample.memory_bytes),
