@@ -1,5 +1,5 @@
 // Until the program is here: its shell in the language, the theme and with the page and draft that were last, so that
-// nothing jumps when it comes. No program of ours could be here earlier; it keeps these names in src/ui/hooks/kept.rs.
+// nothing jumps when it comes. No program of ours could be here earlier; the page keeps them under these names.
 (() => {
   const kept = name => {
     try { return localStorage.getItem(`hearth.${name}`); } catch { return null; }
@@ -21,6 +21,14 @@
     }
   }
   const page = location.hash || '#chat';
+  if (read(kept('sidebar-collapsed')) === true) root.dataset.sidebar = 'collapsed';
+  const recent = read(kept('recent-tasks'));
+  if (Array.isArray(recent)) {
+    const shown = recent.includes(page) ? recent : [page, ...recent].slice(0, 4);
+    for (const item of shell.querySelectorAll('.task-nav__item')) {
+      item.classList.toggle('task-nav__item--recent', shown.includes(item.firstChild.hash));
+    }
+  }
   for (const link of shell.querySelectorAll('.task-nav__link')) {
     link.ariaCurrent = link.hash === page ? 'page' : null;
   }

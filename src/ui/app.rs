@@ -8,10 +8,10 @@ use crate::{
     client::Client,
     ui::{
         api::use_api,
-        browser::{TheNetwork, use_device, use_network, use_new_network},
+        browser::{TheNetwork, use_device, use_network, use_new_network, visit},
         frame::{
-            ArrivalNotice, Header, Inboxes, UpdateNotice, settings::SettingsDrawer, use_arrivals, use_page,
-            use_updates,
+            ArrivalNotice, Header, Inboxes, Palette, PaletteEntry, UpdateNotice, settings::SettingsDrawer,
+            use_arrivals, use_page, use_updates,
         },
         models::{
             ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
@@ -116,6 +116,26 @@ fn Whole(props: &WholeProps) -> Html {
         opened.set(Some(*openings.borrow()));
     });
     let close_settings = use_callback(settings_opened.setter(), |(), opened| opened.set(None));
+    let palette_open = use_state_eq(|| false);
+    let open_palette = use_callback(palette_open.setter(), |(), open| open.set(true));
+    let close_palette = use_callback(palette_open.setter(), |(), open| open.set(false));
+    let new_chat = use_callback(chat.clear.clone(), |(), clear| {
+        clear.emit(());
+        visit(Page::Chat.fragment());
+    });
+    let entry = |name: &'static str, kind: &'static str, choose: Callback<()>| PaletteEntry {
+        name: name.into(),
+        kind: kind.into(),
+        choose,
+    };
+    let mut entries: Vec<PaletteEntry> = Page::ALL
+        .into_iter()
+        .map(|page| {
+            entry(page.title(text), text.app.kind_task, Callback::from(move |()| visit(page.fragment())))
+        })
+        .collect();
+    entries.push(entry(text.new_chat, text.app.kind_command, new_chat.clone()));
+    entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
     let answering = store.conversation.running().is_some();
     let benchmarking = store.benchmark.is_running();
 
@@ -161,7 +181,8 @@ fn Whole(props: &WholeProps) -> Html {
             for (of, model) in store.models.needed() {
                 <ModelLoader key={format!("{of:?}")} {of} model={model.clone()} />
             }
-            <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
+            <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()} />
+            <Palette open={*palette_open} {entries} on_open={open_palette} on_close={close_palette} />
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />
             }

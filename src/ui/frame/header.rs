@@ -1,8 +1,9 @@
-//! The bar above every page: the name, the tasks, and what concerns them all.
+//! What stands beside every page: the name, the tasks, what a task adds to them, and what concerns them all. On a phone it is a
+//! bar above and a bar below.
 
 use yew::prelude::*;
 
-use super::task_nav::TaskNav;
+use super::{task_nav::TaskNav, use_sidebar::use_sidebar};
 use crate::ui::{
     parts::{Button, ButtonKind, Icon, IconName},
     tasks::Page,
@@ -14,32 +15,43 @@ pub struct HeaderProps {
     pub page: Page,
     pub on_new_chat: Callback<()>,
     pub on_settings: Callback<()>,
+    pub on_palette: Callback<()>,
+    /// What a task shows below the tasks where there is room: the conversations.
+    #[prop_or_default]
+    pub children: Html,
 }
 
 #[component]
 pub fn Header(props: &HeaderProps) -> Html {
     let text = use_text();
+    let words = &text.app;
+    let (collapsed, toggle) = use_sidebar();
+    let quiet = |icon, label: &'static str, on_press: &Callback<()>| {
+        html! {
+            <Button kind={ButtonKind::Quiet} {icon} {label} compact=true on_press={on_press.clone()} />
+        }
+    };
     html! {
         <header class="header">
-            <h1 class="header__brand"><Icon name={IconName::Flame} /><span>{ "Hearth" }</span></h1>
+            <div class="header__top">
+                <h1 class="header__brand"><Icon name={IconName::Flame} /><span>{ "Hearth" }</span></h1>
+                <button
+                    type="button"
+                    class="button button--quiet button--compact header__toggle"
+                    title={words.sidebar}
+                    aria-expanded={(!collapsed).to_string()}
+                    onclick={toggle.reform(|_: MouseEvent| ())}
+                >
+                    <Icon name={IconName::Menu} />
+                    <span class="button__label">{ words.sidebar }</span>
+                </button>
+            </div>
             <TaskNav page={props.page} />
+            <div class="header__more">{ props.children.clone() }</div>
             <div class="header__actions">
-                if props.page == Page::Chat {
-                    <Button
-                        kind={ButtonKind::Quiet}
-                        icon={IconName::Plus}
-                        label={text.new_chat}
-                        compact=true
-                        on_press={props.on_new_chat.clone()}
-                    />
-                }
-                <Button
-                    kind={ButtonKind::Quiet}
-                    icon={IconName::Settings}
-                    label={text.settings}
-                    compact=true
-                    on_press={props.on_settings.clone()}
-                />
+                { quiet(IconName::Plus, text.new_chat, &props.on_new_chat) }
+                { quiet(IconName::Lens, words.palette, &props.on_palette) }
+                { quiet(IconName::Settings, text.settings, &props.on_settings) }
             </div>
         </header>
     }

@@ -5,11 +5,13 @@ pub mod settings;
 mod arrival;
 mod arrival_notice;
 mod header;
+mod palette;
 mod shell;
 mod task_nav;
 mod update_notice;
 mod use_arrivals;
 mod use_page;
+mod use_sidebar;
 mod use_updates;
 pub mod words;
 
@@ -20,6 +22,7 @@ pub use self::{
 pub use self::{
     arrival_notice::ArrivalNotice,
     header::Header,
+    palette::{Palette, PaletteEntry},
     shell::leave_shell,
     task_nav::TaskNav,
     update_notice::UpdateNotice,

@@ -1,8 +1,18 @@
 //! The words about the app as such: installing it, what is opened with it, what it keeps and is made of.
 
-use crate::ui::text::Setting;
+use crate::ui::{tasks::Group, text::Setting};
 
 pub struct FrameWords {
+    pub group: fn(Group) -> &'static str,
+    /// All tasks, on a phone.
+    pub all_tasks: &'static str,
+    /// What collapses the sidebar.
+    pub sidebar: &'static str,
+    pub palette: &'static str,
+    pub palette_hint: &'static str,
+    pub palette_none: &'static str,
+    pub kind_task: &'static str,
+    pub kind_command: &'static str,
     pub title: &'static str,
     pub install: Setting,
     /// Where only the browser's own menu can.
@@ -19,7 +29,7 @@ pub struct FrameWords {
     pub storage_link: &'static str,
     pub keyboard: &'static str,
     /// Keys, and what they do.
-    pub keys: [(&'static str, &'static str); 4],
+    pub keys: [(&'static str, &'static str); 5],
     pub about: &'static str,
     pub version: &'static str,
     pub build: &'static str,
@@ -29,6 +39,18 @@ pub struct FrameWords {
 }
 
 pub const EN: FrameWords = FrameWords {
+    group: |group| match group {
+        Group::Write => "Write",
+        Group::Understand => "Understand",
+        Group::Device => "This device",
+    },
+    all_tasks: "All",
+    sidebar: "Sidebar",
+    palette: "Find",
+    palette_hint: "Find a task, a conversation or a command",
+    palette_none: "Nothing is called that.",
+    kind_task: "Task",
+    kind_command: "Command",
     title: "App",
     install: Setting {
         label: "Install Hearth",
@@ -57,6 +79,7 @@ pub const EN: FrameWords = FrameWords {
     keys: [
         ("Enter", "sends the message"),
         ("Shift + Enter", "begins a new line"),
+        ("Ctrl + K", "finds a task, a conversation or a command"),
         ("Escape", "closes the settings, and gives up an edit"),
         ("Tab", "comes first to a link past the navigation"),
     ],
@@ -69,6 +92,18 @@ pub const EN: FrameWords = FrameWords {
 };
 
 pub const ZH_HANT: FrameWords = FrameWords {
+    group: |group| match group {
+        Group::Write => "寫作",
+        Group::Understand => "理解",
+        Group::Device => "這台裝置",
+    },
+    all_tasks: "全部",
+    sidebar: "側邊欄",
+    palette: "尋找",
+    palette_hint: "尋找任務、對話或指令",
+    palette_none: "沒有符合的項目。",
+    kind_task: "任務",
+    kind_command: "指令",
     title: "應用程式",
     install: Setting {
         label: "安裝 Hearth",
@@ -96,6 +131,7 @@ pub const ZH_HANT: FrameWords = FrameWords {
     keys: [
         ("Enter", "送出訊息"),
         ("Shift + Enter", "換行"),
+        ("Ctrl + K", "尋找任務、對話或指令"),
         ("Escape", "關閉設定，或放棄編輯"),
         ("Tab", "先到達可略過導覽列的連結"),
     ],

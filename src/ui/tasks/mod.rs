@@ -10,6 +10,7 @@ pub mod search;
 pub mod summarise;
 
 use crate::ui::{
+    parts::IconName,
     tasks::{
         benchmark::BENCHMARK_TITLE,
         chat::{MESSAGE_BOX, Source},
@@ -34,16 +35,49 @@ pub enum Page {
     Privacy,
 }
 
+/// What stands together in the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    Write,
+    Understand,
+    Device,
+}
+
+impl Group {
+    pub const ALL: [Self; 3] = [Self::Write, Self::Understand, Self::Device];
+}
+
 impl Page {
     pub const ALL: [Self; 7] = [
         Self::Chat,
+        Self::Summarise,
         Self::Classify,
         Self::Search,
         Self::Images,
-        Self::Summarise,
         Self::Benchmark,
         Self::Privacy,
     ];
+
+    /// Where it stands in the navigation.
+    pub const fn group(self) -> Group {
+        match self {
+            Self::Chat | Self::Summarise => Group::Write,
+            Self::Classify | Self::Search | Self::Images => Group::Understand,
+            Self::Benchmark | Self::Privacy => Group::Device,
+        }
+    }
+
+    pub const fn icon(self) -> IconName {
+        match self {
+            Self::Chat => IconName::Bubble,
+            Self::Summarise => IconName::Lines,
+            Self::Search => IconName::Lens,
+            Self::Images => IconName::Picture,
+            Self::Classify => IconName::Tag,
+            Self::Benchmark => IconName::Gauge,
+            Self::Privacy => IconName::Shield,
+        }
+    }
 
     /// Its address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {

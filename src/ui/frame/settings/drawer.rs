@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use super::{about::About, fields::PreferencesFields, install_offer::InstallOffer, shortcuts::Shortcuts};
 use crate::ui::{
+    browser::visit,
     parts::{Button, ButtonKind, IconName},
     tasks::{
         Page,
         privacy::{Kept, KeptFacts},
-        search::visit,
     },
     text::{Text, use_text},
 };
