@@ -11,6 +11,7 @@ mod field;
 mod file_drop;
 mod given_files;
 mod grade;
+mod heights;
 mod icon;
 mod notice;
 mod plain_name;
@@ -25,6 +26,7 @@ mod use_download;
 mod use_drag_over;
 mod use_refocus;
 mod use_share;
+mod virtual_list;
 
 pub use self::{
     button::{Button, ButtonKind},
@@ -43,6 +45,7 @@ pub use self::{
     use_download::{offer_blob, use_download, use_download_bytes},
     use_drag_over::{DragOver, use_drag_over},
     use_refocus::use_refocus,
+    virtual_list::VirtualList,
 };
 pub use self::{
     csv_record::csv_record,

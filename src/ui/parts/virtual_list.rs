@@ -1,0 +1,143 @@
+//! A list of any length that draws what is near the screen. Above and below stands empty room as high as what is left out.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+use yew::prelude::*;
+
+use super::heights::Heights;
+use crate::ui::browser::window;
+
+/// Drawn above and below the screen, in pixels: about a page.
+const MARGIN: f64 = 800.0;
+
+#[derive(Properties, PartialEq)]
+pub struct VirtualListProps {
+    pub count: usize,
+    /// How high an item is, in pixels, as long as nobody has measured it.
+    pub estimate: f64,
+    /// Draws one item, by its place: an element that names its place as `data-index`. A new callback draws anew.
+    pub item: Callback<usize, Html>,
+    /// The elements of list and empty room: `ol` and `li`, or `tbody` and `tr`.
+    #[prop_or("ol")]
+    pub list: &'static str,
+    #[prop_or("li")]
+    pub room: &'static str,
+    #[prop_or_default]
+    pub class: Classes,
+    #[prop_or_default]
+    pub label: Option<AttrValue>,
+    /// The items that are always drawn, since they change: so many at the end.
+    #[prop_or_default]
+    pub live: usize,
+}
+
+#[component]
+pub fn VirtualList(props: &VirtualListProps) -> Html {
+    let (node, above, below) = (use_node_ref(), use_node_ref(), use_node_ref());
+    let heights = use_mut_ref(|| Heights::new(props.count, props.estimate));
+    heights.borrow_mut().resize(props.count);
+    // Before anything is measured: the end, where a conversation is read, or the beginning.
+    let range = use_state_eq(|| heights.borrow().range(0.0, 2.0 * MARGIN));
+    let (first, last) = (range.0.min(props.count), range.1.min(props.count));
+    use_scrolling(&node, &heights, &range);
+    {
+        let (node, above, below) = (node.clone(), above.clone(), below.clone());
+        let (heights, range) = (heights.clone(), range.clone());
+        let (count, live) = (props.count, props.live);
+        // After each drawing: what was drawn now has a height.
+        use_effect(move || {
+            let Some(list) = node.cast::<HtmlElement>() else { return };
+            measure(&list, &mut heights.borrow_mut());
+            let known = heights.borrow();
+            let drawn_from = known.before(first);
+            let live_from = count.saturating_sub(live).max(last);
+            set_height(&above, drawn_from);
+            set_height(&below, known.before(live_from) - known.before(last));
+            range.set(visible(&list, &known));
+        });
+    }
+    let live = (props.count.saturating_sub(props.live)).max(last)..props.count;
+    html! {
+        <@{props.list} ref={node} class={props.class.clone()} aria-label={props.label.clone()}>
+            <@{props.room} key="above" ref={above} class="virtual-list__room" aria-hidden="true" />
+            for index in first..last {
+                { props.item.emit(index) }
+            }
+            <@{props.room} key="below" ref={below} class="virtual-list__room" aria-hidden="true" />
+            for index in live {
+                { props.item.emit(index) }
+            }
+        </@>
+    }
+}
+
+/// Looks again at what is visible when anything is scrolled or the window changes.
+#[hook]
+fn use_scrolling(node: &NodeRef, heights: &Rc<RefCell<Heights>>, range: &UseStateHandle<(usize, usize)>) {
+    let (node, heights, range) = (node.clone(), heights.clone(), range.setter());
+    use_effect_with((), move |()| {
+        let look = Rc::new(move || {
+            if let Some(list) = node.cast::<HtmlElement>() {
+                range.set(visible(&list, &heights.borrow()));
+            }
+        });
+        // A scroll event does not bubble, but it can be caught on its way down.
+        let capture = gloo_events::EventListenerOptions {
+            phase: gloo_events::EventListenerPhase::Capture,
+            passive: true,
+        };
+        let listeners = window().map(|window| {
+            ["scroll", "resize"].map(|kind| {
+                let look = look.clone();
+                EventListener::new_with_options(&window, kind, capture, move |_| look())
+            })
+        });
+        move || drop(listeners)
+    });
+}
+
+/// The items on the screen and near it.
+fn visible(list: &HtmlElement, heights: &Heights) -> (usize, usize) {
+    let screen = window().and_then(|window| window.inner_height().ok()?.as_f64()).unwrap_or_default();
+    let top = -list.get_bounding_client_rect().top();
+    heights.range(top - MARGIN, top + screen + MARGIN)
+}
+
+fn measure(list: &HtmlElement, heights: &mut Heights) {
+    let gap = Cell::new(None);
+    let children = list.children();
+    let items = (0..children.length()).filter_map(|index| children.item(index));
+    let placed: Vec<(usize, Element)> =
+        items.filter_map(|item| Some((item.get_attribute("data-index")?.parse().ok()?, item))).collect();
+    for pair in placed.windows(2) {
+        let [(at, item), (next, below)] = pair else { continue };
+        if at + 1 == *next {
+            // With the room between two items.
+            let height = below.get_bounding_client_rect().top() - item.get_bounding_client_rect().top();
+            gap.set(Some(height - item.get_bounding_client_rect().height()));
+            heights.set(*at, height);
+        }
+    }
+    if let Some((at, item)) = placed.last() {
+        heights.set(*at, item.get_bounding_client_rect().height() + gap.get().unwrap_or_default());
+    }
+}
+
+/// The page's policy allows no `style` attributes.
+fn set_height(node: &NodeRef, height: f64) {
+    if let Some(element) = node.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        let style = element.style();
+        let _ = style.set_property("height", &format!("{height}px"));
+        let _ = if height > 0.0 {
+            style.remove_property("display").map(drop)
+        } else {
+            style.set_property("display", "none")
+        };
+    }
+}
