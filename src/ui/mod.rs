@@ -6,6 +6,7 @@
 pub mod by_browser;
 pub mod json;
 pub mod state;
+pub mod tasks;
 pub mod text;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,0 +1,3 @@
+//! Chat: conversations with the language model.
+
+pub mod history;
