@@ -34,8 +34,8 @@ const LINTS: [(&str, &str, &[&str]); 9] = [
     ),
     (
         "clippy, wasm32, page",
-        "the page without the engine",
-        &[WASM, "--no-default-features", "--features=app", "--lib", "--bins"],
+        "the page without the engine, and its storage's tests",
+        &[WASM, "--no-default-features", "--features=app", "--lib", "--bins", "--test=history"],
     ),
     (
         "clippy, wasm32, Markdown",

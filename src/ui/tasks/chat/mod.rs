@@ -4,6 +4,7 @@ mod answer;
 mod answer_figures;
 pub mod api;
 mod conversation;
+pub mod history;
 mod log;
 mod page;
 mod prefill_progress;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::protocol::{Failure, Generated, Progress};
 
 /// Names one attempt at an answer: an answer that is asked for again gets a new one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TurnId(pub u64);
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
