@@ -135,5 +135,6 @@ fn two_hundred_lines_give_what_they_gave() {
     println!("{}", all.row("all"));
     let covered = all.covered as f64 / all.marked as f64;
     println!("covered by something, of whatever kind: {:.1} %", covered * 100.0);
-    assert!(all.recall() >= 0.0 && all.precision() >= 0.0 && covered >= 0.0);
+    // What was seen: docs/MODELS.md says it.
+    assert!(all.recall() >= 0.82 && all.precision() >= 0.74 && covered >= 0.91);
 }
