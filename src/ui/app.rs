@@ -93,15 +93,15 @@ fn Whole(props: &WholeProps) -> Html {
     let summarise = use_summarise(store, client);
     let search = use_search(store, client);
     let images = use_images(store, client, &network);
-    let classify = use_classify(store, client);
-    let text_file = use_text_file(store, client);
+    use_classify(&store.classify);
+    let (choose_table, classified_file) = use_text_file(&store.classify);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
         text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
         text_file: summarise.read_file.clone(),
-        table: text_file.choose.clone(),
+        table: choose_table.clone(),
         documents: search.add.clone(),
         pictures: images.files.clone(),
         model: open_model,
@@ -133,7 +133,7 @@ fn Whole(props: &WholeProps) -> Html {
         },
         Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
         Page::Classify => html! {
-            <ClassifyPage classify={store.classify.clone()} calls={classify} file_calls={text_file} />
+            <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
         },
         Page::Benchmark => html! {
             <BenchmarkPage
