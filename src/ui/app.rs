@@ -91,15 +91,15 @@ fn Whole(props: &WholeProps) -> Html {
     let read_text_file = use_read_text_file();
     let search = use_search(store, client);
     let images = use_images(store, client, &network);
-    let classify = use_classify(store, client);
-    let text_file = use_text_file(store, client);
+    use_classify(&store.classify);
+    let (choose_table, classified_file) = use_text_file(&store.classify);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
         text: write_text,
         text_file: read_text_file,
-        table: text_file.choose.clone(),
+        table: choose_table.clone(),
         documents: search.add.clone(),
         pictures: images.files.clone(),
         model: open_model,
@@ -150,7 +150,7 @@ fn Whole(props: &WholeProps) -> Html {
         },
         Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
         Page::Classify => html! {
-            <ClassifyPage classify={store.classify.clone()} calls={classify} file_calls={text_file} />
+            <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
         },
         Page::Benchmark => html! {
             <BenchmarkPage
