@@ -27,6 +27,7 @@ use crate::{
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images},
             privacy::{Erased, Erasure, PrivacyPage, use_erasure},
+            redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
             summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
         },
@@ -93,6 +94,7 @@ fn Whole(props: &WholeProps) -> Html {
     let images = use_images(store, client, &network);
     use_classify(&store.classify);
     let (choose_table, classified_file) = use_text_file(&store.classify);
+    use_redact(&store.redacting);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
@@ -159,6 +161,7 @@ fn Whole(props: &WholeProps) -> Html {
                 device={device.clone()}
             />
         },
+        Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} /> },
         Page::Privacy => html! {
             <PrivacyPage ledger={store.ledger.clone()} erasure={erasure.clone()} {on_erase} />
         },

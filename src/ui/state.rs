@@ -15,6 +15,7 @@ use crate::{
             classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
             privacy::{Ledger, LedgerAction},
+            redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
             summarise::{Summaries, SummariseAction},
         },
@@ -30,6 +31,7 @@ pub struct State {
     pub benchmark: Benchmark,
     pub ledger: Ledger,
     pub summaries: Summaries,
+    pub redacting: Redacting,
     pub search: Search,
     pub images: Images,
     pub classify: Classify,
@@ -45,6 +47,7 @@ pub enum Action {
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
     Summarise(SummariseAction),
+    Redact(RedactAction),
     Search(SearchAction),
     Images(ImagesAction),
     Classify(ClassifyAction),
@@ -67,6 +70,7 @@ parts! {
     Benchmark: BenchmarkAction,
     Ledger: LedgerAction,
     Summarise: SummariseAction,
+    Redact: RedactAction,
     Search: SearchAction,
     Images: ImagesAction,
     Classify: ClassifyAction,
@@ -81,6 +85,7 @@ impl State {
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
             summaries: Summaries::default(),
+            redacting: Redacting::default(),
             search: Search::default(),
             images: Images::default(),
             classify: Classify::default(),
@@ -136,6 +141,12 @@ impl State {
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
+            Action::Redact(action) => {
+                if let RedactAction::Heard(News { result: Some(result), .. }) = &action {
+                    self.task_ended(&REDACT_MODEL.into(), result, |redacted| redacted.memory_bytes);
+                }
+                self.redacting.apply(action);
+            }
             Action::Search(action) => self.search.apply(action),
             Action::Images(action) => self.apply_to_images(action),
             Action::Classify(action) => self.apply_to_classify(action),

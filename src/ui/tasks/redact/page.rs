@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -15,8 +16,8 @@ use crate::{
     ui::{
         models::{Model, ModelKey, ModelPanel, ModelStatus, use_load_model, use_models, use_needed_model},
         parts::{
-            Button, ButtonKind, Choice, CopyButton, FailureNotice, FilePicker, GivenFile, IconName, Notice, Progress,
-            TextField, read_text_file, use_amount, use_download,
+            Button, ButtonKind, Choice, CopyButton, FailureNotice, FilePicker, GivenFile, IconName, Notice,
+            Progress, TextField, TextOfFile, read_text_file, use_amount, use_download,
         },
         runs::state_name,
         store::use_act,
@@ -35,7 +36,8 @@ pub struct RedactPageProps {
 
 #[component]
 pub fn RedactPage(props: &RedactPageProps) -> Html {
-    let words = &use_text().redact;
+    let text = use_text();
+    let words = &text.redact;
     let redacting = &props.redacting;
     let act = use_act::<RedactAction>();
     use_needed_model(Some(REDACT_MODEL));
@@ -47,12 +49,12 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     let open = {
         let act = act.clone();
         move |files: Vec<GivenFile>| {
-            let Some(GivenFile { name, file }) = files.into_iter().next() else { return };
+            let Some(given) = files.into_iter().next() else { return };
             let act = act.clone();
-            read_text_file(file, move |read| {
-                act.emit(match read {
-                    Ok(text) => RedactAction::Open(name.as_str().into(), text),
-                    Err(failure) => RedactAction::Refuse(failure),
+            spawn_local(async move {
+                act.emit(match read_text_file(&given.file).await {
+                    Ok(TextOfFile { name, text }) => RedactAction::Open(name, text),
+                    Err(refusal) => RedactAction::Refuse(refusal),
                 });
             });
         }
@@ -83,8 +85,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                 if let Some(file) = &redacting.file {
                     <p class="redact__quiet" data-file={file.to_string()}>{ file.to_string() }</p>
                 }
-                if let Some(failure) = &redacting.refused {
-                    <FailureNotice failure={failure.clone()} />
+                if let Some(refusal) = redacting.refused {
+                    <p class="redact__quiet" role="alert">{ (text.run.refused)(refusal) }</p>
                 }
                 if let Some(why_not) = why_not {
                     <p id={WHY_NOT} class="redact__quiet">{ why_not }</p>
@@ -226,12 +228,15 @@ fn marked(found: &Found, kept: &[PersonalKind], cover: Cover, words: &RedactWord
             None => html! { <>{ piece.text[..piece.text.floor_char_boundary(SHOWN)].to_owned() }</> },
             Some(data) => {
                 let is_kept = kept.contains(&data.kind);
-                let text =
-                    if is_kept { piece.text.to_owned() } else { covering(piece.text, data.kind, cover, words.kind) };
+                let text = if is_kept {
+                    piece.text.to_owned()
+                } else {
+                    covering(piece.text, data.kind, cover, words.kind)
+                };
                 let title = format!("{}, {}", (words.kind)(data.kind), (words.certainty)(data.certainty));
                 let class = if is_kept { "redact__mark redact__mark--kept" } else { "redact__mark" };
                 html! {
-                    <mark {class} {title} data-kind={format!("{:?}", data.kind)}>
+                    <mark {class} title={title.clone()} data-kind={format!("{:?}", data.kind)}>
                         { text }<span class="visually-hidden">{ format!(" ({title})") }</span>
                     </mark>
                 }

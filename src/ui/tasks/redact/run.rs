@@ -11,7 +11,8 @@ use crate::{
 #[hook]
 pub fn use_redact(redacting: &Redacting) {
     let models = use_models().models;
-    let model = models.named(REDACT_MODEL).and_then(|model| model.spec.as_ref()).map(|spec| spec.sha256.clone());
+    let model =
+        models.named(REDACT_MODEL).and_then(|model| model.spec.as_ref()).map(|spec| spec.sha256.clone());
     let text = redacting.found().map(|found| found.text.clone()).unwrap_or_default();
     let unknown = || Failure::new(FailureKind::NotLoaded, format!("the catalogue has no `{REDACT_MODEL}`"));
     use_run(

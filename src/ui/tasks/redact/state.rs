@@ -5,8 +5,11 @@
 use std::{ops::Range, rc::Rc};
 
 use crate::{
-    protocol::{Failure, PersonalData, PersonalKind, Redact, Redacted},
-    ui::runs::{News, Run, RunId},
+    protocol::{PersonalData, PersonalKind, Redact, Redacted},
+    ui::{
+        parts::Refusal,
+        runs::{News, Run, RunId},
+    },
 };
 
 /// The catalogue's name of the model that it needs.
@@ -40,7 +43,7 @@ pub struct Redacting {
     /// The name of the file that the text came from.
     pub file: Option<Rc<str>>,
     /// A file that could not be read, and why.
-    pub refused: Option<Failure>,
+    pub refused: Option<Refusal>,
     pub run: Option<Run<Redacted, Found>>,
     /// Kinds that stay in the text.
     pub kept: Rc<Vec<PersonalKind>>,
@@ -53,7 +56,7 @@ pub enum RedactAction {
     Write(Rc<str>),
     /// A file's name and its text.
     Open(Rc<str>, Rc<str>),
-    Refuse(Failure),
+    Refuse(Refusal),
     Start,
     Stop,
     Heard(News<Redact>),
@@ -67,7 +70,7 @@ impl Redacting {
         match action {
             RedactAction::Write(text) => (self.text, self.file, self.refused) = (text, None, None),
             RedactAction::Open(name, text) => (self.text, self.file, self.refused) = (text, Some(name), None),
-            RedactAction::Refuse(failure) => self.refused = Some(failure),
+            RedactAction::Refuse(refusal) => self.refused = Some(refusal),
             RedactAction::Start => {
                 if self.can_start() {
                     let found = Found { text: self.text.clone(), spans: Rc::default() };
@@ -134,7 +137,8 @@ impl Found {
         let mut at = 0;
         for span in self.spans.iter() {
             let range = span.start as usize..span.end as usize;
-            let (Some(before), Some(text)) = (self.text.get(at..range.start), self.text.get(range.clone())) else {
+            let (Some(before), Some(text)) = (self.text.get(at..range.start), self.text.get(range.clone()))
+            else {
                 continue;
             };
             if !before.is_empty() {
@@ -144,12 +148,19 @@ impl Found {
             at = range.end;
         }
         let rest: Range<usize> = at..self.text.len();
-        pieces.extend(self.text.get(rest).filter(|rest| !rest.is_empty()).map(|text| Piece { text, data: None }));
+        pieces.extend(
+            self.text.get(rest).filter(|rest| !rest.is_empty()).map(|text| Piece { text, data: None }),
+        );
         pieces
     }
 
     /// The text with all kinds covered but those that are kept. `name` gives a kind's name.
-    pub fn redacted(&self, kept: &[PersonalKind], cover: Cover, name: fn(PersonalKind) -> &'static str) -> String {
+    pub fn redacted(
+        &self,
+        kept: &[PersonalKind],
+        cover: Cover,
+        name: fn(PersonalKind) -> &'static str,
+    ) -> String {
         let covered = |piece: &Piece<'_>| match piece.data.filter(|data| !kept.contains(&data.kind)) {
             None => piece.text.to_owned(),
             Some(data) => covering(piece.text, data.kind, cover, name),
@@ -159,7 +170,12 @@ impl Found {
 }
 
 /// What stands in the place of a stretch.
-pub fn covering(text: &str, kind: PersonalKind, cover: Cover, name: fn(PersonalKind) -> &'static str) -> String {
+pub fn covering(
+    text: &str,
+    kind: PersonalKind,
+    cover: Cover,
+    name: fn(PersonalKind) -> &'static str,
+) -> String {
     /// Longer bars would tell how long a name is.
     const LONGEST_BAR: usize = 8;
     match cover {

@@ -90,7 +90,11 @@ fn a_run_keeps_the_text_that_it_read() {
     state.apply(RedactAction::Start);
     assert_eq!(state.found().map(|found| &*found.text), Some(TEXT), "one run at a time");
     let output = Redacted { found: 3, tokens: 20, total_ms: 5.0, memory_bytes: 7 };
-    state.apply(RedactAction::Heard(News { chunks: vec![spans()], result: Some(Ok(output)), ..news(&state) }));
+    state.apply(RedactAction::Heard(News {
+        chunks: vec![spans()],
+        result: Some(Ok(output)),
+        ..news(&state)
+    }));
     assert!(!state.is_running());
     state.apply(RedactAction::Start);
     assert_eq!(state.found().map(|found| &*found.text), Some("Another text."));

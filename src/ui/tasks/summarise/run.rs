@@ -2,12 +2,18 @@
 
 use std::future::ready;
 
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
 use yew::prelude::*;
 
-use super::state::{Summaries, SummariseAction};
+use super::state::{SourceText, Summaries, SummariseAction};
 use crate::{
     protocol::{Failure, FailureKind},
-    ui::runs::use_run,
+    ui::{
+        parts::{TextOfFile, read_text_file},
+        runs::use_run,
+        store::use_act,
+    },
 };
 
 #[hook]
@@ -19,4 +25,21 @@ pub fn use_summarise(summaries: &Summaries) {
         ready(request.ok_or_else(|| Failure::new(FailureKind::Internal, "no summary is under way")))
     };
     use_run(wanted, request, |news| SummariseAction::Heard(news).into());
+}
+
+/// Makes a file the text that is to be summarised, or says why it is none.
+#[hook]
+pub fn use_read_text_file() -> Callback<File> {
+    let act = use_act::<SummariseAction>();
+    use_callback(act, |file: File, act| {
+        let act = act.clone();
+        spawn_local(async move {
+            act.emit(match read_text_file(&file).await {
+                Ok(TextOfFile { name, text }) => {
+                    SummariseAction::Attach(SourceText { file: Some(name), text })
+                }
+                Err(refusal) => SummariseAction::Refuse(refusal),
+            });
+        });
+    })
 }

@@ -5,9 +5,10 @@ use yew::prelude::*;
 
 use super::{
     page::SUMMARY_TEXT,
-    read_text_file::use_read_text_file,
-    state::{Refusal, SourceText, SummariseAction},
+    run::use_read_text_file,
+    state::{SourceText, SummariseAction},
 };
+use crate::ui::parts::Refusal;
 use crate::ui::{
     parts::{Button, ButtonKind, DragOver, IconName, Notice, use_drag_over},
     store::use_act,
@@ -122,7 +123,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
                 }
             </div>
             if let Some(refusal) = props.refusal {
-                <div role="alert" data-refusal={format!("{refusal:?}")}><Notice>{ (words.refused)(refusal) }</Notice></div>
+                <div role="alert" data-refusal={format!("{refusal:?}")}><Notice>{ (text.run.refused)(refusal) }</Notice></div>
             }
         </div>
     }

@@ -7,7 +7,10 @@ use std::rc::Rc;
 use super::summary::{Parts, Summary};
 use crate::{
     protocol::{Summarise, SummaryLength, SummaryMethod, SummaryStyle},
-    ui::runs::{News, Run, RunId},
+    ui::{
+        parts::Refusal,
+        runs::{News, Run, RunId},
+    },
 };
 
 /// Summaries that stay for a person to look at again, the last one included.
@@ -25,15 +28,6 @@ impl PartialEq for SourceText {
     fn eq(&self, other: &Self) -> bool {
         self.file == other.file && Rc::ptr_eq(&self.text, &other.text)
     }
-}
-
-/// Why a file was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Its bytes are no text.
-    NotText,
-    TooLarge,
-    Unreadable,
 }
 
 /// How a text is to be summarised.

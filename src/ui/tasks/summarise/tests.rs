@@ -5,6 +5,7 @@ use super::{
     state::{SummariseAction as Act, *},
     summary::*,
 };
+use crate::ui::parts::Refusal;
 use crate::{
     client::WorkerStatus,
     protocol::{

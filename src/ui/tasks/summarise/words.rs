@@ -1,6 +1,5 @@
 //! The words of the page that summarises.
 
-use super::state::Refusal;
 use crate::{
     protocol::{FailureKind, SummaryLength, SummaryMethod, SummaryOrigin, SummaryStyle},
     ui::text::quantity,
@@ -17,7 +16,6 @@ pub struct SummariseWords {
     pub remove_file: &'static str,
     /// A file too long to be shown in the box.
     pub file_taken: fn(name: &str, characters: usize) -> String,
-    pub refused: fn(Refusal) -> &'static str,
     pub style: &'static str,
     pub style_name: fn(SummaryStyle) -> &'static str,
     pub length: &'static str,
@@ -66,11 +64,6 @@ pub const EN: SummariseWords = SummariseWords {
     remove_file: "Remove file",
     file_taken: |name, characters| {
         format!("{name}: {} characters, too many to show here", quantity::count(characters as u64))
-    },
-    refused: |refusal| match refusal {
-        Refusal::NotText => "This file is not text, so it can't be summarised. Text, Markdown and HTML can.",
-        Refusal::TooLarge => "This file is larger than 64 MB. Summarise a part of it.",
-        Refusal::Unreadable => "The browser could not read this file. Choose it again.",
     },
     style: "Type",
     style_name: |style| match style {
@@ -190,11 +183,6 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
     remove_file: "移除檔案",
     file_taken: |name, characters| {
         format!("{name}：{} 個字元，太長而不在此顯示", quantity::count(characters as u64))
-    },
-    refused: |refusal| match refusal {
-        Refusal::NotText => "這個檔案不是文字，無法摘要。可以使用純文字、Markdown 或 HTML。",
-        Refusal::TooLarge => "這個檔案超過 64 MB。請只摘要其中一部分。",
-        Refusal::Unreadable => "瀏覽器無法讀取這個檔案，請重新選擇。",
     },
     style: "類型",
     style_name: |style| match style {

@@ -1,35 +1,38 @@
 //! Reads a file that a person gives as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
 //! Nothing of it is run or fetched.
 
+use std::rc::Rc;
+
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, File};
-use yew::prelude::*;
 
 use super::{
     inert_document::{MARK, inert_document},
-    state::{Refusal, SourceText, SummariseAction},
+    plain_name::plain_name,
 };
-use crate::ui::{parts::plain_name, store::use_act};
 
 /// Bytes.
 const LARGEST: f64 = 64e6;
 /// A text may have one character in so many that is none.
 const BROKEN_SHARE: usize = 100;
 
-/// Makes a file the text that is to be summarised, or says why it is none.
-#[hook]
-pub fn use_read_text_file() -> Callback<File> {
-    let act = use_act::<SummariseAction>();
-    use_callback(act, |file: File, act| {
-        let act = act.clone();
-        spawn_local(async move {
-            act.emit(source(&file).await.map_or_else(SummariseAction::Refuse, SummariseAction::Attach));
-        });
-    })
+/// Why a file was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its bytes are no text.
+    NotText,
+    TooLarge,
+    Unreadable,
 }
 
-async fn source(file: &File) -> Result<SourceText, Refusal> {
+/// A text, and the name of the file from which it came.
+pub struct TextOfFile {
+    pub name: Rc<str>,
+    pub text: Rc<str>,
+}
+
+pub async fn read_text_file(file: &File) -> Result<TextOfFile, Refusal> {
     if file.size() > LARGEST {
         return Err(Refusal::TooLarge);
     }
@@ -44,7 +47,7 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
     let html =
         file.type_() == "text/html" || [".html", ".htm", ".xhtml"].iter().any(|end| lower.ends_with(end));
     let text = if html { text_of_html(&text).map_err(|_| Refusal::Unreadable)? } else { text };
-    Ok(SourceText { file: Some(plain_name(&name).into()), text: text.into() })
+    Ok(TextOfFile { name: plain_name(&name).into(), text: text.into() })
 }
 
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
