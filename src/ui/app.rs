@@ -26,7 +26,7 @@ use crate::{
             benchmark::{BenchmarkPage, use_benchmark},
             chat::{ChatPage, use_chat, use_draft},
             classify::{ClassifyPage, use_classify, use_text_file},
-            images::{ImagesPage, use_images},
+            images::{ImagesPage, use_images, use_read_pictures},
             privacy::{Erased, Erasure, PrivacyPage, use_stored_data},
             search::{SearchPage, use_search},
             summarise::{SummariseAction, SummarisePage, use_summarise},
@@ -92,7 +92,8 @@ fn Whole(props: &WholeProps) -> Html {
     let updates = use_updates(&network, preferences.current.airplane, busy);
     let summarise = use_summarise(store, client);
     let search = use_search(store, client);
-    let images = use_images(store, client, &network);
+    use_images(&store.images);
+    let read_pictures = use_read_pictures();
     let classify = use_classify(store, client);
     let text_file = use_text_file(store, client);
     let draft = use_draft();
@@ -103,7 +104,7 @@ fn Whole(props: &WholeProps) -> Html {
         text_file: summarise.read_file.clone(),
         table: text_file.choose.clone(),
         documents: search.add.clone(),
-        pictures: images.files.clone(),
+        pictures: read_pictures,
         model: open_model,
     });
     let close_arrivals = use_callback((forget_no_model, forget_refused), |(), (no_model, refused)| {
@@ -131,7 +132,7 @@ fn Whole(props: &WholeProps) -> Html {
         Page::Search => html! {
             <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
         },
-        Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
+        Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {
             <ClassifyPage classify={store.classify.clone()} calls={classify} file_calls={text_file} />
         },

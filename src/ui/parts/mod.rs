@@ -8,7 +8,7 @@ mod csv_record;
 mod export;
 mod failure_notice;
 mod field;
-mod file_drop;
+mod file_picker;
 mod given_files;
 mod grade;
 mod icon;
@@ -16,6 +16,7 @@ mod notice;
 mod plain_name;
 mod progress;
 mod remedy;
+mod result_bar;
 mod run_figures;
 mod share_bar;
 mod switch;
@@ -31,11 +32,12 @@ pub use self::{
     copy_button::CopyButton,
     failure_notice::FailureNotice,
     field::{Choice, NumberField, TextField},
-    file_drop::FileDrop,
+    file_picker::FilePicker,
     given_files::GivenFile,
     icon::{Icon, IconName},
     notice::Notice,
     progress::{Amount, Progress, ProgressBar, use_amount},
+    result_bar::ResultBar,
     run_figures::RunFigures,
     share_bar::ShareBar,
     switch::Switch,
