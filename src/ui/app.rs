@@ -25,7 +25,7 @@ use crate::{
             benchmark::{BenchmarkPage, use_benchmark},
             chat::{ChatPage, use_chat, use_draft},
             classify::{ClassifyPage, use_classify, use_text_file},
-            images::{ImagesPage, use_images},
+            images::{ImagesPage, use_images, use_read_pictures},
             privacy::{Erased, Erasure, PrivacyPage, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
@@ -91,7 +91,8 @@ fn Whole(props: &WholeProps) -> Html {
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
     let read_text_file = use_read_text_file();
     let search = use_search(store, client);
-    let images = use_images(store, client, &network);
+    use_images(&store.images);
+    let read_pictures = use_read_pictures();
     use_classify(&store.classify);
     let (choose_table, classified_file) = use_text_file(&store.classify);
     use_redact(&store.redacting);
@@ -103,7 +104,7 @@ fn Whole(props: &WholeProps) -> Html {
         text_file: read_text_file,
         table: choose_table.clone(),
         documents: search.add.clone(),
-        pictures: images.files.clone(),
+        pictures: read_pictures,
         model: open_model,
     });
     let close_arrivals = use_callback((forget_no_model, forget_refused), |(), (no_model, refused)| {
@@ -150,7 +151,7 @@ fn Whole(props: &WholeProps) -> Html {
         Page::Search => html! {
             <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
         },
-        Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
+        Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {
             <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
         },

@@ -96,7 +96,7 @@ impl State {
     /// Takes up what the last visit left.
     pub fn stored() -> Self {
         let mut state = Self::new(stored_conversation());
-        state.images.own = stored_examples();
+        state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state
     }
@@ -164,11 +164,10 @@ impl State {
     }
 
     fn apply_to_images(&mut self, action: ImagesAction) {
-        if let ImagesAction::Looked { result, .. } | ImagesAction::Frame { result, .. } = &action {
-            match result {
-                Ok(classified) => self.memory_bytes = Some(classified.memory_bytes),
-                Err(failure) => self.models.task_failed(&IMAGE_MODEL.into(), failure.kind),
-            }
+        if let ImagesAction::Heard(News { result: Some(result), .. }) | ImagesAction::Frame { result, .. } =
+            &action
+        {
+            self.task_ended(&IMAGE_MODEL.into(), result, |classified| classified.memory_bytes);
         }
         self.images.apply(action);
     }

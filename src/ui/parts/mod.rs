@@ -8,7 +8,7 @@ mod csv_record;
 mod export;
 mod failure_notice;
 mod field;
-mod file_drop;
+mod file_picker;
 mod given_files;
 mod grade;
 mod heights;
@@ -19,6 +19,7 @@ mod plain_name;
 mod progress;
 mod read_text_file;
 mod remedy;
+mod result_bar;
 mod run_figures;
 mod share_bar;
 mod switch;
@@ -35,11 +36,12 @@ pub use self::{
     copy_button::CopyButton,
     failure_notice::FailureNotice,
     field::{Choice, NumberField, TextField},
-    file_drop::FileDrop,
+    file_picker::FilePicker,
     given_files::GivenFile,
     icon::{Icon, IconName},
     notice::Notice,
     progress::{Amount, Progress, ProgressBar, use_amount},
+    result_bar::ResultBar,
     run_figures::RunFigures,
     share_bar::ShareBar,
     switch::Switch,

@@ -27,7 +27,8 @@ pub struct SummarySourceProps {
 
 #[component]
 pub fn SummarySource(props: &SummarySourceProps) -> Html {
-    let words = &use_text().summarise;
+    let text = use_text();
+    let words = &text.summarise;
     let (act, read_file) = (use_act::<SummariseAction>(), use_read_text_file());
     let (area, input) = (use_node_ref(), use_node_ref());
     let DragOver { over, ondragover, ondragleave } = use_drag_over();
