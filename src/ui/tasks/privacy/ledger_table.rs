@@ -47,12 +47,12 @@ fn line(entry: &Entry, text: &'static Text) -> Html {
             data-url={requested.url.clone()}
             data-bytes={requested.bytes.to_string()}
             data-purpose={entry.purpose_name()}
-            data-passage={entry.passage_name()}
+            data-passage={entry.status_name()}
         >
             <td>{ time_of_day(requested.at_ms) }</td>
             <td>
                 { (words.purpose)(requested.purpose) }
-                <span class="ledger-table__by">{ format!("{}, {}", (words.by)(entry.by), (words.passage)(requested.passage)) }</span>
+                <span class="ledger-table__by">{ format!("{}, {}", (words.by)(entry.by), (words.status)(requested.status)) }</span>
             </td>
             <td class="ledger-table__address">{ requested.url.clone() }</td>
             <td>{ (text.bytes)(requested.bytes) }</td>
