@@ -20,7 +20,7 @@ pub struct Refused {
 /// What is to be done: a file by its number, or, without one, what an earlier indexing has left.
 type Step = (Option<usize>, Rc<str>);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Indexing {
     /// The attempt at the first of the queue, and, once all is over, how all ended.
     pub run: Option<Run<Indexed>>,
@@ -31,20 +31,6 @@ pub struct Indexing {
     pub total: Indexed,
     crashes: u32,
     last_run: RunId,
-}
-
-impl Default for Indexing {
-    fn default() -> Self {
-        Self {
-            run: None,
-            queue: Rc::default(),
-            refused: Rc::default(),
-            files_done: 0,
-            total: Indexed { passages: 0, total_ms: 0.0 },
-            crashes: 0,
-            last_run: RunId::default(),
-        }
-    }
 }
 
 impl Indexing {

@@ -2,11 +2,7 @@
 
 use yew::prelude::*;
 
-use super::{
-    failure::SearchFailure,
-    indexing::{Indexing, Refused},
-    state::SearchAction,
-};
+use super::{failure::SearchFailure, indexing::Indexing, state::SearchAction};
 use crate::{
     protocol::Stage,
     ui::{
@@ -24,7 +20,9 @@ pub struct IndexingViewProps {
 
 #[component]
 pub fn IndexingView(props: &IndexingViewProps) -> Html {
-    let words = &use_text().search;
+    let text = use_text();
+    let words = &text.search;
+    let sentence = |kind| (words.failure)(kind).unwrap_or_else(|| (text.failure)(kind));
     let stop = use_act::<SearchAction>().reform(|()| SearchAction::Stop);
     let Indexing { run, refused, files_done, total, .. } = &props.indexing;
     let transfer = run.as_ref().and_then(|run| run.transfer);
@@ -65,30 +63,15 @@ pub fn IndexingView(props: &IndexingViewProps) -> Html {
                     <p>{ words.refused }</p>
                     <ul>
                         for refused in refused.iter() {
-                            <RefusedFile refused={refused.clone()} />
+                            <li>
+                                <strong>{ refused.name.to_string() }</strong>
+                                { " " }{ sentence(refused.failure.kind) }{ " " }
+                                <span lang="en">{ refused.failure.message.clone() }</span>
+                            </li>
                         }
                     </ul>
                 </div>
             }
         </>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct RefusedFileProps {
-    refused: Refused,
-}
-
-#[component]
-fn RefusedFile(props: &RefusedFileProps) -> Html {
-    let text = use_text();
-    let Refused { name, failure } = &props.refused;
-    let sentence = (text.search.failure)(failure.kind).unwrap_or_else(|| (text.failure)(failure.kind));
-    html! {
-        <li>
-            <strong>{ name.to_string() }</strong>
-            { " " }{ sentence }{ " " }
-            <span lang="en">{ failure.message.clone() }</span>
-        </li>
     }
 }

@@ -13,7 +13,7 @@ use super::{
     state::{Citation, Search, SearchAction},
 };
 use crate::{
-    protocol::FailureKind,
+    protocol::{FailureKind, LibraryWish},
     ui::{
         browser::window,
         models::{ModelKey, ModelPanel, use_models, use_needed_model},
@@ -44,7 +44,7 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
     let model = key.as_ref().and_then(|key| models.get(key));
     use_needed_model(embedding.map(|(spec, _)| spec.id.as_str()));
     let act = use_act::<SearchAction>();
-    use_effect_with(act.clone(), |act| act.emit(SearchAction::Show));
+    use_effect_with(act.clone(), |act| act.emit(SearchAction::Wish(LibraryWish::List)));
     use_citation(&act);
     let search = &props.search;
     let busy = search.indexing.is_running();
@@ -107,7 +107,8 @@ struct CitedProps {
 
 #[component]
 fn Cited(props: &CitedProps) -> Html {
-    let words = &use_text().search;
+    let text = use_text();
+    let words = &text.search;
     let close = use_act::<SearchAction>().reform(|()| SearchAction::CloseCitation);
     let shown = match &props.citation {
         Citation::None | Citation::Awaited { .. } => return Html::default(),
@@ -117,7 +118,7 @@ fn Cited(props: &CitedProps) -> Html {
     html! {
         <section class="search__cited" aria-label={words.cited}>
             { shown }
-            <Button kind={ButtonKind::Quiet} icon={IconName::Close} label={words.close} on_press={close} />
+            <Button kind={ButtonKind::Quiet} icon={IconName::Close} label={text.close} on_press={close} />
         </section>
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 pub struct Search {
     pub query: Rc<str>,
     pub mode: SearchMode,
-    /// Answers the query; stays only where it failed.
+    /// What answers the query.
     pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
     pub indexing: Indexing,
@@ -46,8 +46,6 @@ pub enum Citation {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum SearchAction {
-    /// The page is shown: the library is asked what is in it.
-    Show,
     Write(String),
     Choose(SearchMode),
     /// Asks again, after a failure, what answers the query and what is in the library.
@@ -78,7 +76,6 @@ impl Search {
 
     pub fn apply(&mut self, action: SearchAction) {
         match action {
-            SearchAction::Show => self.add_wish(LibraryWish::List),
             SearchAction::Write(query) => {
                 self.query = query.into();
                 self.ask();
@@ -124,14 +121,12 @@ impl Search {
 
     fn query_heard(&mut self, news: News<protocol::Search>) {
         let Some(run) = &mut self.query_run else { return };
-        if !run.hear(news, |(), chunk| match chunk {}) || run.failure().is_some() {
-            return;
-        }
-        if let Some(outcome) = run.outcome.take() {
+        if run.hear(news, |(), chunk| match chunk {})
+            && let Some(Outcome::Done(found)) =
+                run.outcome.take_if(|outcome| matches!(outcome, Outcome::Done(_)))
+        {
             self.query_run = None;
-            if let Outcome::Done(found) = outcome {
-                self.answered = Some(Rc::new(Answered { query: self.query.clone(), found }));
-            }
+            self.answered = Some(Rc::new(Answered { query: self.query.clone(), found }));
         }
     }
 

@@ -46,7 +46,6 @@ pub struct SearchWords {
     pub sources: &'static str,
     pub cited: &'static str,
     pub cited_gone: &'static str,
-    pub close: &'static str,
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
@@ -114,7 +113,6 @@ pub const EN: SearchWords = SearchWords {
     sources: "Passages that the answer was given",
     cited: "Cited passage",
     cited_gone: "This passage is no longer in the index.",
-    close: "Close",
     failure: |kind| match kind {
         FailureKind::Storage => Some(
             "The browser could not store the index. Free some space, or close other tabs of this page, and try again.",
@@ -189,7 +187,6 @@ pub const ZH_HANT: SearchWords = SearchWords {
     sources: "答案所根據的段落",
     cited: "引用的段落",
     cited_gone: "這個段落已不在索引裡。",
-    close: "關閉",
     failure: |kind| match kind {
         FailureKind::Storage => Some("瀏覽器無法儲存索引。請騰出空間或關閉本網頁的其他分頁，再試一次。"),
         FailureKind::Integrity => Some("索引已損壞，無法開啟。請刪除索引，再加入檔案。"),
