@@ -73,7 +73,7 @@ pub use self::{
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
-    requested::{Passage, Purpose, Requested},
+    requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,

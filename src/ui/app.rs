@@ -90,7 +90,7 @@ fn Whole(props: &WholeProps) -> Html {
     use_summarise(&store.summaries);
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
     let read_text_file = use_read_text_file();
-    let search = use_search(store, client);
+    let documents = use_search(&store.search);
     use_images(&store.images);
     let read_pictures = use_read_pictures();
     use_classify(&store.classify);
@@ -103,7 +103,7 @@ fn Whole(props: &WholeProps) -> Html {
         text: write_text,
         text_file: read_text_file,
         table: choose_table.clone(),
-        documents: search.add.clone(),
+        documents: documents.clone(),
         pictures: read_pictures,
         model: open_model,
     });
@@ -149,7 +149,7 @@ fn Whole(props: &WholeProps) -> Html {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
         },
         Page::Search => html! {
-            <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
+            <SearchPage search={store.search.clone()} answering={answering || benchmarking} on_files={documents} />
         },
         Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {

@@ -12,7 +12,7 @@ use crate::{
         self, Download, Fetch, FetchError,
         web::{WebFetch, stored_data},
     },
-    protocol::{Passage, Purpose, Requested},
+    protocol::{Purpose, RequestStatus, Requested},
     ui::{
         state::Action,
         store::Dispatch,
@@ -100,16 +100,16 @@ fn tell(dispatch: &Dispatch, by: Requester, requested: Requested) {
 }
 
 fn requested(note: platform::Note) -> Requested {
-    let platform::Note { number, at_ms, url, purpose, bytes, passage } = note;
+    let platform::Note { number, at_ms, url, purpose, bytes, status } = note;
     let purpose = match purpose {
         platform::Purpose::App => Purpose::App,
         platform::Purpose::Catalogue => Purpose::Catalogue,
         platform::Purpose::Model => Purpose::Model,
     };
-    let passage = match passage {
-        platform::Passage::UnderWay => Passage::UnderWay,
-        platform::Passage::Done => Passage::Done,
-        platform::Passage::Failed => Passage::Failed,
+    let status = match status {
+        platform::RequestStatus::UnderWay => RequestStatus::UnderWay,
+        platform::RequestStatus::Done => RequestStatus::Done,
+        platform::RequestStatus::Failed => RequestStatus::Failed,
     };
-    Requested { number, at_ms, url, purpose, bytes, passage }
+    Requested { number, at_ms, url, purpose, bytes, status }
 }

@@ -22,6 +22,7 @@ mod remedy;
 mod result_bar;
 mod run_figures;
 mod share_bar;
+mod source;
 mod switch;
 mod use_autosize;
 mod use_copy;
@@ -58,4 +59,5 @@ pub use self::{
     plain_name::{plain_name, plain_path},
     read_text_file::{Refusal, TextOfFile, read_text_file},
     remedy::Remedy,
+    source::Source,
 };

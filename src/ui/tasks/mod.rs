@@ -11,10 +11,10 @@ pub mod search;
 pub mod summarise;
 
 use crate::ui::{
-    parts::IconName,
+    parts::{IconName, Source},
     tasks::{
         benchmark::BENCHMARK_TITLE,
-        chat::{MESSAGE_BOX, Source},
+        chat::MESSAGE_BOX,
         classify::TEXT_BOX,
         images::CHOOSE_BUTTON,
         privacy::AIRPLANE_SWITCH,

@@ -48,12 +48,12 @@ fn line(entry: &Entry, text: &'static Text) -> Html {
             data-url={requested.url.clone()}
             data-bytes={requested.bytes.to_string()}
             data-purpose={as_scripts_read(&requested.purpose)}
-            data-passage={as_scripts_read(&requested.passage)}
+            data-passage={as_scripts_read(&requested.status)}
         >
             <td>{ time_of_day(requested.at_ms) }</td>
             <td>
                 { (words.purpose)(requested.purpose) }
-                <span class="ledger-table__by">{ format!("{}, {}", (words.by)(entry.by), (words.passage)(requested.passage)) }</span>
+                <span class="ledger-table__by">{ format!("{}, {}", (words.by)(entry.by), (words.status)(requested.status)) }</span>
             </td>
             <td class="ledger-table__address">{ requested.url.clone() }</td>
             <td>{ (text.bytes)(requested.bytes) }</td>

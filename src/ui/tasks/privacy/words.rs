@@ -2,7 +2,7 @@
 
 use super::ledger::Requester;
 use crate::{
-    protocol::{Passage, Purpose},
+    protocol::{Purpose, RequestStatus},
     ui::text::{Setting, quantity},
 };
 
@@ -21,7 +21,7 @@ pub struct PrivacyWords {
     pub column_bytes: &'static str,
     pub purpose: fn(Purpose) -> &'static str,
     pub by: fn(Requester) -> &'static str,
-    pub passage: fn(Passage) -> &'static str,
+    pub status: fn(RequestStatus) -> &'static str,
     pub stored: &'static str,
     pub stored_files: &'static str,
     pub stored_values: &'static str,
@@ -70,10 +70,10 @@ pub const EN: PrivacyWords = PrivacyWords {
         Requester::Page => "page",
         Requester::Worker => "worker",
     },
-    passage: |passage| match passage {
-        Passage::UnderWay => "under way",
-        Passage::Done => "done",
-        Passage::Failed => "ended early",
+    status: |status| match status {
+        RequestStatus::UnderWay => "under way",
+        RequestStatus::Done => "done",
+        RequestStatus::Failed => "ended early",
     },
     stored: "What stays on this device",
     stored_files: "Models",
@@ -124,10 +124,10 @@ pub const ZH_HANT: PrivacyWords = PrivacyWords {
         Requester::Page => "網頁",
         Requester::Worker => "工作執行緒",
     },
-    passage: |passage| match passage {
-        Passage::UnderWay => "進行中",
-        Passage::Done => "完成",
-        Passage::Failed => "提前結束",
+    status: |status| match status {
+        RequestStatus::UnderWay => "進行中",
+        RequestStatus::Done => "完成",
+        RequestStatus::Failed => "提前結束",
     },
     stored: "留在這部裝置上的資料",
     stored_files: "模型",
