@@ -11,10 +11,10 @@ use hearth::{
         Contents, DocumentFacts, Embed, EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind,
         Finish, Forget, Forgotten, Found, FromWorker, Generate, Generated, Heat, Hit, ImageExample, Index,
         Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec, ModelTask,
-        Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, Requested, Residence,
-        Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised, SummaryLength,
-        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead,
-        TrainImageHead, TrainedHead, Unit, Verdict, Word,
+        Output, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, RequestStatus, Requested,
+        Residence, Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker,
+        TrainHead, TrainImageHead, TrainedHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -167,7 +167,7 @@ fn a_workers_own_words() {
         url: "u".to_owned(),
         purpose: Purpose::Model,
         bytes: 300,
-        passage: Passage::Failed,
+        status: RequestStatus::Failed,
     };
     crosses_as(FromWorker::Requested(requested), "0301000000000000e03f017502ac0202");
 }

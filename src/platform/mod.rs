@@ -17,7 +17,7 @@ pub use self::{
     clock::{Clock, StepClock},
     crew::{Crew, CrewError, Hands, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
-    gate::{Gate, Note, Pass, Passage, Purpose},
+    gate::{Gate, Note, Pass, Purpose, RequestStatus},
     store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
     yielder::{TurnYielder, Yielder},
 };

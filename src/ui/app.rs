@@ -16,7 +16,7 @@ use crate::{
         models::{
             ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
         },
-        preferences::{Preferences, use_chosen_preferences, use_preferences},
+        preferences::{use_chosen_preferences, use_preferences},
         runs::use_new_client,
         state::State,
         store::{Store, use_act, use_store},
@@ -25,10 +25,11 @@ use crate::{
             benchmark::{BenchmarkPage, use_benchmark},
             chat::{ChatPage, use_chat, use_draft},
             classify::{ClassifyPage, use_classify, use_text_file},
-            images::{ImagesPage, use_images},
-            privacy::{Erased, Erasure, PrivacyPage, use_stored_data},
+            images::{ImagesPage, use_images, use_read_pictures},
+            privacy::{Erased, Erasure, PrivacyPage, use_erasure},
+            redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
-            summarise::{SummariseAction, SummarisePage, use_summarise},
+            summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
         },
         text::use_text,
     },
@@ -83,26 +84,27 @@ fn Whole(props: &WholeProps) -> Html {
     use_api(store, client);
     let chat = use_chat(store, client, &preferences.current);
     let benchmark = use_benchmark(&store.benchmark);
-    let (kept, erasure, kept_calls) = use_stored_data(client);
-    let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
-        preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
-    });
+    let (erasure, on_erase) = use_erasure(client);
     let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
-    let summarise = use_summarise(store, client);
-    let search = use_search(store, client);
-    let images = use_images(store, client, &network);
-    let classify = use_classify(store, client);
-    let text_file = use_text_file(store, client);
+    use_summarise(&store.summaries);
+    let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
+    let read_text_file = use_read_text_file();
+    let documents = use_search(&store.search);
+    use_images(&store.images);
+    let read_pictures = use_read_pictures();
+    use_classify(&store.classify);
+    let (choose_table, classified_file) = use_text_file(&store.classify);
+    use_redact(&store.redacting);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
-        text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
-        text_file: summarise.read_file.clone(),
-        table: text_file.choose.clone(),
-        documents: search.add.clone(),
-        pictures: images.files.clone(),
+        text: write_text,
+        text_file: read_text_file,
+        table: choose_table.clone(),
+        documents: documents.clone(),
+        pictures: read_pictures,
         model: open_model,
     });
     let close_arrivals = use_callback((forget_no_model, forget_refused), |(), (no_model, refused)| {
@@ -144,14 +146,14 @@ fn Whole(props: &WholeProps) -> Html {
             <ChatPage conversation={store.conversation.clone()} {benchmarking} calls={chat.clone()} {draft} />
         },
         Page::Summarise => html! {
-            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} calls={summarise} />
+            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
         },
         Page::Search => html! {
-            <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
+            <SearchPage search={store.search.clone()} answering={answering || benchmarking} on_files={documents} />
         },
-        Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
+        Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {
-            <ClassifyPage classify={store.classify.clone()} calls={classify} file_calls={text_file} />
+            <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
         },
         Page::Benchmark => html! {
             <BenchmarkPage
@@ -160,15 +162,9 @@ fn Whole(props: &WholeProps) -> Html {
                 device={device.clone()}
             />
         },
+        Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} /> },
         Page::Privacy => html! {
-            <PrivacyPage
-                ledger={store.ledger.clone()}
-                airplane={preferences.current.airplane}
-                kept={kept.clone()}
-                erasure={erasure.clone()}
-                on_airplane={set_airplane}
-                calls={kept_calls.clone()}
-            />
+            <PrivacyPage ledger={store.ledger.clone()} erasure={erasure.clone()} {on_erase} />
         },
     };
     if erasure == Erasure::Done {
@@ -190,8 +186,6 @@ fn Whole(props: &WholeProps) -> Html {
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 opened={*settings_opened}
-                {kept}
-                on_count={kept_calls.count}
                 on_close={close_settings}
             />
         </>

@@ -8,12 +8,14 @@ use crate::{
     protocol::{Failure, FailureKind},
     ui::{
         models::{ModelKey, ModelStatus, Models, ModelsAction},
+        runs::News,
         tasks::{
             benchmark::{Benchmark, BenchmarkAction},
             chat::{ChatAction, Conversation, stored_conversation},
-            classify::{Classify, ClassifyAction, stored_head},
+            classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
             privacy::{Ledger, LedgerAction},
+            redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
             summarise::{Summaries, SummariseAction},
         },
@@ -29,6 +31,7 @@ pub struct State {
     pub benchmark: Benchmark,
     pub ledger: Ledger,
     pub summaries: Summaries,
+    pub redacting: Redacting,
     pub search: Search,
     pub images: Images,
     pub classify: Classify,
@@ -44,6 +47,7 @@ pub enum Action {
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
     Summarise(SummariseAction),
+    Redact(RedactAction),
     Search(SearchAction),
     Images(ImagesAction),
     Classify(ClassifyAction),
@@ -66,6 +70,7 @@ parts! {
     Benchmark: BenchmarkAction,
     Ledger: LedgerAction,
     Summarise: SummariseAction,
+    Redact: RedactAction,
     Search: SearchAction,
     Images: ImagesAction,
     Classify: ClassifyAction,
@@ -80,6 +85,7 @@ impl State {
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
             summaries: Summaries::default(),
+            redacting: Redacting::default(),
             search: Search::default(),
             images: Images::default(),
             classify: Classify::default(),
@@ -90,7 +96,7 @@ impl State {
     /// Takes up what the last visit left.
     pub fn stored() -> Self {
         let mut state = Self::new(stored_conversation());
-        state.images.own = stored_examples();
+        state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state
     }
@@ -135,26 +141,21 @@ impl State {
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
+            Action::Redact(action) => {
+                if let RedactAction::Heard(News { result: Some(result), .. }) = &action {
+                    self.task_ended(&REDACT_MODEL.into(), result, |redacted| redacted.memory_bytes);
+                }
+                self.redacting.apply(action);
+            }
             Action::Search(action) => self.search.apply(action),
             Action::Images(action) => self.apply_to_images(action),
-            Action::Classify(action) => {
-                if let Some(failure) = action.failure() {
-                    match self.classify.kind.model() {
-                        Some(id) => self.models.task_failed(&id.into(), failure.kind),
-                        None => self.models.task_failed(&ModelKey::Language, failure.kind),
-                    }
-                }
-                self.classify.apply(action);
-            }
+            Action::Classify(action) => self.apply_to_classify(action),
         }
     }
 
     fn apply_to_summaries(&mut self, action: SummariseAction) {
-        if let SummariseAction::Ended { result, .. } = &action {
-            match result {
-                Ok(summarised) => self.memory_bytes = Some(summarised.memory_bytes),
-                Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
-            }
+        if let SummariseAction::Heard(News { result: Some(result), .. }) = &action {
+            self.task_ended(&ModelKey::Language, result, |summarised| summarised.memory_bytes);
         }
         // A benchmark has the worker to itself; the page says so.
         if !(self.benchmark.is_running() && action == SummariseAction::Start) {
@@ -163,13 +164,25 @@ impl State {
     }
 
     fn apply_to_images(&mut self, action: ImagesAction) {
-        if let ImagesAction::Looked { result, .. } | ImagesAction::Frame { result, .. } = &action {
-            match result {
-                Ok(classified) => self.memory_bytes = Some(classified.memory_bytes),
-                Err(failure) => self.models.task_failed(&IMAGE_MODEL.into(), failure.kind),
-            }
+        if let ImagesAction::Heard(News { result: Some(result), .. }) | ImagesAction::Frame { result, .. } =
+            &action
+        {
+            self.task_ended(&IMAGE_MODEL.into(), result, |classified| classified.memory_bytes);
         }
         self.images.apply(action);
+    }
+
+    fn apply_to_classify(&mut self, action: ClassifyAction) {
+        let model = self.classify.kind.model();
+        if let ClassifyAction::Classified(News { result: Some(result), .. }) = &action {
+            self.task_ended(&model, result, |summary| summary.memory_bytes);
+        }
+        if let ClassifyAction::Trained(News { result: Some(Err(failure)), .. })
+        | ClassifyAction::File(FileAction::Ended { result: Err(failure), .. }) = &action
+        {
+            self.models.task_failed(&model, failure.kind);
+        }
+        self.classify.apply(action);
     }
 
     fn apply_to_benchmark(&mut self, action: BenchmarkAction) {

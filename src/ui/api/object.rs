@@ -19,7 +19,7 @@ use crate::{
         api::Api,
         tasks::{
             chat::api as chat, classify::api as classify, embed::api as embed, images::api as image,
-            search::api as search, summarise::api as summarise,
+            redact::api as redact, search::api as search, summarise::api as summarise,
         },
     },
 };
@@ -27,7 +27,7 @@ use crate::{
 /// Puts the object in its place, and listens to pages that embed this one where the host allows some.
 pub fn install(api: Rc<Api>) {
     let object = Object::new();
-    let methods = ["chat", "classify", "embed", "image", "load", "search", "summarise"];
+    let methods = ["chat", "classify", "embed", "image", "load", "redact", "search", "summarise"];
     for name in methods {
         let api = api.clone();
         let method = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
@@ -70,6 +70,7 @@ pub fn start(
         "classify" => classify::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "embed" => embed::start(api, from_js(subject)?, stopped),
         "image" => image::start(api, subject, from_js(&plain(options))?, stopped),
+        "redact" => redact::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "search" => search::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "load" => match subject.as_string() {
             Some(id) => Ok(load::start(api, id, stopped)),

@@ -10,9 +10,9 @@ use crate::{
     client::Client,
     platform::{
         self, Download, Fetch, FetchError,
-        web::{WebFetch, kept},
+        web::{WebFetch, stored_data},
     },
-    protocol::{Passage, Purpose, Requested},
+    protocol::{Purpose, RequestStatus, Requested},
     ui::{
         state::Action,
         store::Dispatch,
@@ -78,7 +78,7 @@ pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> 
             let airplane = *airplane;
             spawn_local(async move {
                 // Where there are no caches there is no service worker to be told.
-                let _ = kept::mark_airplane(airplane).await;
+                let _ = stored_data::mark_airplane(airplane).await;
             });
         });
     }
@@ -100,16 +100,16 @@ fn tell(dispatch: &Dispatch, by: Requester, requested: Requested) {
 }
 
 fn requested(note: platform::Note) -> Requested {
-    let platform::Note { number, at_ms, url, purpose, bytes, passage } = note;
+    let platform::Note { number, at_ms, url, purpose, bytes, status } = note;
     let purpose = match purpose {
         platform::Purpose::App => Purpose::App,
         platform::Purpose::Catalogue => Purpose::Catalogue,
         platform::Purpose::Model => Purpose::Model,
     };
-    let passage = match passage {
-        platform::Passage::UnderWay => Passage::UnderWay,
-        platform::Passage::Done => Passage::Done,
-        platform::Passage::Failed => Passage::Failed,
+    let status = match status {
+        platform::RequestStatus::UnderWay => RequestStatus::UnderWay,
+        platform::RequestStatus::Done => RequestStatus::Done,
+        platform::RequestStatus::Failed => RequestStatus::Failed,
     };
-    Requested { number, at_ms, url, purpose, bytes, passage }
+    Requested { number, at_ms, url, purpose, bytes, status }
 }

@@ -21,7 +21,7 @@ pub struct Inboxes {
     pub text_file: Callback<File>,
     pub table: Callback<File>,
     pub documents: Callback<Vec<GivenFile>>,
-    pub pictures: Callback<Vec<File>>,
+    pub pictures: Callback<Vec<GivenFile>>,
     pub model: Callback<File>,
 }
 
@@ -66,7 +66,7 @@ fn deliver(arrived: Arrived, inboxes: &RefCell<Inboxes>) -> Vec<String> {
         let to = destination(&file.name(), &file.type_());
         shown = shown.or(to);
         match to {
-            Some(Destination::Images) => pictures.push(file),
+            Some(Destination::Images) => pictures.push(GivenFile::new(String::new(), file)),
             Some(Destination::Search) => documents.push(GivenFile::new(String::new(), file)),
             Some(Destination::Classify) => inboxes.table.emit(file),
             Some(Destination::Summarise | Destination::Chat) => inboxes.text_file.emit(file),

@@ -167,7 +167,7 @@ impl Models {
 fn divides(spec: &ModelSpec) -> bool {
     match spec.task {
         ModelTask::Embed => true,
-        ModelTask::Chat | ModelTask::ClassifyText | ModelTask::ClassifyImage => false,
+        ModelTask::Chat | ModelTask::ClassifyText | ModelTask::ClassifyImage | ModelTask::Redact => false,
     }
 }
 

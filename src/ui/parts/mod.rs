@@ -8,17 +8,21 @@ mod csv_record;
 mod export;
 mod failure_notice;
 mod field;
-mod file_drop;
+mod file_picker;
 mod given_files;
 mod grade;
 mod heights;
 mod icon;
+mod inert_document;
 mod notice;
 mod plain_name;
 mod progress;
+mod read_text_file;
 mod remedy;
+mod result_bar;
 mod run_figures;
 mod share_bar;
+mod source;
 mod switch;
 mod use_autosize;
 mod use_copy;
@@ -33,11 +37,12 @@ pub use self::{
     copy_button::CopyButton,
     failure_notice::FailureNotice,
     field::{Choice, NumberField, TextField},
-    file_drop::FileDrop,
+    file_picker::FilePicker,
     given_files::GivenFile,
     icon::{Icon, IconName},
     notice::Notice,
     progress::{Amount, Progress, ProgressBar, use_amount},
+    result_bar::ResultBar,
     run_figures::RunFigures,
     share_bar::ShareBar,
     switch::Switch,
@@ -52,5 +57,7 @@ pub use self::{
     export::Export,
     grade::Grade,
     plain_name::{plain_name, plain_path},
+    read_text_file::{Refusal, TextOfFile, read_text_file},
     remedy::Remedy,
+    source::Source,
 };

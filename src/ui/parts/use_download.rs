@@ -9,8 +9,8 @@ use crate::ui::browser::document;
 
 /// Called with the file's content; `name` and `kind` (a media type) are the file's.
 #[hook]
-pub fn use_download(name: &'static str, kind: &'static str) -> Callback<String> {
-    use_callback((name, kind), |content: String, (name, kind)| {
+pub fn use_download(name: impl Into<AttrValue>, kind: &'static str) -> Callback<String> {
+    use_callback((name.into(), kind), |content: String, (name, kind)| {
         // A browser that refuses has told the person why.
         let _ = offer(name, kind, &content);
     })

@@ -6,17 +6,19 @@ pub mod classify;
 pub mod embed;
 pub mod images;
 pub mod privacy;
+pub mod redact;
 pub mod search;
 pub mod summarise;
 
 use crate::ui::{
-    parts::IconName,
+    parts::{IconName, Source},
     tasks::{
         benchmark::BENCHMARK_TITLE,
-        chat::{MESSAGE_BOX, Source},
+        chat::MESSAGE_BOX,
         classify::TEXT_BOX,
         images::CHOOSE_BUTTON,
         privacy::AIRPLANE_SWITCH,
+        redact::REDACT_TEXT,
         search::QUERY_BOX,
         summarise::SUMMARY_TEXT,
     },
@@ -31,6 +33,7 @@ pub enum Page {
     Summarise,
     Images,
     Classify,
+    Redact,
     Benchmark,
     Privacy,
 }
@@ -48,12 +51,13 @@ impl Group {
 }
 
 impl Page {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Chat,
         Self::Summarise,
         Self::Classify,
         Self::Search,
         Self::Images,
+        Self::Redact,
         Self::Benchmark,
         Self::Privacy,
     ];
@@ -62,7 +66,7 @@ impl Page {
     pub const fn group(self) -> Group {
         match self {
             Self::Chat | Self::Summarise => Group::Write,
-            Self::Classify | Self::Search | Self::Images => Group::Understand,
+            Self::Classify | Self::Search | Self::Images | Self::Redact => Group::Understand,
             Self::Benchmark | Self::Privacy => Group::Device,
         }
     }
@@ -75,6 +79,7 @@ impl Page {
             Self::Images => IconName::Picture,
             Self::Classify => IconName::Tag,
             Self::Benchmark => IconName::Gauge,
+            Self::Redact => IconName::Pen,
             Self::Privacy => IconName::Shield,
         }
     }
@@ -88,6 +93,7 @@ impl Page {
             Self::Images => "#images",
             Self::Classify => "#classify",
             Self::Benchmark => "#benchmark",
+            Self::Redact => "#redact",
             Self::Privacy => "#privacy",
         }
     }
@@ -101,6 +107,7 @@ impl Page {
             Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Classify => (TEXT_BOX, text.classify.skip),
             Self::Benchmark => (BENCHMARK_TITLE, text.benchmark.skip),
+            Self::Redact => (REDACT_TEXT, text.redact.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
     }
@@ -121,6 +128,7 @@ impl Page {
             Self::Images => text.images.title,
             Self::Classify => text.classify.title,
             Self::Benchmark => text.benchmark.title,
+            Self::Redact => text.redact.title,
             Self::Privacy => text.privacy.title,
         }
     }

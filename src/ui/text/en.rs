@@ -6,10 +6,11 @@ use crate::{
     ui::{
         frame::{settings::words as settings, words as app},
         models::words as models,
-        parts::{Grade, Remedy},
+        parts::{Grade, Refusal, Remedy},
         tasks::{
             benchmark::words as benchmark, classify::words as classify, images::words as images,
-            privacy::words as privacy, search::words as search, summarise::words as summarise,
+            privacy::words as privacy, redact::words as redact, search::words as search,
+            summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -145,6 +146,11 @@ pub(super) const TEXT: Text = Text {
             Some(total) => format!("{} of {}", quantity::count(done), quantity::count(total)),
             None => quantity::count(done),
         },
+        refused: |refusal| match refusal {
+            Refusal::NotText => "This file is not text, so it can't be read. Text, Markdown and HTML can.",
+            Refusal::TooLarge => "This file is larger than 64 MB. Take a part of it.",
+            Refusal::Unreadable => "The browser could not read this file. Choose it again.",
+        },
         history: "Earlier runs",
         export_json: "Export JSON",
         export_csv: "Export CSV",
@@ -152,6 +158,7 @@ pub(super) const TEXT: Text = Text {
     },
     classify: classify::EN,
     benchmark: benchmark::EN,
+    redact: redact::EN,
     search: search::EN,
 
     app: app::EN,

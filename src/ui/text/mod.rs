@@ -9,10 +9,11 @@ use crate::{
     ui::{
         frame::{FrameWords, settings::words::SettingsWords},
         models::words::ModelsWords,
-        parts::{Grade, Remedy},
+        parts::{Grade, Refusal, Remedy},
         tasks::{
             benchmark::words::BenchmarkWords, classify::ClassifyWords, images::ImagesWords,
-            privacy::PrivacyWords, search::SearchWords, summarise::SummariseWords,
+            privacy::PrivacyWords, redact::words::RedactWords, search::SearchWords,
+            summarise::SummariseWords,
         },
     },
 };
@@ -131,6 +132,7 @@ pub struct Text {
     pub app: FrameWords,
     pub privacy: PrivacyWords,
     pub summarise: SummariseWords,
+    pub redact: RedactWords,
     pub search: SearchWords,
     pub images: ImagesWords,
     pub classify: ClassifyWords,
@@ -143,6 +145,8 @@ pub struct RunText {
     /// Items a second.
     pub rate: fn(rate: f64) -> String,
     pub done_of: fn(done: u64, total: Option<u64>) -> String,
+    /// Why a file can't be read as text.
+    pub refused: fn(Refusal) -> &'static str,
     pub history: &'static str,
     pub export_json: &'static str,
     pub export_csv: &'static str,

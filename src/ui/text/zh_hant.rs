@@ -6,10 +6,11 @@ use crate::{
     ui::{
         frame::{settings::words as settings, words as app},
         models::words as models,
-        parts::{Grade, Remedy},
+        parts::{Grade, Refusal, Remedy},
         tasks::{
             benchmark::words as benchmark, classify::words as classify, images::words as images,
-            privacy::words as privacy, search::words as search, summarise::words as summarise,
+            privacy::words as privacy, redact::words as redact, search::words as search,
+            summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -126,6 +127,11 @@ pub(super) const TEXT: Text = Text {
             Some(total) => format!("{} / {}", quantity::count(done), quantity::count(total)),
             None => quantity::count(done),
         },
+        refused: |refusal| match refusal {
+            Refusal::NotText => "這個檔案不是文字，無法讀取。可以使用純文字、Markdown 或 HTML。",
+            Refusal::TooLarge => "這個檔案超過 64 MB。請只用其中一部分。",
+            Refusal::Unreadable => "瀏覽器無法讀取這個檔案，請重新選擇。",
+        },
         history: "先前的結果",
         export_json: "匯出 JSON",
         export_csv: "匯出 CSV",
@@ -133,6 +139,7 @@ pub(super) const TEXT: Text = Text {
     },
     classify: classify::ZH_HANT,
     benchmark: benchmark::ZH_HANT,
+    redact: redact::ZH_HANT,
     search: search::ZH_HANT,
 
     app: app::ZH_HANT,

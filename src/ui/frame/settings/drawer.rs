@@ -7,10 +7,7 @@ use super::{about::About, fields::PreferencesFields, install_offer::InstallOffer
 use crate::ui::{
     browser::visit,
     parts::{Button, ButtonKind, IconName},
-    tasks::{
-        Page,
-        privacy::{Kept, KeptFacts},
-    },
+    tasks::{Page, privacy::StoredFacts},
     text::{Text, use_text},
 };
 
@@ -18,9 +15,6 @@ use crate::ui::{
 pub struct SettingsDrawerProps {
     /// Which opening it is; each shows the drawer, also where the browser has closed it and not told so yet.
     pub opened: Option<u32>,
-    pub kept: Kept,
-    /// Counts what is kept.
-    pub on_count: Callback<()>,
     pub on_close: Callback<()>,
 }
 
@@ -41,11 +35,6 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
             }
         });
     }
-    use_effect_with((props.opened, props.on_count.clone()), |(opened, count)| {
-        if opened.is_some() {
-            count.emit(());
-        }
-    });
     // Escape goes the way of the button, so that the state knows of it before anything else is pressed.
     let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
     // Browsers tell of a close later, when the drawer may be open again.
@@ -109,7 +98,7 @@ fn storage(props: &SettingsDrawerProps, text: &'static Text) -> Html {
     };
     html! {
         <>
-            <KeptFacts kept={props.kept.clone()} />
+            <StoredFacts key={props.opened.unwrap_or_default().to_string()} />
             <Button kind={ButtonKind::Quiet} label={text.app.storage_link} {on_press} />
         </>
     }

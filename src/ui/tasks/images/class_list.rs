@@ -1,10 +1,10 @@
-//! What a picture shows: the best classes, or a person's own labels, each with a bar as long as it is likely.
+//! What a picture shows: the best classes, or the custom labels, each with a bar as long as it is likely.
 
 use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{own::Own, report::name_of};
+use super::{custom_labels::CustomLabels, report::name_of};
 use crate::{
     protocol::ClassifiedImage,
     ui::{parts::ShareBar, text::use_text},
@@ -13,7 +13,7 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct ClassListProps {
     pub classified: Rc<ClassifiedImage>,
-    pub own: Own,
+    pub labels: CustomLabels,
     /// BCP 47.
     pub language: &'static str,
 }
@@ -23,7 +23,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     let words = &use_text().images;
     let classified = &props.classified;
     let mut own: Vec<_> =
-        props.own.labels().iter().map(|label| label.name.clone()).zip(&classified.own).collect();
+        props.labels.labels().iter().map(|label| label.name.clone()).zip(&classified.own).collect();
     own.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     html! {
         <>

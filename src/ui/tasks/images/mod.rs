@@ -4,32 +4,25 @@ pub mod api;
 mod camera;
 mod camera_view;
 mod class_list;
-mod heat_map;
+mod custom_labels;
+mod custom_labels_panel;
 mod history;
 mod image_view;
 mod open_camera;
-mod own;
-mod own_labels;
 mod page;
-mod picker;
 mod read_pictures;
 mod report;
 mod run;
+mod samples;
 mod state;
+#[cfg(test)]
+mod tests;
+mod use_camera;
 pub mod words;
 
 pub use self::{
-    camera::{Camera, CameraStatus},
-    own::{Own, OwnLabel, OwnStatus},
-    report::{export, name_of},
-    state::{Given, IMAGE_MODEL, Images, ImagesAction, Look, Seen},
-    words::ImagesWords,
-};
-pub use self::{
-    heat_map::HeatMap,
     page::{CHOOSE_BUTTON, ImagesPage},
+    read_pictures::use_read_pictures,
     run::{stored_examples, use_images},
+    state::{IMAGE_MODEL, Images, ImagesAction},
 };
-
-#[cfg(test)]
-mod tests;

@@ -27,13 +27,17 @@ pub struct OpenCamera {
 impl OpenCamera {
     /// Asks the person, and shows the camera in `video`.
     pub async fn open(video: HtmlVideoElement) -> Result<Self, Failure> {
+        Self::try_open(video).await.map_err(|error| failure(&error))
+    }
+
+    async fn try_open(video: HtmlVideoElement) -> Result<Self, JsValue> {
         let stream = stream().await?;
         video.set_src_object(Some(&stream));
-        let canvas = canvas().map_err(|error| failure(&error))?;
-        let context = context(&canvas).map_err(|error| failure(&error))?;
+        let canvas: HtmlCanvasElement =
+            document().ok_or("no document")?.create_element("canvas")?.unchecked_into();
+        let context = context(&canvas)?;
         let camera = Self { stream, video, canvas, context };
-        let playing = camera.video.play().map_err(|error| failure(&error))?;
-        JsFuture::from(playing).await.map_err(|error| failure(&error))?;
+        JsFuture::from(camera.video.play()?).await?;
         Ok(camera)
     }
 
@@ -82,25 +86,17 @@ impl Drop for OpenCamera {
     }
 }
 
-async fn stream() -> Result<MediaStream, Failure> {
-    let none = || Failure::new(FailureKind::Unsupported, "this browser lends no camera to this page");
-    let devices = window().and_then(|window| window.navigator().media_devices().ok()).ok_or_else(none)?;
-    if devices.is_undefined() {
-        return Err(none());
-    }
+async fn stream() -> Result<MediaStream, JsValue> {
+    let devices = window().and_then(|window| window.navigator().media_devices().ok());
+    // Browsers leave it out where the page is not secure.
+    let devices = devices.filter(|devices| !devices.is_undefined());
+    let devices = devices.ok_or("this browser lends no camera to this page")?;
     let wanted = Object::new();
-    let set = |name: &str, value: JsValue| Reflect::set(&wanted, &name.into(), &value);
-    set("width", WIDTH.into()).map_err(|error| failure(&error))?;
-    set("facingMode", "environment".into()).map_err(|error| failure(&error))?;
+    Reflect::set(&wanted, &"width".into(), &WIDTH.into())?;
+    Reflect::set(&wanted, &"facingMode".into(), &"environment".into())?;
     let constraints = MediaStreamConstraints::new();
     constraints.set_video(&wanted);
-    let asked = devices.get_user_media_with_constraints(&constraints).map_err(|error| failure(&error))?;
-    let stream = JsFuture::from(asked).await.map_err(|error| failure(&error))?;
-    stream.dyn_into().map_err(|error| failure(&error))
-}
-
-fn canvas() -> Result<HtmlCanvasElement, JsValue> {
-    Ok(document().ok_or("no document")?.create_element("canvas")?.unchecked_into())
+    JsFuture::from(devices.get_user_media_with_constraints(&constraints)?).await?.dyn_into()
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
@@ -117,7 +113,7 @@ fn failure(error: &JsValue) -> Failure {
     let told = match (part("name"), part("message")) {
         (Some(name), Some(message)) => format!("{name}: {message}"),
         (Some(one), None) | (None, Some(one)) => one,
-        (None, None) => format!("{error:?}"),
+        (None, None) => error.as_string().unwrap_or_else(|| format!("{error:?}")),
     };
     Failure::new(FailureKind::Unsupported, told)
 }

@@ -8,24 +8,24 @@ use super::{
     camera::CameraStatus,
     camera_view::CameraView,
     class_list::ClassList,
+    custom_labels_panel::CustomLabelsPanel,
     history::ImageHistory,
     image_view::ImageView,
-    own_labels::OwnLabels,
-    picker::ImagePicker,
+    read_pictures::use_read_pictures,
     report::{export, name_of},
-    run::{ImagesCalls, use_forgotten_pictures, use_pasted_files},
-    state::{IMAGE_MODEL, Images as Pictures},
+    samples::Samples,
+    state::{IMAGE_MODEL, Images, ImagesAction},
     words::ImagesWords,
 };
 use crate::{
-    client::WorkerStatus,
     protocol::{ClassifiedImage, Failure, FailureKind},
     ui::{
-        models::{Model, ModelPanel, Models, ModelsCalls},
+        models::{ModelKey, ModelPanel, use_models, use_needed_model},
         parts::{
-            Button, ButtonKind, CopyButton, FailureNotice, Notice, RunFigures, RunProgress, use_download,
+            Amount, Button, ButtonKind, FailureNotice, FilePicker, IconName, Notice, Progress, ResultBar,
+            RunFigures,
         },
-        runs::Transfer,
+        store::use_act,
         text::{Language, use_text},
     },
 };
@@ -40,12 +40,7 @@ const UNSURE: f32 = 0.25;
 
 #[derive(Properties, PartialEq)]
 pub struct ImagesPageProps {
-    pub models: Models,
-    pub worker: WorkerStatus,
-    pub images: Pictures,
-    pub memory_bytes: Option<u64>,
-    pub models_calls: ModelsCalls,
-    pub calls: ImagesCalls,
+    pub images: Images,
 }
 
 #[component]
@@ -53,124 +48,128 @@ pub fn ImagesPage(props: &ImagesPageProps) -> Html {
     let text = use_text();
     let words = &text.images;
     let language = use_context::<Language>().unwrap_or(Language::English).tag();
-    let ImagesPageProps { models, images, calls, .. } = props;
-    let known = models.all().next().is_some();
-    use_effect_with((known, props.models_calls.need.clone()), |(known, need)| {
-        if *known {
-            need.emit(IMAGE_MODEL.to_owned());
-        }
-    });
+    let images = &props.images;
+    let act = use_act::<ImagesAction>();
+    use_needed_model(Some(IMAGE_MODEL));
+    let ready = use_models().models.loaded(IMAGE_MODEL).is_some();
+    let read = use_read_pictures();
     // Whoever leaves the page has no picture of the camera before their eyes any more.
-    let stop = calls.stop_camera.clone();
-    use_effect_with((), move |()| move || stop.emit(()));
-    use_pasted_files(&calls.files);
-    use_forgotten_pictures(images);
-    let json = use_download("hearth-images.json", "application/json");
-    let csv = use_download("hearth-images.csv", "text/csv");
-
-    let ready = models.loaded(IMAGE_MODEL).is_some();
-    let model = models.get(IMAGE_MODEL).cloned().unwrap_or_else(Model::default);
-    let shown = images.shown();
+    use_effect_with(act.clone(), |act| {
+        let act = act.clone();
+        move || act.emit(ImagesAction::StopCamera)
+    });
+    let files = use_memo((images.results().clone(), language), |(results, language)| {
+        let table = export(results, language);
+        (AttrValue::from(table.json()), AttrValue::from(table.csv()))
+    });
     html! {
         <div class="images" data-images={state(images)} data-ready={ready.to_string()}>
-            <ModelPanel
-                {model}
-                worker={props.worker.clone()}
-                memory_bytes={props.memory_bytes}
-                calls={props.models_calls.of(IMAGE_MODEL)}
-                busy={images.is_running() || images.camera.is_wanted()}
-            />
+            <ModelPanel of={ModelKey::from(IMAGE_MODEL)} busy={images.is_running() || images.camera.is_wanted()} />
             <section class="images__body" aria-labelledby="images-title">
                 <h2 id="images-title">{ words.title }</h2>
                 <p class="images__intro">{ words.intro }</p>
-                <ImagePicker
+                <FilePicker
                     id={CHOOSE_BUTTON}
-                    {ready}
-                    camera={images.camera.is_wanted()}
-                    calls={calls.clone()}
-                />
+                    label={words.choose}
+                    kind={ButtonKind::Primary}
+                    hint={words.or_drop}
+                    accept="image/*"
+                    on_files={read}
+                    paste=true
+                >
+                    if images.camera.is_wanted() {
+                        <Button
+                            kind={ButtonKind::Secondary}
+                            icon={IconName::Stop}
+                            label={words.stop_camera}
+                            on_press={act.reform(|()| ImagesAction::StopCamera)}
+                        />
+                    } else {
+                        <Button
+                            kind={ButtonKind::Secondary}
+                            label={words.use_camera}
+                            disabled={!ready}
+                            on_press={act.reform(|()| ImagesAction::StartCamera)}
+                        />
+                    }
+                    <Samples />
+                </FilePicker>
                 if !ready {
                     <p class="images__waits">{ words.needs_model }</p>
                 }
-                if let Some(progress) = images.progress() {
-                    <RunProgress
+                if let Some((done, total)) = images.progress() {
+                    <Progress
                         said={words.looking}
-                        transfer={Transfer::new(progress, 0.0)}
-                        stopping={false}
-                        on_stop={calls.stop.clone()}
+                        amount={Amount {
+                            done,
+                            total: Some(total),
+                            figures: Some((text.run.done_of)(done, Some(total))),
+                            ..Amount::default()
+                        }}
+                        on_stop={act.reform(|()| ImagesAction::Stop)}
+                        stopping={images.is_stopping()}
                     />
+                }
+                if images.stopped {
+                    <Notice>{ words.stopped }</Notice>
                 }
                 if let CameraStatus::Failed(failure) = &images.camera.status {
-                    <FailureNotice
-                        failure={failure.clone()}
-                        sentence={camera_failure(failure, words)}
-                        remedy={None}
-                        on_remedy={Callback::noop()}
-                    />
+                    <FailureNotice failure={failure.clone()} sentence={camera_failure(failure, words)} />
                 }
                 if images.camera.is_wanted() {
-                    <CameraView camera={images.camera.clone()} heat={images.heat} calls={calls.clone()} />
+                    <CameraView images={images.clone()} />
                     if let Some(classified) = images.camera.latest() {
-                        { result(classified, images, language, words, calls, true) }
+                        <Found images={images.clone()} classified={classified.clone()} {language} live=true />
                     }
-                } else if let Some(seen) = shown {
+                } else if let Some(shown) = images.shown() {
                     <ImageView
-                        given={seen.given.clone()}
-                        classified={seen.result.as_ref().ok().cloned()}
+                        picture={shown.picture.clone()}
+                        classified={shown.result.as_ref().ok().cloned()}
                         heat={images.heat}
                     />
                     {
-                        match &seen.result {
-                            Ok(classified) => result(classified, images, language, words, calls, false),
+                        match &shown.result {
+                            Ok(classified) => html! {
+                                <Found images={images.clone()} classified={classified.clone()} {language} />
+                            },
                             Err(failure) => html! {
-                                <FailureNotice
-                                    failure={failure.clone()}
-                                    sentence={(words.failure)(failure.kind)}
-                                    remedy={None}
-                                    on_remedy={Callback::noop()}
-                                />
+                                <FailureNotice failure={failure.clone()} sentence={(words.failure)(failure.kind)} />
                             },
                         }
                     }
                 }
                 <p class="visually-hidden" role="status">{ announcement(images, language, words) }</p>
-                if shown.is_some() || images.camera.latest().is_some() {
-                    <OwnLabels own={images.own.clone()} calls={calls.clone()} />
+                if images.shown().is_some() || images.camera.latest().is_some() {
+                    <CustomLabelsPanel labels={images.custom_labels.clone()} />
                 }
-                if !images.history().is_empty() {
-                    <ImageHistory images={images.clone()} {language} show={calls.show.clone()} />
-                    <div class="images__actions">
-                        <Button
-                            kind={ButtonKind::Secondary}
-                            label={text.run.export_json}
-                            on_press={let table = export(images, language); json.reform(move |()| table.json())}
-                        />
-                        <Button
-                            kind={ButtonKind::Secondary}
-                            label={text.run.export_csv}
-                            on_press={let table = export(images, language); csv.reform(move |()| table.csv())}
-                        />
-                        <CopyButton label={text.run.copy_json} content={export(images, language).json()} />
-                    </div>
+                if !images.results().is_empty() {
+                    <ImageHistory images={images.clone()} {language} />
+                    <ResultBar file="hearth-images" json={files.0.clone()} csv={files.1.clone()} />
                 }
             </section>
         </div>
     }
 }
 
-fn result(
-    classified: &Rc<ClassifiedImage>,
-    images: &Pictures,
+#[derive(Properties, PartialEq)]
+struct FoundProps {
+    images: Images,
+    classified: Rc<ClassifiedImage>,
     language: &'static str,
-    words: &'static ImagesWords,
-    calls: &ImagesCalls,
+    /// It is a frame of the camera.
+    #[prop_or_default]
     live: bool,
-) -> Html {
-    let heat = calls.heat.reform({
-        let heat = images.heat;
-        move |_: Event| !heat
-    });
+}
+
+/// What a picture shows, with its figures.
+#[component]
+fn Found(props: &FoundProps) -> Html {
+    let words = &use_text().images;
+    let FoundProps { images, classified, language, live } = props;
+    let heat = images.heat;
+    let onchange = use_act().reform(move |_: Event| ImagesAction::ShowHeat(!heat));
     let unsure = classified.classes.first().is_some_and(|class| class.probability < UNSURE);
+    let rate = images.camera.frames_per_second().filter(|_| *live);
     html! {
         <div class="images__result">
             if unsure && !live {
@@ -179,11 +178,8 @@ fn result(
             if classified.animated {
                 <Notice>{ words.animated }</Notice>
             }
-            <ClassList classified={classified.clone()} own={images.own.clone()} {language} />
-            <RunFigures
-                latency_ms={classified.compute_ms}
-                throughput={live.then(|| images.camera.frames_per_second().map(words.frames_per_second)).flatten()}
-            />
+            <ClassList classified={classified.clone()} labels={images.custom_labels.clone()} {language} />
+            <RunFigures latency_ms={classified.compute_ms} throughput={rate.map(words.frames_per_second)} />
             <ul class="images__facts">
                 <li>{ (words.decoded_in)(classified.decode_ms) }</li>
                 <li>{ (words.size)(classified.width, classified.height) }</li>
@@ -193,7 +189,7 @@ fn result(
             </ul>
             <div class="images__heat">
                 <label>
-                    <input type="checkbox" checked={images.heat} aria-describedby={HEAT_HINT} onchange={heat} />
+                    <input type="checkbox" checked={heat} aria-describedby={HEAT_HINT} {onchange} />
                     { words.heat }
                 </label>
                 <p id={HEAT_HINT} class="images__hint">{ words.heat_hint }</p>
@@ -203,31 +199,32 @@ fn result(
 }
 
 /// A browser's refusal is not the worker's failure at a frame.
-fn camera_failure(failure: &Failure, words: &ImagesWords) -> &'static str {
+fn camera_failure(failure: &Failure, words: &ImagesWords) -> Option<&'static str> {
     match failure.kind {
-        FailureKind::Unsupported => words.camera_failed,
+        FailureKind::Unsupported => Some(words.camera_failed),
         kind => (words.failure)(kind),
     }
 }
 
 /// The last picture's best class, once; a failure is an alert, which speaks for itself. The camera's frames come too
 /// fast to be read out.
-fn announcement(images: &Pictures, language: &str, words: &ImagesWords) -> String {
-    match (images.wanted(), images.shown()) {
-        (Some((_, given)), _) => (words.looking_at)(&given.name),
-        (None, Some(seen)) if !images.camera.is_wanted() => {
-            let best = seen.result.as_ref().ok().and_then(|classified| classified.classes.first());
+fn announcement(images: &Images, language: &str, words: &ImagesWords) -> String {
+    match (images.current(), images.shown()) {
+        (Some(current), _) => (words.looking_at)(&current.picture.name),
+        (None, Some(shown)) if !images.camera.is_wanted() => {
+            let best = shown.result.as_ref().ok().and_then(|classified| classified.classes.first());
             best.map(|class| (words.seen)(&name_of(class, language), class.probability)).unwrap_or_default()
         }
         (None, Some(_) | None) => String::new(),
     }
 }
 
-fn state(images: &Pictures) -> &'static str {
-    match (images.is_running(), &images.camera.status, images.shown().map(|seen| seen.result.is_ok())) {
+fn state(images: &Images) -> &'static str {
+    match (images.is_running(), &images.camera.status, images.shown().map(|shown| shown.result.is_ok())) {
         (true, _, _) => "running",
         (false, CameraStatus::Opening, _) => "opening",
         (false, CameraStatus::On, _) => "live",
+        (false, CameraStatus::Off | CameraStatus::Failed(_), _) if images.stopped => "stopped",
         (false, CameraStatus::Off | CameraStatus::Failed(_), Some(true)) => "done",
         (false, CameraStatus::Off | CameraStatus::Failed(_), Some(false)) => "failed",
         (false, CameraStatus::Off | CameraStatus::Failed(_), None) => "idle",

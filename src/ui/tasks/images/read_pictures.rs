@@ -3,42 +3,61 @@
 use std::rc::Rc;
 
 use js_sys::Uint8Array;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FileList, Url};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, Url};
+use yew::prelude::*;
 
-use super::state::Given;
+use super::state::{GivenPicture, ImagesAction};
 use crate::{
     platform::{Purpose, web::WebFetch},
-    ui::{browser::whole, parts::plain_name},
+    ui::{
+        browser::{use_network, whole},
+        parts::{GivenFile, plain_name},
+        store::use_act,
+    },
 };
 
 /// Sample photographs, beside the page.
 const SAMPLES: &str = "samples";
 
-/// What of a list of files the browser can read, in its order.
-pub async fn read_files(files: Vec<File>) -> Vec<Given> {
-    let mut given = Vec::new();
-    for file in files {
-        given.extend(read_blob(&file, &plain_name(&file.name())).await);
-    }
-    given
+/// Gives the page what of these files the browser can read, in their order.
+#[hook]
+pub fn use_read_pictures() -> Callback<Vec<GivenFile>> {
+    let act = use_act::<ImagesAction>();
+    use_callback(act, |files: Vec<GivenFile>, act| {
+        let act = act.clone();
+        spawn_local(async move {
+            let mut pictures = Vec::new();
+            for GivenFile { name, file } in files {
+                pictures.extend(read_picture(&file, &plain_name(&name)).await);
+            }
+            act.emit(ImagesAction::Give(pictures));
+        });
+    })
 }
 
-pub async fn read_blob(blob: &Blob, name: &str) -> Option<Given> {
+pub async fn read_picture(blob: &Blob, name: &str) -> Option<GivenPicture> {
     let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
     let url = Url::create_object_url_with_blob(blob).ok()?;
     let bytes = Uint8Array::new(&buffer).to_vec();
-    Some(Given { name: name.into(), bytes: Rc::new(bytes), url: url.into() })
+    Some(GivenPicture { name: name.into(), bytes: Rc::new(bytes), url: url.into() })
 }
 
-/// A sample by the name of its file; `None` where the server has it no more.
-pub async fn sample(network: &WebFetch, file: &str) -> Option<Given> {
+/// Gives the page a sample by the name of its file.
+#[hook]
+pub fn use_read_sample() -> Callback<&'static str> {
+    let (act, network) = (use_act::<ImagesAction>(), use_network());
+    Callback::from(move |file| {
+        let (act, network) = (act.clone(), network.clone());
+        spawn_local(async move {
+            act.emit(ImagesAction::Give(read_sample(&network, file).await.into_iter().collect()));
+        });
+    })
+}
+
+/// `None` where the server has it no more.
+async fn read_sample(network: &WebFetch, file: &str) -> Option<GivenPicture> {
     let url = format!("{SAMPLES}/{file}");
     let bytes = whole(network, &url, Purpose::App).await.ok()?;
-    Some(Given { name: file.into(), bytes: Rc::new(bytes), url: url.into() })
-}
-
-pub fn files_of(list: Option<FileList>) -> Vec<File> {
-    let Some(list) = list else { return Vec::new() };
-    (0..list.length()).filter_map(|index| list.get(index)).collect()
+    Some(GivenPicture { name: file.into(), bytes: Rc::new(bytes), url: url.into() })
 }

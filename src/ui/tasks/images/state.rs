@@ -1,4 +1,5 @@
-//! The pictures that a person gave, which of them is under way, what was seen in each, the camera, and a person's own labels.
+//! The pictures that a person gave, the run that classifies them one by one, what was found in each, the camera, and the custom
+//! labels.
 //!
 //! Must not know how a picture is read or a camera opened, nor what anything is called in any language.
 
@@ -6,29 +7,22 @@ use std::{collections::VecDeque, rc::Rc};
 
 use super::{
     camera::Camera,
-    own::{Own, OwnLabel},
+    custom_labels::{CustomLabel, CustomLabels},
 };
-use crate::protocol::{Bytes, ClassifiedImage, Failure, FailureKind, Progress, Stage, TrainedHead, Unit};
+use crate::{
+    protocol::{ClassifiedImage, ClassifyImage, Failure, TrainImageHead},
+    ui::runs::{News, Outcome, Run, RunId},
+};
 
-/// The catalogue's id of the model that sees.
+/// The catalogue's id of the model that classifies pictures.
 pub const IMAGE_MODEL: &str = "mobilenet-v2";
 
-/// Results that are kept; older ones go.
+/// Results that stay; older ones go.
 pub(super) const HISTORY: usize = 100;
-
-/// Names one picture. What an earlier one still says is ignored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look(u64);
-
-impl Look {
-    pub const fn number(self) -> u64 {
-        self.0
-    }
-}
 
 /// A picture as it was given.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Given {
+pub struct GivenPicture {
     pub name: Rc<str>,
     /// The file itself.
     pub bytes: Rc<Vec<u8>>,
@@ -36,25 +30,32 @@ pub struct Given {
     pub url: Rc<str>,
 }
 
-/// A picture and what was seen in it.
+/// The picture that is under way.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Seen {
-    pub look: Look,
-    pub given: Given,
+pub struct PictureRun {
+    pub picture: GivenPicture,
+    /// The result that this picture has already.
+    replaces: Option<RunId>,
+    pub run: Run<ClassifiedImage>,
+}
+
+/// What was found in a picture, or why nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureResult {
+    /// The run that gave it.
+    pub id: RunId,
+    pub picture: GivenPicture,
     pub result: Result<Rc<ClassifiedImage>, Failure>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImagesAction {
-    Give(Vec<Given>),
-    Looked {
-        look: Look,
-        result: Result<ClassifiedImage, Failure>,
-    },
+    Give(Vec<GivenPicture>),
     Stop,
+    Heard(News<ClassifyImage>),
     /// Shows an earlier result again.
-    Show(Look),
-    Heat(bool),
+    Show(RunId),
+    ShowHeat(bool),
     StartCamera,
     StopCamera,
     /// The camera gives pictures.
@@ -67,78 +68,83 @@ pub enum ImagesAction {
     },
     /// What is shown is an example of this label.
     AddExample(Rc<str>),
-    ForgetExamples,
-    /// The examples that another tab has kept.
-    HeardExamples(Vec<OwnLabel>),
-    Trained {
-        round: u64,
-        result: Result<TrainedHead, Failure>,
-    },
+    /// These labels, with their examples, take the place of all others.
+    ReplaceLabels(Vec<CustomLabel>),
+    StopTraining,
+    TrainingHeard(News<TrainImageHead>),
 }
 
 /// Cheap to clone: what grows stands behind an `Rc`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Images {
-    /// The first is under way.
-    queue: Rc<VecDeque<(Look, Given)>>,
+    current: Option<PictureRun>,
+    waiting: Rc<VecDeque<GivenPicture>>,
     /// Of the pictures that were given together, how many are done.
     done: u64,
-    shown: Option<Look>,
-    seen: Rc<Vec<Seen>>,
-    /// Whether the place of the best class is shown.
+    /// The last of them were not classified, because a person stopped it.
+    pub stopped: bool,
+    shown: Option<RunId>,
+    results: Rc<Vec<PictureResult>>,
+    /// Whether it is shown where the best class was seen.
     pub heat: bool,
     pub camera: Camera,
-    pub own: Own,
-    last: u64,
+    pub custom_labels: CustomLabels,
+    last_run: RunId,
 }
 
 impl Images {
-    /// The picture that should be under way now.
-    pub fn wanted(&self) -> Option<&(Look, Given)> {
-        self.queue.front()
+    /// The picture that is under way.
+    pub fn current(&self) -> Option<&PictureRun> {
+        self.current.as_ref()
     }
 
     pub fn is_running(&self) -> bool {
-        !self.queue.is_empty()
+        self.current.is_some()
     }
 
-    /// How many of several pictures are done; `None` for one alone, which takes no time.
-    pub fn progress(&self) -> Option<Progress> {
-        let total = self.done + self.queue.len() as u64;
-        (self.is_running() && total > 1).then_some(Progress {
-            stage: Stage::Compute,
-            unit: Unit::Items,
-            done: self.done,
-            total: Some(total),
-        })
+    pub fn is_stopping(&self) -> bool {
+        self.current.as_ref().is_some_and(|current| current.run.is_stopping())
+    }
+
+    /// How many pictures of how many are done; `None` for one alone, which takes no time.
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        self.current.as_ref()?;
+        let total = self.done + 1 + self.waiting.len() as u64;
+        (total > 1).then_some((self.done, total))
     }
 
     /// The result on show.
-    pub fn shown(&self) -> Option<&Seen> {
+    pub fn shown(&self) -> Option<&PictureResult> {
         let shown = self.shown?;
-        self.seen.iter().find(|seen| seen.look == shown)
+        self.results.iter().find(|result| result.id == shown)
     }
 
     /// Oldest first.
-    pub fn history(&self) -> &[Seen] {
-        &self.seen
+    pub fn results(&self) -> &Rc<Vec<PictureResult>> {
+        &self.results
     }
 
-    /// The head that pictures are scored with.
-    pub fn head(&self) -> Option<&Bytes> {
-        self.own.head().map(AsRef::as_ref)
+    /// Every picture that is still shown, or will be.
+    pub fn pictures(&self) -> impl Iterator<Item = &GivenPicture> {
+        let done = self.results.iter().map(|result| &result.picture);
+        done.chain(self.current.as_ref().map(|current| &current.picture)).chain(self.waiting.iter())
     }
 
     pub fn apply(&mut self, action: ImagesAction) {
         match action {
-            ImagesAction::Give(given) => self.give(given),
-            ImagesAction::Looked { look, result } => self.looked(look, result),
-            ImagesAction::Stop => self.queue = Rc::default(),
-            ImagesAction::Show(look) => self.shown = Some(look),
-            ImagesAction::Heat(heat) => self.heat = heat,
+            ImagesAction::Give(pictures) => self.give(pictures),
+            ImagesAction::Stop => {
+                self.waiting = Rc::default();
+                if let Some(current) = &mut self.current {
+                    current.run.stop();
+                }
+            }
+            ImagesAction::Heard(news) => self.hear(news),
+            ImagesAction::Show(id) => (self.shown, self.stopped) = (Some(id), false),
+            ImagesAction::ShowHeat(heat) => self.heat = heat,
             ImagesAction::StartCamera => {
-                self.queue = Rc::default();
-                self.shown = None;
+                (self.current, self.waiting) = (None, Rc::default());
+                (self.shown, self.stopped) = (None, false);
                 self.camera.start();
             }
             ImagesAction::StopCamera => self.camera.stop(),
@@ -146,71 +152,92 @@ impl Images {
             ImagesAction::CameraFailed(failure) => self.camera.failed(failure),
             ImagesAction::Frame { result, at_ms } => self.camera.frame(result, at_ms),
             ImagesAction::AddExample(label) => {
-                let features = match self.camera.latest() {
-                    Some(classified) => classified.features.clone(),
-                    None => self.shown().and_then(|seen| seen.result.as_ref().ok()?.features.clone()),
-                };
+                let shown = self.shown().and_then(|shown| shown.result.as_ref().ok());
+                let features = self.camera.latest().or(shown).and_then(|shown| shown.features.clone());
                 if let Some(features) = features {
-                    self.own.add(&label, features);
+                    self.custom_labels.add(&label, features);
                 }
             }
-            ImagesAction::ForgetExamples => self.own.take_up(Vec::new()),
-            ImagesAction::HeardExamples(labels) => self.own.take_up(labels),
-            ImagesAction::Trained { round, result } => {
-                if self.own.trained(round, result) {
-                    self.look_again();
+            ImagesAction::ReplaceLabels(labels) => self.custom_labels.replace(labels),
+            ImagesAction::StopTraining => self.custom_labels.stop(),
+            ImagesAction::TrainingHeard(news) => {
+                if self.custom_labels.hear(news) {
+                    self.classify_shown_again();
                 }
             }
         }
     }
 
-    fn give(&mut self, given: Vec<Given>) {
-        if given.is_empty() {
+    fn give(&mut self, pictures: Vec<GivenPicture>) {
+        if pictures.is_empty() {
             return;
         }
         self.camera.stop();
+        self.stopped = false;
         if !self.is_running() {
             self.done = 0;
         }
-        let queue = Rc::make_mut(&mut self.queue);
-        for given in given {
-            self.last += 1;
-            queue.push_back((Look(self.last), given));
+        Rc::make_mut(&mut self.waiting).extend(pictures);
+        self.begin_next();
+    }
+
+    fn begin_next(&mut self) {
+        if self.current.is_none()
+            && let Some(picture) = Rc::make_mut(&mut self.waiting).pop_front()
+        {
+            self.begin(picture, None);
         }
     }
 
-    fn looked(&mut self, look: Look, result: Result<ClassifiedImage, Failure>) {
-        if self.queue.front().is_none_or(|(first, _)| *first != look) {
-            return;
+    fn begin(&mut self, picture: GivenPicture, replaces: Option<RunId>) {
+        self.current = Some(PictureRun { picture, replaces, run: Run::new(self.last_run.mint(), ()) });
+    }
+
+    fn hear(&mut self, news: News<ClassifyImage>) {
+        let Some(mut current) = self.current.take() else { return };
+        current.run.hear(news, |(), chunk| match chunk {});
+        let result = match current.run.outcome.take() {
+            None => {
+                self.current = Some(current);
+                return;
+            }
+            Some(Outcome::Done(classified)) => Some(Ok(Rc::new(classified))),
+            Some(Outcome::Failed(failure)) => Some(Err(failure)),
+            Some(Outcome::Stopped) => None,
+        };
+        self.stopped = current.run.stopping && self.waiting.is_empty();
+        if let Some(result) = result {
+            self.add(current, result);
         }
-        let Some((look, given)) = Rc::make_mut(&mut self.queue).pop_front() else { return };
-        if result.as_ref().is_err_and(|failure| failure.kind == FailureKind::Cancelled) {
-            return;
+        self.begin_next();
+    }
+
+    fn add(&mut self, ended: PictureRun, result: Result<Rc<ClassifiedImage>, Failure>) {
+        let PictureRun { picture, replaces, run } = ended;
+        let result = PictureResult { id: run.id, picture, result };
+        let results = Rc::make_mut(&mut self.results);
+        match results.iter_mut().find(|earlier| Some(earlier.id) == replaces) {
+            Some(earlier) => *earlier = result,
+            None => results.push(result),
+        }
+        if results.len() > HISTORY {
+            results.remove(0);
         }
         self.done += 1;
-        let seen = Rc::make_mut(&mut self.seen);
-        let result = result.map(Rc::new);
-        match seen.iter_mut().find(|seen| seen.look == look) {
-            Some(seen) => seen.result = result,
-            None => seen.push(Seen { look, given, result }),
-        }
-        if seen.len() > HISTORY {
-            seen.remove(0);
-        }
-        self.shown = Some(look);
+        self.shown = Some(run.id);
     }
 
-    /// What is shown, with the labels that were just learned.
-    fn look_again(&mut self) {
-        let shown = self.shown().map(|seen| (seen.look, seen.given.clone()));
-        if let (Some(shown), false, false) = (shown, self.is_running(), self.camera.is_wanted()) {
+    /// Scores what is shown with the labels that were just learned.
+    fn classify_shown_again(&mut self) {
+        let shown = self.shown().map(|shown| (shown.picture.clone(), shown.id));
+        if let (Some((picture, id)), false, false) = (shown, self.is_running(), self.camera.is_wanted()) {
             self.done = 0;
-            Rc::make_mut(&mut self.queue).push_back(shown);
+            self.begin(picture, Some(id));
         }
     }
 
-    /// What the worker's death leaves behind: nothing is under way any more.
+    /// The worker died: a training begins anew.
     pub fn worker_lost(&mut self) {
-        self.own.worker_lost();
+        self.custom_labels.worker_lost();
     }
 }

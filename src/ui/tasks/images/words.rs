@@ -1,4 +1,4 @@
-//! The words of the page that looks at pictures.
+//! The words of the page that classifies pictures.
 
 use crate::{protocol::FailureKind, ui::text::quantity};
 
@@ -20,6 +20,7 @@ pub struct ImagesWords {
     pub sample: fn(file: &str) -> &'static str,
     pub needs_model: &'static str,
     pub looking: &'static str,
+    pub stopped: &'static str,
     pub looking_at: fn(name: &str) -> String,
     pub results: &'static str,
     pub picture: fn(name: &str) -> String,
@@ -30,7 +31,6 @@ pub struct ImagesWords {
     pub heat_hint: &'static str,
     pub size: fn(width: u32, height: u32) -> String,
     pub decoded_in: fn(ms: f64) -> String,
-    pub computed_in: fn(ms: f64) -> String,
     pub animated: &'static str,
     pub turned: &'static str,
     pub unsure: &'static str,
@@ -46,6 +46,7 @@ pub struct ImagesWords {
     pub own_examples: fn(label: &str, examples: usize) -> String,
     pub own_more: &'static str,
     pub own_training: &'static str,
+    pub own_stopped: &'static str,
     pub own_trained: fn(right: u32, examples: usize, ms: f64) -> String,
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
@@ -72,6 +73,7 @@ pub const EN: ImagesWords = ImagesWords {
     },
     needs_model: "Load the model first. A picture that you choose waits for it.",
     looking: "Looking at pictures",
+    stopped: "Stopped. What was found before stays.",
     looking_at: |name| format!("Looking at {name}…"),
     results: "Results",
     picture: |name| format!("Picture {name}"),
@@ -81,7 +83,6 @@ pub const EN: ImagesWords = ImagesWords {
     heat_hint: "Warm places spoke for the first result.",
     size: |width, height| format!("{width} × {height}"),
     decoded_in: |ms| format!("decoded in {}", quantity::short_time(ms)),
-    computed_in: |ms| format!("classified in {}", quantity::short_time(ms)),
     animated: "This picture moves; only its first frame was looked at.",
     turned: "turned upright",
     unsure: "Nothing it knows stands out: the first result is hardly more than a guess.",
@@ -100,34 +101,33 @@ pub const EN: ImagesWords = ImagesWords {
     },
     own_more: "It learns once two labels have examples.",
     own_training: "Learning…",
+    own_stopped: "Learning was stopped. The next example starts it again.",
     own_trained: |right, examples, ms| {
         format!(
             "Learned in {}; {right} of {examples} examples get their own label.",
             quantity::short_time(ms)
         )
     },
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "Stopped.",
-            FailureKind::Offline => "The sample could not be fetched.",
-            FailureKind::Storage => {
-                "The browser's storage doesn't answer. Close this page's other tabs and try again."
-            }
-            FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
-            FailureKind::NotStored | FailureKind::NotLoaded => "The model is not loaded yet.",
-            FailureKind::BadInput => {
-                "This picture can't be read: it is damaged, too large, or of another kind than PNG, JPEG, WebP, GIF and BMP."
-            }
-            FailureKind::OutOfMemory => {
-                "The device has too little memory for this picture. Try a smaller one."
-            }
-            FailureKind::Unsupported => "This version of the page can't read this picture.",
-            FailureKind::Crashed => {
-                "The worker died at this picture and starts again by itself. Try another one."
-            }
-            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
-            FailureKind::Internal => "A mistake in the program, and none of yours. Try again.",
-        })
+    failure: |kind| match kind {
+        FailureKind::BadInput => Some(
+            "This picture can't be read: it is damaged, too large, or of another kind than PNG, JPEG, WebP, GIF and BMP.",
+        ),
+        FailureKind::OutOfMemory => {
+            Some("The device has too little memory for this picture. Try a smaller one.")
+        }
+        FailureKind::Crashed => {
+            Some("The worker died at this picture and starts again by itself. Try another one.")
+        }
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::Storage
+        | FailureKind::Integrity
+        | FailureKind::BadModel
+        | FailureKind::NotStored
+        | FailureKind::NotLoaded
+        | FailureKind::Unsupported
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };
 
@@ -153,6 +153,7 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     },
     needs_model: "請先載入模型。您選擇的圖片會等模型載入後再處理。",
     looking: "正在查看圖片",
+    stopped: "已停止。先前的結果會保留。",
     looking_at: |name| format!("正在查看 {name}…"),
     results: "結果",
     picture: |name| format!("圖片 {name}"),
@@ -162,7 +163,6 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     heat_hint: "顏色越暖的位置，越支持第一個結果。",
     size: |width, height| format!("{width} × {height}"),
     decoded_in: |ms| format!("解碼 {}", quantity::short_time(ms)),
-    computed_in: |ms| format!("分類 {}", quantity::short_time(ms)),
     animated: "這張圖片會動，只看了第一格。",
     turned: "已轉正",
     unsure: "沒有特別符合的種類，第一個結果和猜測差不多。",
@@ -178,25 +178,26 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     own_examples: |label, examples| format!("{label}：{examples} 個範例"),
     own_more: "有兩個標籤都有範例後，就會開始學習。",
     own_training: "學習中…",
+    own_stopped: "已停止學習。加入下一個範例時會重新開始。",
     own_trained: |right, examples, ms| {
         format!("學習花了 {}；{examples} 個範例中有 {right} 個判斷正確。", quantity::short_time(ms))
     },
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "已停止。",
-            FailureKind::Offline => "無法取得範例圖片。",
-            FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
-            FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
-            FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型。",
-            FailureKind::BadInput => {
-                "無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。"
-            }
-            FailureKind::OutOfMemory => "裝置的記憶體不足以處理這張圖片，請改用較小的圖片。",
-            FailureKind::Unsupported => "這個版本的網頁無法讀取這張圖片。",
-            FailureKind::Crashed => "處理這張圖片時程式中斷，會自動重新啟動。請改用其他圖片。",
-            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
-            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
-        })
+    failure: |kind| match kind {
+        FailureKind::BadInput => {
+            Some("無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。")
+        }
+        FailureKind::OutOfMemory => Some("裝置的記憶體不足以處理這張圖片，請改用較小的圖片。"),
+        FailureKind::Crashed => Some("處理這張圖片時程式中斷，會自動重新啟動。請改用其他圖片。"),
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::Storage
+        | FailureKind::Integrity
+        | FailureKind::BadModel
+        | FailureKind::NotStored
+        | FailureKind::NotLoaded
+        | FailureKind::Unsupported
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };
 

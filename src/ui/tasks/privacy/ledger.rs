@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
-use crate::{
-    protocol::{Passage, Purpose, Requested},
-    ui::parts::Export,
-};
+use serde::Serialize;
 use serde_json::json;
 
+use crate::{
+    protocol::{RequestStatus, Requested},
+    ui::parts::Export,
+};
+
 /// Who made a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Requester {
     Page,
     Worker,
@@ -55,8 +58,8 @@ impl Ledger {
     pub fn worker_lost(&mut self) {
         for entry in Rc::make_mut(&mut self.entries) {
             let dead = entry.by == Requester::Worker && entry.life == self.life;
-            if dead && entry.requested.passage == Passage::UnderWay {
-                entry.requested.passage = Passage::Failed;
+            if dead && entry.requested.status == RequestStatus::UnderWay {
+                entry.requested.status = RequestStatus::Failed;
             }
         }
         self.life += 1;
@@ -79,35 +82,12 @@ impl Ledger {
 
     pub fn export(&self) -> Export {
         let row = |Entry { by, requested, .. }: &Entry| {
-            let by = match by {
-                Requester::Page => "page",
-                Requester::Worker => "worker",
-            };
-            let Requested { at_ms, url, purpose, bytes, passage, .. } = requested;
-            vec![json!(at_ms), json!(by), json!(purpose), json!(url), json!(bytes), json!(passage)]
+            let Requested { at_ms, url, purpose, bytes, status, .. } = requested;
+            vec![json!(at_ms), json!(by), json!(purpose), json!(url), json!(bytes), json!(status)]
         };
         Export {
-            columns: vec!["at_ms", "by", "purpose", "url", "bytes", "passage"],
+            columns: vec!["at_ms", "by", "purpose", "url", "bytes", "status"],
             rows: self.entries().iter().map(row).collect(),
-        }
-    }
-}
-
-/// As scripts read them in the document.
-impl Entry {
-    pub const fn purpose_name(&self) -> &'static str {
-        match self.requested.purpose {
-            Purpose::App => "app",
-            Purpose::Catalogue => "catalogue",
-            Purpose::Model => "model",
-        }
-    }
-
-    pub const fn passage_name(&self) -> &'static str {
-        match self.requested.passage {
-            Passage::UnderWay => "under-way",
-            Passage::Done => "done",
-            Passage::Failed => "failed",
         }
     }
 }
@@ -115,15 +95,16 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Purpose;
 
-    fn told(by: Requester, number: u32, bytes: u64, passage: Passage) -> LedgerAction {
+    fn told(by: Requester, number: u32, bytes: u64, status: RequestStatus) -> LedgerAction {
         let requested = Requested {
             number,
             at_ms: 1000.0 - f64::from(number),
             url: format!("https://host.example/{number}"),
             purpose: Purpose::Model,
             bytes,
-            passage,
+            status,
         };
         LedgerAction::Told { by, requested }
     }
@@ -131,10 +112,10 @@ mod tests {
     #[test]
     fn a_request_is_one_line_however_often_it_is_told_and_whoever_else_counts_so() {
         let mut ledger = Ledger::default();
-        ledger.apply(told(Requester::Page, 0, 7, Passage::Done));
-        ledger.apply(told(Requester::Worker, 0, 0, Passage::UnderWay));
-        ledger.apply(told(Requester::Worker, 1, 0, Passage::UnderWay));
-        ledger.apply(told(Requester::Worker, 0, 100, Passage::Done));
+        ledger.apply(told(Requester::Page, 0, 7, RequestStatus::Done));
+        ledger.apply(told(Requester::Worker, 0, 0, RequestStatus::UnderWay));
+        ledger.apply(told(Requester::Worker, 1, 0, RequestStatus::UnderWay));
+        ledger.apply(told(Requester::Worker, 0, 100, RequestStatus::Done));
         assert_eq!((ledger.requests(), ledger.bytes()), (3, 107));
         assert_eq!(ledger.entries()[0].requested.number, 1, "by time");
     }
@@ -142,16 +123,16 @@ mod tests {
     #[test]
     fn a_dead_worker_ends_what_it_was_at_and_the_next_one_counts_anew() {
         let mut ledger = Ledger::default();
-        ledger.apply(told(Requester::Worker, 0, 5, Passage::UnderWay));
-        ledger.apply(told(Requester::Page, 0, 0, Passage::UnderWay));
+        ledger.apply(told(Requester::Worker, 0, 5, RequestStatus::UnderWay));
+        ledger.apply(told(Requester::Page, 0, 0, RequestStatus::UnderWay));
         ledger.worker_lost();
-        ledger.apply(told(Requester::Worker, 0, 9, Passage::Done));
-        let passages: Vec<_> = ledger.entries.iter().map(|entry| entry.requested.passage).collect();
-        assert_eq!(passages, [Passage::Failed, Passage::UnderWay, Passage::Done]);
+        ledger.apply(told(Requester::Worker, 0, 9, RequestStatus::Done));
+        let statuses: Vec<_> = ledger.entries.iter().map(|entry| entry.requested.status).collect();
+        assert_eq!(statuses, [RequestStatus::Failed, RequestStatus::UnderWay, RequestStatus::Done]);
         assert_eq!(ledger.bytes(), 14);
         let exported: serde_json::Value = serde_json::from_str(&ledger.export().json()).expect("JSON");
         assert_eq!(exported[0]["by"], "worker");
         assert_eq!(exported[0]["purpose"], "model");
-        assert_eq!(exported[0]["passage"], "failed");
+        assert_eq!(exported[0]["status"], "failed");
     }
 }

@@ -1,84 +1,45 @@
-//! Has the running summary made.
+//! Runs the summary that is under way and reports its updates to the store.
 
-use std::rc::Rc;
+use std::future::ready;
 
+use wasm_bindgen_futures::spawn_local;
 use web_sys::File;
 use yew::prelude::*;
 
-use super::{
-    read_text_file::read_text_file,
-    state::SummariseAction,
-    summary::{SummaryId, SummaryRun},
-};
+use super::state::{SourceText, Summaries, SummariseAction};
 use crate::{
-    client::{Client, Update},
-    protocol::Summarise,
+    protocol::{Failure, FailureKind},
     ui::{
-        browser::now_ms,
-        runs::follow::{Following, follow},
-        state::Action,
-        store::{OldDispatch as Dispatch, Store},
+        parts::{TextOfFile, read_text_file},
+        runs::use_run,
+        store::use_act,
     },
 };
 
-#[derive(Clone, PartialEq)]
-pub struct SummariseCalls {
-    /// Everything that only changes the state: what is written, chosen, started, stopped.
-    pub act: Callback<SummariseAction>,
-    pub read_file: Callback<File>,
-}
-
 #[hook]
-pub fn use_summarise(store: &Store, client: &Client) -> SummariseCalls {
-    let following = use_mut_ref(|| None::<Following>);
-    let running = store.summaries.running().cloned();
-    let stopping = running.as_ref().is_some_and(|run| run.is_stopping());
-    {
-        let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());
-        use_effect_with(running.as_ref().map(|run| run.id), move |id| {
-            let started = id
-                .zip(running.as_deref().map(SummaryRun::request))
-                .map(|(id, task)| follow(&client, task, move |updates| report(&dispatch, id, updates)));
-            following.replace(started);
-        });
-    }
-    use_effect_with(stopping, move |stopping| {
-        if let (true, Some(following)) = (*stopping, following.borrow().as_ref()) {
-            following.cancel();
-        }
-    });
-    let dispatch = store.dispatcher();
-    SummariseCalls {
-        act: use_callback(dispatch.clone(), |action, dispatch| dispatch.dispatch(Action::Summarise(action))),
-        read_file: use_callback(dispatch, |file, dispatch| {
-            let dispatch = dispatch.clone();
-            read_text_file(file, move |read| {
-                dispatch.dispatch(Action::Summarise(match read {
-                    Ok(source) => SummariseAction::Attach(source),
-                    Err(refusal) => SummariseAction::Refuse(refusal),
-                }));
-            });
-        }),
-    }
+pub fn use_summarise(summaries: &Summaries) {
+    let running = summaries.running().cloned();
+    let wanted = running.as_ref().and_then(|summary| summary.run.wanted());
+    let request = move || {
+        let request = running.map(|summary| summary.request());
+        ready(request.ok_or_else(|| Failure::new(FailureKind::Internal, "no summary is under way")))
+    };
+    use_run(wanted, request, |news| SummariseAction::Heard(news).into());
 }
 
-/// A frame's pieces go together.
-fn report(dispatch: &Dispatch, id: SummaryId, updates: Vec<Update<Summarise>>) {
-    let at_ms = now_ms();
-    let (mut pieces, mut result) = (Vec::new(), None);
-    for update in updates {
-        match update {
-            Update::Progress(progress) => {
-                dispatch.dispatch(Action::Summarise(SummariseAction::Progressed { id, progress, at_ms }));
-            }
-            Update::Chunk(piece) => pieces.push(piece),
-            Update::Done(ended) => result = Some(ended),
-        }
-    }
-    if !pieces.is_empty() {
-        dispatch.dispatch(Action::Summarise(SummariseAction::Streamed { id, pieces }));
-    }
-    if let Some(result) = result {
-        dispatch.dispatch(Action::Summarise(SummariseAction::Ended { id, result }));
-    }
+/// Makes a file the text that is to be summarised, or says why it is none.
+#[hook]
+pub fn use_read_text_file() -> Callback<File> {
+    let act = use_act::<SummariseAction>();
+    use_callback(act, |file: File, act| {
+        let act = act.clone();
+        spawn_local(async move {
+            act.emit(match read_text_file(&file).await {
+                Ok(TextOfFile { name, text }) => {
+                    SummariseAction::Attach(SourceText { file: Some(name), text })
+                }
+                Err(refusal) => SummariseAction::Refuse(refusal),
+            });
+        });
+    })
 }

@@ -1,26 +1,38 @@
-//! Reads a file that a person chose as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
+//! Reads a file that a person gives as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
 //! Nothing of it is run or fetched.
 
+use std::rc::Rc;
+
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, File};
 
 use super::{
-    inert_document::inert_document,
-    state::{Refusal, SourceText},
+    inert_document::{MARK, inert_document},
+    plain_name::plain_name,
 };
-use crate::ui::parts::plain_name;
 
 /// Bytes.
 const LARGEST: f64 = 64e6;
 /// A text may have one character in so many that is none.
 const BROKEN_SHARE: usize = 100;
 
-pub fn read_text_file(file: File, read: impl Fn(Result<SourceText, Refusal>) + 'static) {
-    spawn_local(async move { read(source(&file).await) });
+/// Why a file was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Its bytes are no text.
+    NotText,
+    TooLarge,
+    Unreadable,
 }
 
-async fn source(file: &File) -> Result<SourceText, Refusal> {
+/// A text, and the name of the file from which it came.
+pub struct TextOfFile {
+    pub name: Rc<str>,
+    pub text: Rc<str>,
+}
+
+pub async fn read_text_file(file: &File) -> Result<TextOfFile, Refusal> {
     if file.size() > LARGEST {
         return Err(Refusal::TooLarge);
     }
@@ -35,13 +47,14 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
     let html =
         file.type_() == "text/html" || [".html", ".htm", ".xhtml"].iter().any(|end| lower.ends_with(end));
     let text = if html { text_of_html(&text).map_err(|_| Refusal::Unreadable)? } else { text };
-    Ok(SourceText { file: Some(plain_name(&name).into()), text: text.into() })
+    Ok(TextOfFile { name: plain_name(&name).into(), text: text.into() })
 }
 
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
 fn text_of_html(html: &str) -> Result<String, JsValue> {
     let document = inert_document(html)?;
-    each(&document, "script, x-style, noscript, template, nav, svg, form, iframe", |element| {
+    let unread = format!("script, s{MARK}tyle, noscript, template, nav, svg, form, iframe");
+    each(&document, &unread, |element| {
         element.remove();
         Ok(())
     })?;
@@ -52,7 +65,8 @@ fn text_of_html(html: &str) -> Result<String, JsValue> {
     each(&document, "p, div, blockquote, ul, ol, table", |element| element.prepend_with_str_1("\n\n"))?;
     each(&document, "br", |element| element.append_with_str_1("\n"))?;
     each(&document, "td, th", |element| element.append_with_str_1(" "))?;
-    Ok(document.body().and_then(|body| body.text_content()).unwrap_or_default())
+    let text = document.body().and_then(|body| body.text_content()).unwrap_or_default();
+    Ok(text.replace(MARK, ""))
 }
 
 fn each(

@@ -1,0 +1,144 @@
+//! A person's custom labels: the examples of each, and the head that was trained on them last.
+
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    protocol::{Bytes, ImageExample, TrainImageHead, TrainedHead},
+    ui::runs::{News, Run, RunId, Wanted},
+};
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CustomLabel {
+    pub name: Rc<str>,
+    examples: Vec<Rc<Vec<f32>>>,
+}
+
+impl CustomLabel {
+    pub fn examples(&self) -> usize {
+        self.examples.len()
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CustomLabels {
+    labels: Rc<Vec<CustomLabel>>,
+    /// The last training; `None` while fewer than two labels have examples.
+    training: Option<Rc<Run<TrainedHead>>>,
+    /// Of the labels as they were when it was trained; more may have come since.
+    head: Option<Rc<Bytes>>,
+    last_run: RunId,
+}
+
+impl CustomLabels {
+    /// With the examples of an earlier visit, from which the head is trained again.
+    pub fn restored(labels: Vec<CustomLabel>) -> Self {
+        let mut restored = Self::default();
+        restored.replace(labels);
+        restored
+    }
+
+    /// Has these examples and no others.
+    pub fn replace(&mut self, labels: Vec<CustomLabel>) {
+        let width = labels.iter().flat_map(|label| &label.examples).map(|features| features.len()).next();
+        let whole = |label: &CustomLabel| {
+            !label.examples.is_empty() && label.examples.iter().all(|features| Some(features.len()) == width)
+        };
+        // The ids go on: a training of the examples before must not be taken for one of these.
+        *self = Self { last_run: self.last_run, ..Self::default() };
+        if labels.iter().all(whole) {
+            self.labels = Rc::new(labels);
+            self.train();
+        }
+    }
+
+    /// Another one for other examples.
+    pub fn version(&self) -> (RunId, usize) {
+        (self.last_run, self.examples())
+    }
+
+    /// Of all labels together.
+    pub fn examples(&self) -> usize {
+        self.labels.iter().map(CustomLabel::examples).sum()
+    }
+
+    pub fn labels(&self) -> &[CustomLabel] {
+        &self.labels
+    }
+
+    /// What pictures are scored with.
+    pub fn head(&self) -> Option<&Rc<Bytes>> {
+        self.head.as_ref()
+    }
+
+    pub fn training(&self) -> Option<&Run<TrainedHead>> {
+        self.training.as_deref()
+    }
+
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.training()?.wanted()
+    }
+
+    /// How many examples the last training gives their own label, and how long it took.
+    pub fn trained(&self) -> Option<(u32, f64)> {
+        let trained = self.training()?.done()?;
+        Some(((trained.accuracy * self.examples() as f32).round() as u32, trained.train_ms))
+    }
+
+    /// For the model that gave the features.
+    pub fn request(&self, model: String) -> TrainImageHead {
+        let examples = self.labels.iter().zip(0..).flat_map(|(known, label)| {
+            let example =
+                move |features: &Rc<Vec<f32>>| ImageExample { features: features.as_ref().clone(), label };
+            known.examples.iter().map(example)
+        });
+        let labels = self.labels.iter().map(|label| label.name.to_string()).collect();
+        TrainImageHead { model, labels, examples: examples.collect() }
+    }
+
+    pub fn add(&mut self, name: &str, features: Vec<f32>) {
+        let name = name.trim();
+        if name.is_empty() {
+            return;
+        }
+        let labels = Rc::make_mut(&mut self.labels);
+        let features = Rc::new(features);
+        let small = name.to_lowercase();
+        match labels.iter_mut().find(|label| label.name.to_lowercase() == small) {
+            Some(label) => label.examples.push(features),
+            None => labels.push(CustomLabel { name: name.into(), examples: vec![features] }),
+        }
+        self.train();
+    }
+
+    fn train(&mut self) {
+        if self.labels.len() > 1 {
+            self.training = Some(Rc::new(Run::new(self.last_run.mint(), ())));
+        }
+    }
+
+    pub fn stop(&mut self) {
+        if let Some(training) = &mut self.training {
+            Rc::make_mut(training).stop();
+        }
+    }
+
+    /// Whether there is a new head.
+    pub fn hear(&mut self, news: News<TrainImageHead>) -> bool {
+        let Some(training) = &mut self.training else { return false };
+        if !Rc::make_mut(training).hear(news, |(), chunk| match chunk {}) {
+            return false;
+        }
+        let Some(trained) = training.done() else { return false };
+        self.head = Some(Rc::new(Bytes(trained.head.clone())));
+        true
+    }
+
+    /// A training that was lost begins anew, where nobody stopped it.
+    pub fn worker_lost(&mut self) {
+        if self.wanted().is_some_and(|wanted| !wanted.stopping) {
+            self.train();
+        }
+    }
+}
