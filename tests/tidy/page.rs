@@ -119,21 +119,21 @@ const REACHING: [&str; 3] = ["src/ui/browser/", "src/ui/models/", "src/ui/runs/"
 /// Where the client alone is: the start of it all, and what scripts call.
 const CALLING: [&str; 2] = ["src/ui/app.rs", "src/ui/api/"];
 
-const SOURCE: &str = "an answer from documents is a turn of the conversation, with its sources";
-
 /// What is not yet, or not quite, as it should be: the file, what it names, and why it may.
 const ALLOWED: &[(&str, &str, &str)] = &[
     ("src/ui/browser/use_network.rs", "ui::tasks::privacy", "it writes each request into the ledger"),
     ("src/ui/frame/settings/drawer.rs", "ui::tasks::privacy", "it shows what is stored"),
     ("src/ui/frame/shell.rs", "ui::tasks::chat", "it takes over what was typed into the shell"),
     ("src/ui/parts/markdown/parser.rs", "platform::web::import", "it has Markdown's program come"),
-    ("src/ui/tasks/chat/sources.rs", "ui::tasks::search::place", "it says where a passage stands"),
     ("src/ui/tasks/classify/result_file.rs", "platform::web::Folder", "it writes results as they come"),
     ("src/ui/tasks/images/read_pictures.rs", "platform", "it fetches the samples"),
-    ("src/ui/tasks/search/passage_view.rs", "ui::tasks::chat::Source", SOURCE),
-    ("src/ui/tasks/search/question.rs", "ui::tasks::chat::Source", SOURCE),
-    ("src/ui/tasks/search/run.rs", "ui::tasks::chat", SOURCE),
-    ("src/ui/tasks/search/use_citation.rs", "ui::tasks::chat::Source", SOURCE),
+    ("src/ui/tasks/privacy/stored_data.rs", "client::Client", "it ends the worker, which holds files"),
+    (
+        "src/ui/tasks/privacy/stored_data.rs",
+        "platform::web::stored_data",
+        "it counts and erases what is stored",
+    ),
+    ("src/ui/tasks/search/results.rs", "ui::tasks::chat::ChatAction", "it asks the chat with what was found"),
 ];
 
 /// What is wrong with a file of src/ui.

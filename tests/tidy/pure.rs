@@ -6,7 +6,7 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 27] = [
+const PATHS: [&str; 28] = [
     "src/ui/models/list.rs",
     "src/ui/models/model.rs",
     "src/ui/models/own_model.rs",
@@ -16,6 +16,7 @@ const PATHS: [&str; 27] = [
     "src/ui/parts/heights.rs",
     "src/ui/parts/plain_name.rs",
     "src/ui/parts/remedy.rs",
+    "src/ui/parts/source.rs",
     "src/ui/preferences/stored.rs",
     "src/ui/runs/run.rs",
     "src/ui/runs/transfer.rs",
@@ -28,7 +29,7 @@ const PATHS: [&str; 27] = [
     "src/ui/tasks/classify/judgement.rs",
     "src/ui/tasks/classify/rows.rs",
     "src/ui/tasks/images/camera.rs",
-    "src/ui/tasks/images/own.rs",
+    "src/ui/tasks/images/custom_labels.rs",
     "src/ui/tasks/privacy/ledger.rs",
     "src/ui/tasks/search/indexing.rs",
     "src/ui/tasks/search/question.rs",
