@@ -23,7 +23,7 @@ use crate::{
         tasks::{
             Page,
             benchmark::{BenchmarkPage, use_benchmark},
-            chat::{ChatPage, use_chat, use_draft},
+            chat::{ChatAction, ChatPage, use_chat, use_draft},
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
             privacy::{Erased, Erasure, PrivacyPage, use_erasure},
@@ -82,8 +82,8 @@ fn Whole(props: &WholeProps) -> Html {
     });
     use_stored_own_model(store.models.language());
     use_api(store, client);
-    let chat = use_chat(store, client, &preferences.current);
-    let benchmark = use_benchmark(&store.benchmark);
+    use_chat(&store.conversation);
+    use_benchmark(&store.benchmark);
     let (erasure, on_erase) = use_erasure(client);
     let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
@@ -121,8 +121,9 @@ fn Whole(props: &WholeProps) -> Html {
     let palette_open = use_state_eq(|| false);
     let open_palette = use_callback(palette_open.setter(), |(), open| open.set(true));
     let close_palette = use_callback(palette_open.setter(), |(), open| open.set(false));
-    let new_chat = use_callback(chat.clear.clone(), |(), clear| {
-        clear.emit(());
+    let clear = use_act::<ChatAction>();
+    let new_chat = use_callback(clear, |(), clear| {
+        clear.emit(ChatAction::Clear);
         visit(Page::Chat.fragment());
     });
     let entry = |name: &'static str, kind: &'static str, choose: Callback<()>| PaletteEntry {
@@ -143,7 +144,7 @@ fn Whole(props: &WholeProps) -> Html {
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage conversation={store.conversation.clone()} {benchmarking} calls={chat.clone()} {draft} />
+            <ChatPage conversation={store.conversation.clone()} {benchmarking} {draft} />
         },
         Page::Summarise => html! {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
@@ -175,7 +176,7 @@ fn Whole(props: &WholeProps) -> Html {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             for (of, model) in store.models.needed() {
-                <ModelLoader key={format!("{of:?}")} {of} model={model.clone()} />
+                <ModelLoader key={format!("{of:?}")} of={of.clone()} model={model.clone()} />
             }
             <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()} />
             <Palette open={*palette_open} {entries} on_open={open_palette} on_close={close_palette} />

@@ -127,7 +127,7 @@ impl State {
                 }
             }
             Action::Chat(action) => {
-                if let ChatAction::Ended { result, .. } = &action {
+                if let ChatAction::Heard(News { result: Some(result), .. }) = &action {
                     match result {
                         Ok(generated) => self.memory_bytes = Some(generated.memory_bytes),
                         Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),

@@ -44,4 +44,3 @@ pub fn use_store(first: impl FnOnce() -> State) -> (UseReducerHandle<State>, Dis
 }
 
 pub type Store = UseReducerHandle<State>;
-pub type OldDispatch = UseReducerDispatcher<State>;

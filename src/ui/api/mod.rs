@@ -12,7 +12,7 @@ mod object;
 mod run;
 mod use_api;
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 use futures::channel::oneshot;
 

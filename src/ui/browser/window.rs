@@ -62,10 +62,3 @@ pub fn visit(fragment: &str) {
 pub fn time_of_day(at_ms: f64) -> String {
     String::from(Date::new(&at_ms.into()).to_locale_time_string("default"))
 }
-
-/// Shows another page of this app.
-pub fn visit(fragment: &str) {
-    if let Some(window) = window() {
-        let _ = window.location().set_hash(fragment);
-    }
-}

@@ -17,7 +17,8 @@ impl Heights {
         heights
     }
 
-    pub fn len(&self) -> usize {
+    #[cfg(test)]
+    fn len(&self) -> usize {
         self.each.len()
     }
 
@@ -60,7 +61,8 @@ impl Heights {
         sum
     }
 
-    pub fn all(&self) -> f64 {
+    #[cfg(test)]
+    fn all(&self) -> f64 {
         self.before(self.each.len())
     }
 

@@ -13,14 +13,8 @@ pub mod summarise;
 use crate::ui::{
     parts::{IconName, Source},
     tasks::{
-        benchmark::BENCHMARK_TITLE,
-        chat::MESSAGE_BOX,
-        classify::TEXT_BOX,
-        images::CHOOSE_BUTTON,
-        privacy::AIRPLANE_SWITCH,
-        redact::REDACT_TEXT,
-        search::QUERY_BOX,
-        summarise::SUMMARY_TEXT,
+        benchmark::BENCHMARK_TITLE, chat::MESSAGE_BOX, classify::TEXT_BOX, images::CHOOSE_BUTTON,
+        privacy::AIRPLANE_SWITCH, redact::REDACT_TEXT, search::QUERY_BOX, summarise::SUMMARY_TEXT,
     },
     text::Text,
 };

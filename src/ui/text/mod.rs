@@ -11,7 +11,7 @@ use crate::{
         models::words::ModelsWords,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words::BenchmarkWords, classify::ClassifyWords, images::ImagesWords,
+            benchmark::words::BenchmarkWords, classify::ClassifyWords, images::words::ImagesWords,
             privacy::PrivacyWords, redact::words::RedactWords, search::SearchWords,
             summarise::SummariseWords,
         },

@@ -6,16 +6,19 @@ use yew::prelude::*;
 
 use super::{
     answer_figures::AnswerFigures,
+    conversation::ChatAction,
     prefill_progress::PrefillProgress,
     sources::Sources,
     turn::{Turn, TurnState},
 };
 use crate::{
-    protocol::{Finish, Generated},
+    protocol::{Failure, Finish, Generated},
     ui::{
+        models::{ModelKey, use_load_model, use_models},
         parts::{
             Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, Remedy, markdown::Markdown,
         },
+        store::use_act,
         text::{Text, use_text},
     },
 };
@@ -26,16 +29,15 @@ pub struct AnswerProps {
     /// Only the last answer can be asked for again.
     pub is_last: bool,
     pub can_ask: bool,
-    pub on_regenerate: Callback<()>,
-    pub on_remedy: Callback<Remedy>,
+    /// Opens the question for editing.
+    pub on_edit: Callback<()>,
 }
 
 /// A turn that changed is another `Rc`, so its text is never compared.
 impl PartialEq for AnswerProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.turn, &other.turn)
-            && (self.is_last, self.can_ask, &self.on_regenerate, &self.on_remedy)
-                == (other.is_last, other.can_ask, &other.on_regenerate, &other.on_remedy)
+            && (self.is_last, self.can_ask, &self.on_edit) == (other.is_last, other.can_ask, &other.on_edit)
     }
 }
 
@@ -43,6 +45,7 @@ impl PartialEq for AnswerProps {
 pub fn Answer(props: &AnswerProps) -> Html {
     let text = use_text();
     let turn = &props.turn;
+    let regenerate = use_act::<ChatAction>().reform(|()| ChatAction::Regenerate);
     let answer = AttrValue::from(turn.answer.clone());
     let generated = match &turn.state {
         TurnState::Done(generated) => Some(generated),
@@ -73,7 +76,15 @@ pub fn Answer(props: &AnswerProps) -> Html {
             if !turn.sources.is_empty() {
                 <Sources sources={turn.sources.clone()} />
             }
-            { outcome(props, text) }
+            if let TurnState::Failed(failure) = &turn.state {
+                <AnswerFailure
+                    failure={failure.clone()}
+                    is_last={props.is_last}
+                    can_ask={props.can_ask}
+                    on_edit={props.on_edit.clone()}
+                />
+            }
+            { outcome(&turn.state, text) }
             if !turn.is_running() && (props.is_last || !turn.answer.is_empty()) {
                 <div class="answer__actions">
                     if !turn.answer.is_empty() {
@@ -85,7 +96,7 @@ pub fn Answer(props: &AnswerProps) -> Html {
                             icon={IconName::Regenerate}
                             label={text.regenerate}
                             disabled={!props.can_ask}
-                            on_press={props.on_regenerate.clone()}
+                            on_press={regenerate}
                         />
                     }
                     if let Some(generated) = generated {
@@ -107,24 +118,10 @@ const fn state_name(state: &TurnState) -> &'static str {
 }
 
 /// What is to be said about how the answer ended.
-fn outcome(props: &AnswerProps, text: &'static Text) -> Html {
-    match &props.turn.state {
-        TurnState::Running { .. } => Html::default(),
+fn outcome(state: &TurnState, text: &'static Text) -> Html {
+    match state {
+        TurnState::Running { .. } | TurnState::Failed(_) => Html::default(),
         TurnState::Stopped => html! { <p class="answer__ended">{ text.answer_stopped }</p> },
-        TurnState::Failed(failure) => {
-            let remedy = Remedy::for_answer(failure.kind);
-            // An earlier answer is mended by editing its question.
-            let way_on = props.is_last.then_some(remedy);
-            html! {
-                <FailureNotice
-                    failure={failure.clone()}
-                    sentence={(text.answer_failure)(failure.kind)}
-                    remedy={way_on}
-                    disabled={remedy == Remedy::Retry && !props.can_ask}
-                    on_remedy={props.on_remedy.clone()}
-                />
-            }
-        }
         TurnState::Done(generated) => {
             let cut = match generated.finish {
                 Finish::EndOfTurn | Finish::StopString => None,
@@ -142,5 +139,32 @@ fn outcome(props: &AnswerProps, text: &'static Text) -> Html {
                 </>
             }
         }
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AnswerFailureProps {
+    failure: Failure,
+    is_last: bool,
+    can_ask: bool,
+    on_edit: Callback<()>,
+}
+
+/// Why there is no answer, and the way on; an earlier answer is mended by editing its question.
+#[component]
+fn AnswerFailure(props: &AnswerFailureProps) -> Html {
+    let act = use_act::<ChatAction>();
+    let load = use_load_model().reform(|()| ModelKey::Language);
+    let ready = use_models().models.language().loaded().is_some();
+    let last = |way_on: Callback<()>| props.is_last.then_some(way_on);
+    html! {
+        <FailureNotice
+            failure={props.failure.clone()}
+            on_load={last(load).filter(|_| !ready)}
+            on_retry={last(act.reform(|()| ChatAction::Regenerate))}
+            on_edit={last(props.on_edit.clone())}
+            on_new_chat={last(act.reform(|()| ChatAction::Clear))}
+            disabled={Remedy::of(props.failure.kind) == Remedy::Retry && !props.can_ask}
+        />
     }
 }

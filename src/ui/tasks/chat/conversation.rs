@@ -4,8 +4,11 @@ use std::rc::Rc;
 
 use super::turn::{Turn, TurnId, TurnState};
 use crate::{
-    protocol::{Failure, FailureKind, Generated, Message, Progress, Role},
-    ui::parts::Source,
+    protocol::{Generate, Message, Role},
+    ui::{
+        parts::Source,
+        runs::{News, Outcome, RunId, Wanted},
+    },
 };
 
 /// A chunk touches `last` alone; `past` is shared with whoever draws it.
@@ -35,20 +38,10 @@ pub enum ChatAction {
     },
     /// Forgets the whole conversation.
     Clear,
-    /// What another tab has kept.
-    Heard(Vec<Turn>),
-    Progressed {
-        id: TurnId,
-        progress: Progress,
-    },
-    Streamed {
-        id: TurnId,
-        text: String,
-    },
-    Ended {
-        id: TurnId,
-        result: Result<Generated, Failure>,
-    },
+    /// What another tab has stored.
+    TakeUp(Vec<Turn>),
+    /// What the answer under way has to say; its run is named as its turn is.
+    Heard(News<Generate>),
 }
 
 impl ChatAction {
@@ -56,12 +49,7 @@ impl ChatAction {
     pub fn asks(&self) -> bool {
         match self {
             Self::Send(_) | Self::Ask { .. } | Self::Regenerate | Self::Resend { .. } => true,
-            Self::Stop
-            | Self::Clear
-            | Self::Heard(_)
-            | Self::Progressed { .. }
-            | Self::Streamed { .. }
-            | Self::Ended { .. } => false,
+            Self::Stop | Self::Clear | Self::TakeUp(_) | Self::Heard(_) => false,
         }
     }
 }
@@ -152,7 +140,7 @@ impl Conversation {
                 self.past = Rc::default();
                 self.last = None;
             }
-            ChatAction::Heard(turns) => {
+            ChatAction::TakeUp(turns) => {
                 let mine = self.last.take_if(|turn| turn.is_running());
                 let others =
                     turns.into_iter().filter(|turn| Some(turn.id) != mine.as_ref().map(|turn| turn.id));
@@ -161,32 +149,28 @@ impl Conversation {
                     self.push(mine);
                 }
             }
-            ChatAction::Progressed { id, progress: heard } => {
-                if let Some(TurnState::Running { progress, .. }) =
-                    self.running_mut(id).map(|turn| &mut turn.state)
-                {
-                    *progress = Some(heard);
-                }
-            }
-            ChatAction::Streamed { id, text } => {
-                if let Some(turn) = self.running_mut(id) {
-                    turn.answer.push_str(&text);
-                }
-            }
-            ChatAction::Ended { id, result } => {
-                if let Some(turn) = self.running_mut(id) {
-                    turn.state = match result {
-                        Ok(generated) => TurnState::Done(generated),
-                        Err(Failure { kind: FailureKind::Cancelled, .. }) => TurnState::Stopped,
-                        // It was to end, and it ended, if only with its worker.
-                        Err(Failure { kind: FailureKind::Crashed, .. }) if turn.is_stopping() => {
-                            TurnState::Stopped
-                        }
-                        Err(failure) => TurnState::Failed(failure),
-                    };
-                }
-            }
+            ChatAction::Heard(news) => self.hear(news),
         }
+    }
+
+    fn hear(&mut self, news: News<Generate>) {
+        let Some(turn) = self.running_mut(TurnId(news.run.0)) else { return };
+        if let (TurnState::Running { progress, .. }, Some(latest)) = (&mut turn.state, news.progress.last()) {
+            *progress = Some(*latest);
+        }
+        turn.answer.extend(news.chunks.iter().map(|piece| piece.text.as_str()));
+        if let Some(result) = news.result {
+            turn.state = match Outcome::of(result, turn.is_stopping()) {
+                Outcome::Done(generated) => TurnState::Done(generated),
+                Outcome::Stopped => TurnState::Stopped,
+                Outcome::Failed(failure) => TurnState::Failed(failure),
+            };
+        }
+    }
+
+    /// The answer that is to be under way.
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.running().map(|turn| Wanted { id: RunId(turn.id.0), stopping: turn.is_stopping() })
     }
 
     fn start(&mut self, prompt: Rc<str>, sources: Rc<Vec<Source>>) {

@@ -5,31 +5,14 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    conversation::Conversation,
-    turn::{Turn, TurnId},
-    turn_view::TurnItem,
-    use_stick_to_bottom::use_stick_to_bottom,
+    conversation::Conversation, turn::Turn, turn_view::TurnItem, use_stick_to_bottom::use_stick_to_bottom,
 };
-use crate::ui::{
-    parts::{Remedy, markdown::use_markdown},
-    text::use_text,
-};
-
-#[derive(Clone, PartialEq)]
-struct TurnCallbacks {
-    can_ask: bool,
-    regenerate: Callback<()>,
-    resend: Callback<(TurnId, String)>,
-    remedy: Callback<Remedy>,
-}
+use crate::ui::{parts::markdown::use_markdown, text::use_text};
 
 #[derive(Properties)]
 pub struct ConversationProps {
     pub conversation: Conversation,
     pub can_ask: bool,
-    pub on_regenerate: Callback<()>,
-    pub on_resend: Callback<(TurnId, String)>,
-    pub on_remedy: Callback<Remedy>,
 }
 
 /// Never compared: it is drawn only when the page is, and is cheap where nothing changed.
@@ -47,12 +30,6 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
     // What is drawn as a text at first has another height as a tree.
     use_markdown();
     let onscroll = use_stick_to_bottom(&node, last.map(|turn| turn.id));
-    let callbacks = TurnCallbacks {
-        can_ask: props.can_ask,
-        regenerate: props.on_regenerate.clone(),
-        resend: props.on_resend.clone(),
-        remedy: props.on_remedy.clone(),
-    };
     // Streaming text is not announced word by word; the page's status line says what matters.
     html! {
         <section
@@ -64,9 +41,9 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
             tabindex="0"
             {onscroll}
         >
-            <PastTurns turns={props.conversation.past().clone()} callbacks={callbacks.clone()} />
+            <PastTurns turns={props.conversation.past().clone()} can_ask={props.can_ask} />
             if let Some(turn) = last {
-                { item(turn, true, &callbacks) }
+                { item(turn, true, props.can_ask) }
             }
         </section>
     }
@@ -75,30 +52,20 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
 #[derive(Properties)]
 struct PastTurnsProps {
     turns: Rc<Vec<Rc<Turn>>>,
-    callbacks: TurnCallbacks,
+    can_ask: bool,
 }
 
 impl PartialEq for PastTurnsProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.turns, &other.turns) && self.callbacks == other.callbacks
+        Rc::ptr_eq(&self.turns, &other.turns) && self.can_ask == other.can_ask
     }
 }
 
 #[component]
 fn PastTurns(props: &PastTurnsProps) -> Html {
-    props.turns.iter().map(|turn| item(turn, false, &props.callbacks)).collect()
+    props.turns.iter().map(|turn| item(turn, false, props.can_ask)).collect()
 }
 
-fn item(turn: &Rc<Turn>, is_last: bool, callbacks: &TurnCallbacks) -> Html {
-    html! {
-        <TurnItem
-            key={turn.id.0.to_string()}
-            turn={turn.clone()}
-            {is_last}
-            can_ask={callbacks.can_ask}
-            on_regenerate={callbacks.regenerate.clone()}
-            on_resend={callbacks.resend.clone()}
-            on_remedy={callbacks.remedy.clone()}
-        />
-    }
+fn item(turn: &Rc<Turn>, is_last: bool, can_ask: bool) -> Html {
+    html! { <TurnItem key={turn.id.0.to_string()} turn={turn.clone()} {is_last} {can_ask} /> }
 }

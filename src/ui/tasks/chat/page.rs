@@ -3,21 +3,19 @@
 use yew::prelude::*;
 
 use super::{
-    conversation::Conversation,
-    log::ConversationLog as Log,
+    conversation::{ChatAction, Conversation},
+    log::ConversationLog,
     prompt_box::{PromptBox, Readiness},
-    run::ChatCalls,
     use_announcement::use_announcement,
     use_draft::Draft,
     welcome::Welcome,
 };
 use crate::{
-    client::WorkerStatus,
     protocol::Residence,
     ui::{
-        browser::reload_page,
-        models::{Model, ModelCalls, ModelPanel, ModelStatus},
-        parts::{Notice, Remedy, use_refocus},
+        models::{ModelKey, ModelPanel, ModelStatus, ModelsContext, use_models},
+        parts::{Notice, use_refocus},
+        store::use_act,
         text::use_text,
     },
 };
@@ -27,14 +25,9 @@ pub const MESSAGE_BOX: &str = "message";
 
 #[derive(Properties)]
 pub struct ChatPageProps {
-    pub model: Model,
-    pub worker: WorkerStatus,
     pub conversation: Conversation,
-    pub memory_bytes: Option<u64>,
     /// A benchmark has the model to itself.
     pub benchmarking: bool,
-    pub model_calls: ModelCalls,
-    pub calls: ChatCalls,
     pub draft: Draft,
 }
 
@@ -51,11 +44,14 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
     let text = use_text();
     let Draft { text: draft, set: set_draft, .. } = props.draft.clone();
     let announcement = use_announcement(&props.conversation);
+    let ModelsContext { models, memory_bytes, .. } = use_models();
+    let model = models.language();
+    let act = use_act::<ChatAction>();
     let running = props.conversation.running();
-    use_refocus(MESSAGE_BOX, (running.map(|turn| turn.id), std::mem::discriminant(&props.model.status)));
+    use_refocus(MESSAGE_BOX, (running.map(|turn| turn.id), std::mem::discriminant(&model.status)));
 
-    let loaded = props.model.loaded().cloned();
-    let readiness = match (running, &props.model.status) {
+    let loaded = model.loaded().cloned();
+    let readiness = match (running, &model.status) {
         (Some(turn), _) if turn.is_stopping() => Readiness::Stopping,
         (Some(_), _) => Readiness::Answering,
         (None, _) if props.benchmarking => Readiness::Waiting(text.benchmark.chat_waits),
@@ -63,29 +59,10 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         (None, ModelStatus::Loading(_)) => Readiness::Waiting(text.send_waits_for_model),
         (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(text.send_needs_model),
     };
-    let send =
-        use_callback((set_draft.clone(), props.calls.send.clone()), |prompt: String, (set_draft, send)| {
-            send.emit(prompt);
-            set_draft.emit(String::new());
-        });
-    let remedy = use_callback(
-        (loaded.is_some(), props.calls.clone(), props.model_calls.load.clone()),
-        |remedy, (ready, calls, load)| match remedy {
-            Remedy::LoadModel if !ready => load.emit(()),
-            Remedy::Retry | Remedy::LoadModel => calls.regenerate.emit(()),
-            Remedy::NewChat => calls.clear.emit(()),
-            Remedy::ReloadPage => reload_page(),
-            // The turn itself opens its editor.
-            Remedy::EditPrompt => {}
-        },
-    );
-
-    let state = match &props.model.status {
-        ModelStatus::Absent => "absent",
-        ModelStatus::Loading(_) => "loading",
-        ModelStatus::Ready(_) => "ready",
-        ModelStatus::Failed(_) => "failed",
-    };
+    let send = use_callback((set_draft.clone(), act.clone()), |prompt: String, (set_draft, act)| {
+        act.emit(ChatAction::Send(prompt.into()));
+        set_draft.emit(String::new());
+    });
     let residence = loaded.as_ref().map(|loaded| match loaded.residence {
         Residence::Disk => "disk",
         Residence::Memory => "memory",
@@ -93,30 +70,21 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
     html! {
         <div
             class="chat"
-            data-model-state={state}
+            data-model-state={model.state_name()}
             data-load-ms={loaded.as_ref().map(|loaded| format!("{:.0}", loaded.load_ms))}
-            data-memory-bytes={props.memory_bytes.map(|bytes| bytes.to_string())}
+            data-memory-bytes={memory_bytes.map(|bytes| bytes.to_string())}
             data-residence={residence}
         >
-            <ModelPanel
-                model={props.model.clone()}
-                worker={props.worker.clone()}
-                memory_bytes={props.memory_bytes}
-                calls={props.model_calls.clone()}
-                busy={running.is_some() || props.benchmarking}
-            />
+            <ModelPanel of={ModelKey::Language} busy={running.is_some() || props.benchmarking} />
             if residence == Some("memory") {
-                <Notice>{ text.memory_only }</Notice>
+                <Notice>{ text.models.memory_only }</Notice>
             }
             if props.conversation.is_empty() {
                 <Welcome on_choose={set_draft.clone()} message_box={MESSAGE_BOX} />
             }
-            <Log
+            <ConversationLog
                 conversation={props.conversation.clone()}
                 can_ask={matches!(readiness, Readiness::Ready)}
-                on_regenerate={props.calls.regenerate.clone()}
-                on_resend={props.calls.resend.clone()}
-                on_remedy={remedy}
             />
             <p class="visually-hidden" role="status">{ announcement }</p>
             <PromptBox
@@ -125,7 +93,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                 {readiness}
                 on_input={set_draft}
                 on_send={send}
-                on_stop={props.calls.stop.clone()}
+                on_stop={act.reform(|()| ChatAction::Stop)}
             />
         </div>
     }

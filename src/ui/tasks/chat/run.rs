@@ -1,23 +1,21 @@
-//! Has the running turn answered.
+//! Runs the answer under way, and keeps the conversation for the next visit.
 
-use std::{mem::Discriminant, rc::Rc};
+use std::{future::ready, mem::Discriminant};
 
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
-    conversation::ChatAction,
-    turn::{Turn, TurnId},
+    conversation::{ChatAction, Conversation},
+    turn::{Turn, TurnId, TurnState},
 };
 use crate::{
-    client::{Client, Update},
     protocol::Generate,
     ui::{
         browser::{local_storage, random_seed, use_other_tabs},
-        preferences::Preferences,
-        runs::follow::{Following, follow},
-        state::Action,
-        store::{OldDispatch as Dispatch, Store, use_act},
+        preferences::use_preferences,
+        runs::use_run,
+        store::use_act,
     },
 };
 
@@ -43,13 +41,14 @@ pub fn stored_conversation() -> Conversation {
 #[hook]
 fn use_stored_conversation(conversation: &Conversation) {
     let heard = use_mut_ref(|| None::<Version>);
+    let act = use_act();
     {
-        let (act, heard) = (use_act(), heard.clone());
+        let heard = heard.clone();
         use_other_tabs(move |name| {
             if name == CONVERSATION {
                 let turns = stored_turns();
                 heard.replace(turns.last().cloned().map(Turn::interrupted).as_ref().map(version));
-                act.emit(ChatAction::Heard(turns));
+                act.emit(ChatAction::TakeUp(turns));
             }
         });
     }
@@ -70,86 +69,32 @@ fn version(turn: &Turn) -> Version {
     (turn.id, std::mem::discriminant(&turn.state), turn.answer.len() / KEEP_EVERY)
 }
 
-#[derive(Clone, PartialEq)]
-pub struct ChatCalls {
-    pub send: Callback<String>,
-    pub stop: Callback<()>,
-    pub regenerate: Callback<()>,
-    /// Another prompt in the place of an earlier one.
-    pub resend: Callback<(TurnId, String)>,
-    pub clear: Callback<()>,
-}
-
+/// Runs `Generate` for the turn under way and reports its updates to the state; stops it when its time is over.
 #[hook]
-pub fn use_chat(store: &Store, client: &Client, preferences: &Rc<Preferences>) -> ChatCalls {
-    let following = use_mut_ref(|| None::<Following>);
-    use_stored_conversation(&store.conversation);
-    let running = store.conversation.running();
+pub fn use_chat(conversation: &Conversation) {
+    use_stored_conversation(conversation);
+    let preferences = use_preferences().current;
+    let act = use_act::<ChatAction>();
     {
-        let (client, dispatch, following) = (client.clone(), store.dispatcher(), following.clone());
-        let (conversation, preferences) = (store.conversation.clone(), preferences.clone());
-        use_effect_with(running.map(|turn| turn.id), move |id| {
-            let started = id.map(|id| {
-                let task = Generate {
-                    messages: conversation.messages(&preferences.system_prompt),
-                    sampling: preferences.sampling_with(random_seed()),
-                    context_tokens: preferences.context_tokens,
-                };
-                follow(&client, task, move |updates| report(&dispatch, id, updates))
-            });
-            following.replace(started);
-        });
-    }
-    {
-        let (dispatch, limit) = (store.dispatcher(), preferences.time_limit_s);
-        use_effect_with(running.map(|turn| turn.id), move |id| {
-            let stop = move || dispatch.dispatch(Action::Chat(ChatAction::Stop));
+        let limit = preferences.time_limit_s;
+        use_effect_with(conversation.wanted().map(|wanted| wanted.id), move |id| {
             let milliseconds = limit.map(|seconds| seconds.saturating_mul(1000));
-            let stopping = id.and(milliseconds).map(|milliseconds| Timeout::new(milliseconds, stop));
+            let stopping = id
+                .and(milliseconds)
+                .map(|milliseconds| Timeout::new(milliseconds, move || act.emit(ChatAction::Stop)));
             move || drop(stopping)
         });
     }
-    use_effect_with(running.is_some_and(|turn| Turn::is_stopping(turn)), move |stopping| {
-        if let (true, Some(following)) = (*stopping, following.borrow().as_ref()) {
-            following.cancel();
-        }
-    });
-
-    let dispatch = store.dispatcher();
-    ChatCalls {
-        send: use_callback(dispatch.clone(), |prompt: String, dispatch| {
-            dispatch.dispatch(Action::Chat(ChatAction::Send(prompt.into())));
-        }),
-        stop: use_callback(dispatch.clone(), |(), dispatch| {
-            dispatch.dispatch(Action::Chat(ChatAction::Stop))
-        }),
-        regenerate: use_callback(dispatch.clone(), |(), dispatch| {
-            dispatch.dispatch(Action::Chat(ChatAction::Regenerate));
-        }),
-        resend: use_callback(dispatch.clone(), |(id, prompt): (TurnId, String), dispatch| {
-            dispatch.dispatch(Action::Chat(ChatAction::Resend { id, prompt: prompt.into() }));
-        }),
-        clear: use_callback(dispatch, |(), dispatch| dispatch.dispatch(Action::Chat(ChatAction::Clear))),
-    }
-}
-
-/// The frame's text goes as one chunk, and of its progress only the last counts.
-fn report(dispatch: &Dispatch, id: TurnId, updates: Vec<Update<Generate>>) {
-    let (mut text, mut progress, mut result) = (String::new(), None, None);
-    for update in updates {
-        match update {
-            Update::Progress(heard) => progress = Some(heard),
-            Update::Chunk(piece) => text.push_str(&piece.text),
-            Update::Done(ended) => result = Some(ended),
-        }
-    }
-    if let Some(progress) = progress {
-        dispatch.dispatch(Action::Chat(ChatAction::Progressed { id, progress }));
-    }
-    if !text.is_empty() {
-        dispatch.dispatch(Action::Chat(ChatAction::Streamed { id, text }));
-    }
-    if let Some(result) = result {
-        dispatch.dispatch(Action::Chat(ChatAction::Ended { id, result }));
-    }
+    let asked = conversation.clone();
+    use_run(
+        conversation.wanted(),
+        move || {
+            ready(Ok(Generate {
+                messages: asked.messages(&preferences.system_prompt),
+                sampling: preferences.sampling_with(random_seed()),
+                context_tokens: preferences.context_tokens,
+            }))
+        },
+        |news| ChatAction::Heard(news).into(),
+    );
 }

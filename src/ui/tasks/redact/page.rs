@@ -25,6 +25,8 @@ use crate::{
     },
 };
 
+/// What the browser offers first.
+const ACCEPT: &str = ".txt,.md,.markdown,.html,.htm,.csv,.json,.log,text/*";
 const WHY_NOT: &str = "redact-why-not";
 /// Letters of a text that are shown with its marks; the whole is copied and saved.
 const SHOWN: usize = 20_000;
@@ -80,7 +82,7 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                         described_by={why_not.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| RedactAction::Start)}
                     />
-                    <FilePicker label={words.choose_file} on_files={open} />
+                    <FilePicker id="redact-file" label={words.choose_file} hint={words.file_hint} accept={ACCEPT} single=true on_files={open} />
                 </div>
                 if let Some(file) = &redacting.file {
                     <p class="redact__quiet" data-file={file.to_string()}>{ file.to_string() }</p>

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         browser::window,
         models::{ModelKey, ModelPanel, use_models, use_needed_model},
-        parts::{Button, ButtonKind, FileDrop, GivenFile, IconName, Notice, Source},
+        parts::{Button, ButtonKind, FilePicker, GivenFile, IconName, Notice, Source},
         runs::{Run, state_name},
         store::use_act,
         text::use_text,
@@ -69,7 +69,14 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
                     <SearchResults answered={answered.clone()} answering={props.answering} />
                 }
                 <h3>{ words.documents }</h3>
-                <FileDrop accept={ACCEPT} on_files={props.on_files.clone()} />
+                <FilePicker
+                    id="add-files"
+                    label={words.add_files}
+                    folder={Some(AttrValue::from(words.add_folder))}
+                    hint={words.drop_hint}
+                    accept={ACCEPT}
+                    on_files={props.on_files.clone()}
+                />
                 if !ready && model.is_some_and(|model| !model.is_loading()) {
                     <Notice>{ words.needs_model }</Notice>
                 }
