@@ -20,7 +20,9 @@ use crate::{
     ui::{
         browser::reload_page,
         models::{Model, ModelPanel, Models, ModelsCalls},
-        parts::{Button, ButtonKind, Choice, FailureNotice, FileDrop, IconName, Notice, Remedy, RunProgress},
+        parts::{
+            Button, ButtonKind, Choice, FailureNotice, FilePicker, IconName, Notice, Remedy, RunProgress,
+        },
         text::{Text, use_text},
     },
 };
@@ -142,7 +144,14 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
                     }
                 }
                 <h3>{ words.documents }</h3>
-                <FileDrop accept={ACCEPT} on_files={calls.add.clone()} />
+                <FilePicker
+                    id="add-documents"
+                    label={words.add_files}
+                    folder={words.add_folder}
+                    hint={words.drop_hint}
+                    accept={ACCEPT}
+                    on_files={calls.add.clone()}
+                />
                 if !ready && model.is_some_and(|model| !model.is_loading()) {
                     <Notice>{ words.needs_model }</Notice>
                 }
