@@ -1,13 +1,14 @@
 // Until the program is here: its shell in the language, the theme and with the page and draft that were last, so that
-// nothing jumps when it comes. No program of ours could be here earlier; it keeps these names in src/ui/hooks/kept.rs.
+// nothing jumps when it comes. No program of ours could be here earlier. The names of the stored values are
+// those of src/ui/preferences and src/ui/tasks/chat.
 (() => {
-  const kept = name => {
+  const stored = name => {
     try { return localStorage.getItem(`hearth.${name}`); } catch { return null; }
   };
   const read = json => {
     try { return JSON.parse(json) ?? {}; } catch { return {}; }
   };
-  const { language, theme } = read(kept('preferences'));
+  const { language, theme } = read(stored('preferences'));
   const root = document.documentElement;
   const shell = document.querySelector('.shell');
   if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
@@ -25,7 +26,7 @@
     link.ariaCurrent = link.hash === page ? 'page' : null;
   }
   if (page !== '#chat') shell.querySelector('.chat').remove();
-  else if ((kept('conversation') ?? '[]') !== '[]') shell.querySelector('.welcome').replaceChildren();
+  else if ((stored('conversation') ?? '[]') !== '[]') shell.querySelector('.welcome').replaceChildren();
   const box = shell.querySelector('textarea');
-  if (box) box.value = kept('draft') ?? '';
+  if (box) box.value = stored('draft') ?? '';
 })();

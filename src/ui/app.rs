@@ -17,7 +17,7 @@ use crate::{
         models::{
             ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
         },
-        preferences::{Preferences, use_chosen_preferences, use_preferences},
+        preferences::{use_chosen_preferences, use_preferences},
         runs::use_new_client,
         state::State,
         store::{Store, use_act, use_store},
@@ -27,9 +27,9 @@ use crate::{
             chat::{ChatPage, use_chat, use_draft},
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
-            privacy::{Erased, Erasure, PrivacyPage, use_stored_data},
+            privacy::{Erased, Erasure, PrivacyPage, use_erasure},
             search::{SearchPage, use_search},
-            summarise::{SummariseAction, SummarisePage, use_summarise},
+            summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
         },
         text::use_text,
     },
@@ -84,13 +84,12 @@ fn Whole(props: &WholeProps) -> Html {
     use_api(store, client);
     let chat = use_chat(store, client, &preferences.current);
     let benchmark = use_benchmark(&store.benchmark);
-    let (kept, erasure, kept_calls) = use_stored_data(client);
-    let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
-        preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
-    });
+    let (erasure, on_erase) = use_erasure(client);
     let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
-    let summarise = use_summarise(store, client);
+    use_summarise(&store.summaries);
+    let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
+    let read_text_file = use_read_text_file();
     let search = use_search(store, client);
     use_images(&store.images);
     let read_pictures = use_read_pictures();
@@ -100,8 +99,8 @@ fn Whole(props: &WholeProps) -> Html {
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
-        text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
-        text_file: summarise.read_file.clone(),
+        text: write_text,
+        text_file: read_text_file,
         table: text_file.choose.clone(),
         documents: search.add.clone(),
         pictures: read_pictures,
@@ -127,7 +126,7 @@ fn Whole(props: &WholeProps) -> Html {
             <ChatPage conversation={store.conversation.clone()} {benchmarking} calls={chat.clone()} {draft} />
         },
         Page::Summarise => html! {
-            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} calls={summarise} />
+            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
         },
         Page::Search => html! {
             <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
@@ -144,14 +143,7 @@ fn Whole(props: &WholeProps) -> Html {
             />
         },
         Page::Privacy => html! {
-            <PrivacyPage
-                ledger={store.ledger.clone()}
-                airplane={preferences.current.airplane}
-                kept={kept.clone()}
-                erasure={erasure.clone()}
-                on_airplane={set_airplane}
-                calls={kept_calls.clone()}
-            />
+            <PrivacyPage ledger={store.ledger.clone()} erasure={erasure.clone()} {on_erase} />
         },
     };
     if erasure == Erasure::Done {
@@ -174,9 +166,7 @@ fn Whole(props: &WholeProps) -> Html {
                 opened={*settings_opened}
                 preferences={preferences.current}
                 {device}
-                {kept}
                 {licences}
-                on_count={kept_calls.count}
                 on_licences={read_licences}
                 on_change={preferences.set}
                 on_close={close_settings}

@@ -151,11 +151,8 @@ impl State {
     }
 
     fn apply_to_summaries(&mut self, action: SummariseAction) {
-        if let SummariseAction::Ended { result, .. } = &action {
-            match result {
-                Ok(summarised) => self.memory_bytes = Some(summarised.memory_bytes),
-                Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
-            }
+        if let SummariseAction::Heard(News { result: Some(result), .. }) = &action {
+            self.task_ended(&ModelKey::Language, result, |summarised| summarised.memory_bytes);
         }
         // A benchmark has the worker to itself; the page says so.
         if !(self.benchmark.is_running() && action == SummariseAction::Start) {

@@ -6,7 +6,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{File, FormData, Response};
 
-use super::kept;
+use super::stored_data;
 
 /// The fragment with which the service worker opens the page after a share.
 pub const SHARED: &str = "#shared";
@@ -25,8 +25,8 @@ pub struct Arrived {
 
 /// What was shared last; it is given once.
 pub async fn shared() -> Option<Arrived> {
-    let cache = kept::named("shared");
-    let answer: Response = kept::take_first(&cache).await.ok()??.dyn_into().ok()?;
+    let cache = stored_data::named("shared");
+    let answer: Response = stored_data::take_first(&cache).await.ok()??.dyn_into().ok()?;
     let form: FormData = JsFuture::from(answer.form_data().ok()?).await.ok()?.dyn_into().ok()?;
     let words = WORDS.map(|name| form.get(name).as_string().unwrap_or_default());
     let files = form.get_all(FILES).iter().filter_map(|file| file.dyn_into().ok()).collect();

@@ -4,10 +4,10 @@ pub mod arrivals;
 mod clock;
 pub mod crew;
 mod fetch;
-pub mod kept;
 mod opfs;
 pub mod shared;
 mod store;
+pub mod stored_data;
 mod timeline;
 mod yielder;
 

@@ -10,7 +10,7 @@ use crate::{
     client::Client,
     platform::{
         self, Download, Fetch, FetchError,
-        web::{WebFetch, kept},
+        web::{WebFetch, stored_data},
     },
     protocol::{Passage, Purpose, Requested},
     ui::{
@@ -78,7 +78,7 @@ pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> 
             let airplane = *airplane;
             spawn_local(async move {
                 // Where there are no caches there is no service worker to be told.
-                let _ = kept::mark_airplane(airplane).await;
+                let _ = stored_data::mark_airplane(airplane).await;
             });
         });
     }

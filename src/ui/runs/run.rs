@@ -118,7 +118,7 @@ impl<Output, SoFar> Run<Output, SoFar> {
         if news.run != self.id || !self.is_running() {
             return false;
         }
-        if let Some(progress) = news.progress {
+        for progress in news.progress {
             self.progressed(progress, news.at_ms);
         }
         news.chunks.into_iter().for_each(|chunk| collect(&mut self.so_far, chunk));
@@ -147,8 +147,8 @@ pub const fn state_name<Output, SoFar>(run: Option<&Run<Output, SoFar>>) -> &'st
 pub struct News<T: Task> {
     pub run: RunId,
     pub at_ms: f64,
-    /// The last of the frame.
-    pub progress: Option<Progress>,
+    /// In the order in which it came: one frame may bring several stages.
+    pub progress: Vec<Progress>,
     pub chunks: Vec<T::Chunk>,
     /// Comes once and last.
     pub result: Option<Result<T::Output, Failure>>,
@@ -156,7 +156,7 @@ pub struct News<T: Task> {
 
 impl<T: Task> News<T> {
     pub fn new(run: RunId, at_ms: f64) -> Self {
-        Self { run, at_ms, progress: None, chunks: Vec::new(), result: None }
+        Self { run, at_ms, progress: Vec::new(), chunks: Vec::new(), result: None }
     }
 
     /// News of an end alone.

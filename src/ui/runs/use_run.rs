@@ -72,7 +72,7 @@ fn gathered<T: Task>(run: RunId, updates: Vec<Update<T>>) -> News<T> {
     let mut news = News::new(run, now_ms());
     for update in updates {
         match update {
-            Update::Progress(progress) => news.progress = Some(progress),
+            Update::Progress(progress) => news.progress.push(progress),
             Update::Chunk(chunk) => news.chunks.push(chunk),
             Update::Done(result) => news.result = Some(result),
         }

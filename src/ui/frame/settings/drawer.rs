@@ -13,11 +13,7 @@ use crate::ui::{
     browser::Device,
     parts::{Button, ButtonKind, IconName},
     preferences::Preferences,
-    tasks::{
-        Page,
-        privacy::{Kept, KeptFacts},
-        search::visit,
-    },
+    tasks::{Page, privacy::StoredFacts, search::visit},
     text::{Text, use_text},
 };
 
@@ -27,10 +23,7 @@ pub struct SettingsDrawerProps {
     pub opened: Option<u32>,
     pub preferences: Rc<Preferences>,
     pub device: Rc<Device>,
-    pub kept: Kept,
     pub licences: Licences,
-    /// Counts what is kept.
-    pub on_count: Callback<()>,
     pub on_licences: Callback<()>,
     pub on_change: Callback<Preferences>,
     pub on_close: Callback<()>,
@@ -53,11 +46,6 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
             }
         });
     }
-    use_effect_with((props.opened, props.on_count.clone()), |(opened, count)| {
-        if opened.is_some() {
-            count.emit(());
-        }
-    });
     // Escape goes the way of the button, so that the state knows of it before anything else is pressed.
     let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
     // Browsers tell of a close later, when the drawer may be open again.
@@ -123,7 +111,7 @@ fn storage(props: &SettingsDrawerProps, text: &'static Text) -> Html {
     };
     html! {
         <>
-            <KeptFacts kept={props.kept.clone()} />
+            <StoredFacts key={props.opened.unwrap_or_default().to_string()} />
             <Button kind={ButtonKind::Quiet} label={text.app.storage_link} {on_press} />
         </>
     }

@@ -9,7 +9,7 @@ use super::licences::{Licence, licences};
 use crate::{
     platform::{
         Purpose,
-        web::{WebFetch, kept},
+        web::{WebFetch, stored_data},
     },
     ui::browser::whole,
 };
@@ -37,7 +37,7 @@ pub fn use_licences(network: &Rc<WebFetch>) -> (Licences, Callback<()>) {
             }
             let (known, network) = (known.setter(), network.clone());
             spawn_local(async move {
-                let list = match kept::copy(FILE).await {
+                let list = match stored_data::copy(FILE).await {
                     Some(list) => Some(list),
                     None => served(&network).await,
                 };

@@ -1,4 +1,4 @@
-//! The end of all that is kept here: asked twice, since nothing brings it back.
+//! Deletes all that is stored here. It asks twice, since nothing brings it back.
 
 use yew::prelude::*;
 

@@ -2,14 +2,17 @@
 
 use std::rc::Rc;
 
-use crate::{
-    protocol::{Passage, Purpose, Requested},
-    ui::parts::Export,
-};
+use serde::Serialize;
 use serde_json::json;
 
+use crate::{
+    protocol::{Passage, Requested},
+    ui::parts::Export,
+};
+
 /// Who made a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Requester {
     Page,
     Worker,
@@ -79,10 +82,6 @@ impl Ledger {
 
     pub fn export(&self) -> Export {
         let row = |Entry { by, requested, .. }: &Entry| {
-            let by = match by {
-                Requester::Page => "page",
-                Requester::Worker => "worker",
-            };
             let Requested { at_ms, url, purpose, bytes, passage, .. } = requested;
             vec![json!(at_ms), json!(by), json!(purpose), json!(url), json!(bytes), json!(passage)]
         };
@@ -93,28 +92,10 @@ impl Ledger {
     }
 }
 
-/// As scripts read them in the document.
-impl Entry {
-    pub const fn purpose_name(&self) -> &'static str {
-        match self.requested.purpose {
-            Purpose::App => "app",
-            Purpose::Catalogue => "catalogue",
-            Purpose::Model => "model",
-        }
-    }
-
-    pub const fn passage_name(&self) -> &'static str {
-        match self.requested.passage {
-            Passage::UnderWay => "under-way",
-            Passage::Done => "done",
-            Passage::Failed => "failed",
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::protocol::Purpose;
 
     fn told(by: Requester, number: u32, bytes: u64, passage: Passage) -> LedgerAction {
         let requested = Requested {

@@ -1,5 +1,6 @@
 //! Every request that left, a row each; its figures also as `data-` attributes, for scripts.
 
+use serde::Serialize;
 use yew::prelude::*;
 
 use super::ledger::{Entry, Ledger};
@@ -46,8 +47,8 @@ fn line(entry: &Entry, text: &'static Text) -> Html {
         <tr
             data-url={requested.url.clone()}
             data-bytes={requested.bytes.to_string()}
-            data-purpose={entry.purpose_name()}
-            data-passage={entry.passage_name()}
+            data-purpose={as_scripts_read(&requested.purpose)}
+            data-passage={as_scripts_read(&requested.passage)}
         >
             <td>{ time_of_day(requested.at_ms) }</td>
             <td>
@@ -58,4 +59,9 @@ fn line(entry: &Entry, text: &'static Text) -> Html {
             <td>{ (text.bytes)(requested.bytes) }</td>
         </tr>
     }
+}
+
+/// The name that it has in JSON, too.
+fn as_scripts_read(value: &impl Serialize) -> Option<String> {
+    serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }

@@ -7,17 +7,13 @@ mod ledger_table;
 mod page;
 mod stored_data;
 mod stored_facts;
-mod use_stored_data;
 pub mod words;
 
 pub use self::{
     erased::Erased,
+    ledger::{Ledger, LedgerAction, Requester},
     page::{AIRPLANE_SWITCH, PrivacyPage},
-    stored_facts::KeptFacts,
-    use_stored_data::use_stored_data,
-};
-pub use self::{
-    ledger::{Entry, Ledger, LedgerAction, Requester},
-    stored_data::{Erasure, Kept},
+    stored_data::{Erasure, use_erasure},
+    stored_facts::StoredFacts,
     words::PrivacyWords,
 };

@@ -3,15 +3,12 @@
 use yew::prelude::*;
 
 use super::{
-    erase_button::EraseButton,
-    ledger::Ledger,
-    ledger_table::LedgerTable,
-    stored_data::{Erasure, Kept},
-    stored_facts::KeptFacts,
-    use_stored_data::KeptCalls,
+    erase_button::EraseButton, ledger::Ledger, ledger_table::LedgerTable, stored_data::Erasure,
+    stored_facts::StoredFacts,
 };
 use crate::ui::{
     parts::{Button, ButtonKind, IconName, Switch, use_download},
+    preferences::{Preferences, use_preferences},
     text::use_text,
 };
 
@@ -23,11 +20,8 @@ const FILE: &str = "hearth-requests.json";
 #[derive(Properties, PartialEq)]
 pub struct PrivacyPageProps {
     pub ledger: Ledger,
-    pub airplane: bool,
-    pub kept: Kept,
     pub erasure: Erasure,
-    pub on_airplane: Callback<bool>,
-    pub calls: KeptCalls,
+    pub on_erase: Callback<()>,
 }
 
 #[component]
@@ -35,21 +29,25 @@ pub fn PrivacyPage(props: &PrivacyPageProps) -> Html {
     let text = use_text();
     let words = &text.privacy;
     let download = use_download(FILE, "application/json");
-    use_effect_with(props.calls.count.clone(), |count| count.emit(()));
+    let preferences = use_preferences();
+    let airplane = preferences.current.airplane;
+    let set_airplane = preferences
+        .set
+        .reform(move |airplane| Preferences { airplane, ..preferences.current.as_ref().clone() });
     let export = {
         let ledger = props.ledger.clone();
         download.reform(move |()| ledger.export().json())
     };
     html! {
-        <div class="privacy" data-airplane={props.airplane.to_string()} data-requests={props.ledger.requests().to_string()}>
+        <div class="privacy" data-airplane={airplane.to_string()} data-requests={props.ledger.requests().to_string()}>
             <section class="privacy__part" aria-labelledby="privacy-title">
                 <h2 id="privacy-title">{ words.title }</h2>
                 <p class="privacy__quiet">{ words.intro }</p>
                 <Switch
                     id={AIRPLANE_SWITCH}
                     setting={words.airplane}
-                    on={props.airplane}
-                    on_change={props.on_airplane.clone()}
+                    on={airplane}
+                    on_change={set_airplane}
                 />
             </section>
             <section class="privacy__part" aria-labelledby="privacy-ledger">
@@ -66,9 +64,10 @@ pub fn PrivacyPage(props: &PrivacyPageProps) -> Html {
                 </div>
             </section>
             <section class="privacy__part" aria-labelledby="privacy-kept">
-                <h3 id="privacy-kept">{ words.kept }</h3>
-                <KeptFacts kept={props.kept.clone()} />
-                <EraseButton erasure={props.erasure.clone()} on_erase={props.calls.erase.clone()} />
+                <h3 id="privacy-kept">{ words.stored }</h3>
+                // Counted again after each attempt to erase.
+                <StoredFacts key={format!("{:?}", props.erasure)} />
+                <EraseButton erasure={props.erasure.clone()} on_erase={props.on_erase.clone()} />
             </section>
         </div>
     }

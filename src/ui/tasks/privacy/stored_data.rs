@@ -1,18 +1,44 @@
-//! What the page keeps on the device, as counts, and how far the deletion of all of it is.
+//! What the page stores on the device: counted when it is shown, and erased as a whole.
 
-/// Numbers of files or values, and their bytes.
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use crate::{
+    client::Client,
+    platform::web::stored_data::{self, Amount},
+    ui::browser::local_storage,
+};
+
+/// An ended worker lets go of its files a moment later.
+const ATTEMPTS: u32 = 40;
+const BETWEEN_MS: u32 = 100;
+
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Kept {
+pub struct StoredData {
     /// Models and the like, in the origin's private file system.
-    pub files: (u64, u64),
+    pub files: Amount,
     /// Settings, conversation, draft, in the local storage.
-    pub values: (u64, u64),
-    /// The app's own files, kept by the service worker.
-    pub copies: (u64, u64),
+    pub values: Amount,
+    /// The app's own files, stored by the service worker.
+    pub copies: Amount,
     /// What the browser counts for the whole origin; `None` where it doesn't tell.
     pub used_bytes: Option<u64>,
 }
 
+impl StoredData {
+    pub async fn counted() -> Self {
+        let (count, bytes) = local_storage::amount();
+        Self {
+            files: stored_data::files().await,
+            values: Amount { count, bytes },
+            copies: stored_data::copies().await,
+            used_bytes: stored_data::used_bytes().await,
+        }
+    }
+}
+
+/// How far the deletion of everything is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Erasure {
     #[default]
@@ -21,4 +47,35 @@ pub enum Erasure {
     Done,
     /// What is still there, and why.
     Failed(String),
+}
+
+/// How far the erasure is, and what starts it. Lives as long as the page, whichever task is shown.
+#[hook]
+pub fn use_erasure(client: &Client) -> (Erasure, Callback<()>) {
+    let erasure = use_state(Erasure::default);
+    let start = {
+        let client = client.clone();
+        use_callback(erasure.setter(), move |(), erasure| {
+            let (client, erasure) = (client.clone(), erasure.clone());
+            erasure.set(Erasure::UnderWay);
+            spawn_local(async move {
+                erasure.set(erase(&client).await.map_or_else(Erasure::Failed, |()| Erasure::Done));
+            });
+        })
+    };
+    ((*erasure).clone(), start)
+}
+
+async fn erase(client: &Client) -> Result<(), String> {
+    local_storage::erase();
+    client.end();
+    let mut attempt = 0;
+    loop {
+        match stored_data::erase().await {
+            Ok(()) => return Ok(()),
+            Err(facts) if attempt == ATTEMPTS => return Err(facts),
+            Err(_) => attempt += 1,
+        }
+        TimeoutFuture::new(BETWEEN_MS).await;
+    }
 }

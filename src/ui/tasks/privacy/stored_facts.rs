@@ -1,30 +1,35 @@
-//! What stays on this device, by place.
+//! What is stored on this device, by place. It is counted once, when this is first shown.
 
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::stored_data::Kept;
+use super::stored_data::StoredData;
 use crate::ui::text::use_text;
 
-#[derive(Properties, PartialEq)]
-pub struct KeptFactsProps {
-    pub kept: Kept,
-}
-
 #[component]
-pub fn KeptFacts(props: &KeptFactsProps) -> Html {
+pub fn StoredFacts() -> Html {
     let text = use_text();
     let words = &text.privacy;
-    let Kept { files, values, copies, used_bytes } = &props.kept;
+    let stored = use_state(StoredData::default);
+    {
+        let stored = stored.setter();
+        use_effect_with((), move |()| {
+            spawn_local(async move { stored.set(StoredData::counted().await) });
+        });
+    }
+    let StoredData { files, values, copies, used_bytes } = &*stored;
     let used = used_bytes.map_or_else(|| words.unknown.to_owned(), text.bytes);
     html! {
-        <dl class="device-facts" data-kept={(files.0 + values.0 + copies.0).to_string()}>
-            for (name, (count, bytes)) in
-                [(words.kept_files, files), (words.kept_values, values), (words.kept_copies, copies)]
-            {
+        <dl class="device-facts" data-kept={(files.count + values.count + copies.count).to_string()}>
+            for (name, amount) in [
+                (words.stored_files, files),
+                (words.stored_values, values),
+                (words.stored_copies, copies),
+            ] {
                 <dt>{ name }</dt>
-                <dd>{ (words.amount)(*count, *bytes) }</dd>
+                <dd>{ (words.amount)(amount.count, amount.bytes) }</dd>
             }
-            <dt>{ words.kept_used }</dt>
+            <dt>{ words.stored_used }</dt>
             <dd>{ used }</dd>
         </dl>
     }

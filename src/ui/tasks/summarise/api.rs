@@ -26,7 +26,7 @@ impl Default for Options {
 pub fn start(api: &Api, text: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
     let text = argument("text", text)?;
     let Options { style, length, method } = argument("options", options)?;
-    let method = method.unwrap_or(match api.state.borrow().model.loaded() {
+    let method = method.unwrap_or(match api.state.borrow().models.language().loaded() {
         Some(_) => SummaryMethod::Model,
         None => SummaryMethod::Extractive,
     });

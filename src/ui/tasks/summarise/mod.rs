@@ -11,22 +11,14 @@ mod run;
 mod source;
 mod state;
 mod summary;
-mod summary_progress;
-mod unstyled;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 pub use self::{
     page::{SUMMARY_TEXT, SummarisePage},
-    parts::SummaryParts,
+    read_text_file::use_read_text_file,
     run::use_summarise,
-};
-pub use self::{
-    report::summaries_json,
-    state::{Refusal, SourceText, Summaries, SummariseAction},
-    summary::{PartText, SummaryId, SummaryProgress, SummaryRun, SummaryState},
-    unstyled::unstyled,
+    state::{Summaries, SummariseAction},
     words::SummariseWords,
 };
-
-#[cfg(test)]
-mod tests;

@@ -7,20 +7,20 @@ use yew::prelude::*;
 use super::{
     report::summaries_json,
     result::SummaryResult,
-    run::SummariseCalls,
     source::SummarySource,
-    state::{Summaries, SummariseAction},
-    summary::{SummaryRun, SummaryState},
-    summary_progress::SummaryProgressBar,
+    state::{Choices, Summaries, SummariseAction},
+    summary::{Summary, SummaryProgress},
     words::SummariseWords,
 };
 use crate::{
-    client::WorkerStatus,
     protocol::{SummaryLength, SummaryMethod, SummaryStyle},
     ui::{
-        browser::reload_page,
-        models::{Model, ModelCalls, ModelPanel, ModelStatus},
-        parts::{Button, ButtonKind, Choice, CopyButton, IconName, Remedy, use_download, use_refocus},
+        models::{ModelKey, ModelPanel, use_models},
+        parts::{
+            Amount, Button, ButtonKind, Choice, CopyButton, IconName, Progress, use_download, use_refocus,
+        },
+        runs::{Outcome, state_name},
+        store::use_act,
         text::use_text,
     },
 };
@@ -33,26 +33,27 @@ const WHY_NOT: &str = "summarise-why-not";
 const STYLES: [SummaryStyle; 3] = [SummaryStyle::KeyPoints, SummaryStyle::Paragraph, SummaryStyle::Headline];
 const LENGTHS: [SummaryLength; 3] = [SummaryLength::Short, SummaryLength::Medium, SummaryLength::Long];
 const METHODS: [SummaryMethod; 2] = [SummaryMethod::Model, SummaryMethod::Extractive];
+/// Of the bar.
+const STEPS: f64 = 1000.0;
 
 #[derive(Properties, PartialEq)]
 pub struct SummarisePageProps {
-    pub model: Model,
-    pub worker: WorkerStatus,
     pub summaries: Summaries,
     /// The chat has the model, too.
     pub answering: bool,
     pub benchmarking: bool,
-    pub memory_bytes: Option<u64>,
-    pub model_calls: ModelCalls,
-    pub calls: SummariseCalls,
 }
 
 #[component]
 pub fn SummarisePage(props: &SummarisePageProps) -> Html {
     let text = use_text();
     let words = &text.summarise;
-    let (summaries, act) = (&props.summaries, &props.calls.act);
-    let ready = props.model.loaded().is_some();
+    let summaries = &props.summaries;
+    let choices = summaries.choices;
+    let act = use_act::<SummariseAction>();
+    let models = use_models().models;
+    let model = models.language();
+    let ready = model.loaded().is_some();
     let method = summaries.method(ready);
     let running = summaries.running();
     let download = use_download(FILE, "application/json");
@@ -61,56 +62,38 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
         () if running.is_none() && !summaries.can_start() => Some(words.needs_text),
         () => None,
     };
-    use_refocus(SUMMARY_TEXT, running.map(|run| run.id));
-    let remedy =
-        use_callback((act.clone(), props.model_calls.load.clone()), |remedy, (act, load)| match remedy {
-            Remedy::LoadModel => load.emit(()),
-            Remedy::Retry => act.emit(SummariseAction::Start),
-            Remedy::ReloadPage => reload_page(),
-            // The text box is above, and no summary is mended by a new chat.
-            Remedy::EditPrompt | Remedy::NewChat => {}
-        });
-    let last = summaries.last();
-    let done = last.and_then(|run| run.done());
-    let ended = last.map(|run| (run.id, std::mem::discriminant(&run.state)));
-    let json =
-        use_memo(ended, |_| AttrValue::from(summaries_json(summaries.past().iter().chain(summaries.last()))));
+    use_refocus(SUMMARY_TEXT, running.map(|summary| summary.run.id));
+    let exported = summaries.last().map(|last| (last.run.id, last.run.is_running()));
+    let json = use_memo(exported, |_| AttrValue::from(summaries_json(summaries.all())));
     html! {
-        <div class="summarise" data-model-state={model_state(&props.model.status)}>
+        <div class="summarise" data-model-state={model.state_name()}>
             <ModelPanel
-                model={props.model.clone()}
-                worker={props.worker.clone()}
-                memory_bytes={props.memory_bytes}
-                calls={props.model_calls.clone()}
+                of={ModelKey::Language}
                 busy={props.answering || props.benchmarking || running.is_some()}
             />
             <section class="summarise__body" aria-labelledby="summarise-title">
                 <h2 id="summarise-title">{ words.title }</h2>
                 <p class="summarise__intro">{ words.intro }</p>
-                <SummarySource
-                    id={SUMMARY_TEXT}
-                    source={summaries.source.clone()}
-                    refusal={summaries.refusal}
-                    on_act={act.clone()}
-                    on_file={props.calls.read_file.clone()}
-                />
+                <SummarySource source={summaries.source.clone()} refusal={summaries.refusal} />
                 <div class="summarise__controls">
                     <Choice
                         id="summary-type"
                         label={words.style}
                         options={STYLES.map(words.style_name).to_vec()}
-                        chosen={STYLES.iter().position(|known| *known == summaries.style).unwrap_or_default()}
-                        on_change={act.reform(|index: usize| {
-                            SummariseAction::ChooseStyle(STYLES.get(index).copied().unwrap_or(STYLES[0]))
+                        chosen={STYLES.iter().position(|known| *known == choices.style).unwrap_or_default()}
+                        on_change={act.reform(move |index: usize| {
+                            let style = STYLES.get(index).copied().unwrap_or(choices.style);
+                            SummariseAction::Choose(Choices { style, ..choices })
                         })}
                     />
                     <Choice
                         id="summary-length"
                         label={words.length}
                         options={LENGTHS.map(words.length_name).to_vec()}
-                        chosen={LENGTHS.iter().position(|known| *known == summaries.length).unwrap_or_default()}
-                        on_change={act.reform(|index: usize| {
-                            SummariseAction::ChooseLength(LENGTHS.get(index).copied().unwrap_or(LENGTHS[0]))
+                        chosen={LENGTHS.iter().position(|known| *known == choices.length).unwrap_or_default()}
+                        on_change={act.reform(move |index: usize| {
+                            let length = LENGTHS.get(index).copied().unwrap_or(choices.length);
+                            SummariseAction::Choose(Choices { length, ..choices })
                         })}
                     />
                     <Choice
@@ -119,8 +102,9 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                         options={METHODS.map(words.method_name).to_vec()}
                         chosen={METHODS.iter().position(|known| *known == method).unwrap_or_default()}
                         disabled={!ready}
-                        on_change={act.reform(|index: usize| {
-                            SummariseAction::ChooseMethod(METHODS.get(index).copied().unwrap_or(METHODS[0]))
+                        on_change={act.reform(move |index: usize| {
+                            let method = METHODS.get(index).copied().unwrap_or(choices.method);
+                            SummariseAction::Choose(Choices { method, ..choices })
                         })}
                     />
                     if running.is_none() {
@@ -138,36 +122,16 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                 } else if !ready && running.is_none() {
                     <p class="summarise__why-not" data-extractive="true">{ words.without_model }</p>
                 }
-                if let Some(SummaryState::Running { progress, stopping }) = running.map(|run| &run.state) {
-                    <SummaryProgressBar
-                        progress={*progress}
-                        stopping={*stopping}
+                if let Some(Summary { run, .. }) = running.map(Rc::as_ref) {
+                    <Progress
+                        said={said(&run.so_far.progress, words)}
+                        amount={amount(&run.so_far.progress)}
+                        stopping={run.is_stopping()}
                         on_stop={act.reform(|()| SummariseAction::Stop)}
                     />
                 }
-                if let Some(run) = last {
-                    <section
-                        class="summary-result"
-                        aria-label={words.summary}
-                        aria-busy={run.is_running().to_string()}
-                        data-state={state(&run.state)}
-                        data-method={format!("{:?}", run.method)}
-                        data-parts={done.map_or(run.parts.len(), |done| done.parts.len()).to_string()}
-                        data-levels={done.map(|done| done.levels.to_string())}
-                        data-ms={done.map(|done| format!("{:.0}", done.ms))}
-                        data-input-tokens={done.map(|done| done.input_tokens.to_string())}
-                        data-generated-tokens={done.map(|done| done.generated_tokens.to_string())}
-                        data-tokens-per-second={
-                            done.and_then(|done| done.tokens_per_second()).map(|rate| format!("{rate:.2}"))
-                        }
-                    >
-                        <SummaryResult
-                            run={run.clone()}
-                            on_remedy={Some(remedy)}
-                            can_retry={ready || run.method == SummaryMethod::Extractive}
-                        />
-                    </section>
-                    <p class="visually-hidden" role="status">{ announcement(run, words) }</p>
+                if let Some(summary) = summaries.last() {
+                    { last(summary, words) }
                     if running.is_none() {
                         <div class="summarise__actions">
                             <Button
@@ -183,11 +147,11 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                         </div>
                     }
                 }
-                if !summaries.past().is_empty() {
+                if summaries.all().len() > 1 {
                     <section class="summarise__earlier" aria-labelledby="summarise-earlier">
                         <h3 id="summarise-earlier">{ words.earlier }</h3>
-                        for run in summaries.past().iter().rev() {
-                            { earlier(run, words) }
+                        for summary in summaries.all().iter().rev().skip(1) {
+                            { earlier(summary, words) }
                         }
                     </section>
                 }
@@ -196,42 +160,74 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
     }
 }
 
-/// A run before the last, folded.
-fn earlier(run: &Rc<SummaryRun>, words: &'static SummariseWords) -> Html {
-    let begins: String = run.source.text.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
-    let begins: String = begins.chars().take(60).collect();
-    let name = run.source.file.as_deref().map_or(begins, str::to_owned);
+/// What is being done, in words.
+fn said(progress: &SummaryProgress, words: &SummariseWords) -> String {
+    match (progress.parts, progress.divided) {
+        (Some((done, all)), _) => (words.running)((done + 1).min(all), all, progress.prefill),
+        (None, Some(_)) => words.dividing.to_owned(),
+        (None, None) => words.reading.to_owned(),
+    }
+}
+
+fn amount(progress: &SummaryProgress) -> Amount {
+    let parts = progress.fraction().map(|fraction| ((fraction * STEPS) as u64, STEPS as u64));
+    let divided = progress.divided.filter(|_| progress.parts.is_none());
+    let (done, total) = parts.or(divided).unzip();
+    Amount {
+        done: done.unwrap_or_default(),
+        total,
+        seconds_left: progress.seconds_left(),
+        ..Amount::default()
+    }
+}
+
+/// The one under way, or the last; its figures also as `data-` attributes, for scripts.
+fn last(summary: &Rc<Summary>, words: &'static SummariseWords) -> Html {
+    let run = &summary.run;
+    let done = run.done();
+    let rate = done.and_then(|done| done.tokens_per_second());
     html! {
-        <details key={run.id.0.to_string()} class="summarise__run" data-run={run.id.0.to_string()}>
-            <summary>{ format!("{} · {} · {name}…", (words.style_name)(run.style), (words.length_name)(run.length)) }</summary>
-            <SummaryResult run={run.clone()} on_remedy={None::<Callback<Remedy>>} can_retry={false} />
-        </details>
+        <>
+            <section
+                class="summary-result"
+                aria-label={words.summary}
+                aria-busy={run.is_running().to_string()}
+                data-state={state_name(Some(run))}
+                data-method={format!("{:?}", summary.choices.method)}
+                data-parts={done.map_or(run.so_far.texts.len(), |done| done.parts.len()).to_string()}
+                data-levels={done.map(|done| done.levels.to_string())}
+                data-ms={done.map(|done| format!("{:.0}", done.ms))}
+                data-input-tokens={done.map(|done| done.input_tokens.to_string())}
+                data-generated-tokens={done.map(|done| done.generated_tokens.to_string())}
+                data-tokens-per-second={rate.map(|rate| format!("{rate:.2}"))}
+            >
+                <SummaryResult summary={summary.clone()} />
+            </section>
+            <p class="visually-hidden" role="status">{ announcement(summary, words) }</p>
+        </>
     }
 }
 
 /// A failure is an alert, which speaks for itself.
-fn announcement(run: &SummaryRun, words: &SummariseWords) -> String {
-    match &run.state {
-        SummaryState::Running { .. } | SummaryState::Failed(_) => String::new(),
-        SummaryState::Done(summarised) => format!("{} {}", words.complete, summarised.text),
-        SummaryState::Stopped => words.stopped.to_owned(),
+fn announcement(summary: &Summary, words: &SummariseWords) -> String {
+    match &summary.run.outcome {
+        None | Some(Outcome::Failed(_)) => String::new(),
+        Some(Outcome::Done(summarised)) => format!("{} {}", words.complete, summarised.text),
+        Some(Outcome::Stopped) => words.stopped.to_owned(),
     }
 }
 
-const fn state(state: &SummaryState) -> &'static str {
-    match state {
-        SummaryState::Running { .. } => "running",
-        SummaryState::Done(_) => "done",
-        SummaryState::Stopped => "stopped",
-        SummaryState::Failed(_) => "failed",
-    }
-}
-
-const fn model_state(status: &ModelStatus) -> &'static str {
-    match status {
-        ModelStatus::Absent => "absent",
-        ModelStatus::Loading(_) => "loading",
-        ModelStatus::Ready(_) => "ready",
-        ModelStatus::Failed(_) => "failed",
+/// One before the last, folded.
+fn earlier(summary: &Rc<Summary>, words: &'static SummariseWords) -> Html {
+    let Summary { source, choices, run } = summary.as_ref();
+    let begins: String = source.text.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+    let begins: String = begins.chars().take(60).collect();
+    let name = source.file.as_deref().map_or(begins, str::to_owned);
+    let id = run.id.0.to_string();
+    html! {
+        <details key={id.clone()} class="summarise__run" data-run={id}>
+            <summary>{ format!("{} · {} · {name}…", (words.style_name)(choices.style), (words.length_name)(choices.length)) }</summary>
+            <SummaryResult summary={summary.clone()} earlier=true />
+        </details>
     }
 }

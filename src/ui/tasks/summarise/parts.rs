@@ -4,34 +4,24 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{
-    summary::{PartText, SummaryRun},
-    words::SummariseWords,
-};
+use super::{summary::Summary, words::SummariseWords};
 use crate::{
     protocol::{Summarised, SummaryPart},
     ui::text::use_text,
 };
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct SummaryPartsProps {
-    pub run: Rc<SummaryRun>,
-}
-
-/// A run that changed is another `Rc`.
-impl PartialEq for SummaryPartsProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.run, &other.run)
-    }
+    pub summary: Rc<Summary>,
 }
 
 #[component]
 pub fn SummaryParts(props: &SummaryPartsProps) -> Html {
     let words = &use_text().summarise;
-    let run = &props.run;
+    let run = &props.summary.run;
     let said = match run.done() {
         Some(summarised) => (words.parts)(summarised.parts.len(), summarised.levels),
-        None => (words.parts_so_far)(run.parts.len()),
+        None => (words.parts_so_far)(run.so_far.texts.len()),
     };
     html! {
         <details class="summary-parts" open={run.is_running()}>
@@ -40,8 +30,11 @@ pub fn SummaryParts(props: &SummaryPartsProps) -> Html {
                 if let Some(summarised) = run.done() {
                     { for summarised.parts.iter().map(|part| finished(part, summarised, words)) }
                 } else {
-                    for part in &run.parts {
-                        <GrowingPart key={format!("{}.{}", part.level, part.part)} part={part.clone()} />
+                    for part in &run.so_far.texts {
+                        <li class="summary-parts__part" data-level={part.level.to_string()}>
+                            <p class="summary-parts__name"><strong>{ (words.part)(part.level, part.part) }</strong></p>
+                            <p class="summary-parts__text">{ part.text.clone() }</p>
+                        </li>
                     }
                 }
             </ol>
@@ -50,15 +43,10 @@ pub fn SummaryParts(props: &SummaryPartsProps) -> Html {
 }
 
 fn finished(part: &SummaryPart, summarised: &Summarised, words: &'static SummariseWords) -> Html {
-    let covers = if part.level == 0 {
-        (words.characters)(part.from, part.to)
-    } else {
-        (words.parts_below)(part.from, part.to)
-    };
+    let covers = if part.level == 0 { words.characters } else { words.parts_below };
     let last = summarised.parts.last().is_some_and(|last| std::ptr::eq(last, part));
     html! {
         <li
-            key={format!("{}.{}", part.level, part.part)}
             class="summary-parts__part"
             data-level={part.level.to_string()}
             data-origin={format!("{:?}", part.origin)}
@@ -71,34 +59,10 @@ fn finished(part: &SummaryPart, summarised: &Summarised, words: &'static Summari
                 }
             </p>
             <p class="summary-parts__text">{ part.text.clone() }</p>
-            <p class="field__hint">{ format!("{covers} · {}", (words.origin)(part.origin)) }</p>
+            <p class="field__hint">{ format!("{} · {}", covers(part.from, part.to), (words.origin)(part.origin)) }</p>
             if part.left_out > 0 {
                 <p class="field__hint">{ (words.left_out)(part.left_out) }</p>
             }
-        </li>
-    }
-}
-
-#[derive(Properties)]
-struct GrowingPartProps {
-    part: Rc<PartText>,
-}
-
-/// Only the last one grows.
-impl PartialEq for GrowingPartProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.part, &other.part)
-    }
-}
-
-#[component]
-fn GrowingPart(props: &GrowingPartProps) -> Html {
-    let words = &use_text().summarise;
-    let part = &props.part;
-    html! {
-        <li class="summary-parts__part" data-level={part.level.to_string()}>
-            <p class="summary-parts__name"><strong>{ (words.part)(part.level, part.part) }</strong></p>
-            <p class="summary-parts__text">{ part.text.clone() }</p>
         </li>
     }
 }

@@ -1,23 +1,32 @@
-//! Reads a file that a person chose as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
+//! Reads a file that a person gives as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
 //! Nothing of it is run or fetched.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Document, Element, File};
+use yew::prelude::*;
 
 use super::{
-    inert_document::inert_document,
-    state::{Refusal, SourceText},
+    inert_document::{MARK, inert_document},
+    state::{Refusal, SourceText, SummariseAction},
 };
-use crate::ui::parts::plain_name;
+use crate::ui::{parts::plain_name, store::use_act};
 
 /// Bytes.
 const LARGEST: f64 = 64e6;
 /// A text may have one character in so many that is none.
 const BROKEN_SHARE: usize = 100;
 
-pub fn read_text_file(file: File, read: impl Fn(Result<SourceText, Refusal>) + 'static) {
-    spawn_local(async move { read(source(&file).await) });
+/// Makes a file the text that is to be summarised, or says why it is none.
+#[hook]
+pub fn use_read_text_file() -> Callback<File> {
+    let act = use_act::<SummariseAction>();
+    use_callback(act, |file: File, act| {
+        let act = act.clone();
+        spawn_local(async move {
+            act.emit(source(&file).await.map_or_else(SummariseAction::Refuse, SummariseAction::Attach));
+        });
+    })
 }
 
 async fn source(file: &File) -> Result<SourceText, Refusal> {
@@ -41,7 +50,8 @@ async fn source(file: &File) -> Result<SourceText, Refusal> {
 /// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
 fn text_of_html(html: &str) -> Result<String, JsValue> {
     let document = inert_document(html)?;
-    each(&document, "script, x-style, noscript, template, nav, svg, form, iframe", |element| {
+    let unread = format!("script, s{MARK}tyle, noscript, template, nav, svg, form, iframe");
+    each(&document, &unread, |element| {
         element.remove();
         Ok(())
     })?;
@@ -52,7 +62,8 @@ fn text_of_html(html: &str) -> Result<String, JsValue> {
     each(&document, "p, div, blockquote, ul, ol, table", |element| element.prepend_with_str_1("\n\n"))?;
     each(&document, "br", |element| element.append_with_str_1("\n"))?;
     each(&document, "td, th", |element| element.append_with_str_1(" "))?;
-    Ok(document.body().and_then(|body| body.text_content()).unwrap_or_default())
+    let text = document.body().and_then(|body| body.text_content()).unwrap_or_default();
+    Ok(text.replace(MARK, ""))
 }
 
 fn each(

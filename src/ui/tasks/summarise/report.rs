@@ -2,40 +2,30 @@
 
 use std::rc::Rc;
 
-use super::summary::{SummaryRun, SummaryState};
-use crate::protocol::BUILD;
 use serde_json::{Value, json};
 
-/// All runs, with what is known of each part. The texts themselves stay where they are.
-pub fn summaries_json<'r>(runs: impl Iterator<Item = &'r Rc<SummaryRun>>) -> String {
-    serde_json::to_string_pretty(
-        &json!({ "build": BUILD, "summaries": runs.map(|run| summary(run)).collect::<Vec<_>>() }),
-    )
-    .unwrap_or_default()
+use super::summary::Summary;
+use crate::{protocol::BUILD, ui::runs::state_name};
+
+/// All summaries, with what is known of each part. The texts themselves stay where they are.
+pub fn summaries_json(summaries: &[Rc<Summary>]) -> String {
+    let rows: Vec<_> = summaries.iter().map(|summary| row(summary)).collect();
+    serde_json::to_string_pretty(&json!({ "build": BUILD, "summaries": rows })).unwrap_or_default()
 }
 
-fn summary(run: &SummaryRun) -> Value {
-    let (state, failure) = match &run.state {
-        SummaryState::Running { .. } => ("running", None),
-        SummaryState::Done(_) => ("done", None),
-        SummaryState::Stopped => ("stopped", None),
-        SummaryState::Failed(failure) => ("failed", Some(failure.to_string())),
-    };
-    let so_far = || -> Vec<Value> {
-        let part =
-            |part: &Rc<super::PartText>| json!({ "level": part.level, "part": part.part, "text": part.text });
-        run.parts.iter().map(part).collect()
-    };
+fn row(summary: &Summary) -> Value {
+    let Summary { source, choices, run } = summary;
+    let unfinished = if run.done().is_some() { &[] } else { run.so_far.texts.as_slice() };
     json!({
-        "characters": run.source.text.chars().count(),
-        "failure": failure,
-        "file": run.source.file.as_deref(),
-        "length": run.length,
-        "method": run.method,
-        "parts": if run.done().is_some() { Vec::new() } else { so_far() },
+        "characters": source.text.chars().count(),
+        "failure": run.failure().map(ToString::to_string),
+        "file": source.file.as_deref(),
+        "length": choices.length,
+        "method": choices.method,
+        "parts": unfinished,
         "result": run.done(),
-        "state": state,
+        "state": state_name(Some(run)),
         "tokens_per_second": run.done().and_then(|summarised| summarised.tokens_per_second()),
-        "type": run.style,
+        "type": choices.style,
     })
 }

@@ -4,40 +4,35 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{
-    parts::SummaryParts,
-    summary::{SummaryRun, SummaryState},
-};
+use super::{parts::SummaryParts, state::SummariseAction, summary::Summary};
 use crate::{
     protocol::{Summarised, SummaryMethod, SummaryOrigin},
     ui::{
-        parts::{CopyButton, FailureNotice, Notice, Remedy, RunFigures, markdown::Markdown},
+        models::{ModelKey, use_load_model, use_models},
+        parts::{CopyButton, FailureNotice, Notice, RunFigures, markdown::Markdown},
+        store::use_act,
         text::{Text, use_text},
     },
 };
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct SummaryResultProps {
-    pub run: Rc<SummaryRun>,
-    /// `None` where nothing can be tried again.
-    pub on_remedy: Option<Callback<Remedy>>,
-    pub can_retry: bool,
-}
-
-/// A run that changed is another `Rc`.
-impl PartialEq for SummaryResultProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.run, &other.run)
-            && (self.can_retry, &self.on_remedy) == (other.can_retry, &other.on_remedy)
-    }
+    pub summary: Rc<Summary>,
+    /// An earlier one is only looked at: it isn't tried again.
+    #[prop_or_default]
+    pub earlier: bool,
 }
 
 #[component]
 pub fn SummaryResult(props: &SummaryResultProps) -> Html {
     let text = use_text();
     let words = &text.summarise;
-    let run = &props.run;
-    let extractive = run.method == SummaryMethod::Extractive;
+    let Summary { source, choices, run } = props.summary.as_ref();
+    let models = use_models().models;
+    let model = models.language();
+    let load = use_load_model().reform(|()| ModelKey::Language);
+    let retry = use_act::<SummariseAction>().reform(|()| SummariseAction::Start);
+    let extractive = choices.method == SummaryMethod::Extractive;
     html! {
         <>
             <p class="summary-result__method">
@@ -48,23 +43,23 @@ pub fn SummaryResult(props: &SummaryResultProps) -> Html {
                 { notices(summarised, text) }
                 <div class="summary-result__actions">
                     <CopyButton label={text.copy} content={summarised.text.clone()} />
-                    { figures(run, summarised, text) }
+                    { figures(source.text.chars().count(), summarised, text) }
                 </div>
             }
-            if run.state == SummaryState::Stopped {
+            if run.is_stopped() {
                 <Notice>{ words.stopped }</Notice>
             }
-            if let SummaryState::Failed(failure) = &run.state {
+            if let Some(failure) = run.failure() {
                 <FailureNotice
                     failure={failure.clone()}
                     sentence={(words.failure)(failure.kind)}
-                    remedy={props.on_remedy.is_some().then_some(Remedy::for_summary(failure.kind))}
-                    on_remedy={props.on_remedy.clone().unwrap_or_default()}
-                    disabled={!props.can_retry}
+                    on_load={(!props.earlier && model.loaded().is_none()).then_some(load)}
+                    on_retry={(!props.earlier).then_some(retry)}
+                    disabled={!extractive && model.is_loading()}
                 />
             }
-            if !run.parts.is_empty() {
-                <SummaryParts run={run.clone()} />
+            if !run.so_far.texts.is_empty() {
+                <SummaryParts summary={props.summary.clone()} />
             }
         </>
     }
@@ -76,33 +71,25 @@ fn notices(summarised: &Summarised, text: &'static Text) -> Html {
     let count = |origins: &[SummaryOrigin]| {
         summarised.parts.iter().filter(|part| origins.contains(&part.origin)).count()
     };
-    let instead = [
+    let stood_in = count(&[
         SummaryOrigin::InsteadOfNothing,
         SummaryOrigin::InsteadOfRepetition,
         SummaryOrigin::InsteadOfInvention,
-    ];
-    let (stood_in, cut_short) = (count(&instead), count(&[SummaryOrigin::ModelCut]));
+    ]);
+    let cut_short = count(&[SummaryOrigin::ModelCut]);
     let left_out: u32 = summarised.parts.iter().map(|part| part.left_out).sum();
-    html! {
-        <>
-            if stood_in > 0 {
-                <Notice>{ (words.stood_in)(stood_in) }</Notice>
-            }
-            if left_out > 0 {
-                <Notice>{ (words.left_out)(left_out) }</Notice>
-            }
-            if cut_short > 0 {
-                <Notice>{ (words.cut_short)(cut_short) }</Notice>
-            }
-            if summarised.cut_sentences > 0 {
-                <Notice>{ (words.cut_sentences)(summarised.cut_sentences) }</Notice>
-            }
-        </>
-    }
+    let cut_sentences = summarised.cut_sentences;
+    let said = [
+        (stood_in > 0).then(|| (words.stood_in)(stood_in)),
+        (left_out > 0).then(|| (words.left_out)(left_out)),
+        (cut_short > 0).then(|| (words.cut_short)(cut_short)),
+        (cut_sentences > 0).then(|| (words.cut_sentences)(cut_sentences)),
+    ];
+    said.into_iter().flatten().map(|said| html! { <Notice>{ said }</Notice> }).collect()
 }
 
-fn figures(run: &SummaryRun, summarised: &Summarised, text: &'static Text) -> Html {
-    let input = (text.summarise.input)(run.source.text.chars().count(), summarised.input_tokens);
+fn figures(characters: usize, summarised: &Summarised, text: &'static Text) -> Html {
+    let input = (text.summarise.input)(characters, summarised.input_tokens);
     let throughput = match summarised.tokens_per_second() {
         Some(rate) => format!("{} · {input}", (text.tokens_per_second)(rate)),
         None => input,

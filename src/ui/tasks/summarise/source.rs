@@ -1,29 +1,33 @@
-//! What is to be summed up: a box to write in, or a file that is chosen or dropped.
+//! What is to be summarised: a box to write in, or a file that is chosen or dropped.
 
-use web_sys::{File, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::state::{Refusal, SourceText, SummariseAction};
+use super::{
+    page::SUMMARY_TEXT,
+    read_text_file::use_read_text_file,
+    state::{Refusal, SourceText, SummariseAction},
+};
 use crate::ui::{
     parts::{Button, ButtonKind, DragOver, IconName, Notice, use_drag_over},
+    store::use_act,
     text::use_text,
 };
 
+const HINT: &str = "text-to-summarise-hint";
 /// Bytes of text that a box still shows without delay.
 const MOST_SHOWN: usize = 200_000;
 
 #[derive(Properties, PartialEq)]
 pub struct SummarySourceProps {
-    pub id: &'static str,
     pub source: SourceText,
     pub refusal: Option<Refusal>,
-    pub on_act: Callback<SummariseAction>,
-    pub on_file: Callback<File>,
 }
 
 #[component]
 pub fn SummarySource(props: &SummarySourceProps) -> Html {
     let words = &use_text().summarise;
+    let (act, read_file) = (use_act::<SummariseAction>(), use_read_text_file());
     let (area, input) = (use_node_ref(), use_node_ref());
     let DragOver { over, ondragover, ondragleave } = use_drag_over();
     let shown = props.source.text.len() <= MOST_SHOWN;
@@ -39,7 +43,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
             }
         });
     }
-    let oninput = props.on_act.reform(|event: InputEvent| {
+    let oninput = act.reform(|event: InputEvent| {
         let area = event.target_dyn_into::<HtmlTextAreaElement>();
         SummariseAction::Write(area.map(|area| area.value()).unwrap_or_default().into())
     });
@@ -49,29 +53,28 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
         }
     });
     let onchange = {
-        let on_file = props.on_file.clone();
+        let read_file = read_file.clone();
         move |event: Event| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                on_file.emit(file);
+                read_file.emit(file);
             }
             // So that the same file can be chosen again.
             input.set_value("");
         }
     };
     let ondrop = {
-        let (over, on_file) = (over.setter(), props.on_file.clone());
+        let (over, read_file) = (over.setter(), read_file);
         move |event: DragEvent| {
             over.set(false);
             let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
             if let Some(file) = file {
                 event.prevent_default();
-                on_file.emit(file);
+                read_file.emit(file);
             }
         }
     };
-    let clear = props.on_act.reform(|()| SummariseAction::Write("".into()));
-    let hint_id = format!("{}-hint", props.id);
+    let clear = act.reform(|()| SummariseAction::Write("".into()));
     html! {
         <div
             class={classes!("summary-source", (*over).then_some("summary-source--over"))}
@@ -79,14 +82,14 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
             {ondragleave}
             {ondrop}
         >
-            <label class="field__label" for={props.id}>{ words.text_box }</label>
+            <label class="field__label" for={SUMMARY_TEXT}>{ words.text_box }</label>
             <textarea
                 ref={area}
-                id={props.id}
+                id={SUMMARY_TEXT}
                 class="summary-source__text"
                 rows="8"
                 placeholder={words.placeholder}
-                aria-describedby={hint_id.clone()}
+                aria-describedby={HINT}
                 {oninput}
             />
             <div class="summary-source__file">
@@ -115,7 +118,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
                     </span>
                     <Button kind={ButtonKind::Quiet} icon={IconName::Close} label={words.remove_file} on_press={clear} />
                 } else {
-                    <span id={hint_id} class="field__hint">{ words.drop_hint }</span>
+                    <span id={HINT} class="field__hint">{ words.drop_hint }</span>
                 }
             </div>
             if let Some(refusal) = props.refusal {

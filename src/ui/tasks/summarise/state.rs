@@ -1,16 +1,17 @@
-//! Summaries: what is to be summed up and how, the run under way, and those before it.
+//! Summaries: what is to be summarised and how, the summary under way, and those before it.
 //!
 //! Must not know how a summary is made, nor what anything is called in a language.
 
 use std::rc::Rc;
 
-use super::summary::{SummaryId, SummaryRun, SummaryState};
-use crate::protocol::{
-    Failure, FailureKind, Progress, Summarised, SummaryLength, SummaryMethod, SummaryPiece, SummaryStyle,
+use super::summary::{Parts, Summary};
+use crate::{
+    protocol::{Summarise, SummaryLength, SummaryMethod, SummaryStyle},
+    ui::runs::{News, Run, RunId},
 };
 
-/// Runs that are kept for a person to look at again.
-pub(super) const MOST_RUNS: usize = 20;
+/// Summaries that stay for a person to look at again, the last one included.
+pub(super) const MOST_SUMMARIES: usize = 20;
 
 /// A text, and the file from which it came.
 #[derive(Clone, Debug, Default)]
@@ -35,19 +36,31 @@ pub enum Refusal {
     Unreadable,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+/// How a text is to be summarised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choices {
+    pub style: SummaryStyle,
+    pub length: SummaryLength,
+    pub method: SummaryMethod,
+}
+
+impl Default for Choices {
+    fn default() -> Self {
+        let (style, length) = (SummaryStyle::KeyPoints, SummaryLength::Medium);
+        Self { style, length, method: SummaryMethod::Model }
+    }
+}
+
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summaries {
     pub source: SourceText,
     /// Said until another text comes.
     pub refusal: Option<Refusal>,
-    pub style: SummaryStyle,
-    pub length: SummaryLength,
-    /// Wanted; without a loaded model it is the extractive one.
-    pub method: SummaryMethod,
-    /// Those before the last, the oldest first.
-    past: Rc<Vec<Rc<SummaryRun>>>,
-    last: Option<Rc<SummaryRun>>,
-    last_id: u64,
+    /// For the next summary.
+    pub choices: Choices,
+    /// The oldest first.
+    all: Rc<Vec<Rc<Summary>>>,
+    last_run: RunId,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -55,62 +68,32 @@ pub enum SummariseAction {
     Write(Rc<str>),
     Attach(SourceText),
     Refuse(Refusal),
-    ChooseStyle(SummaryStyle),
-    ChooseLength(SummaryLength),
-    ChooseMethod(SummaryMethod),
+    Choose(Choices),
     Start,
     Stop,
-    /// What carries an id is ignored once that run is no longer under way.
-    Progressed {
-        id: SummaryId,
-        progress: Progress,
-        at_ms: f64,
-    },
-    Streamed {
-        id: SummaryId,
-        pieces: Vec<SummaryPiece>,
-    },
-    Ended {
-        id: SummaryId,
-        result: Result<Summarised, Failure>,
-    },
-}
-
-impl Default for Summaries {
-    fn default() -> Self {
-        Self {
-            source: SourceText::default(),
-            refusal: None,
-            style: SummaryStyle::KeyPoints,
-            length: SummaryLength::Medium,
-            method: SummaryMethod::Model,
-            past: Rc::default(),
-            last: None,
-            last_id: 0,
-        }
-    }
+    Heard(News<Summarise>),
 }
 
 impl Summaries {
-    pub fn last(&self) -> Option<&Rc<SummaryRun>> {
-        self.last.as_ref()
+    pub fn all(&self) -> &[Rc<Summary>] {
+        &self.all
     }
 
-    pub fn past(&self) -> &[Rc<SummaryRun>] {
-        &self.past
+    pub fn last(&self) -> Option<&Rc<Summary>> {
+        self.all.last()
     }
 
-    pub fn running(&self) -> Option<&Rc<SummaryRun>> {
-        self.last.as_ref().filter(|run| run.is_running())
+    pub fn running(&self) -> Option<&Rc<Summary>> {
+        self.last().filter(|summary| summary.run.is_running())
     }
 
     pub fn is_running(&self) -> bool {
         self.running().is_some()
     }
 
-    /// How the next one is made.
+    /// How the next one is made: without a loaded model by the extractive method, whatever is chosen.
     pub const fn method(&self, model_ready: bool) -> SummaryMethod {
-        if model_ready { self.method } else { SummaryMethod::Extractive }
+        if model_ready { self.choices.method } else { SummaryMethod::Extractive }
     }
 
     pub fn can_start(&self) -> bool {
@@ -123,40 +106,14 @@ impl Summaries {
             SummariseAction::Write(text) => self.take(SourceText { file: None, text }),
             SummariseAction::Attach(source) => self.take(source),
             SummariseAction::Refuse(refusal) => self.refusal = Some(refusal),
-            SummariseAction::ChooseStyle(style) => self.style = style,
-            SummariseAction::ChooseLength(length) => self.length = length,
-            SummariseAction::ChooseMethod(method) => self.method = method,
+            SummariseAction::Choose(choices) => self.choices = choices,
             SummariseAction::Start => {
                 if self.can_start() {
                     self.start(model_ready);
                 }
             }
-            SummariseAction::Stop => {
-                if let Some(run) = self.last.as_mut().filter(|run| run.is_running()) {
-                    Rc::make_mut(run).stop();
-                }
-            }
-            SummariseAction::Progressed { id, progress, at_ms } => {
-                if let Some(run) = self.running_mut(id) {
-                    run.progressed(progress, at_ms);
-                }
-            }
-            SummariseAction::Streamed { id, pieces } => {
-                if let Some(run) = self.running_mut(id) {
-                    pieces.into_iter().for_each(|piece| run.push(piece));
-                }
-            }
-            SummariseAction::Ended { id, result } => {
-                if let Some(run) = self.running_mut(id) {
-                    run.state = match result {
-                        Ok(summarised) => SummaryState::Done(Rc::new(summarised)),
-                        Err(failure) if failure.kind == FailureKind::Cancelled || run.is_stopping() => {
-                            SummaryState::Stopped
-                        }
-                        Err(failure) => SummaryState::Failed(failure),
-                    };
-                }
-            }
+            SummariseAction::Stop => self.change_last(|last| last.run.stop()),
+            SummariseAction::Heard(news) => self.change_last(|last| last.hear(news)),
         }
     }
 
@@ -166,19 +123,20 @@ impl Summaries {
     }
 
     fn start(&mut self, model_ready: bool) {
-        if let Some(last) = self.last.take() {
-            let past = Rc::make_mut(&mut self.past);
-            past.push(last);
-            let excess = past.len().saturating_sub(MOST_RUNS - 1);
-            past.drain(..excess);
-        }
-        self.last_id += 1;
-        let (source, method) = (self.source.clone(), self.method(model_ready));
-        let run = SummaryRun::new(SummaryId(self.last_id), source, self.style, self.length, method);
-        self.last = Some(Rc::new(run));
+        let summary = Summary {
+            source: self.source.clone(),
+            choices: Choices { method: self.method(model_ready), ..self.choices },
+            run: Run::new(self.last_run.mint(), Parts::default()),
+        };
+        let all = Rc::make_mut(&mut self.all);
+        let excess = (all.len() + 1).saturating_sub(MOST_SUMMARIES);
+        all.drain(..excess);
+        all.push(Rc::new(summary));
     }
 
-    fn running_mut(&mut self, id: SummaryId) -> Option<&mut SummaryRun> {
-        self.last.as_mut().filter(|run| run.id == id && run.is_running()).map(Rc::make_mut)
+    fn change_last(&mut self, change: impl FnOnce(&mut Summary)) {
+        if let Some(last) = Rc::make_mut(&mut self.all).last_mut() {
+            change(Rc::make_mut(last));
+        }
     }
 }

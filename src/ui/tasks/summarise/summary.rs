@@ -1,10 +1,11 @@
-//! One summary in the making or made: its parts as they come, how far it is, and how it ended.
+//! One summary: what was asked, its parts as they come, and how far it is. How it ended stands in its run.
 
-use std::rc::Rc;
+use serde::Serialize;
 
-use super::state::SourceText;
-use crate::protocol::{
-    Failure, Progress, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryPiece, SummaryStyle,
+use super::state::{Choices, SourceText};
+use crate::{
+    protocol::{Progress, Stage, Summarise, Summarised, SummaryPiece},
+    ui::runs::{News, Run},
 };
 
 /// The share of a part's time that goes by before its first token; for the bar alone.
@@ -12,93 +13,54 @@ const PREFILL_SHARE: f64 = 0.7;
 /// Before so much is done nobody knows how long it takes.
 const FIRST_GUESS: f64 = 0.03;
 
-/// Names one run. What an earlier one still says is ignored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SummaryId(pub u64);
-
 #[derive(Clone, Debug, PartialEq)]
+pub struct Summary {
+    pub source: SourceText,
+    pub choices: Choices,
+    pub run: Run<Summarised, Parts>,
+}
+
+impl Summary {
+    pub fn request(&self) -> Summarise {
+        let Choices { style, length, method } = self.choices;
+        Summarise { text: self.source.text.as_ref().to_owned(), style, length, method }
+    }
+
+    pub fn hear(&mut self, news: News<Summarise>) {
+        let (progress, at_ms) = (news.progress.clone(), news.at_ms);
+        if self.run.hear(news, Parts::add) {
+            progress.into_iter().for_each(|step| self.run.so_far.progress.update(step, at_ms));
+        }
+    }
+}
+
+/// What came of a summary before its end.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Parts {
+    /// In the order in which they began; the last one may still grow.
+    pub texts: Vec<PartText>,
+    pub progress: SummaryProgress,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct PartText {
     pub level: u32,
     pub part: u32,
     pub text: String,
 }
 
-#[derive(Clone, Debug, PartialEq)]
-pub enum SummaryState {
-    Running { progress: SummaryProgress, stopping: bool },
-    Done(Rc<Summarised>),
-    Stopped,
-    Failed(Failure),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub struct SummaryRun {
-    pub id: SummaryId,
-    pub source: SourceText,
-    pub style: SummaryStyle,
-    pub length: SummaryLength,
-    pub method: SummaryMethod,
-    /// What came so far, the last one perhaps still growing.
-    pub parts: Vec<Rc<PartText>>,
-    pub state: SummaryState,
-}
-
-impl SummaryRun {
-    pub fn new(
-        id: SummaryId,
-        source: SourceText,
-        style: SummaryStyle,
-        length: SummaryLength,
-        method: SummaryMethod,
-    ) -> Self {
-        let state = SummaryState::Running { progress: SummaryProgress::default(), stopping: false };
-        Self { id, source, style, length, method, parts: Vec::new(), state }
-    }
-
-    pub fn request(&self) -> Summarise {
-        let Self { style, length, method, .. } = *self;
-        Summarise { text: self.source.text.as_ref().to_owned(), style, length, method }
-    }
-
-    pub fn is_running(&self) -> bool {
-        matches!(self.state, SummaryState::Running { .. })
-    }
-
-    pub fn is_stopping(&self) -> bool {
-        matches!(self.state, SummaryState::Running { stopping: true, .. })
-    }
-
-    pub fn done(&self) -> Option<&Rc<Summarised>> {
-        match &self.state {
-            SummaryState::Done(summarised) => Some(summarised),
-            SummaryState::Running { .. } | SummaryState::Stopped | SummaryState::Failed(_) => None,
-        }
-    }
-
-    pub(super) fn stop(&mut self) {
-        if let SummaryState::Running { stopping, .. } = &mut self.state {
-            *stopping = true;
-        }
-    }
-
-    pub(super) fn progressed(&mut self, heard: Progress, at_ms: f64) {
-        if let SummaryState::Running { progress, .. } = &mut self.state {
-            progress.heard(heard, at_ms);
-        }
-    }
-
-    pub(super) fn push(&mut self, piece: SummaryPiece) {
+impl Parts {
+    fn add(&mut self, piece: SummaryPiece) {
         let SummaryPiece { level, part, text, replaces } = piece;
-        match self.parts.last_mut().filter(|last| (last.level, last.part) == (level, part)).map(Rc::make_mut)
-        {
+        match self.texts.last_mut().filter(|last| (last.level, last.part) == (level, part)) {
             Some(last) if replaces => last.text = text,
             Some(last) => last.text.push_str(&text),
-            None => self.parts.push(Rc::new(PartText { level, part, text })),
+            None => self.texts.push(PartText { level, part, text }),
         }
     }
 }
 
-/// How far a run is.
+/// How far a summary is. A run's `transfer` knows only the stage under way; a summary goes to and fro between stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SummaryProgress {
     /// Bytes of the text that are divided, of all.
@@ -107,12 +69,12 @@ pub struct SummaryProgress {
     pub parts: Option<(u64, u64)>,
     /// Tokens of the part under way that the model has read, of all.
     pub prefill: Option<(u64, u64)>,
-    /// When the first part began, and when something was last heard.
+    /// When the first part began, and when the last progress came.
     since: Option<(f64, f64)>,
 }
 
 impl SummaryProgress {
-    pub(super) fn heard(&mut self, progress: Progress, at_ms: f64) {
+    pub fn update(&mut self, progress: Progress, at_ms: f64) {
         let count = Some((progress.done, progress.total.unwrap_or(progress.done)));
         match progress.stage {
             Stage::Split => self.divided = count,

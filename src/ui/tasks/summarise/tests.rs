@@ -8,10 +8,11 @@ use super::{
 use crate::{
     client::WorkerStatus,
     protocol::{
-        Failure, FailureKind, Progress, Stage, Summarised, SummaryMethod, SummaryOrigin, SummaryPart,
-        SummaryPiece, Unit,
+        Failure, FailureKind, Progress, Stage, Summarise, Summarised, SummaryMethod, SummaryOrigin,
+        SummaryPart, SummaryPiece, Unit,
     },
     ui::{
+        runs::{News, RunId},
         state::{Action, State},
         tasks::{benchmark::BenchmarkAction, chat::Conversation},
     },
@@ -27,8 +28,20 @@ fn act(state: &mut State, action: Act) {
     state.apply(Action::Summarise(action));
 }
 
-fn id(state: &State) -> SummaryId {
-    state.summaries.running().expect("a run").id
+fn id(state: &State) -> RunId {
+    state.summaries.running().expect("a run").run.id
+}
+
+fn last(state: &State) -> &Summary {
+    state.summaries.last().expect("a summary")
+}
+
+fn streamed(id: RunId, chunks: Vec<SummaryPiece>) -> Act {
+    Act::Heard(News { chunks, ..News::new(id, 0.0) })
+}
+
+fn ended(id: RunId, result: Result<Summarised, Failure>) -> Act {
+    Act::Heard(News::<Summarise>::ended(id, result))
 }
 
 fn piece(level: u32, part: u32, text: &str, replaces: bool) -> SummaryPiece {
@@ -69,32 +82,27 @@ fn progress(stage: Stage, done: u64, total: u64) -> Progress {
 }
 
 #[test]
-fn pieces_grow_parts_and_the_end_is_kept() {
+fn pieces_grow_parts_and_the_end_stays() {
     let mut state = written("A text.");
     act(&mut state, Act::Start);
-    assert_eq!(state.summaries.running().map(|run| run.method), Some(SummaryMethod::Extractive), "no model");
+    assert_eq!(last(&state).choices.method, SummaryMethod::Extractive, "no model");
     let run = id(&state);
     let pieces = vec![piece(0, 0, "no", false), piece(0, 0, "pe", false), piece(0, 0, "One.", true)];
-    act(&mut state, Act::Streamed { id: run, pieces });
-    act(
-        &mut state,
-        Act::Streamed { id: run, pieces: vec![piece(0, 1, "Two.", false), piece(1, 0, "All.", false)] },
-    );
-    let texts: Vec<_> =
-        state.summaries.last().expect("a run").parts.iter().map(|part| part.text.clone()).collect();
+    act(&mut state, streamed(run, pieces));
+    act(&mut state, streamed(run, vec![piece(0, 1, "Two.", false), piece(1, 0, "All.", false)]));
+    let texts: Vec<_> = last(&state).run.so_far.texts.iter().map(|part| part.text.clone()).collect();
     assert_eq!(texts, ["One.", "Two.", "All."]);
-    act(&mut state, Act::Ended { id: run, result: Ok(summarised("All.")) });
+    act(&mut state, ended(run, Ok(summarised("All."))));
     assert!(!state.summaries.is_running());
     assert_eq!(state.memory_bytes, Some(77));
 
     act(&mut state, Act::Start);
-    assert_eq!(state.summaries.past().len(), 1);
-    act(&mut state, Act::Streamed { id: run, pieces: vec![piece(0, 0, "late", false)] });
-    act(&mut state, Act::Ended { id: run, result: Ok(summarised("late")) });
-    assert!(state.summaries.is_running() && state.summaries.last().is_some_and(|run| run.parts.is_empty()));
+    assert_eq!(state.summaries.all().len(), 2);
+    act(&mut state, streamed(run, vec![piece(0, 0, "late", false)]));
+    act(&mut state, ended(run, Ok(summarised("late"))));
+    assert!(state.summaries.is_running() && last(&state).run.so_far.texts.is_empty());
 
-    let runs = state.summaries.past().iter().chain(state.summaries.last());
-    let json: serde_json::Value = serde_json::from_str(&summaries_json(runs)).expect("JSON");
+    let json: serde_json::Value = serde_json::from_str(&summaries_json(state.summaries.all())).expect("JSON");
     assert_eq!(json["summaries"][0]["result"]["text"], "All.");
     assert_eq!(json["summaries"][0]["tokens_per_second"], 20.0);
     assert_eq!(json["summaries"][1]["state"], "running");
@@ -116,17 +124,16 @@ fn nothing_starts_without_words_twice_or_beside_a_benchmark() {
 }
 
 #[test]
-fn a_stop_is_a_stop_however_the_run_ends_and_keeps_what_came() {
+fn a_stop_is_a_stop_even_by_the_workers_death_and_what_came_stays() {
     for kind in [FailureKind::Cancelled, FailureKind::Crashed] {
         let mut state = written("Words.");
         act(&mut state, Act::Start);
         let run = id(&state);
-        act(&mut state, Act::Streamed { id: run, pieces: vec![piece(0, 0, "One.", false)] });
+        act(&mut state, streamed(run, vec![piece(0, 0, "One.", false)]));
         act(&mut state, Act::Stop);
-        assert!(state.summaries.running().is_some_and(|run| run.is_stopping()));
-        act(&mut state, Act::Ended { id: run, result: Err(Failure::new(kind, "")) });
-        let last = state.summaries.last().expect("a run");
-        assert_eq!((&last.state, last.parts.len()), (&SummaryState::Stopped, 1));
+        assert!(last(&state).run.is_stopping());
+        act(&mut state, ended(run, Err(Failure::new(kind, ""))));
+        assert_eq!((last(&state).run.is_stopped(), last(&state).run.so_far.texts.len()), (true, 1));
     }
 }
 
@@ -136,9 +143,9 @@ fn a_dead_worker_leaves_the_text_to_try_again() {
     act(&mut state, Act::Start);
     let run = id(&state);
     let crashed = Failure::new(FailureKind::Crashed, "trap");
-    act(&mut state, Act::Ended { id: run, result: Err(crashed.clone()) });
+    act(&mut state, ended(run, Err(crashed.clone())));
     state.apply(Action::Worker(WorkerStatus::Restarting { reason: "trap".into() }));
-    assert_eq!(state.summaries.last().map(|run| &run.state), Some(&SummaryState::Failed(crashed)));
+    assert_eq!(last(&state).run.failure(), Some(&crashed));
     assert_eq!(&*state.summaries.source.text, "Words.");
     act(&mut state, Act::Start);
     assert!(state.summaries.is_running());
@@ -146,16 +153,27 @@ fn a_dead_worker_leaves_the_text_to_try_again() {
 
 #[test]
 fn progress_counts_parts_and_what_is_read_of_one() {
-    let mut run = SummaryProgress::default();
-    run.heard(progress(Stage::Split, 50, 100), 0.0);
-    assert_eq!((run.fraction(), run.seconds_left(), run.divided), (None, None, Some((50, 100))));
-    run.heard(progress(Stage::Compute, 0, 4), 1000.0);
-    run.heard(progress(Stage::Prefill, 100, 200), 2000.0);
-    assert_eq!(run.fraction(), Some(0.35 / 4.0));
-    run.heard(progress(Stage::Compute, 1, 4), 3000.0);
-    assert_eq!((run.fraction(), run.seconds_left()), (Some(0.25), Some(6.0)));
-    run.heard(progress(Stage::Compute, 4, 4), 9000.0);
-    assert_eq!((run.fraction(), run.seconds_left()), (Some(1.0), Some(0.0)));
+    let mut summary = SummaryProgress::default();
+    summary.update(progress(Stage::Split, 50, 100), 0.0);
+    assert_eq!((summary.fraction(), summary.seconds_left(), summary.divided), (None, None, Some((50, 100))));
+    summary.update(progress(Stage::Compute, 0, 4), 1000.0);
+    summary.update(progress(Stage::Prefill, 100, 200), 2000.0);
+    assert_eq!(summary.fraction(), Some(0.35 / 4.0));
+    summary.update(progress(Stage::Compute, 1, 4), 3000.0);
+    assert_eq!((summary.fraction(), summary.seconds_left()), (Some(0.25), Some(6.0)));
+    summary.update(progress(Stage::Compute, 4, 4), 9000.0);
+    assert_eq!((summary.fraction(), summary.seconds_left()), (Some(1.0), Some(0.0)));
+}
+
+#[test]
+fn stages_of_one_frame_all_count() {
+    let mut state = written("Words.");
+    act(&mut state, Act::Start);
+    let stages = vec![progress(Stage::Compute, 1, 4), progress(Stage::Prefill, 100, 200)];
+    let run = id(&state);
+    act(&mut state, Act::Heard(News { progress: stages, ..News::new(run, 0.0) }));
+    let SummaryProgress { parts, prefill, .. } = last(&state).run.so_far.progress;
+    assert_eq!((parts, prefill), (Some((1, 4)), Some((100, 200))));
 }
 
 #[test]
@@ -166,10 +184,16 @@ fn a_file_takes_the_place_of_what_was_written_and_a_refusal_goes_with_the_next_t
     assert_eq!(&*state.summaries.source.text, "Words.", "a refused file takes nothing away");
     act(&mut state, Act::Attach(SourceText { file: Some("a.md".into()), text: "File.".into() }));
     assert_eq!((state.summaries.refusal, state.summaries.source.file.as_deref()), (None, Some("a.md")));
-    for _ in 0..MOST_RUNS + 5 {
+}
+
+#[test]
+fn only_so_many_summaries_stay() {
+    let mut state = written("Words.");
+    for _ in 0..MOST_SUMMARIES + 5 {
         act(&mut state, Act::Start);
-        let id = id(&state);
-        act(&mut state, Act::Ended { id, result: Ok(summarised("All.")) });
+        let run = id(&state);
+        act(&mut state, ended(run, Ok(summarised("All."))));
     }
-    assert_eq!(state.summaries.past().len(), MOST_RUNS - 1);
+    assert_eq!(state.summaries.all().len(), MOST_SUMMARIES);
+    assert_eq!(last(&state).run.id, RunId(MOST_SUMMARIES as u64 + 5));
 }

@@ -1,4 +1,4 @@
-//! The words of the page that sums up.
+//! The words of the page that summarises.
 
 use super::state::Refusal;
 use crate::{
@@ -49,9 +49,9 @@ pub struct SummariseWords {
     pub cut_short: fn(parts: usize) -> String,
     pub stood_in: fn(parts: usize) -> String,
     pub cut_sentences: fn(sentences: u32) -> String,
-    pub took: fn(ms: f64) -> String,
     pub input: fn(characters: usize, tokens: u32) -> String,
     pub earlier: &'static str,
+    /// Where a summary's failure is not what [`Text::failure`](crate::ui::text::Text) says.
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
@@ -151,7 +151,6 @@ pub const EN: SummariseWords = SummariseWords {
         1 => "One sentence was so long that it was read in pieces.".to_owned(),
         many => format!("{many} sentences were so long that they were read in pieces."),
     },
-    took: |ms| format!("in {}", quantity::short_time(ms)),
     input: |characters, tokens| {
         let characters = quantity::count(characters as u64);
         match tokens {
@@ -160,28 +159,23 @@ pub const EN: SummariseWords = SummariseWords {
         }
     },
     earlier: "Earlier summaries",
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "The summary was stopped.",
-            FailureKind::Offline => "The connection was lost. Try again.",
-            FailureKind::Storage => {
-                "The browser's storage did not answer. Close other tabs of this page and try again."
-            }
-            FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
-            FailureKind::NotStored | FailureKind::NotLoaded => {
-                "The model went away or was exchanged in the middle. What was summarised before stays; you can try again."
-            }
-            FailureKind::BadInput => "There is nothing to summarise in this text.",
-            FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
-            FailureKind::Unsupported => {
-                "This model's context is too small to summarise with. Another model may do it."
-            }
-            FailureKind::Crashed => {
-                "The model stopped in the middle. It starts again by itself, and the text is still here: try again."
-            }
-            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
-            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
-        })
+    failure: |kind| match kind {
+        FailureKind::NotStored | FailureKind::NotLoaded => Some(
+            "The model went away or was exchanged in the middle. What was summarised before stays; you can try again.",
+        ),
+        FailureKind::BadInput => Some("There is nothing to summarise in this text."),
+        FailureKind::OutOfMemory => Some("The device ran out of memory. Close other tabs and try again."),
+        FailureKind::Unsupported => {
+            Some("This model's context is too small to summarise with. Another model may do it.")
+        }
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::Storage
+        | FailureKind::Integrity
+        | FailureKind::BadModel
+        | FailureKind::Crashed
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };
 
@@ -263,7 +257,6 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
     cut_short: |parts| format!("有 {parts} 段達到長度上限而截斷。"),
     stood_in: |parts| format!("有 {parts} 段模型未寫出有用的內容，改用原文句子。"),
     cut_sentences: |sentences| format!("有 {sentences} 個句子太長，分成數段閱讀。"),
-    took: |ms| format!("耗時 {}", quantity::short_time(ms)),
     input: |characters, tokens| {
         let characters = quantity::count(characters as u64);
         match tokens {
@@ -272,21 +265,20 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         }
     },
     earlier: "先前的摘要",
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "摘要已停止。",
-            FailureKind::Offline => "連線中斷，請再試一次。",
-            FailureKind::Storage => "瀏覽器的儲存空間沒有回應。請關閉這個網頁的其他分頁後再試一次。",
-            FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
-            FailureKind::NotStored | FailureKind::NotLoaded => {
-                "模型在途中被移除或更換。先前完成的摘要仍保留，可以再試一次。"
-            }
-            FailureKind::BadInput => "這段文字中沒有可以摘要的內容。",
-            FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
-            FailureKind::Unsupported => "這個模型的上下文太小，無法摘要。其他模型也許可以。",
-            FailureKind::Crashed => "模型在途中中斷，會自動重新啟動。文字仍在這裡，可以再試一次。",
-            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續。",
-            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
-        })
+    failure: |kind| match kind {
+        FailureKind::NotStored | FailureKind::NotLoaded => {
+            Some("模型在途中被移除或更換。先前完成的摘要仍保留，可以再試一次。")
+        }
+        FailureKind::BadInput => Some("這段文字中沒有可以摘要的內容。"),
+        FailureKind::OutOfMemory => Some("裝置的記憶體不足。請關閉其他分頁後再試一次。"),
+        FailureKind::Unsupported => Some("這個模型的上下文太小，無法摘要。其他模型也許可以。"),
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::Storage
+        | FailureKind::Integrity
+        | FailureKind::BadModel
+        | FailureKind::Crashed
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };

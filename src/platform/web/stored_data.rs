@@ -1,4 +1,4 @@
-//! All that the app keeps on the device besides the browser's local storage: files in the origin's private file system,
+//! All that the app stores on the device besides the browser's local storage: files in the origin's private file system,
 //! the app's own copy in caches, the service worker. What is there, and its end.
 
 use js_sys::{Array, AsyncIterator, Function, Promise, Reflect};
@@ -13,7 +13,8 @@ pub const CACHES: &str = "hearth-";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
-    pub files: u64,
+    /// Files, or values.
+    pub count: u64,
     pub bytes: u64,
 }
 
@@ -29,14 +30,14 @@ pub async fn files() -> Amount {
     amount
 }
 
-/// The app's own files, as the service worker keeps them.
+/// The app's own files, as the service worker stores them.
 pub async fn copies() -> Amount {
     let mut amount = Amount::default();
     let _ = count_copies(&mut amount).await;
     amount
 }
 
-/// One of the app's own files as text, where the service worker keeps it: nothing is requested.
+/// One of the app's own files as text, where the service worker stores it: nothing is requested.
 pub async fn copy(name: &str) -> Option<String> {
     let location = present(&js_sys::global(), "location").ok()?;
     let base = Reflect::get(&location, &"href".into()).ok()?.as_string()?;
@@ -122,7 +123,7 @@ async fn count(folder: &FileSystemDirectoryHandle, amount: &mut Amount) -> Resul
         let file = call(&Reflect::get(&next, &"value".into())?, "getFile", &[]).await?;
         let bytes = file.unchecked_into::<Blob>().size() as u64;
         // The empty ones only mark others as complete.
-        amount.files += u64::from(bytes > 0);
+        amount.count += u64::from(bytes > 0);
         amount.bytes += bytes;
     }
 }
@@ -134,7 +135,7 @@ async fn count_copies(amount: &mut Amount) -> Result<(), JsValue> {
         for request in keys {
             let response = call(&cache, "match", &[request]).await?;
             let blob: Blob = call(&response, "blob", &[]).await?.dyn_into()?;
-            amount.files += 1;
+            amount.count += 1;
             amount.bytes += blob.size() as u64;
         }
     }
