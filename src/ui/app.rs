@@ -93,15 +93,15 @@ fn Whole(props: &WholeProps) -> Html {
     let search = use_search(store, client);
     use_images(&store.images);
     let read_pictures = use_read_pictures();
-    let classify = use_classify(store, client);
-    let text_file = use_text_file(store, client);
+    use_classify(&store.classify);
+    let (choose_table, classified_file) = use_text_file(&store.classify);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
         text: write_text,
         text_file: read_text_file,
-        table: text_file.choose.clone(),
+        table: choose_table.clone(),
         documents: search.add.clone(),
         pictures: read_pictures,
         model: open_model,
@@ -133,7 +133,7 @@ fn Whole(props: &WholeProps) -> Html {
         },
         Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {
-            <ClassifyPage classify={store.classify.clone()} calls={classify} file_calls={text_file} />
+            <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
         },
         Page::Benchmark => html! {
             <BenchmarkPage

@@ -12,7 +12,7 @@ use crate::{
         tasks::{
             benchmark::{Benchmark, BenchmarkAction},
             chat::{ChatAction, Conversation, stored_conversation},
-            classify::{Classify, ClassifyAction, stored_head},
+            classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
             privacy::{Ledger, LedgerAction},
             search::{Search, SearchAction},
@@ -138,15 +138,7 @@ impl State {
             Action::Summarise(action) => self.apply_to_summaries(action),
             Action::Search(action) => self.search.apply(action),
             Action::Images(action) => self.apply_to_images(action),
-            Action::Classify(action) => {
-                if let Some(failure) = action.failure() {
-                    match self.classify.kind.model() {
-                        Some(id) => self.models.task_failed(&id.into(), failure.kind),
-                        None => self.models.task_failed(&ModelKey::Language, failure.kind),
-                    }
-                }
-                self.classify.apply(action);
-            }
+            Action::Classify(action) => self.apply_to_classify(action),
         }
     }
 
@@ -167,6 +159,19 @@ impl State {
             self.task_ended(&IMAGE_MODEL.into(), result, |classified| classified.memory_bytes);
         }
         self.images.apply(action);
+    }
+
+    fn apply_to_classify(&mut self, action: ClassifyAction) {
+        let model = self.classify.kind.model();
+        if let ClassifyAction::Classified(News { result: Some(result), .. }) = &action {
+            self.task_ended(&model, result, |summary| summary.memory_bytes);
+        }
+        if let ClassifyAction::Trained(News { result: Some(Err(failure)), .. })
+        | ClassifyAction::File(FileAction::Ended { result: Err(failure), .. }) = &action
+        {
+            self.models.task_failed(&model, failure.kind);
+        }
+        self.classify.apply(action);
     }
 
     fn apply_to_benchmark(&mut self, action: BenchmarkAction) {

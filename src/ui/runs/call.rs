@@ -1,24 +1,33 @@
 //! One request of a longer piece of work, asked and waited for.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use futures::{StreamExt, channel::mpsc};
 
-use super::follow::{Following, follow};
+use super::follow::{Following, follow_unseen};
 use crate::{
     client::{Client, Update},
     protocol::{Failure, FailureKind, Task},
 };
 
-/// Whoever holds it can ask for the end of the request that is under way.
+/// Whoever holds it can ask for the end of one piece of work. It stays asked for, also between two requests.
 #[derive(Default)]
-pub struct Stop(RefCell<Option<Following>>);
+pub struct Stop {
+    asked: Cell<bool>,
+    following: RefCell<Option<Following>>,
+}
 
 impl Stop {
     pub fn now(&self) {
-        if let Some(following) = self.0.borrow().as_ref() {
+        self.asked.set(true);
+        if let Some(following) = self.following.borrow().as_ref() {
             following.cancel();
         }
+    }
+
+    /// Fails once the end is asked for.
+    pub fn check(&self) -> Result<(), Failure> {
+        if self.asked.get() { Err(Failure::new(FailureKind::Cancelled, "stopped")) } else { Ok(()) }
     }
 }
 
@@ -28,12 +37,13 @@ pub async fn call<T: Task + 'static>(
     task: T,
     stop: &Stop,
 ) -> Result<(Vec<T::Chunk>, T::Output), Failure> {
+    stop.check()?;
     let (sender, mut batches) = mpsc::unbounded();
     let heard = move |updates: Vec<Update<T>>| {
         // Nobody listens where the caller was given up.
         let _ = sender.unbounded_send(updates);
     };
-    stop.0.replace(Some(follow(client, task, heard)));
+    stop.following.replace(Some(follow_unseen(client, task, heard)));
     let mut chunks = Vec::new();
     while let Some(updates) = batches.next().await {
         for update in updates {
@@ -41,7 +51,7 @@ pub async fn call<T: Task + 'static>(
                 Update::Progress(_) => {}
                 Update::Chunk(chunk) => chunks.push(chunk),
                 Update::Done(result) => {
-                    stop.0.replace(None);
+                    stop.following.replace(None);
                     return result.map(|output| (chunks, output));
                 }
             }

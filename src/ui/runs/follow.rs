@@ -42,9 +42,23 @@ pub fn follow<T: Task + 'static>(
     task: T,
     heard: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
-    let (cancel, cancelled) = mpsc::unbounded();
     let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
-    spawn_local(attend(client.clone(), Box::new(followed), cancelled));
+    begin(client, Box::new(followed), true)
+}
+
+/// The same for what is not drawn: it waits for no frame, and a hidden tab has few of them.
+pub fn follow_unseen<T: Task + 'static>(
+    client: &Client,
+    task: T,
+    heard: impl Fn(Vec<Update<T>>) + 'static,
+) -> Following {
+    let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
+    begin(client, Box::new(followed), false)
+}
+
+fn begin(client: &Client, request: Box<dyn Request>, drawn: bool) -> Following {
+    let (cancel, cancelled) = mpsc::unbounded();
+    spawn_local(attend(client.clone(), request, cancelled, drawn));
     Following { cancel }
 }
 
@@ -81,7 +95,12 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
     }
 }
 
-async fn attend(client: Client, mut request: Box<dyn Request>, mut cancelled: mpsc::UnboundedReceiver<()>) {
+async fn attend(
+    client: Client,
+    mut request: Box<dyn Request>,
+    mut cancelled: mpsc::UnboundedReceiver<()>,
+    drawn: bool,
+) {
     let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     loop {
         // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
@@ -90,7 +109,9 @@ async fn attend(client: Client, mut request: Box<dyn Request>, mut cancelled: mp
             Either::Right((true, _)) => {
                 while let Some(true) = poll_fn(|context| request.poll_more(context)).now_or_never() {}
                 request.tell();
-                next_frame().await;
+                if drawn {
+                    next_frame().await;
+                }
             }
             Either::Left((Either::Left((Some(()), _)), _)) => {
                 request.cancel();

@@ -16,9 +16,9 @@ enum Kind {
     #[default]
     Sentiment,
     PromptInjection,
-    /// Labels of one's own, by embeddings.
+    /// Labels of the caller's own, by embeddings.
     Labels,
-    /// Labels of one's own, by the language model.
+    /// The same, by the language model.
     Likelihood,
 }
 
@@ -31,16 +31,16 @@ struct Options {
     explain: bool,
 }
 
-/// What has been heard so far.
+/// What came so far.
 #[derive(Default)]
-struct Heard {
+struct Found {
     labels: Vec<String>,
     /// By their texts' places.
     results: Vec<(u32, Value)>,
 }
 
-impl Heard {
-    fn hear(&mut self, verdict: Verdict) -> Option<Value> {
+impl Found {
+    fn add(&mut self, verdict: Verdict) -> Option<Value> {
         match verdict {
             Verdict::Labels(labels) => {
                 self.labels = labels;
@@ -77,20 +77,20 @@ pub fn start(api: &Api, subject: Value, options: Value, stopped: Stopped) -> Res
     }
     let (model, classifier) = match classifier {
         Kind::Sentiment => (api.model(ModelTask::Embed)?, Classifier::Sentiment),
-        Kind::PromptInjection => (api.model(ModelTask::ClassifyText)?, Classifier::Own),
+        Kind::PromptInjection => (api.model(ModelTask::ClassifyText)?, Classifier::BuiltIn),
         Kind::Labels => (api.model(ModelTask::Embed)?, Classifier::Labels(labels)),
         Kind::Likelihood => (String::new(), Classifier::Likelihood(labels)),
     };
-    let heard = Rc::new(RefCell::new(Heard::default()));
-    let hearing = heard.clone();
+    let found = Rc::new(RefCell::new(Found::default()));
+    let adding = found.clone();
     let output = move |summary: ClassifySummary| {
         json!({
-            "results": heard.take().results.into_iter().map(|(_, result)| result).collect::<Vec<_>>(),
+            "results": found.take().results.into_iter().map(|(_, result)| result).collect::<Vec<_>>(),
             "tokens": summary.tokens,
             "firstMs": summary.first_ms,
             "totalMs": summary.total_ms,
         })
     };
     let running = api.client.run(ClassifyText { model, classifier, texts, explain });
-    Ok(events(running, stopped, move |verdict| hearing.borrow_mut().hear(verdict), output))
+    Ok(events(running, stopped, move |verdict| adding.borrow_mut().add(verdict), output))
 }

@@ -1,6 +1,6 @@
-//! A file of texts on its way through a classifier: how far it has come, and how a run that was broken off goes on.
+//! A file of texts on its way through a classifier: how far it has come, and the run over it.
 //!
-//! Must not know how a file is read, nor where results are kept.
+//! Must not know how a file is read, nor where results are stored.
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -8,15 +8,11 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::Format;
 use crate::{
-    protocol::{Failure, FailureKind, Progress, Stage, Unit},
-    ui::runs::Transfer,
+    protocol::{Failure, Progress, Stage, Unit},
+    ui::runs::{Run, RunId, Wanted, state_name},
 };
 
-/// Names one run over a file. What an earlier one still says is ignored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FileRun(u64);
-
-/// How far a run has come; kept, so that it goes on from here after whatever ended it.
+/// How far a run has come; stored, so that the next one goes on from here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
     /// Which file, column and classifier this is of.
@@ -26,18 +22,9 @@ pub struct Reached {
     pub rows: u64,
     /// Rows without a text.
     pub empty: u64,
-    /// Parts of the result that are kept.
+    /// Parts of the result that are stored.
     pub parts: u32,
     pub labels: BTreeMap<String, u64>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum FileStatus {
-    Chosen,
-    Running { run: FileRun, stopping: bool, transfer: Option<Transfer> },
-    Done,
-    Stopped,
-    Failed(Failure),
 }
 
 /// A file that a person chose.
@@ -49,19 +36,18 @@ pub struct TextFile {
     pub columns: Rc<[String]>,
     /// The column with the texts.
     pub column: usize,
-    pub status: FileStatus,
+    /// The last run over this column.
+    pub run: Option<Run<()>>,
     pub reached: Rc<Reached>,
-    last_run: u64,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum FileAction {
-    Chosen(TextFile),
     Column(usize),
     Start,
     Stop,
-    Reached { run: FileRun, reached: Reached, at_ms: f64 },
-    Ended { run: FileRun, result: Result<(), Failure> },
+    Reached { run: RunId, reached: Reached, at_ms: f64 },
+    Ended { run: RunId, result: Result<(), Failure> },
 }
 
 impl TextFile {
@@ -72,106 +58,108 @@ impl TextFile {
             format: Format::of(name),
             columns: columns.into(),
             column,
-            status: FileStatus::Chosen,
+            run: None,
             reached: Rc::default(),
-            last_run: 0,
         }
     }
 
-    /// The run that should be under way now.
-    pub fn wanted(&self) -> Option<FileRun> {
-        match self.status {
-            FileStatus::Running { run, .. } => Some(run),
-            FileStatus::Chosen | FileStatus::Done | FileStatus::Stopped | FileStatus::Failed(_) => None,
-        }
+    pub fn wanted(&self) -> Option<Wanted> {
+        self.run.as_ref()?.wanted()
     }
 
-    pub fn is_stopping(&self) -> bool {
-        matches!(self.status, FileStatus::Running { stopping: true, .. })
+    /// As scripts read it in the document.
+    pub fn state_name(&self) -> &'static str {
+        if self.run.is_none() { "chosen" } else { state_name(self.run.as_ref()) }
     }
 
-    pub fn apply(&mut self, action: FileAction) {
+    pub fn apply(&mut self, action: FileAction, last_run: &mut RunId) {
         match action {
-            FileAction::Chosen(file) => {
-                let last_run = self.last_run;
-                *self = Self { last_run, ..file };
-            }
             FileAction::Column(column) if self.wanted().is_none() && column < self.columns.len() => {
-                self.column = column;
-                self.status = FileStatus::Chosen;
+                (self.column, self.run) = (column, None);
             }
-            FileAction::Start if self.wanted().is_none() => {
-                self.last_run += 1;
-                let run = FileRun(self.last_run);
-                self.status = FileStatus::Running { run, stopping: false, transfer: None };
-            }
+            FileAction::Start if self.wanted().is_none() => self.run = Some(Run::new(last_run.mint(), ())),
             FileAction::Column(_) | FileAction::Start => {}
-            FileAction::Stop => {
-                if let FileStatus::Running { stopping, .. } = &mut self.status {
-                    *stopping = true;
-                }
-            }
-            FileAction::Reached { run, reached, at_ms } if self.wanted() == Some(run) => {
+            FileAction::Stop => self.run.iter_mut().for_each(Run::stop),
+            FileAction::Reached { run, reached, at_ms } => {
                 let (done, total) = (reached.bytes, Some(self.bytes));
-                let progress = Progress { stage: Stage::Compute, unit: Unit::Bytes, done, total };
-                if let FileStatus::Running { transfer, .. } = &mut self.status {
-                    match transfer {
-                        Some(transfer) => transfer.update(progress, at_ms),
-                        none => *none = Some(Transfer::new(progress, at_ms)),
-                    }
+                if let Some(run) = self.running(run) {
+                    run.progressed(Progress { stage: Stage::Compute, unit: Unit::Bytes, done, total }, at_ms);
+                    self.reached = Rc::new(reached);
                 }
-                self.reached = Rc::new(reached);
             }
-            FileAction::Ended { run, result } if self.wanted() == Some(run) => {
-                self.status = match result {
-                    Ok(()) => FileStatus::Done,
-                    Err(failure) if failure.kind == FailureKind::Cancelled => FileStatus::Stopped,
-                    Err(failure) => FileStatus::Failed(failure),
-                };
+            FileAction::Ended { run, result } => {
+                if let Some(run) = self.running(run) {
+                    run.end(result);
+                }
             }
-            FileAction::Reached { .. } | FileAction::Ended { .. } => {}
         }
+    }
+
+    fn running(&mut self, id: RunId) -> Option<&mut Run<()>> {
+        self.run.as_mut().filter(|run| run.id == id && run.is_running())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        protocol::FailureKind,
+        ui::{
+            runs::Outcome,
+            tasks::classify::{Classify, ClassifyAction},
+        },
+    };
 
-    fn running() -> (TextFile, FileRun) {
-        let mut file = TextFile::new("a.csv", 100, vec!["id".to_owned(), "text".to_owned()], 1);
-        file.apply(FileAction::Start);
-        let run = file.wanted().expect("a run");
-        (file, run)
+    fn chosen(name: &str) -> ClassifyAction {
+        ClassifyAction::ChooseFile(TextFile::new(name, 100, vec!["id".to_owned(), "text".to_owned()], 1))
+    }
+
+    fn act(classify: &mut Classify, action: FileAction) {
+        classify.apply(ClassifyAction::File(action));
+    }
+
+    fn file(classify: &Classify) -> &TextFile {
+        classify.file.as_ref().expect("a file")
+    }
+
+    fn start(classify: &mut Classify) -> RunId {
+        act(classify, FileAction::Start);
+        file(classify).wanted().expect("a run").id
     }
 
     #[test]
     fn a_run_reaches_its_end() {
-        let (mut file, run) = running();
+        let mut classify = Classify::default();
+        classify.apply(chosen("a.csv"));
+        let run = start(&mut classify);
         let reached = Reached { bytes: 50, rows: 4, ..Reached::default() };
-        file.apply(FileAction::Reached { run, reached, at_ms: 1.0 });
-        let FileStatus::Running { transfer: Some(transfer), .. } = &file.status else { panic!("{file:?}") };
+        act(&mut classify, FileAction::Reached { run, reached, at_ms: 1.0 });
+        let transfer = file(&classify).run.as_ref().and_then(|run| run.transfer).expect("progress");
         assert_eq!(transfer.fraction(), Some(0.5));
-        file.apply(FileAction::Column(0));
-        assert_eq!(file.column, 1, "not in the middle of a run");
-        file.apply(FileAction::Ended { run, result: Ok(()) });
-        assert_eq!((file.status.clone(), file.reached.rows), (FileStatus::Done, 4));
+        act(&mut classify, FileAction::Column(0));
+        assert_eq!(file(&classify).column, 1, "not in the middle of a run");
+        act(&mut classify, FileAction::Ended { run, result: Ok(()) });
+        assert_eq!((file(&classify).state_name(), file(&classify).reached.rows), ("done", 4));
+        act(&mut classify, FileAction::Column(0));
+        assert_eq!((file(&classify).state_name(), file(&classify).column), ("chosen", 0));
     }
 
     #[test]
     fn what_an_earlier_run_says_is_ignored() {
-        let (mut file, first) = running();
-        file.apply(FileAction::Stop);
-        assert!(file.is_stopping());
-        let stopped = Failure::new(FailureKind::Cancelled, "stopped");
-        file.apply(FileAction::Ended { run: first, result: Err(stopped) });
-        assert_eq!(file.status, FileStatus::Stopped);
-        file.apply(FileAction::Start);
-        file.apply(FileAction::Ended { run: first, result: Ok(()) });
-        assert!(file.wanted().is_some_and(|run| run != first));
-        let other = TextFile::new("b.jsonl", 1, vec!["t".to_owned()], 0);
-        file.apply(FileAction::Chosen(other));
-        file.apply(FileAction::Start);
-        assert!(file.wanted().is_some_and(|run| run != first), "runs of all files are told apart");
+        let mut classify = Classify::default();
+        classify.apply(chosen("a.csv"));
+        let first = start(&mut classify);
+        act(&mut classify, FileAction::Stop);
+        assert!(file(&classify).wanted().is_some_and(|wanted| wanted.stopping));
+        // The worker had to be ended for it.
+        let crashed = Failure::new(FailureKind::Crashed, "ended");
+        act(&mut classify, FileAction::Ended { run: first, result: Err(crashed) });
+        assert_eq!(file(&classify).run.as_ref().and_then(|run| run.outcome.clone()), Some(Outcome::Stopped));
+        assert_ne!(start(&mut classify), first);
+        act(&mut classify, FileAction::Ended { run: first, result: Ok(()) });
+        assert_eq!(file(&classify).state_name(), "running");
+        classify.apply(chosen("b.jsonl"));
+        assert_ne!(start(&mut classify), first, "runs of all files are told apart");
     }
 }

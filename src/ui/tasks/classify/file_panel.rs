@@ -1,33 +1,36 @@
-//! A file of texts: choosing it, its column, the run over it, and the result to keep.
+//! A file of texts: choosing it, its column, the run over it, and its result.
 
 use std::rc::Rc;
 
-use web_sys::HtmlInputElement;
+use web_sys::{Blob, File, HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::{
-    file::{FileStatus, TextFile},
-    file_run::TextFileCalls,
-    state::ClassifierKind,
-    words::ClassifyWords,
+    file::{FileAction, TextFile},
+    state::{ClassifierKind, ClassifyAction},
 };
 use crate::ui::{
-    parts::{Button, ButtonKind, FailureNotice, IconName, Notice, Remedy, RunProgress},
-    text::use_text,
+    parts::{Button, ButtonKind, FailureNotice, IconName, Notice, Progress, offer_blob, use_amount},
+    runs::Run,
+    store::use_act,
+    text::{Text, use_text},
 };
 
 const COLUMN: &str = "classify-column";
 const INPUT: &str = "classify-file";
 const HINT: &str = "classify-file-hint";
+/// Labels whose counts are shown.
+const SHOWN: usize = 20;
 
 #[derive(Properties, PartialEq)]
 pub struct ClassifyFileProps {
     pub file: Option<Rc<TextFile>>,
     /// What classifies, for its labels' names.
     pub kind: ClassifierKind,
-    /// What must happen before a run.
-    pub blocked: Option<&'static str>,
-    pub calls: TextFileCalls,
+    /// Whether something must happen before a run.
+    pub blocked: bool,
+    pub choose: Callback<File>,
+    pub result: Option<Blob>,
 }
 
 #[component]
@@ -35,15 +38,15 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
     let text = use_text();
     let words = &text.classify;
     let running = props.file.as_ref().is_some_and(|file| file.wanted().is_some());
-    let onchange = props.calls.choose.clone();
+    let choose = props.choose.clone();
     let onchange = move |event: Event| {
         let input = event.target_dyn_into::<HtmlInputElement>();
         if let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) {
-            onchange.emit(file);
+            choose.emit(file);
         }
     };
     html! {
-        <div class="classify-file" data-file={props.file.as_ref().map(|file| state(&file.status))}>
+        <div class="classify-file" data-file={props.file.as_ref().map(|file| file.state_name())}>
             <div class="field">
                 <label class="field__label" for={INPUT}>{ words.file }</label>
                 <input
@@ -60,45 +63,70 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
                 if file.columns.is_empty() {
                     <Notice>{ words.file_columns_none }</Notice>
                 } else {
-                    { run(file, props, words, running) }
+                    <FileRun file={file.clone()} blocked={props.blocked} />
                 }
-                { outcome(file, props, words) }
+                { outcome(file, props.kind, text) }
+                if let (false, true, Some(blob)) = (running, file.reached.rows > 0, props.result.clone()) {
+                    <div>
+                        <Button
+                            icon={IconName::Download}
+                            label={words.download_result}
+                            on_press={let name = file.name.clone(); move |()| {
+                                // A browser that refuses has told the person why.
+                                let _ = offer_blob(&format!("classified-{name}"), &blob);
+                            }}
+                        />
+                    </div>
+                }
             }
         </div>
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct FileRunProps {
+    file: Rc<TextFile>,
+    blocked: bool,
+}
+
 /// The column, and the way to start or to stop.
-fn run(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyWords, running: bool) -> Html {
-    let onchange = props.calls.column.reform(|event: Event| {
-        let select = event.target_dyn_into::<web_sys::HtmlSelectElement>();
-        select.and_then(|select| usize::try_from(select.selected_index()).ok()).unwrap_or_default()
+#[component]
+fn FileRun(FileRunProps { file, blocked }: &FileRunProps) -> Html {
+    let text = use_text();
+    let words = &text.classify;
+    let act = use_act::<ClassifyAction>().reform(ClassifyAction::File);
+    let amount = use_amount(file.run.as_ref().and_then(|run| run.transfer));
+    let onchange = act.reform(|event: Event| {
+        let select = event.target_dyn_into::<HtmlSelectElement>();
+        let index = select.and_then(|select| usize::try_from(select.selected_index()).ok());
+        FileAction::Column(index.unwrap_or_default())
     });
-    let begun = matches!(file.status, FileStatus::Stopped | FileStatus::Failed(_));
+    let wanted = file.wanted();
+    let broken_off = file.run.as_ref().is_some_and(|run| run.is_stopped() || run.failure().is_some());
     html! {
         <>
             <div class="field">
                 <label class="field__label" for={COLUMN}>{ words.column }</label>
-                <select id={COLUMN} class="field__choice" disabled={running} {onchange}>
+                <select id={COLUMN} class="field__choice" disabled={wanted.is_some()} {onchange}>
                     for (index, name) in file.columns.iter().enumerate() {
                         <option selected={index == file.column}>{ name }</option>
                     }
                 </select>
             </div>
-            if let FileStatus::Running { transfer, stopping, .. } = &file.status {
-                <RunProgress
+            if let Some(wanted) = wanted {
+                <Progress
                     said={words.reading_file}
-                    transfer={*transfer}
-                    stopping={*stopping}
-                    on_stop={props.calls.stop.clone()}
+                    {amount}
+                    stopping={wanted.stopping}
+                    on_stop={act.reform(|()| FileAction::Stop)}
                 />
             } else {
                 <div>
                     <Button
                         kind={ButtonKind::Secondary}
-                        label={if begun { words.go_on } else { words.classify_file }}
-                        disabled={props.blocked.is_some()}
-                        on_press={props.calls.start.clone()}
+                        label={if broken_off { words.go_on } else { words.classify_file }}
+                        disabled={*blocked}
+                        on_press={act.reform(|()| FileAction::Start)}
                     />
                 </div>
             }
@@ -106,25 +134,21 @@ fn run(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyWords
     }
 }
 
-/// How far it came, and what can be kept.
-fn outcome(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyWords) -> Html {
-    let remedy = props.calls.start.reform(|_: Remedy| ());
+/// How the run ended, and how far it came.
+fn outcome(file: &TextFile, kind: ClassifierKind, text: &'static Text) -> Html {
+    let words = &text.classify;
+    let run = file.run.as_ref();
     let mut labels: Vec<(&String, &u64)> = file.reached.labels.iter().collect();
     labels.sort_by(|a, b| b.1.cmp(a.1));
     html! {
         <>
-            if let FileStatus::Failed(failure) = &file.status {
-                <FailureNotice
-                    failure={failure.clone()}
-                    sentence={(words.failure)(failure.kind)}
-                    remedy={None}
-                    on_remedy={remedy}
-                />
+            if let Some(failure) = run.and_then(Run::failure) {
+                <FailureNotice failure={failure.clone()} sentence={(words.failure)(failure.kind)} />
             }
-            if file.status == FileStatus::Stopped {
+            if run.is_some_and(Run::is_stopped) {
                 <Notice>{ words.file_stopped }</Notice>
             }
-            if file.status == FileStatus::Done {
+            if run.and_then(Run::done).is_some() {
                 <p role="status">{ words.file_done }</p>
             }
             if file.reached.rows > 0 {
@@ -132,32 +156,13 @@ fn outcome(file: &TextFile, props: &ClassifyFileProps, words: &'static ClassifyW
                     { (words.rows)(file.reached.rows, file.reached.empty) }
                 </p>
                 <ul class="classify-file__labels" aria-label={words.counts}>
-                    for (label, count) in labels.into_iter().take(20) {
+                    for (label, count) in labels.into_iter().take(SHOWN) {
                         <li data-label={label.clone()} data-count={count.to_string()}>
-                            { format!("{} {count}", (words.label)(props.kind, label)) }
+                            { format!("{} {count}", (words.label)(kind, label)) }
                         </li>
                     }
                 </ul>
             }
-            if file.wanted().is_none() && file.reached.rows > 0 {
-                <div>
-                    <Button
-                        icon={IconName::Download}
-                        label={words.download_result}
-                        on_press={props.calls.download.clone()}
-                    />
-                </div>
-            }
         </>
-    }
-}
-
-const fn state(status: &FileStatus) -> &'static str {
-    match status {
-        FileStatus::Chosen => "chosen",
-        FileStatus::Running { .. } => "running",
-        FileStatus::Done => "done",
-        FileStatus::Stopped => "stopped",
-        FileStatus::Failed(_) => "failed",
     }
 }

@@ -4,12 +4,12 @@ use std::rc::Rc;
 
 use super::state::ClassifierKind;
 use crate::{
-    protocol::{ClassifySummary, Verdict, Word},
+    protocol::{Verdict, Word},
     ui::parts::Export,
 };
 use serde_json::{Value, json};
 
-/// Bytes of a text that are kept with what it was found to be.
+/// Bytes of a text that are remembered with what it was found to be.
 const LONGEST_TEXT: usize = 1 << 16;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +38,7 @@ impl Judgement {
         Self { kind, text, labels, scores, label: 0, truncated: false, words, first_ms: None }
     }
 
-    pub fn hear(&mut self, verdict: Verdict) {
+    pub fn add(&mut self, verdict: Verdict) {
         match verdict {
             Verdict::Labels(labels) => self.labels = labels,
             Verdict::Scores { text: _, scores, label, truncated } => {
@@ -46,10 +46,6 @@ impl Judgement {
             }
             Verdict::Words { text: _, words } => self.words = words,
         }
-    }
-
-    pub fn timed(&mut self, summary: &ClassifySummary) {
-        self.first_ms = Some(summary.first_ms);
     }
 
     pub fn is_decided(&self) -> bool {

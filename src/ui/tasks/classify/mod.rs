@@ -15,17 +15,12 @@ mod state;
 pub mod words;
 
 pub use self::{
-    examples::{Examples, examples},
-    file::{FileAction, FileRun, FileStatus, Reached, TextFile},
-    judgement::Judgement,
-    rows::{Format, Rows, TextRow, columns, heading, judged, likely, text},
-    state::{ClassifierKind, Classify, ClassifyAction, ClassifyRun, ClassifyStatus, ClassifyWork, OwnHead},
-    words::ClassifyWords,
-};
-pub use self::{
+    file::FileAction,
     file_run::use_text_file,
     page::{ClassifyPage, TEXT_BOX},
     run::{stored_head, use_classify},
+    state::{Classify, ClassifyAction},
+    words::ClassifyWords,
 };
 
 #[cfg(test)]

@@ -2,28 +2,27 @@
 
 use std::rc::Rc;
 
+use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use super::{
     examples::examples,
     file_panel::ClassifyFile,
-    file_run::TextFileCalls,
     judgement::Judgement,
     result::ClassifyResult,
-    run::ClassifyCalls,
-    state::{ClassifierKind, Classify as Run, ClassifyStatus},
+    state::{ClassifierKind, Classify, ClassifyAction},
     words::ClassifyWords,
 };
 use crate::{
-    client::WorkerStatus,
+    protocol::FailureKind,
     ui::{
-        browser::reload_page,
-        models::{Model, ModelCalls, ModelPanel, ModelStatus, Models, ModelsCalls},
+        models::{Model, ModelPanel, ModelStatus, use_load_model, use_models, use_needed_model},
         parts::{
-            Button, ButtonKind, Choice, CopyButton, FailureNotice, IconName, Notice, Remedy, RunProgress,
-            TextField, use_download, use_download_bytes,
+            Button, ButtonKind, Choice, CopyButton, FailureNotice, IconName, Notice, Progress, TextField,
+            use_amount, use_download, use_download_bytes,
         },
-        text::{Text, use_text},
+        store::use_act,
+        text::use_text,
     },
 };
 
@@ -34,61 +33,32 @@ const WHY_NOT: &str = "classify-why-not";
 
 #[derive(Properties, PartialEq)]
 pub struct ClassifyPageProps {
-    /// The language model.
-    pub model: Model,
-    pub models: Models,
-    pub worker: WorkerStatus,
-    pub classify: Run,
-    pub memory_bytes: Option<u64>,
-    pub model_calls: ModelCalls,
-    pub models_calls: ModelsCalls,
-    pub calls: ClassifyCalls,
-    pub file_calls: TextFileCalls,
+    pub classify: Classify,
+    pub choose_file: Callback<File>,
+    /// Of the file.
+    pub result: Option<Blob>,
 }
 
 #[component]
 pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
     let text = use_text();
     let words = &text.classify;
-    let Run { kind, status, .. } = &props.classify;
-    let id = kind.model();
-    // Again once the catalogue is here, which may come after the page.
-    use_effect_with(
-        (id, props.models.all().count(), props.models_calls.need.clone()),
-        |(id, _, need): &(Option<&str>, usize, Callback<String>)| {
-            if let Some(id) = id {
-                need.emit((*id).to_owned());
-            }
-        },
-    );
-    let (model, calls) = match id {
-        Some(id) => (props.models.get(id).cloned().unwrap_or_default(), props.models_calls.of(id)),
-        None => (props.model.clone(), props.model_calls.clone()),
-    };
-    let why_not = why_not(&props.classify, &model, words);
-    let running = props.classify.wanted().is_some();
-    let keep_head = use_download_bytes("hearth-classifier.safetensors");
-    let blocked =
-        why_not_file(&props.classify, &model, words).is_some_and(|reason| reason != words.needs_training);
-    let remedy = use_callback(
-        (model.loaded().is_some(), props.calls.start.clone(), calls.load.clone()),
-        |remedy, (ready, start, load)| match remedy {
-            Remedy::LoadModel if !ready => load.emit(()),
-            Remedy::Retry | Remedy::LoadModel => start.emit(()),
-            Remedy::ReloadPage => reload_page(),
-            // What is wrong with the text or the labels is mended in their own boxes.
-            Remedy::EditPrompt | Remedy::NewChat => {}
-        },
-    );
+    let classify = &props.classify;
+    let kind = classify.kind;
+    use_needed_model(kind.model_id());
+    let model = use_models().models.get(&kind.model()).cloned().unwrap_or_default();
+    let act = use_act::<ClassifyAction>();
+    let load = use_load_model().reform(move |()| kind.model());
+    let amount = use_amount(classify.transfer());
+    let (wanted, running) = (classify.wanted(), classify.wanted().is_some());
+    let why_not = why_not(classify, &model, words);
+    // A file needs no text in the box.
+    let file_blocked = why_not.is_some_and(|reason| reason != words.needs_text);
+    let again = classify.training.is_some();
+    let retry = act.reform(move |()| if again { ClassifyAction::Train } else { ClassifyAction::Start });
     html! {
-        <div class="classify" data-model-state={model_state(&model.status)} data-classify={state(status)}>
-            <ModelPanel
-                model={model.clone()}
-                worker={props.worker.clone()}
-                memory_bytes={props.memory_bytes}
-                {calls}
-                busy={running}
-            />
+        <div class="classify" data-model-state={model.state_name()} data-classify={classify.state_name()}>
+            <ModelPanel of={kind.model()} busy={running} />
             <section class="classify__body" aria-labelledby="classify-title">
                 <h2 id="classify-title">{ words.title }</h2>
                 <p class="classify__intro">{ words.intro }</p>
@@ -96,20 +66,20 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
                     id="classifier"
                     label={words.classifier}
                     options={ClassifierKind::ALL.map(words.kind).to_vec()}
-                    chosen={ClassifierKind::ALL.iter().position(|known| known == kind).unwrap_or_default()}
+                    chosen={ClassifierKind::ALL.iter().position(|known| *known == kind).unwrap_or_default()}
                     disabled={running}
-                    on_change={props.calls.choose.reform(|index: usize| {
-                        ClassifierKind::ALL.get(index).copied().unwrap_or_default()
+                    on_change={act.reform(|index: usize| {
+                        ClassifyAction::Choose(ClassifierKind::ALL.get(index).copied().unwrap_or_default())
                     })}
                 />
-                <p class="classify__about">{ (words.about)(*kind) }</p>
-                { own(props, words, blocked || running, &keep_head) }
+                <p class="classify__about">{ (words.about)(kind) }</p>
+                <CustomClassifier classify={classify.clone()} model_ready={model.loaded().is_some()} />
                 <TextField
                     id={TEXT_BOX}
                     setting={words.text}
-                    value={props.classify.text.to_string()}
+                    value={classify.text.to_string()}
                     rows=5
-                    on_change={props.calls.write.clone()}
+                    on_change={act.reform(ClassifyAction::Write)}
                 />
                 <div class="classify__actions">
                     <Button
@@ -117,77 +87,85 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
                         label={words.classify}
                         disabled={running || why_not.is_some()}
                         described_by={why_not.map(|_| WHY_NOT)}
-                        on_press={props.calls.start.clone()}
+                        on_press={act.reform(|()| ClassifyAction::Start)}
                     />
                 </div>
                 if let Some(why_not) = why_not {
                     <p id={WHY_NOT} class="classify__why-not">{ why_not }</p>
                 }
-                if let ClassifyStatus::Running { transfer, stopping, judgement, .. } = status {
-                    <RunProgress
-                        said={if judgement.is_some() { words.explaining } else { words.running }}
-                        transfer={*transfer}
-                        stopping={*stopping}
-                        on_stop={props.calls.stop.clone()}
+                if let Some(wanted) = wanted {
+                    <Progress
+                        said={if classify.explaining().is_some() { words.explaining } else { words.running }}
+                        {amount}
+                        stopping={wanted.stopping}
+                        on_stop={act.reform(|()| ClassifyAction::Stop)}
                     />
                 }
-                if let ClassifyStatus::Failed(failure) = status {
+                if let Some(failure) = classify.failure() {
                     <FailureNotice
                         failure={failure.clone()}
                         sentence={(words.failure)(failure.kind)}
-                        remedy={Some(Remedy::for_answer(failure.kind)).filter(|remedy| *remedy != Remedy::EditPrompt)}
-                        on_remedy={remedy}
+                        on_load={model.loaded().is_none().then_some(load)}
+                        // What is wrong with the text or the labels is mended in their own boxes.
+                        on_retry={(failure.kind != FailureKind::BadInput).then_some(retry)}
                         disabled={model.is_loading()}
                     />
                 }
-                if *status == ClassifyStatus::Stopped {
+                if classify.is_stopped() {
                     <Notice>{ words.stopped }</Notice>
                 }
-                <p class="visually-hidden" role="status">{ announcement(&props.classify, words) }</p>
-                if let Some(judgement) = props.classify.shown() {
+                <p class="visually-hidden" role="status">{ announcement(classify, words) }</p>
+                if let Some(judgement) = classify.shown() {
                     <ClassifyResult judgement={judgement.clone()} />
                 }
                 <ClassifyFile
-                    file={props.classify.file.clone()}
-                    kind={*kind}
-                    blocked={why_not_file(&props.classify, &model, words)}
-                    calls={props.file_calls.clone()}
+                    file={classify.file.clone()}
+                    {kind}
+                    blocked={file_blocked}
+                    choose={props.choose_file.clone()}
+                    result={props.result.clone()}
                 />
-                <History history={props.classify.history.clone()} />
+                <History history={classify.history.clone()} />
             </section>
         </div>
     }
 }
 
-/// What a classifier of one's own is made of.
-fn own(
-    props: &ClassifyPageProps,
-    words: &'static ClassifyWords,
-    blocked: bool,
-    keep_head: &Callback<Vec<u8>>,
-) -> Html {
-    let Run { kind, labels, examples: written, head, .. } = &props.classify;
-    match kind {
+#[derive(Properties, PartialEq)]
+struct CustomClassifierProps {
+    classify: Classify,
+    model_ready: bool,
+}
+
+/// What a person's own classifier is made of: labels, or examples of each.
+#[component]
+fn CustomClassifier(CustomClassifierProps { classify, model_ready }: &CustomClassifierProps) -> Html {
+    let text = use_text();
+    let words = &text.classify;
+    let act = use_act::<ClassifyAction>();
+    let export_head = use_download_bytes("hearth-classifier.safetensors");
+    match classify.kind {
         ClassifierKind::Sentiment | ClassifierKind::PromptInjection => Html::default(),
         ClassifierKind::Labels | ClassifierKind::Likelihood => html! {
             <TextField
                 id="classify-labels"
                 setting={words.labels}
-                value={labels.to_string()}
+                value={classify.labels.to_string()}
                 rows=3
-                on_change={props.calls.write_labels.clone()}
+                on_change={act.reform(ClassifyAction::WriteLabels)}
             />
         },
         ClassifierKind::Examples => {
-            let read = examples(written);
+            let read = examples(&classify.examples);
+            let ready = *model_ready && classify.wanted().is_none() && read.labels.len() > 1;
             html! {
                 <>
                     <TextField
                         id="classify-examples"
                         setting={words.examples}
-                        value={written.to_string()}
+                        value={classify.examples.to_string()}
                         rows=6
-                        on_change={props.calls.write_examples.clone()}
+                        on_change={act.reform(ClassifyAction::WriteExamples)}
                     />
                     <p class="classify__about">
                         { (words.examples_read)(read.examples.len(), read.labels.len(), read.unread) }
@@ -195,18 +173,18 @@ fn own(
                     <div class="classify__actions">
                         <Button
                             label={words.train}
-                            disabled={blocked || read.labels.len() < 2}
-                            on_press={props.calls.train.clone()}
+                            disabled={!ready}
+                            on_press={act.reform(|()| ClassifyAction::Train)}
                         />
-                        if let Some(head) = head {
+                        if let Some(head) = &classify.head {
                             <span role="status" data-trained={head.labels.len().to_string()}>
                                 { (words.trained)(head.examples, head.labels.len(), head.train_ms) }
                             </span>
                             <Button
                                 kind={ButtonKind::Quiet}
                                 icon={IconName::Download}
-                                label={words.keep_head}
-                                on_press={let bytes = head.head.clone(); keep_head.reform(move |()| bytes.clone())}
+                                label={words.export_head}
+                                on_press={let head = head.clone(); export_head.reform(move |()| head.head.clone())}
                             />
                         }
                     </div>
@@ -252,7 +230,10 @@ fn History(props: &HistoryProps) -> Html {
                     <summary>{ text.run.history }</summary>
                     <ol aria-label={text.run.history}>
                         for judgement in props.history.iter().skip(1) {
-                            { earlier(judgement, text) }
+                            <li>
+                                <span dir="auto">{ judgement.text.to_string() }</span>
+                                <span>{ decision(judgement, &text.classify) }</span>
+                            </li>
                         }
                     </ol>
                 </details>
@@ -261,19 +242,8 @@ fn History(props: &HistoryProps) -> Html {
     }
 }
 
-fn earlier(judgement: &Judgement, text: &'static Text) -> Html {
-    let words = &text.classify;
-    let (label, score) = judgement.ranked().first().copied().unwrap_or_default();
-    html! {
-        <li>
-            <span dir="auto">{ judgement.text.to_string() }</span>
-            <span>{ format!("{} {}", (words.label)(judgement.kind, label), (words.percent)(score)) }</span>
-        </li>
-    }
-}
-
 /// What must happen before a run; the model's own panel offers to load it.
-fn why_not(classify: &Run, model: &Model, words: &'static ClassifyWords) -> Option<&'static str> {
+fn why_not(classify: &Classify, model: &Model, words: &'static ClassifyWords) -> Option<&'static str> {
     if classify.wanted().is_some() {
         return None;
     }
@@ -291,38 +261,14 @@ fn why_not(classify: &Run, model: &Model, words: &'static ClassifyWords) -> Opti
     }
 }
 
-/// The same for a file, which needs no text in the box.
-fn why_not_file(classify: &Run, model: &Model, words: &'static ClassifyWords) -> Option<&'static str> {
-    why_not(classify, model, words).filter(|reason| *reason != words.needs_text)
-}
-
 /// The decision in words, once it is there; a failure is an alert, which speaks for itself.
-fn announcement(classify: &Run, words: &ClassifyWords) -> String {
-    let judgement = match &classify.status {
-        ClassifyStatus::Idle => classify.shown(),
-        ClassifyStatus::Running { .. } | ClassifyStatus::Stopped | ClassifyStatus::Failed(_) => None,
-    };
-    let said = judgement.and_then(|judgement| {
-        let (label, score) = judgement.ranked().first().copied()?;
-        Some(format!("{} {}", (words.label)(judgement.kind, label), (words.percent)(score)))
-    });
-    said.unwrap_or_default()
+fn announcement(classify: &Classify, words: &ClassifyWords) -> String {
+    let idle = classify.wanted().is_none() && !classify.is_stopped() && classify.failure().is_none();
+    let judgement = classify.shown().filter(|_| idle);
+    judgement.map(|judgement| decision(judgement, words)).unwrap_or_default()
 }
 
-const fn state(status: &ClassifyStatus) -> &'static str {
-    match status {
-        ClassifyStatus::Idle => "idle",
-        ClassifyStatus::Running { .. } => "running",
-        ClassifyStatus::Stopped => "stopped",
-        ClassifyStatus::Failed(_) => "failed",
-    }
-}
-
-const fn model_state(status: &ModelStatus) -> &'static str {
-    match status {
-        ModelStatus::Absent => "absent",
-        ModelStatus::Loading(_) => "loading",
-        ModelStatus::Ready(_) => "ready",
-        ModelStatus::Failed(_) => "failed",
-    }
+fn decision(judgement: &Judgement, words: &ClassifyWords) -> String {
+    let (label, score) = judgement.ranked().first().copied().unwrap_or_default();
+    format!("{} {}", (words.label)(judgement.kind, label), (words.percent)(score))
 }

@@ -1,8 +1,8 @@
 //! A long result as it comes, in parts: files of the origin's private file system, which outlive the tab; where there is none,
-//! blobs, which the browser keeps where it likes. Nothing of it stays in the page's memory. Beside the parts stands how far they
+//! blobs, which the browser stores where it likes. Little of it stays in the page's memory. Beside the parts stands how far they
 //! reach: a closed file is there after a crash, while what is put into local storage may be written a minute later.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
@@ -10,85 +10,114 @@ use web_sys::{
     FileSystemGetFileOptions, FileSystemRemoveOptions, FileSystemWritableFileStream,
 };
 
-use crate::{platform::web::Folder, ui::browser::window};
+use super::file::Reached;
+use crate::{
+    platform::web::Folder,
+    protocol::{Failure, FailureKind},
+    ui::browser::{now_ms, window},
+};
 
 const REACHED: &str = "reached";
+/// A part is stored when it is so long, or so old.
+const PART_BYTES: usize = 1 << 20;
+const PART_MS: f64 = 2000.0;
 
-pub struct Results {
+pub struct ResultFile {
+    /// `None` where nothing outlives the tab.
     folder: Option<FileSystemDirectoryHandle>,
     parts: Vec<Blob>,
+    /// The part that is not stored yet, and since when it grows.
+    part: Vec<u8>,
+    since_ms: f64,
 }
 
-impl Results {
-    /// With the first `parts` that an earlier run kept; `None` where they are not all there.
-    pub async fn open(parts: u32) -> Option<Self> {
-        let mut results = Self { folder: folder().await.ok(), parts: Vec::new() };
-        for number in 0..parts {
-            let part = results.kept(number).await.ok()?;
-            results.parts.push(part);
+impl ResultFile {
+    /// With what an earlier run for the same key stored, if all of it is there; empty otherwise.
+    pub async fn open(key: String) -> (Self, Reached) {
+        if let Some((parts, reached)) = stored(&key).await {
+            return (Self::new(parts).await, reached);
         }
-        Some(results)
-    }
-
-    /// What `keep_reached` kept last.
-    pub async fn reached() -> Option<String> {
-        let file = file(&folder().await.ok()?, REACHED).await.ok()?;
-        JsFuture::from(file.text()).await.ok()?.as_string()
-    }
-
-    /// Keeps how far the parts reach, once they are kept themselves. Where nothing lasts, it does nothing.
-    pub async fn keep_reached(&self, reached: &str) -> Result<(), JsValue> {
-        match &self.folder {
-            Some(folder) => write(folder, REACHED, reached.as_bytes()).await,
-            None => Ok(()),
-        }
-    }
-
-    /// Without any.
-    pub async fn fresh() -> Self {
         if let Ok(root) = root().await {
             let options = FileSystemRemoveOptions::new();
             options.set_recursive(true);
             // There may be none.
             let _ = JsFuture::from(root.remove_entry_with_options(Folder::Classified.name(), &options)).await;
         }
-        Self { folder: folder().await.ok(), parts: Vec::new() }
+        (Self::new(Vec::new()).await, Reached { key, ..Reached::default() })
     }
 
-    pub fn parts(&self) -> u32 {
-        self.parts.len() as u32
+    async fn new(parts: Vec<Blob>) -> Self {
+        Self { folder: folder().await.ok(), parts, part: Vec::new(), since_ms: now_ms() }
     }
 
-    pub async fn append(&mut self, bytes: &[u8]) -> Result<(), JsValue> {
-        let number = self.parts();
-        if let Some(folder) = &self.folder {
-            match write(folder, &name(number), bytes).await {
-                Ok(()) => {
-                    let part = self.kept(number).await?;
-                    self.parts.push(part);
-                    return Ok(());
-                }
-                // This browser's files can't be written from a page: from here on, blobs.
-                Err(_) => self.folder = None,
-            }
+    pub fn push(&mut self, bytes: Vec<u8>) {
+        self.part.extend(bytes);
+    }
+
+    pub fn is_due(&self) -> bool {
+        self.part.len() >= PART_BYTES || now_ms() - self.since_ms > PART_MS
+    }
+
+    /// Stores the part, and then how far that reaches: a tab that dies in between does the part again.
+    pub async fn save(&mut self, reached: &mut Reached) -> Result<(), Failure> {
+        let refused =
+            |error: JsValue| Failure::new(FailureKind::Storage, format!("storing the result: {error:?}"));
+        if !self.part.is_empty() {
+            self.append().await.map_err(refused)?;
         }
-        let content: JsValue = Uint8Array::from(bytes).into();
-        self.parts.push(Blob::new_with_u8_array_sequence(&Array::of1(&content))?);
+        self.since_ms = now_ms();
+        reached.parts = self.parts.len() as u32;
+        match &self.folder {
+            Some(folder) => {
+                let json = serde_json::to_vec(reached).unwrap_or_default();
+                write(folder, REACHED, &json).await.map_err(refused)
+            }
+            None => Ok(()),
+        }
+    }
+
+    async fn append(&mut self) -> Result<(), JsValue> {
+        let name = part_name(self.parts.len() as u32);
+        let part = match &self.folder {
+            Some(folder) if write(folder, &name, &self.part).await.is_ok() => read(folder, &name).await?,
+            // This browser's files can't be written from a page: from here on, blobs.
+            Some(_) | None => {
+                self.folder = None;
+                let content: JsValue = Uint8Array::from(self.part.as_slice()).into();
+                Blob::new_with_u8_array_sequence(&Array::of1(&content))?
+            }
+        };
+        self.parts.push(part);
+        self.part.clear();
         Ok(())
     }
 
     /// All parts as one file.
-    pub fn whole(&self) -> Result<Blob, JsValue> {
+    pub fn whole(&self) -> Option<Blob> {
         let parts: Array = self.parts.iter().collect();
-        Blob::new_with_blob_sequence(&parts)
-    }
-
-    async fn kept(&self, number: u32) -> Result<Blob, JsValue> {
-        file(self.folder.as_ref().ok_or("no folder")?, &name(number)).await
+        Blob::new_with_blob_sequence(&parts).ok()
     }
 }
 
-async fn file(folder: &FileSystemDirectoryHandle, name: &str) -> Result<Blob, JsValue> {
+async fn stored(key: &str) -> Option<(Vec<Blob>, Reached)> {
+    let folder = folder().await.ok()?;
+    let json = JsFuture::from(read(&folder, REACHED).await.ok()?.text()).await.ok()?.as_string()?;
+    let reached = serde_json::from_str::<Reached>(&json).ok()?;
+    if reached.key != key || reached.parts == 0 {
+        return None;
+    }
+    let mut parts = Vec::new();
+    for number in 0..reached.parts {
+        parts.push(read(&folder, &part_name(number)).await.ok()?);
+    }
+    Some((parts, reached))
+}
+
+fn part_name(number: u32) -> String {
+    format!("{number:06}")
+}
+
+async fn read(folder: &FileSystemDirectoryHandle, name: &str) -> Result<Blob, JsValue> {
     let handle: FileSystemFileHandle = JsFuture::from(folder.get_file_handle(name)).await?.unchecked_into();
     Ok(JsFuture::from(handle.get_file()).await?.unchecked_into())
 }
@@ -98,7 +127,7 @@ async fn write(folder: &FileSystemDirectoryHandle, name: &str, bytes: &[u8]) -> 
     options.set_create(true);
     let handle = JsFuture::from(folder.get_file_handle_with_options(name, &options)).await?;
     let handle: FileSystemFileHandle = handle.unchecked_into();
-    if !js_sys::Reflect::has(&handle, &"createWritable".into())? {
+    if !Reflect::has(&handle, &"createWritable".into())? {
         return Err("no createWritable".into());
     }
     let stream: FileSystemWritableFileStream =
@@ -119,8 +148,4 @@ async fn folder() -> Result<FileSystemDirectoryHandle, JsValue> {
     options.set_create(true);
     let folder = root().await?.get_directory_handle_with_options(Folder::Classified.name(), &options);
     Ok(JsFuture::from(folder).await?.unchecked_into())
-}
-
-fn name(number: u32) -> String {
-    format!("{number:06}")
 }

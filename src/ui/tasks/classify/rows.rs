@@ -3,13 +3,14 @@
 //! A row knows where in the file it ends, so that reading can go on behind it another day. Must not know where bytes come
 //! from, nor what classifies.
 
-use csv_core::ReadRecordResult;
+use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Value, json};
 
 use crate::ui::parts::csv_record;
 
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
 const LONGEST_ROW: usize = 16 << 20;
+const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Format {
@@ -45,132 +46,69 @@ pub enum Unreadable {
 /// Cuts a file's bytes into rows. Starts at any row's end.
 pub struct Rows {
     format: Format,
-    csv: csv_core::Reader,
-    /// The row that is not whole yet.
-    bytes: Vec<u8>,
-    filled: usize,
-    ends: Vec<usize>,
-    ended: usize,
-    /// Bytes of the file taken so far, and where the last row ended.
-    taken: u64,
-    row_start: u64,
-    /// The file's first bytes, until there are enough to tell a byte order mark; `None` behind them.
-    head: Option<Vec<u8>>,
+    /// Bytes of the file before `pending`.
+    start: u64,
+    /// What stands behind the last row that was given: the next may not be whole yet.
+    pending: Vec<u8>,
+    /// How much of that was parsed already, and is no whole row.
+    parsed: usize,
 }
 
-const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
-
 impl Rows {
-    pub fn new(format: Format, start: u64) -> Self {
-        Self {
-            format,
-            csv: csv_core::Reader::new(),
-            bytes: vec![0; 1 << 12],
-            filled: 0,
-            ends: vec![0; 64],
-            ended: 0,
-            taken: start,
-            row_start: start,
-            head: (start == 0).then(Vec::new),
-        }
+    pub const fn new(format: Format, start: u64) -> Self {
+        Self { format, start, pending: Vec::new(), parsed: 0 }
+    }
+
+    /// Bytes of the file taken so far.
+    pub const fn taken(&self) -> u64 {
+        self.start + self.pending.len() as u64
     }
 
     /// Takes the next bytes and gives the rows that are whole; no bytes are the file's end.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
         if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
-            let held = self.head.as_ref().map_or(0, Vec::len);
-            return Err(Unreadable::Nul(self.taken + (held + nul) as u64));
+            return Err(Unreadable::Nul(self.taken() + nul as u64));
         }
-        let Some(mut head) = self.head.take() else { return self.push_behind_mark(bytes) };
-        head.extend_from_slice(bytes);
-        if head.len() < BYTE_ORDER_MARK.len() && !bytes.is_empty() {
-            self.head = Some(head);
-            return Ok(Vec::new());
-        }
-        let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
-        self.taken += (head.len() - text.len()) as u64;
-        let mut rows = if text.is_empty() { Vec::new() } else { self.push_behind_mark(text)? };
-        if bytes.is_empty() {
-            rows.extend(self.push_behind_mark(bytes)?);
-        }
-        Ok(rows)
-    }
-
-    fn push_behind_mark(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
-        match self.format {
-            Format::Csv => self.push_csv(bytes),
-            Format::JsonLines => self.push_lines(bytes),
-        }
-    }
-
-    fn push_csv(&mut self, mut bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
+        self.pending.extend_from_slice(bytes);
         let (mut rows, at_end) = (Vec::new(), bytes.is_empty());
-        loop {
-            let (result, read, written, ended) =
-                self.csv.read_record(bytes, &mut self.bytes[self.filled..], &mut self.ends[self.ended..]);
-            bytes = &bytes[read..];
-            self.taken += read as u64;
-            self.filled += written;
-            self.ended += ended;
-            match result {
-                ReadRecordResult::InputEmpty if !at_end => return Ok(rows),
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => self.grow()?,
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::Record => rows.push(self.take_record()),
-                ReadRecordResult::End => return Ok(rows),
+        // A long row is parsed again only when it has doubled.
+        if at_end || self.pending.len() >= 2 * self.parsed {
+            rows = match self.format {
+                Format::Csv => self.records(),
+                Format::JsonLines => self.lines(),
+            };
+            // One that ends with the bytes may go on in the next.
+            rows.pop_if(|row| !at_end && row.end == self.taken());
+            let end = rows.last().map_or(self.start, |row| row.end);
+            self.pending.drain(..(end - self.start) as usize);
+            (self.start, self.parsed) = (end, self.pending.len());
+        }
+        if self.pending.len() > LONGEST_ROW { Err(Unreadable::TooLong(self.start)) } else { Ok(rows) }
+    }
+
+    fn records(&self) -> Vec<TextRow> {
+        let mut reader =
+            ReaderBuilder::new().has_headers(false).flexible(true).from_reader(self.pending.as_slice());
+        let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
+        // From memory, and with as many fields as there are, nothing can fail.
+        while reader.read_byte_record(&mut record).unwrap_or(false) {
+            let fields = record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
+            rows.push(TextRow { fields, end: self.start + reader.position().byte() });
+        }
+        rows
+    }
+
+    fn lines(&self) -> Vec<TextRow> {
+        let (mut rows, mut end) = (Vec::new(), self.start);
+        for line in self.pending.split_inclusive(|byte| *byte == b'\n') {
+            end += line.len() as u64;
+            let line = String::from_utf8_lossy(line);
+            let line = line.trim_start_matches(BYTE_ORDER_MARK).trim();
+            if !line.is_empty() {
+                rows.push(TextRow { fields: vec![line.to_owned()], end });
             }
         }
-    }
-
-    fn grow(&mut self) -> Result<(), Unreadable> {
-        if self.bytes.len() >= LONGEST_ROW {
-            return Err(Unreadable::TooLong(self.row_start));
-        }
-        self.bytes.resize(self.bytes.len() * 2, 0);
-        Ok(())
-    }
-
-    fn take_record(&mut self) -> TextRow {
-        let mut start = 0;
-        let fields = self.ends[..self.ended]
-            .iter()
-            .map(|&end| {
-                let field = String::from_utf8_lossy(&self.bytes[start..end]).into_owned();
-                start = end;
-                field
-            })
-            .collect();
-        (self.filled, self.ended, self.row_start) = (0, 0, self.taken);
-        TextRow { fields, end: self.taken }
-    }
-
-    fn push_lines(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
-        let mut rows = Vec::new();
-        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-            self.taken += line.len() as u64;
-            if self.filled + line.len() > LONGEST_ROW {
-                return Err(Unreadable::TooLong(self.row_start));
-            }
-            self.bytes.truncate(self.filled);
-            self.bytes.extend_from_slice(line);
-            self.filled += line.len();
-            if line.ends_with(b"\n") {
-                self.take_line(&mut rows);
-            }
-        }
-        if bytes.is_empty() {
-            self.take_line(&mut rows);
-        }
-        Ok(rows)
-    }
-
-    fn take_line(&mut self, rows: &mut Vec<TextRow>) {
-        let line = String::from_utf8_lossy(&self.bytes[..self.filled]).trim().to_owned();
-        (self.filled, self.row_start) = (0, self.taken);
-        if !line.is_empty() {
-            rows.push(TextRow { fields: vec![line], end: self.taken });
-        }
+        rows
     }
 }
 
@@ -186,13 +124,7 @@ fn value(row: &TextRow) -> Option<Value> {
 /// The names of a file's columns: those of a CSV's first row, the keys of a JSON line.
 pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
     match format {
-        Format::Csv => {
-            let mut names = first.fields.clone();
-            if let Some(name) = names.first_mut() {
-                *name = name.trim_start_matches('\u{feff}').to_owned();
-            }
-            names
-        }
+        Format::Csv => first.fields.clone(),
         Format::JsonLines => match value(first) {
             Some(Value::Object(object)) => object.into_iter().map(|(name, _)| name).collect(),
             Some(_) | None => Vec::new(),
@@ -209,19 +141,13 @@ pub fn likely(columns: &[String]) -> usize {
 
 /// A row's text in this column; empty where it has none.
 pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) -> String {
-    match format {
-        Format::Csv => row.fields.get(column).cloned().unwrap_or_default(),
+    let text = match format {
+        Format::Csv => row.fields.get(column).cloned(),
         Format::JsonLines => {
-            let name = columns.get(column).map(String::as_str).unwrap_or_default();
-            match value(row) {
-                Some(Value::Object(object)) => match object.get(name) {
-                    Some(Value::String(text)) => text.clone(),
-                    Some(_) | None => String::new(),
-                },
-                Some(_) | None => String::new(),
-            }
+            columns.get(column).and_then(|name| Some(value(row)?.get(name)?.as_str()?.to_owned()))
         }
-    }
+    };
+    text.unwrap_or_default()
 }
 
 /// The result's first row; a CSV has one.
@@ -275,43 +201,44 @@ fn judged_line(line: &str, more: [(&str, Value); 2]) -> String {
 mod tests {
     use super::*;
 
-    const CSV: &str = "\u{feff}id,Review,x\r\n1,\"It's \"\"good\"\",\nreally\",\n\n2,很好,z\n3,last";
+    const CSV: &[u8] =
+        "\u{feff}id,Review,x\r\n1,\"It's \"\"good\"\",\nreally\",\n\n2,很好,z\n3,last".as_bytes();
 
-    /// All rows, however the bytes are cut.
-    fn read(format: Format, text: &str, slice: usize, start: u64) -> Vec<TextRow> {
+    /// All rows behind the start, however the bytes are cut.
+    fn read(format: Format, bytes: &[u8], slice: usize, start: u64) -> Vec<TextRow> {
         let mut rows = Rows::new(format, start);
-        let mut all = Vec::new();
-        for slice in text.as_bytes()[start as usize..].chunks(slice) {
-            all.extend(rows.push(slice).unwrap());
-        }
-        all.extend(rows.push(&[]).unwrap());
-        all
+        let slices = bytes[start as usize..].chunks(slice).chain([&[][..]]);
+        slices.flat_map(|slice| rows.push(slice).unwrap()).collect()
+    }
+
+    fn fields(rows: &[TextRow]) -> Vec<&[String]> {
+        rows.iter().map(|row| row.fields.as_slice()).collect()
+    }
+
+    fn csv(bytes: &[u8]) -> Vec<TextRow> {
+        read(Format::Csv, bytes, usize::MAX, 0)
     }
 
     #[test]
     fn rows_are_the_same_however_the_bytes_are_cut() {
-        let whole = read(Format::Csv, CSV, 1000, 0);
+        let whole = csv(CSV);
         assert_eq!(columns(Format::Csv, &whole[0]), ["id", "Review", "x"]);
         assert_eq!(likely(&columns(Format::Csv, &whole[0])), 1);
         let texts: Vec<_> = whole[1..].iter().map(|row| text(Format::Csv, row, &[], 1)).collect();
         assert_eq!(texts, ["It's \"good\",\nreally", "很好", "last"]);
         for slice in 1..20 {
-            let fields = |rows: Vec<TextRow>| rows.into_iter().map(|row| row.fields).collect::<Vec<_>>();
-            assert_eq!(fields(read(Format::Csv, CSV, slice, 0)), fields(whole.clone()), "slices of {slice}");
+            assert_eq!(fields(&read(Format::Csv, CSV, slice, 0)), fields(&whole), "slices of {slice}");
         }
     }
 
     #[test]
     fn reading_goes_on_behind_any_row() {
-        let lines = "{\"text\":\"a\"}\n\n{\"text\":\"b\",\"n\":1}\r\nnot JSON\n{\"text\":\"c\"}";
-        for (format, text) in [(Format::Csv, CSV), (Format::JsonLines, lines)] {
+        let lines = b"{\"text\":\"a\"}\n\n{\"text\":\"b\",\"n\":1}\r\nnot JSON\n{\"text\":\"c\"}";
+        for (format, text) in [(Format::Csv, CSV), (Format::JsonLines, &lines[..])] {
             let whole = read(format, text, 1000, 0);
             for slice in [1, 3, 1000] {
-                let cut = read(format, text, slice, 0);
-                for (index, row) in cut.iter().enumerate() {
+                for (index, row) in read(format, text, slice, 0).iter().enumerate() {
                     let rest = read(format, text, 7, row.end);
-                    let fields =
-                        |rows: &[TextRow]| rows.iter().map(|row| row.fields.clone()).collect::<Vec<_>>();
                     assert_eq!(fields(&rest), fields(&whole[index + 1..]), "{format:?} behind row {index}");
                 }
             }
@@ -320,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_row_comes_back_with_its_label_and_score() {
-        let rows = read(Format::Csv, CSV, 1000, 0);
+        let rows = csv(CSV);
         let heading = heading(Format::Csv, &columns(Format::Csv, &rows[0]));
         assert_eq!(heading, b"id,Review,x,hearth_label,hearth_score\r\n");
         let row = judged(Format::Csv, &rows[1], Some(("positive", 0.75)));
@@ -343,24 +270,16 @@ mod tests {
         }
     }
 
-    fn fields(format: Format, bytes: &[u8]) -> Vec<Vec<String>> {
-        let mut rows = Rows::new(format, 0);
-        let mut all = rows.push(bytes).unwrap();
-        all.extend(rows.push(&[]).unwrap());
-        all.into_iter().map(|row| row.fields).collect()
-    }
-
     #[test]
     fn a_table_that_is_none_is_read_as_far_as_it_makes_sense() {
         // Ragged: each row keeps what it has, and one without the column has no text.
-        let ragged = fields(Format::Csv, b"id,text\n1\n2,b,c,d\n,\n");
-        assert_eq!(ragged, [vec!["id", "text"], vec!["1"], vec!["2", "b", "c", "d"], vec!["", ""]]);
-        let row = TextRow { fields: ragged[1].clone(), end: 0 };
-        assert_eq!(text(Format::Csv, &row, &[], 1), "");
+        let ragged = csv(b"id,text\n1\n2,b,c,d\n,\n");
+        assert_eq!(fields(&ragged), [&["id", "text"][..], &["1"], &["2", "b", "c", "d"], &["", ""]]);
+        assert_eq!(text(Format::Csv, &ragged[1], &[], 1), "");
         // A quote without end takes the rest, and nothing is lost.
-        let open = fields(Format::Csv, b"id,text\n1,\"never closed\n2,b\n");
-        assert_eq!(open[1..], [vec!["1", "never closed\n2,b\n"]]);
-        assert_eq!(fields(Format::Csv, b"a,b\"c\"d\n"), [vec!["a", "b\"c\"d"]], "quotes within a field");
+        let open = csv(b"id,text\n1,\"never closed\n2,b\n");
+        assert_eq!(fields(&open[1..]), [["1", "never closed\n2,b\n"]]);
+        assert_eq!(csv(b"a,b\"c\"d\n")[0].fields, ["a", "b\"c\"d"], "quotes within a field");
         for (bytes, rows) in [
             (&b""[..], 0),
             (b"\xef\xbb\xbf", 0),
@@ -372,36 +291,29 @@ mod tests {
             (b"a;b\tc|d", 1),
             (b"text\ncaf\xe9\n", 2),
         ] {
-            assert_eq!(fields(Format::Csv, bytes).len(), rows, "{bytes:?}");
+            assert_eq!(csv(bytes).len(), rows, "{bytes:?}");
         }
-        assert_eq!(fields(Format::Csv, b"text\ncaf\xe9\n")[1], ["caf\u{fffd}"], "Latin-1 is not guessed");
-        let wide = fields(Format::Csv, ",".repeat(9999).as_bytes());
-        assert_eq!(wide[0].len(), 10_000, "columns");
+        assert_eq!(csv(b"text\ncaf\xe9\n")[1].fields, ["caf\u{fffd}"], "Latin-1 is not guessed");
+        assert_eq!(csv(",".repeat(9999).as_bytes())[0].fields.len(), 10_000, "columns");
     }
 
     #[test]
     fn lines_that_are_no_json_stay_readable() {
-        let broken = b"{\"text\":\"a\"}\n{\"text\":\n[1,2]\n\"b\"\n{\"text\":7}\n{\"other\":\"c\"}\nnull\n{}x\n\xff\xfe\n";
-        let rows = fields(Format::JsonLines, broken);
+        let lines = |bytes| read(Format::JsonLines, bytes, usize::MAX, 0);
+        let rows = lines(b"{\"text\":\"a\"}\n{\"text\":\n[1,2]\n\"b\"\n{\"text\":7}\n{\"other\":\"c\"}\nnull\n{}x\n\xff\xfe\n");
         assert_eq!(rows.len(), 9);
-        let first = TextRow { fields: rows[0].clone(), end: 0 };
-        let names = columns(Format::JsonLines, &first);
+        let names = columns(Format::JsonLines, &rows[0]);
         assert_eq!(names, ["text"]);
-        for (index, line) in rows.into_iter().enumerate() {
-            let row = TextRow { fields: line, end: 0 };
-            let read = text(Format::JsonLines, &row, &names, 0);
+        for (index, row) in rows.iter().enumerate() {
+            let read = text(Format::JsonLines, row, &names, 0);
             assert_eq!(read, if index == 0 { "a" } else { "" }, "line {index}");
-            let written = judged(Format::JsonLines, &row, None);
-            assert!(
-                serde_json::from_slice::<serde_json::Value>(&written).is_ok_and(|value| value.is_object()),
-                "line {index}"
-            );
+            let written = serde_json::from_slice::<Value>(&judged(Format::JsonLines, row, None));
+            assert!(written.is_ok_and(|value| value.is_object()), "line {index}");
         }
-        assert!(columns(Format::JsonLines, &TextRow { fields: vec!["[]".to_owned()], end: 0 }).is_empty());
+        assert!(columns(Format::JsonLines, &lines(b"[]")[0]).is_empty());
         assert!(columns(Format::JsonLines, &TextRow { fields: Vec::new(), end: 0 }).is_empty());
-        let deep = "[".repeat(100_000);
-        let row = TextRow { fields: fields(Format::JsonLines, deep.as_bytes())[0].clone(), end: 0 };
-        assert_eq!(text(Format::JsonLines, &row, &names, 0), "");
+        let deep = lines("[".repeat(100_000).as_bytes());
+        assert_eq!(text(Format::JsonLines, &deep[0], &names, 0), "");
     }
 
     #[test]

@@ -4,20 +4,22 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     examples::{Examples, examples},
     file::{FileAction, TextFile},
     judgement::Judgement,
 };
 use crate::{
-    protocol::{
-        Classifier, ClassifySummary, ClassifyText, Failure, FailureKind, Progress, TrainHead, TrainedHead,
-        Verdict,
+    protocol::{Classifier, ClassifySummary, ClassifyText, Failure, TrainHead, TrainedHead},
+    ui::{
+        models::ModelKey,
+        runs::{News, Outcome, Run, RunId, Transfer, Wanted},
     },
-    ui::runs::Transfer,
 };
 
-/// Results that are kept; older ones go.
+/// Results that are remembered; older ones go.
 const MOST_HISTORY: usize = 50;
 
 /// What classifies.
@@ -26,11 +28,11 @@ pub enum ClassifierKind {
     #[default]
     Sentiment,
     PromptInjection,
-    /// Labels of one's own, that nothing was trained for.
+    /// Labels that a person wrote, and that nothing was trained for.
     Labels,
     /// The same, chosen by the language model.
     Likelihood,
-    /// A head that examples of one's own train.
+    /// A head that a person's examples train.
     Examples,
 }
 
@@ -39,12 +41,16 @@ impl ClassifierKind {
         [Self::Sentiment, Self::PromptInjection, Self::Labels, Self::Likelihood, Self::Examples];
 
     /// The catalogue's name of the model that it needs; `None` is the language model.
-    pub const fn model(self) -> Option<&'static str> {
+    pub const fn model_id(self) -> Option<&'static str> {
         match self {
             Self::Sentiment | Self::Labels | Self::Examples => Some("minilm-l6-v2"),
             Self::PromptInjection => Some("prompt-injection-minilm"),
             Self::Likelihood => None,
         }
+    }
+
+    pub fn model(self) -> ModelKey {
+        self.model_id().map_or(ModelKey::Language, ModelKey::from)
     }
 
     /// For scripts and exports.
@@ -59,36 +65,9 @@ impl ClassifierKind {
     }
 }
 
-/// Names one run. What an earlier one still says is ignored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct ClassifyRun(u64);
-
-/// What a run does.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ClassifyWork {
-    Classify(ClassifyText),
-    Train(TrainHead),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum ClassifyStatus {
-    Idle,
-    Running {
-        run: ClassifyRun,
-        work: Rc<ClassifyWork>,
-        stopping: bool,
-        transfer: Option<Transfer>,
-        /// What is known of the text so far.
-        judgement: Option<Rc<Judgement>>,
-    },
-    /// Ended by a person.
-    Stopped,
-    Failed(Failure),
-}
-
-/// A head that was trained here.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct OwnHead {
+/// A head that a person's examples trained.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CustomHead {
     pub labels: Vec<String>,
     /// A safetensors file.
     pub head: Vec<u8>,
@@ -103,53 +82,18 @@ pub enum ClassifyAction {
     Write(String),
     WriteLabels(String),
     WriteExamples(String),
-    /// With the model's SHA-256.
-    Start(String),
-    Train(String),
+    /// Classify the text.
+    Start,
+    Train,
     Stop,
-    Progressed {
-        run: ClassifyRun,
-        progress: Progress,
-        at_ms: f64,
-    },
-    Heard {
-        run: ClassifyRun,
-        verdict: Verdict,
-    },
-    Ended {
-        run: ClassifyRun,
-        result: Result<ClassifySummary, Failure>,
-    },
-    Trained {
-        run: ClassifyRun,
-        result: Result<TrainedHead, Failure>,
-    },
+    Classified(News<ClassifyText>),
+    Trained(News<TrainHead>),
+    ChooseFile(TextFile),
     File(FileAction),
 }
 
-impl ClassifyAction {
-    /// Why what it tells of came to nothing.
-    pub fn failure(&self) -> Option<&Failure> {
-        match self {
-            Self::Ended { result, .. } => result.as_ref().err(),
-            Self::Trained { result, .. } => result.as_ref().err(),
-            Self::File(FileAction::Ended { result, .. }) => result.as_ref().err(),
-            Self::Choose(_)
-            | Self::Write(_)
-            | Self::WriteLabels(_)
-            | Self::WriteExamples(_)
-            | Self::Start(_)
-            | Self::Train(_)
-            | Self::Stop
-            | Self::Progressed { .. }
-            | Self::Heard { .. }
-            | Self::File(_) => None,
-        }
-    }
-}
-
 /// Cheap to clone: what grows stands behind an `Rc`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Classify {
     pub kind: ClassifierKind,
     pub text: Rc<str>,
@@ -157,53 +101,58 @@ pub struct Classify {
     pub labels: Rc<str>,
     /// One a line: its label, a colon, the text.
     pub examples: Rc<str>,
-    pub head: Option<Rc<OwnHead>>,
-    /// The file that was chosen.
+    pub head: Option<Rc<CustomHead>>,
     pub file: Option<Rc<TextFile>>,
-    pub status: ClassifyStatus,
+    /// The last run over a text; `None` where a training came behind it.
+    pub text_run: Option<Run<ClassifySummary, Rc<Judgement>>>,
+    /// The last training with its examples, unless it gave a head.
+    pub training: Option<Run<TrainedHead, Rc<Examples>>>,
     /// The newest first.
     pub history: Rc<Vec<Rc<Judgement>>>,
-    last_run: u64,
-}
-
-impl Default for Classify {
-    fn default() -> Self {
-        Self {
-            kind: ClassifierKind::default(),
-            text: "".into(),
-            labels: "".into(),
-            examples: "".into(),
-            head: None,
-            file: None,
-            status: ClassifyStatus::Idle,
-            history: Rc::default(),
-            last_run: 0,
-        }
-    }
+    last_run: RunId,
 }
 
 impl Classify {
-    /// What should be under way now.
-    pub fn wanted(&self) -> Option<(ClassifyRun, Rc<ClassifyWork>)> {
-        match &self.status {
-            ClassifyStatus::Running { run, work, .. } => Some((*run, work.clone())),
-            ClassifyStatus::Idle | ClassifyStatus::Stopped | ClassifyStatus::Failed(_) => None,
+    /// Of the text or of the training: there is one at a time.
+    pub fn wanted(&self) -> Option<Wanted> {
+        let text = self.text_run.as_ref().and_then(Run::wanted);
+        text.or_else(|| self.training.as_ref()?.wanted())
+    }
+
+    pub fn transfer(&self) -> Option<Transfer> {
+        let text = self.text_run.as_ref().and_then(|run| run.transfer);
+        text.or_else(|| self.training.as_ref()?.transfer)
+    }
+
+    pub fn failure(&self) -> Option<&Failure> {
+        let text = self.text_run.as_ref().and_then(Run::failure);
+        text.or_else(|| self.training.as_ref()?.failure())
+    }
+
+    pub fn is_stopped(&self) -> bool {
+        self.text_run.as_ref().is_some_and(Run::is_stopped)
+            || self.training.as_ref().is_some_and(Run::is_stopped)
+    }
+
+    /// As scripts read it in the document.
+    pub fn state_name(&self) -> &'static str {
+        match (self.wanted(), self.failure()) {
+            (Some(_), _) => "running",
+            (None, Some(_)) => "failed",
+            (None, None) if self.is_stopped() => "stopped",
+            (None, None) => "idle",
         }
     }
 
-    pub fn is_stopping(&self) -> bool {
-        matches!(self.status, ClassifyStatus::Running { stopping: true, .. })
+    /// The text's judgement while its words are still being looked for.
+    pub fn explaining(&self) -> Option<&Rc<Judgement>> {
+        let run = self.text_run.as_ref().filter(|run| run.is_running())?;
+        Some(&run.so_far).filter(|judgement| judgement.is_decided())
     }
 
     /// The newest result, also one that is still being explained.
     pub fn shown(&self) -> Option<&Rc<Judgement>> {
-        match &self.status {
-            ClassifyStatus::Running { judgement: Some(judgement), .. } => Some(judgement),
-            ClassifyStatus::Running { .. }
-            | ClassifyStatus::Idle
-            | ClassifyStatus::Stopped
-            | ClassifyStatus::Failed(_) => self.history.first(),
-        }
+        self.explaining().or_else(|| self.history.first())
     }
 
     /// The labels that were written: commas and lines divide them.
@@ -214,17 +163,24 @@ impl Classify {
 
     /// What classifies as things are; `None` where something is still to be written or trained.
     pub fn classifier(&self) -> Option<Classifier> {
+        let labels = || Some(self.written_labels()).filter(|labels| labels.len() > 1);
         match self.kind {
             ClassifierKind::Sentiment => Some(Classifier::Sentiment),
-            ClassifierKind::PromptInjection => Some(Classifier::Own),
-            ClassifierKind::Likelihood => {
-                Some(self.written_labels()).filter(|labels| labels.len() > 1).map(Classifier::Likelihood)
-            }
-            ClassifierKind::Labels => {
-                Some(self.written_labels()).filter(|labels| labels.len() > 1).map(Classifier::Labels)
-            }
+            ClassifierKind::PromptInjection => Some(Classifier::BuiltIn),
+            ClassifierKind::Likelihood => labels().map(Classifier::Likelihood),
+            ClassifierKind::Labels => labels().map(Classifier::Labels),
             ClassifierKind::Examples => self.head.as_ref().map(|head| Classifier::Head(head.head.clone())),
         }
+    }
+
+    pub fn text_request(&self, model: String) -> Option<ClassifyText> {
+        let texts = vec![self.text.to_string()];
+        Some(ClassifyText { model, classifier: self.classifier()?, texts, explain: true })
+    }
+
+    pub fn training_request(&self, model: String) -> Option<TrainHead> {
+        let Examples { labels, examples, .. } = &*self.training.as_ref()?.so_far;
+        Some(TrainHead { model, labels: labels.clone(), examples: examples.clone() })
     }
 
     pub fn apply(&mut self, action: ClassifyAction) {
@@ -233,118 +189,59 @@ impl Classify {
             ClassifyAction::Write(text) => self.text = text.into(),
             ClassifyAction::WriteLabels(labels) => self.labels = labels.into(),
             ClassifyAction::WriteExamples(examples) => self.examples = examples.into(),
-            ClassifyAction::Start(model) => {
-                if let Some(classifier) = self.classifier().filter(|_| !self.text.trim().is_empty()) {
-                    let texts = vec![self.text.to_string()];
-                    let work = ClassifyText { model, classifier, texts, explain: true };
-                    self.start(ClassifyWork::Classify(work));
+            ClassifyAction::Start => {
+                let ready = self.classifier().is_some() && !self.text.trim().is_empty();
+                if ready && self.wanted().is_none() {
+                    let judgement = Judgement::new(self.kind, &self.text);
+                    self.training = None;
+                    self.text_run = Some(Run::new(self.last_run.mint(), Rc::new(judgement)));
                 }
             }
-            ClassifyAction::Train(model) => {
-                let Examples { labels, examples, .. } = examples(&self.examples);
-                self.start(ClassifyWork::Train(TrainHead { model, labels, examples }));
+            ClassifyAction::Train => {
+                if self.wanted().is_none() {
+                    let examples = Rc::new(examples(&self.examples));
+                    self.text_run = None;
+                    self.training = Some(Run::new(self.last_run.mint(), examples));
+                }
             }
             ClassifyAction::Stop => {
-                if let ClassifyStatus::Running { stopping, .. } = &mut self.status {
-                    *stopping = true;
+                self.text_run.iter_mut().for_each(Run::stop);
+                self.training.iter_mut().for_each(Run::stop);
+            }
+            ClassifyAction::Classified(news) => self.classified(news),
+            ClassifyAction::Trained(news) => self.trained(news),
+            ClassifyAction::ChooseFile(file) => self.file = Some(Rc::new(file)),
+            ClassifyAction::File(action) => {
+                if let Some(file) = &mut self.file {
+                    Rc::make_mut(file).apply(action, &mut self.last_run);
                 }
             }
-            ClassifyAction::Progressed { run, progress, at_ms } => {
-                if let Some((transfer, _)) = self.running(run) {
-                    match transfer {
-                        Some(transfer) => transfer.update(progress, at_ms),
-                        none => *none = Some(Transfer::new(progress, at_ms)),
-                    }
-                }
-            }
-            ClassifyAction::Heard { run, verdict } => {
-                let (kind, text) = (self.kind, self.text.clone());
-                if let Some((_, judgement)) = self.running(run) {
-                    let known = judgement.get_or_insert_with(|| Rc::new(Judgement::new(kind, &text)));
-                    Rc::make_mut(known).hear(verdict);
-                }
-            }
-            ClassifyAction::Ended { run, result } => self.ended(run, result),
-            ClassifyAction::Trained { run, result } => self.trained(run, result),
-            ClassifyAction::File(action) => match (&mut self.file, action) {
-                (Some(file), action) => Rc::make_mut(file).apply(action),
-                (none, FileAction::Chosen(file)) => *none = Some(Rc::new(file)),
-                (
-                    None,
-                    FileAction::Column(_)
-                    | FileAction::Start
-                    | FileAction::Stop
-                    | FileAction::Reached { .. }
-                    | FileAction::Ended { .. },
-                ) => {}
-            },
         }
     }
 
-    fn start(&mut self, work: ClassifyWork) {
-        if self.wanted().is_some() {
+    fn classified(&mut self, news: News<ClassifyText>) {
+        let Some(run) = &mut self.text_run else { return };
+        if !run.hear(news, |judgement, verdict| Rc::make_mut(judgement).add(verdict)) || run.is_running() {
             return;
         }
-        self.last_run += 1;
-        self.status = ClassifyStatus::Running {
-            run: ClassifyRun(self.last_run),
-            work: Rc::new(work),
-            stopping: false,
-            transfer: None,
-            judgement: None,
-        };
-    }
-
-    fn running(
-        &mut self,
-        wanted: ClassifyRun,
-    ) -> Option<(&mut Option<Transfer>, &mut Option<Rc<Judgement>>)> {
-        match &mut self.status {
-            ClassifyStatus::Running { run, transfer, judgement, .. } if *run == wanted => {
-                Some((transfer, judgement))
-            }
-            ClassifyStatus::Running { .. }
-            | ClassifyStatus::Idle
-            | ClassifyStatus::Stopped
-            | ClassifyStatus::Failed(_) => None,
-        }
-    }
-
-    fn ended(&mut self, run: ClassifyRun, result: Result<ClassifySummary, Failure>) {
-        let Some(judgement) = self.running(run).map(|(_, judgement)| judgement.take()) else { return };
         // Scores that came before a stop are a result; only words are missing.
-        if let Some(mut judgement) = judgement.filter(|judgement| judgement.is_decided()) {
-            if let Ok(summary) = &result {
-                Rc::make_mut(&mut judgement).timed(summary);
-            }
+        if run.so_far.is_decided() {
+            let first_ms = run.done().map(|summary| summary.first_ms);
+            Rc::make_mut(&mut run.so_far).first_ms = first_ms;
             let history = Rc::make_mut(&mut self.history);
-            history.insert(0, judgement);
+            history.insert(0, run.so_far.clone());
             history.truncate(MOST_HISTORY);
         }
-        self.status = after(result.err());
     }
 
-    fn trained(&mut self, run: ClassifyRun, result: Result<TrainedHead, Failure>) {
-        if self.running(run).is_none() {
-            return;
+    fn trained(&mut self, news: News<TrainHead>) {
+        let Some(run) = &mut self.training else { return };
+        run.hear(news, |_, chunk| match chunk {});
+        let ended = self.training.take_if(|run| run.done().is_some());
+        if let Some(Run { so_far, outcome: Some(Outcome::Done(trained)), .. }) = ended {
+            let TrainedHead { head, accuracy, train_ms } = trained;
+            let (labels, examples) = (so_far.labels.clone(), so_far.examples.len());
+            self.head = Some(Rc::new(CustomHead { labels, head, examples, accuracy, train_ms }));
         }
-        let failure = match result {
-            Ok(TrainedHead { head, accuracy, train_ms }) => {
-                let Examples { labels, examples, .. } = examples(&self.examples);
-                let examples = examples.len();
-                self.head = Some(Rc::new(OwnHead { labels, head, examples, accuracy, train_ms }));
-                None
-            }
-            Err(failure) => Some(failure),
-        };
-        self.status = after(failure);
-    }
-}
-
-fn after(failure: Option<Failure>) -> ClassifyStatus {
-    match failure {
-        None => ClassifyStatus::Idle,
-        Some(failure) if failure.kind == FailureKind::Cancelled => ClassifyStatus::Stopped,
-        Some(failure) => ClassifyStatus::Failed(failure),
     }
 }

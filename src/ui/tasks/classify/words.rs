@@ -20,7 +20,7 @@ pub struct ClassifyWords {
     pub examples_read: fn(examples: usize, labels: usize, unread: usize) -> String,
     pub train: &'static str,
     pub trained: fn(examples: usize, labels: usize, ms: f64) -> String,
-    pub keep_head: &'static str,
+    pub export_head: &'static str,
     pub classify: &'static str,
     pub running: &'static str,
     pub explaining: &'static str,
@@ -32,7 +32,7 @@ pub struct ClassifyWords {
     pub needs_text: &'static str,
     pub result: &'static str,
     pub results: &'static str,
-    /// A trained classifier's label in this language; a person's own stays as it is.
+    /// A shipped classifier's label in this language; a person's own stays as it is.
     pub label: fn(ClassifierKind, &str) -> String,
     pub percent: fn(score: f32) -> String,
     pub truncated: &'static str,
@@ -49,6 +49,7 @@ pub struct ClassifyWords {
     pub file_columns_none: &'static str,
     pub download_result: &'static str,
     pub counts: &'static str,
+    /// Where the page's own sentence would not be right here.
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
@@ -98,7 +99,7 @@ pub const EN: ClassifyWords = ClassifyWords {
     trained: |examples, labels, ms| {
         format!("Trained on {examples} examples of {labels} labels in {}", quantity::short_time(ms))
     },
-    keep_head: "Export classifier",
+    export_head: "Export classifier",
     classify: "Classify",
     running: "Reading the text",
     explaining: "Leaving out one word after the other",
@@ -138,25 +139,22 @@ pub const EN: ClassifyWords = ClassifyWords {
     download_result: "Download result",
     counts: "Labels in the file",
     carried: "What carried the decision: marked words spoke for it, dashed ones against it.",
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "Stopped.",
-            FailureKind::Offline | FailureKind::NotStored | FailureKind::NotLoaded => {
-                "The model is not loaded. Load it and try again."
-            }
-            FailureKind::Storage => "The browser's storage refused. Free some space and try again.",
-            FailureKind::Integrity | FailureKind::BadModel => "The model's file is damaged. Load it again.",
-            FailureKind::BadInput => {
-                "This can't be classified so. Change the text, the labels or the examples."
-            }
-            FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
-            FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
-            FailureKind::Crashed => {
-                "The model stopped in the middle. It starts again by itself; then you can try again."
-            }
-            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
-            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
-        })
+    failure: |kind| match kind {
+        FailureKind::Storage => Some("The browser's storage refused. Free some space and try again."),
+        FailureKind::BadInput => {
+            Some("This can't be classified so. Change the text, the labels or the examples.")
+        }
+        FailureKind::OutOfMemory => Some("The device ran out of memory. Close other tabs and try again."),
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::Integrity
+        | FailureKind::BadModel
+        | FailureKind::NotStored
+        | FailureKind::NotLoaded
+        | FailureKind::Unsupported
+        | FailureKind::Crashed
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };
 
@@ -197,7 +195,7 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
     trained: |examples, labels, ms| {
         format!("以 {labels} 個標籤的 {examples} 個範例訓練，用了 {}", quantity::short_time(ms))
     },
-    keep_head: "匯出分類器",
+    export_head: "匯出分類器",
     classify: "分類",
     running: "正在閱讀文字",
     explaining: "正在逐一略去字詞",
@@ -237,21 +235,20 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
     download_result: "下載結果",
     counts: "檔案中的標籤",
     carried: "造成這個決定的字詞：上色的支持它，虛線的反對它。",
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "已停止。",
-            FailureKind::Offline | FailureKind::NotStored | FailureKind::NotLoaded => {
-                "模型尚未載入。請載入後再試。"
-            }
-            FailureKind::Storage => "瀏覽器的儲存空間拒絕寫入。請騰出空間後再試。",
-            FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞。請重新載入。",
-            FailureKind::BadInput => "無法這樣分類。請修改文字、標籤或範例。",
-            FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試。",
-            FailureKind::Unsupported => "這個版本的頁面做不到。較新的版本或許可以。",
-            FailureKind::Crashed => "模型中途停止了。它會自行重新啟動，之後您可以再試。",
-            FailureKind::Outdated => "頁面已在背景更新。請重新載入頁面。",
-            FailureKind::Internal => "程式出了問題。這不是您的錯，請再試一次。",
-        })
+    failure: |kind| match kind {
+        FailureKind::Storage => Some("瀏覽器的儲存空間拒絕寫入。請騰出空間後再試。"),
+        FailureKind::BadInput => Some("無法這樣分類。請修改文字、標籤或範例。"),
+        FailureKind::OutOfMemory => Some("裝置的記憶體不足。請關閉其他分頁後再試。"),
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::Integrity
+        | FailureKind::BadModel
+        | FailureKind::NotStored
+        | FailureKind::NotLoaded
+        | FailureKind::Unsupported
+        | FailureKind::Crashed
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };
 
