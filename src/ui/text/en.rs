@@ -276,8 +276,6 @@ pub(super) const TEXT: Text = Text {
         },
         complete: "The benchmark is complete.",
         stopped: "Stopped. What was measured before stays below.",
-        export: "Export JSON",
-        copy: "Copy",
         failure: |kind| {
             Some(match kind {
                 FailureKind::Cancelled => "The benchmark was stopped.",

@@ -230,8 +230,6 @@ pub struct BenchmarkText {
     pub measured: fn(Case, rate: Option<f64>, ms: f64) -> String,
     pub complete: &'static str,
     pub stopped: &'static str,
-    pub export: &'static str,
-    pub copy: &'static str,
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 

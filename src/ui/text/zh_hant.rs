@@ -246,8 +246,6 @@ pub(super) const TEXT: Text = Text {
         },
         complete: "測試完成。",
         stopped: "已停止，先前的測量結果保留在下方。",
-        export: "匯出 JSON",
-        copy: "複製",
         failure: |kind| {
             Some(match kind {
                 FailureKind::Cancelled => "測試已停止。",
