@@ -107,7 +107,7 @@ impl State {
                 match &status {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
                         self.models.worker_lost();
-                        self.images.worker_lost();
+                        self.images.custom_labels.worker_lost();
                         self.ledger.worker_lost();
                     }
                     WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}

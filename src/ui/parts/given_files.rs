@@ -56,7 +56,9 @@ pub fn dropped_files(data: &DataTransfer, on_files: Callback<Vec<GivenFile>>) {
 
 /// Without what an operating system leaves in folders, which is nobody's document.
 fn readable(files: impl Iterator<Item = GivenFile>) -> Vec<GivenFile> {
-    files.filter(|given| !given.name.split('/').any(|part| part.starts_with('.'))).collect()
+    // One that came in no folder was meant.
+    let hidden = |name: &str| name.contains('/') && name.split('/').any(|part| part.starts_with('.'));
+    files.filter(|given| !hidden(&given.name)).collect()
 }
 
 async fn file(entry: &FileSystemFileEntry) -> Option<File> {

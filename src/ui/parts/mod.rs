@@ -27,7 +27,6 @@ mod switch;
 mod use_autosize;
 mod use_copy;
 mod use_download;
-mod use_drag_over;
 mod use_refocus;
 mod use_share;
 mod virtual_list;
@@ -48,7 +47,6 @@ pub use self::{
     switch::Switch,
     use_autosize::use_autosize,
     use_download::{offer_blob, use_download, use_download_bytes},
-    use_drag_over::{DragOver, use_drag_over},
     use_refocus::use_refocus,
     virtual_list::VirtualList,
 };

@@ -15,10 +15,7 @@ use super::{
 use crate::ui::{
     browser::Device,
     models::{Model, ModelKey, ModelPanel, ModelStatus, use_load_model, use_models},
-    parts::{
-        Amount, Button, ButtonKind, Choice, CopyButton, FailureNotice, IconName, Notice, Progress,
-        use_download,
-    },
+    parts::{Amount, Button, ButtonKind, Choice, FailureNotice, Notice, Progress, ResultBar},
     preferences::use_preferences,
     store::use_act,
     text::use_text,
@@ -27,7 +24,6 @@ use crate::ui::{
 /// The heading's id, for the skip link: the button that runs it has no focus while there is no model.
 pub const BENCHMARK_TITLE: &str = "benchmark-title";
 
-const FILE: &str = "hearth-benchmark.json";
 const WHY_NOT: &str = "benchmark-why-not";
 
 #[derive(Properties, PartialEq)]
@@ -52,7 +48,6 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
     let act = use_act::<BenchmarkAction>();
     let load = use_load_model().reform(|()| ModelKey::Language);
     let loaded = model.loaded().cloned();
-    let download = use_download(FILE, "application/json");
     let why_not = why_not(props, model, words);
     html! {
         <div
@@ -130,15 +125,7 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
                         { " " }
                         { peak(props.benchmark.samples(), words) }
                     </p>
-                    <div class="benchmark__actions">
-                        <Button
-                            kind={ButtonKind::Secondary}
-                            icon={IconName::Download}
-                            label={words.export}
-                            on_press={let json = report.json(); download.reform(move |()| json.clone())}
-                        />
-                        <CopyButton label={words.copy} content={report.json()} />
-                    </div>
+                    <ResultBar file="hearth-benchmark" json={report.json()} text={report.json()} />
                 }
             </section>
         </div>

@@ -39,8 +39,6 @@ pub struct BenchmarkWords {
     pub measured: fn(Case, rate: Option<f64>, ms: f64) -> String,
     pub complete: &'static str,
     pub stopped: &'static str,
-    pub export: &'static str,
-    pub copy: &'static str,
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
@@ -109,8 +107,6 @@ pub const EN: BenchmarkWords = BenchmarkWords {
     },
     complete: "The benchmark is complete.",
     stopped: "Stopped. What was measured before stays below.",
-    export: "Export JSON",
-    copy: "Copy",
     failure: |kind| {
         Some(match kind {
             FailureKind::Cancelled => "The benchmark was stopped.",
@@ -198,8 +194,6 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
     },
     complete: "測試完成。",
     stopped: "已停止，先前的測量結果保留在下方。",
-    export: "匯出 JSON",
-    copy: "複製",
     failure: |kind| {
         Some(match kind {
             FailureKind::Cancelled => "測試已停止。",

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use web_sys::{Blob, File, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Blob, File, HtmlSelectElement};
 use yew::prelude::*;
 
 use super::{
@@ -10,7 +10,10 @@ use super::{
     state::{ClassifierKind, ClassifyAction},
 };
 use crate::ui::{
-    parts::{Button, ButtonKind, FailureNotice, IconName, Notice, Progress, offer_blob, use_amount},
+    parts::{
+        Button, ButtonKind, FailureNotice, FilePicker, GivenFile, IconName, Notice, Progress, offer_blob,
+        plain_name, use_amount,
+    },
     runs::Run,
     store::use_act,
     text::{Text, use_text},
@@ -18,7 +21,6 @@ use crate::ui::{
 
 const COLUMN: &str = "classify-column";
 const INPUT: &str = "classify-file";
-const HINT: &str = "classify-file-hint";
 /// Labels whose counts are shown.
 const SHOWN: usize = 20;
 
@@ -39,26 +41,25 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
     let words = &text.classify;
     let running = props.file.as_ref().is_some_and(|file| file.wanted().is_some());
     let choose = props.choose.clone();
-    let onchange = move |event: Event| {
-        let input = event.target_dyn_into::<HtmlInputElement>();
-        if let Some(file) = input.and_then(|input| input.files()).and_then(|files| files.get(0)) {
-            choose.emit(file);
-        }
-    };
+    let on_files = Callback::from(move |files: Vec<GivenFile>| {
+        files.into_iter().take(1).for_each(|given| choose.emit(given.file));
+    });
     html! {
         <div class="classify-file" data-file={props.file.as_ref().map(|file| file.state_name())}>
-            <div class="field">
-                <label class="field__label" for={INPUT}>{ words.file }</label>
-                <input
-                    id={INPUT}
-                    type="file"
-                    accept=".csv,.jsonl,.ndjson,.json,text/csv"
-                    disabled={running}
-                    aria-describedby={HINT}
-                    {onchange}
-                />
-                <p id={HINT} class="field__hint">{ words.file_hint }</p>
-            </div>
+            <FilePicker
+                id="choose-table"
+                input_id={INPUT}
+                label={words.file}
+                hint={words.file_hint}
+                accept=".csv,.jsonl,.ndjson,.json,text/csv"
+                single=true
+                disabled={running}
+                {on_files}
+            >
+                if let Some(file) = &props.file {
+                    <span class="classify-file__name">{ plain_name(&file.name) }</span>
+                }
+            </FilePicker>
             if let Some(file) = &props.file {
                 if file.columns.is_empty() {
                     <Notice>{ words.file_columns_none }</Notice>

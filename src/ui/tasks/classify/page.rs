@@ -18,8 +18,8 @@ use crate::{
     ui::{
         models::{Model, ModelPanel, ModelStatus, use_load_model, use_models, use_needed_model},
         parts::{
-            Button, ButtonKind, Choice, CopyButton, FailureNotice, IconName, Notice, Progress, TextField,
-            use_amount, use_download, use_download_bytes,
+            Button, ButtonKind, Choice, FailureNotice, IconName, Notice, Progress, ResultBar, TextField,
+            use_amount, use_download_bytes,
         },
         store::use_act,
         text::use_text,
@@ -203,28 +203,16 @@ struct HistoryProps {
 #[component]
 fn History(props: &HistoryProps) -> Html {
     let text = use_text();
-    let json = use_download("hearth-classify.json", "application/json");
-    let csv = use_download("hearth-classify.csv", "text/csv");
-    let export = use_memo(props.history.clone(), |history| Judgement::export(history));
+    let files = use_memo(props.history.clone(), |history| {
+        let table = Judgement::export(history);
+        (AttrValue::from(table.json()), AttrValue::from(table.csv()))
+    });
     if props.history.is_empty() {
         return Html::default();
     }
-    let (as_json, as_csv) = (export.clone(), export.clone());
     html! {
         <div class="classify__history">
-            <div class="classify__actions">
-                <Button
-                    icon={IconName::Download}
-                    label={text.run.export_json}
-                    on_press={json.reform(move |()| as_json.json())}
-                />
-                <Button
-                    icon={IconName::Download}
-                    label={text.run.export_csv}
-                    on_press={csv.reform(move |()| as_csv.csv())}
-                />
-                <CopyButton label={text.run.copy_json} content={export.json()} />
-            </div>
+            <ResultBar file="hearth-classify" json={files.0.clone()} csv={files.1.clone()} />
             if props.history.len() > 1 {
                 <details>
                     <summary>{ text.run.history }</summary>

@@ -211,20 +211,23 @@ mod tests {
         slices.flat_map(|slice| rows.push(slice).unwrap()).collect()
     }
 
-    fn fields(format: Format, bytes: &[u8]) -> Vec<Vec<String>> {
-        read(format, bytes, bytes.len().max(1), 0).into_iter().map(|row| row.fields).collect()
+    fn fields(rows: &[TextRow]) -> Vec<&[String]> {
+        rows.iter().map(|row| row.fields.as_slice()).collect()
+    }
+
+    fn csv(bytes: &[u8]) -> Vec<TextRow> {
+        read(Format::Csv, bytes, usize::MAX, 0)
     }
 
     #[test]
     fn rows_are_the_same_however_the_bytes_are_cut() {
-        let whole = read(Format::Csv, CSV, 1000, 0);
+        let whole = csv(CSV);
         assert_eq!(columns(Format::Csv, &whole[0]), ["id", "Review", "x"]);
         assert_eq!(likely(&columns(Format::Csv, &whole[0])), 1);
         let texts: Vec<_> = whole[1..].iter().map(|row| text(Format::Csv, row, &[], 1)).collect();
         assert_eq!(texts, ["It's \"good\",\nreally", "很好", "last"]);
         for slice in 1..20 {
-            let fields = |rows: Vec<TextRow>| rows.into_iter().map(|row| row.fields).collect::<Vec<_>>();
-            assert_eq!(fields(read(Format::Csv, CSV, slice, 0)), fields(whole.clone()), "slices of {slice}");
+            assert_eq!(fields(&read(Format::Csv, CSV, slice, 0)), fields(&whole), "slices of {slice}");
         }
     }
 
@@ -234,11 +237,8 @@ mod tests {
         for (format, text) in [(Format::Csv, CSV), (Format::JsonLines, &lines[..])] {
             let whole = read(format, text, 1000, 0);
             for slice in [1, 3, 1000] {
-                let cut = read(format, text, slice, 0);
-                for (index, row) in cut.iter().enumerate() {
+                for (index, row) in read(format, text, slice, 0).iter().enumerate() {
                     let rest = read(format, text, 7, row.end);
-                    let fields =
-                        |rows: &[TextRow]| rows.iter().map(|row| row.fields.clone()).collect::<Vec<_>>();
                     assert_eq!(fields(&rest), fields(&whole[index + 1..]), "{format:?} behind row {index}");
                 }
             }
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_row_comes_back_with_its_label_and_score() {
-        let rows = read(Format::Csv, CSV, 1000, 0);
+        let rows = csv(CSV);
         let heading = heading(Format::Csv, &columns(Format::Csv, &rows[0]));
         assert_eq!(heading, b"id,Review,x,hearth_label,hearth_score\r\n");
         let row = judged(Format::Csv, &rows[1], Some(("positive", 0.75)));
@@ -273,14 +273,13 @@ mod tests {
     #[test]
     fn a_table_that_is_none_is_read_as_far_as_it_makes_sense() {
         // Ragged: each row keeps what it has, and one without the column has no text.
-        let ragged = fields(Format::Csv, b"id,text\n1\n2,b,c,d\n,\n");
-        assert_eq!(ragged, [vec!["id", "text"], vec!["1"], vec!["2", "b", "c", "d"], vec!["", ""]]);
-        let row = TextRow { fields: ragged[1].clone(), end: 0 };
-        assert_eq!(text(Format::Csv, &row, &[], 1), "");
+        let ragged = csv(b"id,text\n1\n2,b,c,d\n,\n");
+        assert_eq!(fields(&ragged), [&["id", "text"][..], &["1"], &["2", "b", "c", "d"], &["", ""]]);
+        assert_eq!(text(Format::Csv, &ragged[1], &[], 1), "");
         // A quote without end takes the rest, and nothing is lost.
-        let open = fields(Format::Csv, b"id,text\n1,\"never closed\n2,b\n");
-        assert_eq!(open[1..], [vec!["1", "never closed\n2,b\n"]]);
-        assert_eq!(fields(Format::Csv, b"a,b\"c\"d\n"), [vec!["a", "b\"c\"d"]], "quotes within a field");
+        let open = csv(b"id,text\n1,\"never closed\n2,b\n");
+        assert_eq!(fields(&open[1..]), [["1", "never closed\n2,b\n"]]);
+        assert_eq!(csv(b"a,b\"c\"d\n")[0].fields, ["a", "b\"c\"d"], "quotes within a field");
         for (bytes, rows) in [
             (&b""[..], 0),
             (b"\xef\xbb\xbf", 0),
@@ -292,36 +291,29 @@ mod tests {
             (b"a;b\tc|d", 1),
             (b"text\ncaf\xe9\n", 2),
         ] {
-            assert_eq!(fields(Format::Csv, bytes).len(), rows, "{bytes:?}");
+            assert_eq!(csv(bytes).len(), rows, "{bytes:?}");
         }
-        assert_eq!(fields(Format::Csv, b"text\ncaf\xe9\n")[1], ["caf\u{fffd}"], "Latin-1 is not guessed");
-        let wide = fields(Format::Csv, ",".repeat(9999).as_bytes());
-        assert_eq!(wide[0].len(), 10_000, "columns");
+        assert_eq!(csv(b"text\ncaf\xe9\n")[1].fields, ["caf\u{fffd}"], "Latin-1 is not guessed");
+        assert_eq!(csv(",".repeat(9999).as_bytes())[0].fields.len(), 10_000, "columns");
     }
 
     #[test]
     fn lines_that_are_no_json_stay_readable() {
-        let broken = b"{\"text\":\"a\"}\n{\"text\":\n[1,2]\n\"b\"\n{\"text\":7}\n{\"other\":\"c\"}\nnull\n{}x\n\xff\xfe\n";
-        let rows = fields(Format::JsonLines, broken);
+        let lines = |bytes| read(Format::JsonLines, bytes, usize::MAX, 0);
+        let rows = lines(b"{\"text\":\"a\"}\n{\"text\":\n[1,2]\n\"b\"\n{\"text\":7}\n{\"other\":\"c\"}\nnull\n{}x\n\xff\xfe\n");
         assert_eq!(rows.len(), 9);
-        let first = TextRow { fields: rows[0].clone(), end: 0 };
-        let names = columns(Format::JsonLines, &first);
+        let names = columns(Format::JsonLines, &rows[0]);
         assert_eq!(names, ["text"]);
-        for (index, line) in rows.into_iter().enumerate() {
-            let row = TextRow { fields: line, end: 0 };
-            let read = text(Format::JsonLines, &row, &names, 0);
+        for (index, row) in rows.iter().enumerate() {
+            let read = text(Format::JsonLines, row, &names, 0);
             assert_eq!(read, if index == 0 { "a" } else { "" }, "line {index}");
-            let written = judged(Format::JsonLines, &row, None);
-            assert!(
-                serde_json::from_slice::<serde_json::Value>(&written).is_ok_and(|value| value.is_object()),
-                "line {index}"
-            );
+            let written = serde_json::from_slice::<Value>(&judged(Format::JsonLines, row, None));
+            assert!(written.is_ok_and(|value| value.is_object()), "line {index}");
         }
-        assert!(columns(Format::JsonLines, &TextRow { fields: vec!["[]".to_owned()], end: 0 }).is_empty());
+        assert!(columns(Format::JsonLines, &lines(b"[]")[0]).is_empty());
         assert!(columns(Format::JsonLines, &TextRow { fields: Vec::new(), end: 0 }).is_empty());
-        let deep = "[".repeat(100_000);
-        let row = TextRow { fields: fields(Format::JsonLines, deep.as_bytes())[0].clone(), end: 0 };
-        assert_eq!(text(Format::JsonLines, &row, &names, 0), "");
+        let deep = lines("[".repeat(100_000).as_bytes());
+        assert_eq!(text(Format::JsonLines, &deep[0], &names, 0), "");
     }
 
     #[test]

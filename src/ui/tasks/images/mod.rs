@@ -25,4 +25,5 @@ pub use self::{
     read_pictures::use_read_pictures,
     run::{stored_examples, use_images},
     state::{IMAGE_MODEL, Images, ImagesAction},
+    words::ImagesWords,
 };

@@ -235,9 +235,4 @@ impl Images {
             self.begin(picture, Some(id));
         }
     }
-
-    /// The worker died: a training begins anew.
-    pub fn worker_lost(&mut self) {
-        self.custom_labels.worker_lost();
-    }
 }

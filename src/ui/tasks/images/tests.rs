@@ -167,7 +167,7 @@ fn two_labels_with_examples_train_a_head() {
     let first = training(&images).expect("a training");
     assert_eq!(images.custom_labels.request("h".to_owned()).examples.len(), 3);
     let trained = TrainedHead { head: vec![1, 2], accuracy: 2.0 / 3.0, train_ms: 5.0 };
-    images.worker_lost();
+    images.custom_labels.worker_lost();
     let again = training(&images).expect("the training again");
     assert_ne!(again, first);
     images.apply(ImagesAction::TrainingHeard(News::ended(first, Ok(trained.clone()))));

@@ -108,26 +108,13 @@ pub const EN: ImagesWords = ImagesWords {
             quantity::short_time(ms)
         )
     },
-    failure: |kind| match kind {
-        FailureKind::BadInput => Some(
+    failure: |kind| {
+        let unreadable = (kind == FailureKind::BadInput).then_some(
             "This picture can't be read: it is damaged, too large, or of another kind than PNG, JPEG, WebP, GIF and BMP.",
-        ),
-        FailureKind::OutOfMemory => {
-            Some("The device has too little memory for this picture. Try a smaller one.")
-        }
-        FailureKind::Crashed => {
-            Some("The worker died at this picture and starts again by itself. Try another one.")
-        }
-        FailureKind::Cancelled
-        | FailureKind::Offline
-        | FailureKind::Storage
-        | FailureKind::Integrity
-        | FailureKind::BadModel
-        | FailureKind::NotStored
-        | FailureKind::NotLoaded
-        | FailureKind::Unsupported
-        | FailureKind::Outdated
-        | FailureKind::Internal => None,
+        );
+        let too_large = (kind == FailureKind::OutOfMemory)
+            .then_some("The device has too little memory for this picture. Try a smaller one.");
+        unreadable.or(too_large)
     },
 };
 
@@ -182,22 +169,12 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     own_trained: |right, examples, ms| {
         format!("學習花了 {}；{examples} 個範例中有 {right} 個判斷正確。", quantity::short_time(ms))
     },
-    failure: |kind| match kind {
-        FailureKind::BadInput => {
-            Some("無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。")
-        }
-        FailureKind::OutOfMemory => Some("裝置的記憶體不足以處理這張圖片，請改用較小的圖片。"),
-        FailureKind::Crashed => Some("處理這張圖片時程式中斷，會自動重新啟動。請改用其他圖片。"),
-        FailureKind::Cancelled
-        | FailureKind::Offline
-        | FailureKind::Storage
-        | FailureKind::Integrity
-        | FailureKind::BadModel
-        | FailureKind::NotStored
-        | FailureKind::NotLoaded
-        | FailureKind::Unsupported
-        | FailureKind::Outdated
-        | FailureKind::Internal => None,
+    failure: |kind| {
+        let unreadable = (kind == FailureKind::BadInput)
+            .then_some("無法讀取這張圖片：檔案損壞、太大，或不是 PNG、JPEG、WebP、GIF、BMP 格式。");
+        let too_large = (kind == FailureKind::OutOfMemory)
+            .then_some("裝置的記憶體不足以處理這張圖片，請改用較小的圖片。");
+        unreadable.or(too_large)
     },
 };
 

@@ -7,15 +7,13 @@ use super::{
     stored_facts::StoredFacts,
 };
 use crate::ui::{
-    parts::{Button, ButtonKind, IconName, Switch, use_download},
+    parts::{ResultBar, Switch},
     preferences::{Preferences, use_preferences},
     text::use_text,
 };
 
 /// The switch's id, for the skip link.
 pub const AIRPLANE_SWITCH: &str = "airplane";
-
-const FILE: &str = "hearth-requests.json";
 
 #[derive(Properties, PartialEq)]
 pub struct PrivacyPageProps {
@@ -28,16 +26,11 @@ pub struct PrivacyPageProps {
 pub fn PrivacyPage(props: &PrivacyPageProps) -> Html {
     let text = use_text();
     let words = &text.privacy;
-    let download = use_download(FILE, "application/json");
     let preferences = use_preferences();
     let airplane = preferences.current.airplane;
     let set_airplane = preferences
         .set
         .reform(move |airplane| Preferences { airplane, ..preferences.current.as_ref().clone() });
-    let export = {
-        let ledger = props.ledger.clone();
-        download.reform(move |()| ledger.export().json())
-    };
     html! {
         <div class="privacy" data-airplane={airplane.to_string()} data-requests={props.ledger.requests().to_string()}>
             <section class="privacy__part" aria-labelledby="privacy-title">
@@ -54,14 +47,7 @@ pub fn PrivacyPage(props: &PrivacyPageProps) -> Html {
                 <h3 id="privacy-ledger">{ words.ledger }</h3>
                 <p class="privacy__quiet">{ words.ledger_notes }</p>
                 <LedgerTable ledger={props.ledger.clone()} />
-                <div>
-                    <Button
-                        kind={ButtonKind::Quiet}
-                        icon={IconName::Download}
-                        label={text.run.export_json}
-                        on_press={export}
-                    />
-                </div>
+                <ResultBar file="hearth-requests" json={props.ledger.export().json()} />
             </section>
             <section class="privacy__part" aria-labelledby="privacy-kept">
                 <h3 id="privacy-kept">{ words.stored }</h3>

@@ -70,9 +70,9 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
                 }
                 <h3>{ words.documents }</h3>
                 <FilePicker
-                    id="add-files"
+                    id="add-documents"
                     label={words.add_files}
-                    folder={Some(AttrValue::from(words.add_folder))}
+                    folder={words.add_folder}
                     hint={words.drop_hint}
                     accept={ACCEPT}
                     on_files={props.on_files.clone()}

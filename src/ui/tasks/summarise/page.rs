@@ -16,9 +16,7 @@ use crate::{
     protocol::{SummaryLength, SummaryMethod, SummaryStyle},
     ui::{
         models::{ModelKey, ModelPanel, use_models},
-        parts::{
-            Amount, Button, ButtonKind, Choice, CopyButton, IconName, Progress, use_download, use_refocus,
-        },
+        parts::{Amount, Button, ButtonKind, Choice, Progress, ResultBar, use_refocus},
         runs::{Outcome, state_name},
         store::use_act,
         text::use_text,
@@ -28,7 +26,6 @@ use crate::{
 /// The text box's id, for the skip link.
 pub const SUMMARY_TEXT: &str = "text-to-summarise";
 
-const FILE: &str = "hearth-summaries.json";
 const WHY_NOT: &str = "summarise-why-not";
 const STYLES: [SummaryStyle; 3] = [SummaryStyle::KeyPoints, SummaryStyle::Paragraph, SummaryStyle::Headline];
 const LENGTHS: [SummaryLength; 3] = [SummaryLength::Short, SummaryLength::Medium, SummaryLength::Long];
@@ -56,7 +53,6 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
     let ready = model.loaded().is_some();
     let method = summaries.method(ready);
     let running = summaries.running();
-    let download = use_download(FILE, "application/json");
     let why_not = match () {
         () if props.benchmarking => Some(words.waits_for_benchmark),
         () if running.is_none() && !summaries.can_start() => Some(words.needs_text),
@@ -133,18 +129,7 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                 if let Some(summary) = summaries.last() {
                     { last(summary, words) }
                     if running.is_none() {
-                        <div class="summarise__actions">
-                            <Button
-                                kind={ButtonKind::Secondary}
-                                icon={IconName::Download}
-                                label={text.run.export_json}
-                                on_press={
-                                    let json = json.clone();
-                                    download.reform(move |()| json.to_string())
-                                }
-                            />
-                            <CopyButton label={text.run.copy_json} content={(*json).clone()} />
-                        </div>
+                        <ResultBar file="hearth-summaries" json={(*json).clone()} />
                     }
                 }
                 if summaries.all().len() > 1 {

@@ -9,7 +9,7 @@ use crate::{
     protocol::{Summarised, SummaryMethod, SummaryOrigin},
     ui::{
         models::{ModelKey, use_load_model, use_models},
-        parts::{CopyButton, FailureNotice, Notice, RunFigures, markdown::Markdown},
+        parts::{FailureNotice, Notice, ResultBar, markdown::Markdown},
         store::use_act,
         text::{Text, use_text},
     },
@@ -41,10 +41,11 @@ pub fn SummaryResult(props: &SummaryResultProps) -> Html {
             if let Some(summarised) = run.done() {
                 <div class="summary-result__text"><Markdown source={summarised.text.clone()} /></div>
                 { notices(summarised, text) }
-                <div class="summary-result__actions">
-                    <CopyButton label={text.copy} content={summarised.text.clone()} />
-                    { figures(source.text.chars().count(), summarised, text) }
-                </div>
+                <ResultBar
+                    text={summarised.text.clone()}
+                    latency_ms={summarised.ms}
+                    throughput={throughput(source.text.chars().count(), summarised, text)}
+                />
             }
             if run.is_stopped() {
                 <Notice>{ words.stopped }</Notice>
@@ -88,11 +89,10 @@ fn notices(summarised: &Summarised, text: &'static Text) -> Html {
     said.into_iter().flatten().map(|said| html! { <Notice>{ said }</Notice> }).collect()
 }
 
-fn figures(characters: usize, summarised: &Summarised, text: &'static Text) -> Html {
+fn throughput(characters: usize, summarised: &Summarised, text: &Text) -> String {
     let input = (text.summarise.input)(characters, summarised.input_tokens);
-    let throughput = match summarised.tokens_per_second() {
+    match summarised.tokens_per_second() {
         Some(rate) => format!("{} · {input}", (text.tokens_per_second)(rate)),
         None => input,
-    };
-    html! { <RunFigures latency_ms={summarised.ms} {throughput} /> }
+    }
 }
