@@ -91,7 +91,7 @@ fn Whole(props: &WholeProps) -> Html {
     let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     let summarise = use_summarise(store, client);
-    let search = use_search(store, client);
+    let documents = use_search(&store.search);
     let images = use_images(store, client, &network);
     let classify = use_classify(store, client);
     let text_file = use_text_file(store, client);
@@ -102,7 +102,7 @@ fn Whole(props: &WholeProps) -> Html {
         text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
         text_file: summarise.read_file.clone(),
         table: text_file.choose.clone(),
-        documents: search.add.clone(),
+        documents: documents.clone(),
         pictures: images.files.clone(),
         model: open_model,
     });
@@ -129,7 +129,7 @@ fn Whole(props: &WholeProps) -> Html {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} calls={summarise} />
         },
         Page::Search => html! {
-            <SearchPage search={store.search.clone()} answering={answering || benchmarking} calls={search} />
+            <SearchPage search={store.search.clone()} answering={answering || benchmarking} on_files={documents} />
         },
         Page::Images => html! { <ImagesPage images={store.images.clone()} calls={images} /> },
         Page::Classify => html! {

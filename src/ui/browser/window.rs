@@ -51,6 +51,13 @@ pub fn reload_page() {
     }
 }
 
+/// Shows another page of this app.
+pub fn visit(fragment: &str) {
+    if let Some(window) = window() {
+        let _ = window.location().set_hash(fragment);
+    }
+}
+
 /// Of a time in milliseconds since the Unix epoch, as people here write it.
 pub fn time_of_day(at_ms: f64) -> String {
     String::from(Date::new(&at_ms.into()).to_locale_time_string("default"))

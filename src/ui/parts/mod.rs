@@ -18,6 +18,7 @@ mod progress;
 mod remedy;
 mod run_figures;
 mod share_bar;
+mod source;
 mod switch;
 mod use_autosize;
 mod use_copy;
@@ -50,4 +51,5 @@ pub use self::{
     grade::Grade,
     plain_name::{plain_name, plain_path},
     remedy::Remedy,
+    source::Source,
 };

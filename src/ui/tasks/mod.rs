@@ -10,14 +10,10 @@ pub mod search;
 pub mod summarise;
 
 use crate::ui::{
+    parts::Source,
     tasks::{
-        benchmark::BENCHMARK_TITLE,
-        chat::{MESSAGE_BOX, Source},
-        classify::TEXT_BOX,
-        images::CHOOSE_BUTTON,
-        privacy::AIRPLANE_SWITCH,
-        search::QUERY_BOX,
-        summarise::SUMMARY_TEXT,
+        benchmark::BENCHMARK_TITLE, chat::MESSAGE_BOX, classify::TEXT_BOX, images::CHOOSE_BUTTON,
+        privacy::AIRPLANE_SWITCH, search::QUERY_BOX, summarise::SUMMARY_TEXT,
     },
     text::Text,
 };

@@ -10,13 +10,12 @@ use super::{
     use_licences::Licences,
 };
 use crate::ui::{
-    browser::Device,
+    browser::{Device, visit},
     parts::{Button, ButtonKind, IconName},
     preferences::Preferences,
     tasks::{
         Page,
         privacy::{Kept, KeptFacts},
-        search::visit,
     },
     text::{Text, use_text},
 };

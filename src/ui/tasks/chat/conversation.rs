@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
-use super::turn::{Source, Turn, TurnId, TurnState};
-use crate::protocol::{Failure, FailureKind, Generated, Message, Progress, Role};
+use super::turn::{Turn, TurnId, TurnState};
+use crate::{
+    protocol::{Failure, FailureKind, Generated, Message, Progress, Role},
+    ui::parts::Source,
+};
 
 /// A chunk touches `last` alone; `past` is shared with whoever draws it.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -33,5 +33,5 @@ pub use self::{
 };
 pub use self::{
     conversation::{ChatAction, Conversation},
-    turn::{Source, Turn, TurnId, TurnState},
+    turn::{Turn, TurnId, TurnState},
 };

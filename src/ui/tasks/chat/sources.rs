@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::turn::Source;
-use crate::ui::{tasks::search::place, text::use_text};
+use crate::ui::{parts::Source, text::use_text};
 
 #[derive(Properties, PartialEq)]
 pub struct SourcesProps {
@@ -20,7 +19,7 @@ pub fn Sources(props: &SourcesProps) -> Html {
             <p class="sources__title" aria-hidden="true">{ text.search.sources }</p>
             <ol class="sources__list">
                 for source in props.sources.iter() {
-                    <li><a href={source.fragment()}>{ place(source, text.search.page) }</a></li>
+                    <li><a href={source.fragment()}>{ source.place(text.search.page) }</a></li>
                 }
             </ol>
         </nav>

@@ -4,7 +4,10 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Failure, Generated, Progress};
+use crate::{
+    protocol::{Failure, Generated, Progress},
+    ui::parts::Source,
+};
 
 /// Names one attempt at an answer: an answer that is asked for again gets a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,33 +22,6 @@ pub struct Turn {
     /// The passages that the prompt holds, in the order of their numbers in it.
     #[serde(default)]
     pub sources: Rc<Vec<Source>>,
-}
-
-/// A passage of the library that an answer can cite.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Source {
-    /// The document's id.
-    pub document: u32,
-    /// Which of its passages, counted from 0.
-    pub number: u32,
-    pub name: String,
-    pub section: Option<String>,
-    pub page: Option<u32>,
-}
-
-impl Source {
-    /// The address of its passage on the search page.
-    pub fn fragment(&self) -> String {
-        format!("{}{}-{}", Self::FRAGMENT, self.document, self.number)
-    }
-
-    /// The passage that an address names.
-    pub fn at(fragment: &str) -> Option<(u32, u32)> {
-        let (document, number) = fragment.strip_prefix(Self::FRAGMENT)?.split_once('-')?;
-        Some((document.parse().ok()?, number.parse().ok()?))
-    }
-
-    const FRAGMENT: &str = "#passage-";
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

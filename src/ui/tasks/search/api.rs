@@ -11,30 +11,16 @@ use crate::{
 /// As many passages as the page shows.
 const COUNT: u32 = 10;
 
-#[derive(Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Mode {
-    Meaning,
-    Words,
-    #[default]
-    Both,
-}
-
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Options {
-    mode: Mode,
+    mode: SearchMode,
     count: Option<u32>,
 }
 
 pub fn start(api: &Api, query: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
     let query = argument("query", query)?;
     let Options { mode, count } = argument("options", options)?;
-    let mode = match mode {
-        Mode::Meaning => SearchMode::Meaning,
-        Mode::Words => SearchMode::Words,
-        Mode::Both => SearchMode::Both,
-    };
     let model = api.model(ModelTask::Embed)?;
     let running = api.client.run(Search { model, query, mode, count: count.unwrap_or(COUNT) });
     Ok(events(running, stopped, |chunk| match chunk {}, |found| camel(&found)))

@@ -1,29 +1,26 @@
 //! Search: the whole of the task on the page.
 
 pub mod api;
-mod document_list;
+mod documents;
+mod export;
+mod failure;
 mod indexing;
+mod indexing_view;
 mod page;
 mod passage_view;
-mod query_box;
+mod query_form;
 mod question;
 mod results;
 mod run;
 mod state;
-mod use_citation;
 pub mod words;
 
 pub use self::{
-    indexing::{IndexStep, Indexing, IndexingStatus, Refused},
-    question::{Answered, passages, question},
-    state::{Asked, Citation, Search, SearchAction},
-    words::SearchWords,
-};
-pub use self::{
-    page::{QUERY_BOX, SearchPage},
-    passage_view::place,
+    page::SearchPage,
+    query_form::QUERY_BOX,
     run::use_search,
-    use_citation::visit,
+    state::{Search, SearchAction},
+    words::SearchWords,
 };
 
 #[cfg(test)]

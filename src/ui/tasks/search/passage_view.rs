@@ -2,10 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::{
-    protocol::Excerpt,
-    ui::{tasks::chat::Source, text::use_text},
-};
+use crate::{protocol::Excerpt, ui::text::use_text};
 
 #[derive(Properties, PartialEq)]
 pub struct PassageProps {
@@ -33,12 +30,6 @@ pub fn PassageView(props: &PassageProps) -> Html {
             <blockquote class="passage__text">{ marked(&props.excerpt.text, &props.highlights) }</blockquote>
         </div>
     }
-}
-
-/// What a citation is called: the document, and where in it.
-pub fn place(source: &Source, page: fn(u32) -> String) -> String {
-    let parts = [Some(source.name.clone()), source.section.clone(), source.page.map(page)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 fn marked(text: &str, highlights: &[(u32, u32)]) -> Html {

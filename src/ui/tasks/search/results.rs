@@ -1,4 +1,4 @@
-//! What was found for a query, best first, and how fast.
+//! What was found for a query, best first, how fast, and the way to ask the chat about it.
 
 use std::rc::Rc;
 
@@ -8,7 +8,10 @@ use super::{passage_view::PassageView, question::Answered};
 use crate::{
     protocol::Hit,
     ui::{
-        parts::{RunFigures, ShareBar},
+        browser::visit,
+        parts::{Button, ButtonKind, IconName, RunFigures, ShareBar},
+        store::use_act,
+        tasks::{Page, chat::ChatAction},
         text::use_text,
     },
 };
@@ -16,6 +19,8 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct SearchResultsProps {
     pub answered: Rc<Answered>,
+    /// The chat's model is at work.
+    pub answering: bool,
 }
 
 #[component]
@@ -23,23 +28,46 @@ pub fn SearchResults(props: &SearchResultsProps) -> Html {
     let text = use_text();
     let words = &text.search;
     let found = &props.answered.found;
+    let ask = {
+        let (act, answered) = (use_act::<ChatAction>(), props.answered.clone());
+        move |()| {
+            let (prompt, sources) = answered.question(words.instruction);
+            act.emit(ChatAction::Ask { prompt: prompt.into(), sources });
+            visit(Page::Chat.fragment());
+        }
+    };
     html! {
-        <section class="search-results" data-query={props.answered.query.to_string()}>
-            <div class="search-results__figures" role="status">
-                <span>
-                    { if found.hits.is_empty() { words.nothing_found.to_owned() } else { (words.found)(found.hits.len()) } }
-                </span>
-                <RunFigures
-                    latency_ms={props.answered.latency_ms()}
-                    throughput={(words.among)(found.passages)}
-                />
-            </div>
-            <ol class="search-results__list" aria-label={words.results} data-approximate={found.approximate.to_string()}>
-                for hit in &found.hits {
-                    { item(hit, words.similarity) }
-                }
-            </ol>
-        </section>
+        <>
+            <section class="search-results" data-query={props.answered.query.to_string()}>
+                <div class="search-results__figures" role="status">
+                    <span>
+                        { if found.hits.is_empty() { words.nothing_found.to_owned() } else { (words.found)(found.hits.len()) } }
+                    </span>
+                    <RunFigures
+                        latency_ms={props.answered.latency_ms()}
+                        throughput={(words.among)(found.passages)}
+                    />
+                </div>
+                <ol class="search-results__list" aria-label={words.results} data-approximate={found.approximate.to_string()}>
+                    for hit in &found.hits {
+                        { item(hit, words.similarity) }
+                    }
+                </ol>
+            </section>
+            if !found.hits.is_empty() {
+                <div class="search__ask">
+                    <Button
+                        kind={ButtonKind::Primary}
+                        icon={IconName::Send}
+                        label={words.ask}
+                        disabled={props.answering}
+                        described_by={"ask-hint"}
+                        on_press={ask}
+                    />
+                    <p id="ask-hint" class="search__hint">{ words.ask_hint }</p>
+                </div>
+            }
+        </>
     }
 }
 

@@ -2,37 +2,32 @@
 //!
 //! Must not know how a file's bytes are read, nor what the figures are called in any language.
 
-use std::rc::Rc;
+use std::{collections::VecDeque, rc::Rc};
 
-use super::{
-    indexing::{IndexStep, Indexing},
-    question::Answered,
+use super::{indexing::Indexing, question::Answered};
+use crate::{
+    protocol::{self, Contents, Excerpt, Failure, Found, Index, Library, LibraryWish, SearchMode},
+    ui::runs::{News, Outcome, Run, RunId},
 };
-use crate::protocol::{
-    Contents, Excerpt, Failure, FailureKind, Found, Indexed, LibraryWish, Progress, SearchMode,
-};
-
-/// Names one query, or one wish, of this visit. What an earlier one still brings is ignored.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Asked(pub u64);
 
 /// Cheap to clone: what grows stands behind an `Rc`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Search {
     pub query: Rc<str>,
     pub mode: SearchMode,
-    /// The query that should be under way.
-    asked: Option<Asked>,
+    /// What answers the query.
+    pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
-    pub failure: Option<Failure>,
     pub indexing: Indexing,
     /// `None` until the worker has told.
     pub contents: Option<Rc<Contents>>,
-    /// What the library should be asked for now.
-    wishes: Rc<Vec<(Asked, LibraryWish)>>,
-    pub wish_failure: Option<Failure>,
+    /// What the library is asked for now.
+    pub wish_run: Option<(LibraryWish, Run<Contents, Vec<Excerpt>>)>,
+    /// What it will be asked for after that.
+    wishes: VecDeque<LibraryWish>,
+    pub library_failure: Option<Failure>,
     pub citation: Citation,
-    last: u64,
+    last_run: RunId,
 }
 
 /// The passage that a citation led to.
@@ -40,7 +35,10 @@ pub struct Search {
 pub enum Citation {
     #[default]
     None,
-    Awaited,
+    Awaited {
+        document: u32,
+        number: u32,
+    },
     Found(Rc<Excerpt>),
     /// It is no longer in the library.
     Gone,
@@ -48,50 +46,28 @@ pub enum Citation {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum SearchAction {
-    /// The page is shown: the library is asked what is in it.
-    Show,
     Write(String),
     Choose(SearchMode),
-    Answered {
-        asked: Asked,
-        result: Result<Found, Failure>,
-    },
-    /// Files that a person gave, by the numbers that the hook keeps them under.
-    Add(Vec<(u64, Rc<str>)>),
+    /// Asks again, after a failure, what answers the query and what is in the library.
+    Retry,
+    QueryHeard(News<protocol::Search>),
+    /// Files that a person gave, by the numbers that the hook stores them under.
+    Add(Vec<(usize, Rc<str>)>),
     /// Embeds what an earlier run has left.
     GoOn,
     Stop,
-    Progressed {
-        step: IndexStep,
-        progress: Progress,
-        at_ms: f64,
-    },
-    Ended {
-        step: IndexStep,
-        result: Result<Indexed, Failure>,
-    },
+    IndexingHeard(News<Index>),
     Wish(LibraryWish),
-    WishEnded {
-        asked: Asked,
-        result: Result<Contents, Failure>,
+    WishHeard(News<Library>),
+    ExportFailed(Failure),
+    Cite {
+        document: u32,
+        number: u32,
     },
-    /// A citation's passage: document and number.
-    Cite(u32, u32),
-    Cited(Excerpt),
     CloseCitation,
 }
 
 impl Search {
-    /// The query that should be under way now.
-    pub fn wanted(&self) -> Option<(Asked, Rc<str>, SearchMode)> {
-        self.asked.map(|asked| (asked, self.query.clone(), self.mode))
-    }
-
-    /// The wish that should be under way now.
-    pub fn wish(&self) -> Option<(Asked, LibraryWish)> {
-        self.wishes.first().copied()
-    }
-
     /// Passages that are in the library and not embedded.
     pub fn left(&self) -> u32 {
         let documents = self.contents.iter().flat_map(|contents| &contents.documents);
@@ -100,7 +76,6 @@ impl Search {
 
     pub fn apply(&mut self, action: SearchAction) {
         match action {
-            SearchAction::Show => self.add_wish(LibraryWish::List),
             SearchAction::Write(query) => {
                 self.query = query.into();
                 self.ask();
@@ -109,83 +84,95 @@ impl Search {
                 self.mode = mode;
                 self.ask();
             }
-            SearchAction::Answered { asked, result } if self.asked == Some(asked) => {
-                self.asked = None;
-                match result {
-                    Ok(found) => {
-                        let (query, mode) = (self.query.clone(), self.mode);
-                        self.answered = Some(Rc::new(Answered { query, mode, found }));
-                        self.failure = None;
-                    }
-                    Err(failure) if failure.kind == FailureKind::Cancelled => {}
-                    Err(failure) => self.failure = Some(failure),
-                }
-            }
-            SearchAction::Answered { .. } => {}
+            SearchAction::Retry => self.ask_all(),
+            SearchAction::QueryHeard(news) => self.query_heard(news),
             SearchAction::Add(files) => self.indexing.add(files),
             SearchAction::GoOn => self.indexing.go_on(),
             SearchAction::Stop => self.indexing.stop(),
-            SearchAction::Progressed { step, progress, at_ms } => {
-                self.indexing.progressed(step, progress, at_ms);
-            }
-            SearchAction::Ended { step, result } => {
-                if self.indexing.ended(step, result) {
+            SearchAction::IndexingHeard(news) => {
+                if self.indexing.heard(news) {
                     // What is in the library has changed, and so may what answers the query.
-                    self.add_wish(LibraryWish::List);
-                    self.ask();
+                    self.ask_all();
                 }
             }
             SearchAction::Wish(wish) => self.add_wish(wish),
-            SearchAction::WishEnded { asked, result } => self.wish_ended(asked, result),
-            SearchAction::Cite(document, number) => {
-                self.citation = Citation::Awaited;
+            SearchAction::WishHeard(news) => self.wish_heard(news),
+            SearchAction::ExportFailed(failure) => self.library_failure = Some(failure),
+            SearchAction::Cite { document, number } => {
+                self.citation = Citation::Awaited { document, number };
                 self.add_wish(LibraryWish::Passage { document, number });
             }
-            SearchAction::Cited(excerpt) => self.citation = Citation::Found(Rc::new(excerpt)),
             SearchAction::CloseCitation => self.citation = Citation::None,
         }
     }
 
+    fn ask_all(&mut self) {
+        self.add_wish(LibraryWish::List);
+        self.ask();
+    }
+
     fn ask(&mut self) {
-        self.failure = None;
         if self.query.trim().is_empty() {
-            self.asked = None;
-            self.answered = None;
+            (self.query_run, self.answered) = (None, None);
         } else {
-            self.asked = Some(self.mint());
+            self.query_run = Some(Run::new(self.last_run.mint(), ()));
+        }
+    }
+
+    fn query_heard(&mut self, news: News<protocol::Search>) {
+        let Some(run) = &mut self.query_run else { return };
+        if run.hear(news, |(), chunk| match chunk {})
+            && let Some(Outcome::Done(found)) =
+                run.outcome.take_if(|outcome| matches!(outcome, Outcome::Done(_)))
+        {
+            self.query_run = None;
+            self.answered = Some(Rc::new(Answered { query: self.query.clone(), found }));
         }
     }
 
     fn add_wish(&mut self, wish: LibraryWish) {
-        self.wish_failure = None;
-        let waiting = self.wishes.iter().skip(1).any(|(_, waiting)| *waiting == wish);
-        if !waiting {
-            let asked = self.mint();
-            Rc::make_mut(&mut self.wishes).push((asked, wish));
+        self.library_failure = None;
+        if !self.wishes.contains(&wish) {
+            self.wishes.push_back(wish);
+        }
+        if self.wish_run.is_none() {
+            self.next_wish();
         }
     }
 
-    fn wish_ended(&mut self, asked: Asked, result: Result<Contents, Failure>) {
-        let Some((wanted, wish)) = self.wish().filter(|(wanted, _)| *wanted == asked) else { return };
-        Rc::make_mut(&mut self.wishes).retain(|(asked, _)| *asked != wanted);
-        match result {
-            Ok(contents) => {
+    fn next_wish(&mut self) {
+        let wish = self.wishes.pop_front();
+        self.wish_run = wish.map(|wish| (wish, Run::new(self.last_run.mint(), Vec::new())));
+    }
+
+    fn wish_heard(&mut self, news: News<Library>) {
+        let Some((wish, run)) = &mut self.wish_run else { return };
+        if !run.hear(news, |excerpts, chunk| excerpts.extend(chunk)) {
+            return;
+        }
+        let Some(outcome) = run.outcome.take() else { return };
+        let (wish, excerpt) = (*wish, run.so_far.pop());
+        self.next_wish();
+        match outcome {
+            Outcome::Done(contents) => {
                 self.contents = Some(Rc::new(contents));
-                match wish {
-                    LibraryWish::Delete(_) | LibraryWish::DeleteAll => self.ask(),
-                    LibraryWish::Passage { .. } if self.citation == Citation::Awaited => {
-                        self.citation = Citation::Gone;
-                    }
-                    LibraryWish::List | LibraryWish::Export | LibraryWish::Passage { .. } => {}
+                self.granted(wish, excerpt);
+            }
+            Outcome::Stopped => {}
+            Outcome::Failed(failure) => self.library_failure = Some(failure),
+        }
+    }
+
+    fn granted(&mut self, wish: LibraryWish, excerpt: Option<Excerpt>) {
+        match wish {
+            LibraryWish::Delete(_) | LibraryWish::DeleteAll => self.ask(),
+            LibraryWish::Passage { document, number } => {
+                if self.citation == (Citation::Awaited { document, number }) {
+                    self.citation =
+                        excerpt.map_or(Citation::Gone, |excerpt| Citation::Found(Rc::new(excerpt)));
                 }
             }
-            Err(failure) if failure.kind == FailureKind::Cancelled => {}
-            Err(failure) => self.wish_failure = Some(failure),
+            LibraryWish::List | LibraryWish::Export => {}
         }
-    }
-
-    fn mint(&mut self) -> Asked {
-        self.last += 1;
-        Asked(self.last)
     }
 }

@@ -3,16 +3,20 @@
 use std::rc::Rc;
 
 use super::{
-    indexing::{IndexStep, IndexingStatus},
-    question::{passages, question},
+    export::table,
+    indexing::Indexing,
+    question::Answered,
     state::{Citation, Search, SearchAction},
 };
 use crate::{
     protocol::{
-        Contents, DocumentFacts, Excerpt, Failure, FailureKind, Found, Hit, Indexed, LibraryWish, Progress,
-        SearchMode, Stage, Unit,
+        self, Contents, DocumentFacts, Excerpt, Failure, FailureKind, Found, Hit, Index, Indexed,
+        LibraryWish, Progress, SearchMode, Stage, Unit,
     },
-    ui::tasks::chat::Source,
+    ui::{
+        parts::Source,
+        runs::{News, Run, RunId, state_name},
+    },
 };
 
 fn failure(kind: FailureKind) -> Failure {
@@ -44,48 +48,65 @@ fn write(search: &mut Search, query: &str) {
     search.apply(SearchAction::Write(query.to_owned()));
 }
 
-fn answer(search: &mut Search, result: Result<Found, Failure>) {
-    let (asked, ..) = search.wanted().expect("a query is under way");
-    search.apply(SearchAction::Answered { asked, result });
+fn query(search: &Search) -> Option<RunId> {
+    search.query_run.as_ref().and_then(Run::wanted).map(|wanted| wanted.id)
+}
+
+fn answer(search: &mut Search, run: Option<RunId>, result: Result<Found, Failure>) {
+    let run = run.expect("a query is under way");
+    search.apply(SearchAction::QueryHeard(News::<protocol::Search>::ended(run, result)));
 }
 
 #[test]
 fn the_last_query_wins() {
     let mut search = Search::default();
     write(&mut search, "fi");
-    let (first, ..) = search.wanted().unwrap();
+    let first = query(&search);
     write(&mut search, "fire");
-    let (second, query, mode) = search.wanted().unwrap();
-    assert_eq!((&*query, mode), ("fire", SearchMode::Both));
+    let second = query(&search);
+    assert_eq!((&*search.query, search.mode), ("fire", SearchMode::Both));
     assert_ne!(first, second);
-    search.apply(SearchAction::Answered { asked: first, result: Ok(found(&["late"])) });
+    answer(&mut search, first, Ok(found(&["late"])));
     assert_eq!(search.answered, None);
-    search.apply(SearchAction::Answered { asked: second, result: Ok(found(&["right"])) });
-    assert_eq!(search.wanted(), None);
+    answer(&mut search, second, Ok(found(&["right"])));
+    assert_eq!(query(&search), None);
     let answered = search.answered.clone().unwrap();
     assert_eq!((&*answered.query, answered.latency_ms()), ("fire", 6.5));
 
     search.apply(SearchAction::Choose(SearchMode::Words));
-    assert_eq!(search.wanted().map(|(.., mode)| mode), Some(SearchMode::Words));
+    assert_eq!(search.mode, SearchMode::Words);
     assert!(search.answered.is_some(), "what was found stays until the new answer comes");
-    answer(&mut search, Err(failure(FailureKind::NotLoaded)));
-    assert_eq!(search.failure.as_ref().map(|failure| failure.kind), Some(FailureKind::NotLoaded));
+    let third = query(&search);
+    answer(&mut search, third, Err(failure(FailureKind::NotLoaded)));
+    let failed =
+        |search: &Search| search.query_run.as_ref().and_then(Run::failure).map(|failure| failure.kind);
+    assert_eq!((failed(&search), query(&search)), (Some(FailureKind::NotLoaded), None));
+    search.apply(SearchAction::Retry);
+    assert!(failed(&search).is_none() && query(&search).is_some());
     write(&mut search, "  ");
-    assert_eq!((search.wanted(), &search.answered, &search.failure), (None, &None, &None));
+    assert_eq!((query(&search), &search.answered, failed(&search)), (None, &None, None));
 }
 
-fn step(search: &Search) -> (IndexStep, Option<u64>, Rc<str>) {
-    search.indexing.wanted().expect("a file is under way")
+fn attempt(search: &Search) -> RunId {
+    search.indexing.run.as_ref().and_then(Run::wanted).expect("a file is under way").id
+}
+
+fn file(search: &Search) -> Option<usize> {
+    search.indexing.current().and_then(|((number, _), _)| *number)
 }
 
 fn end(search: &mut Search, result: Result<Indexed, Failure>) {
-    let (step, ..) = step(search);
-    search.apply(SearchAction::Ended { step, result });
+    let attempt = attempt(search);
+    search.apply(SearchAction::IndexingHeard(News::ended(attempt, result)));
 }
 
 fn add(search: &mut Search, names: &[&str]) {
-    let files = (1..).zip(names).map(|(number, name)| (number, Rc::from(*name))).collect();
+    let files = names.iter().enumerate().map(|(number, name)| (number, Rc::from(*name))).collect();
     search.apply(SearchAction::Add(files));
+}
+
+fn status(indexing: &Indexing) -> &'static str {
+    state_name(indexing.run.as_ref())
 }
 
 const INDEXED: Indexed = Indexed { passages: 10, total_ms: 500.0 };
@@ -94,29 +115,32 @@ const INDEXED: Indexed = Indexed { passages: 10, total_ms: 500.0 };
 fn files_go_one_by_one_and_bad_ones_are_named() {
     let mut search = Search::default();
     add(&mut search, &["a.md", "b.bin", "c.md"]);
-    let (first, number, name) = step(&search);
-    assert_eq!((number, &*name), (Some(1), "a.md"));
-    assert_eq!(search.indexing.current().map(|(_, waiting)| waiting), Some(2));
+    let first = attempt(&search);
+    assert_eq!(search.indexing.current(), Some((&(Some(0), Rc::from("a.md")), 2)));
     let progress = Progress { stage: Stage::Compute, unit: Unit::Items, done: 3, total: Some(10) };
-    search.apply(SearchAction::Progressed { step: first, progress, at_ms: 1.0 });
-    assert_eq!(search.indexing.transfer().map(|transfer| transfer.progress), Some(progress));
+    let news = News::<Index> { progress: Some(progress), ..News::new(first, 1.0) };
+    search.apply(SearchAction::IndexingHeard(news));
+    let shown = |search: &Search| search.indexing.run.as_ref().and_then(|run| run.transfer);
+    assert_eq!(shown(&search).map(|transfer| transfer.progress), Some(progress));
     end(&mut search, Ok(INDEXED));
-    assert_eq!(search.indexing.transfer(), None);
-    search.apply(SearchAction::Ended { step: first, result: Ok(INDEXED) });
+    assert_eq!(shown(&search), None);
+    search.apply(SearchAction::IndexingHeard(News::ended(first, Ok(INDEXED))));
     assert_eq!(search.indexing.files_done, 1, "an end that was heard before is ignored");
     end(&mut search, Err(failure(FailureKind::BadInput)));
     end(&mut search, Ok(INDEXED));
-    assert_eq!(search.indexing.status, IndexingStatus::Done);
-    assert_eq!((search.indexing.files_done, search.indexing.passages), (2, 20));
-    assert_eq!(search.indexing.passages_per_second(), Some(20.0));
+    let total = Indexed { passages: 20, total_ms: 1000.0 };
+    assert_eq!(search.indexing.run.as_ref().and_then(Run::done), Some(&total));
+    assert_eq!((search.indexing.files_done, search.indexing.total), (2, total));
+    assert_eq!(total.passages_per_second(), Some(20.0));
     assert_eq!(search.indexing.refused.iter().map(|refused| &*refused.name).collect::<Vec<_>>(), ["b.bin"]);
-    assert_eq!(search.wish().map(|(_, wish)| wish), Some(LibraryWish::List), "the list is asked for again");
+    assert_eq!(wish(&search).map(|(_, wish)| wish), Some(LibraryWish::List), "the list is asked for again");
 
     add(&mut search, &["d.md"]);
     assert!(search.indexing.refused.is_empty(), "another run begins");
     end(&mut search, Err(failure(FailureKind::Storage)));
-    assert_eq!(search.indexing.status, IndexingStatus::Failed(failure(FailureKind::Storage)));
-    assert_eq!(search.indexing.wanted(), None);
+    let failed = search.indexing.run.as_ref().and_then(Run::failure);
+    assert_eq!(failed, Some(&failure(FailureKind::Storage)));
+    assert_eq!(search.indexing.current(), None);
 }
 
 #[test]
@@ -126,78 +150,104 @@ fn stopping_ends_the_run_and_what_is_left_can_go_on() {
     search.apply(SearchAction::Stop);
     assert!(search.indexing.is_stopping());
     end(&mut search, Err(failure(FailureKind::Cancelled)));
-    assert_eq!(search.indexing.status, IndexingStatus::Stopped);
-    let (asked, _) = search.wish().unwrap();
-    search.apply(SearchAction::WishEnded { asked, result: Ok(contents(2)) });
+    assert_eq!(status(&search.indexing), "stopped");
+    let (run, _) = wish(&search).unwrap();
+    grant(&mut search, run, &[], Ok(contents(2)));
     assert_eq!(search.left(), 3);
     search.apply(SearchAction::GoOn);
-    assert_eq!(step(&search).1, None);
+    assert_eq!(file(&search), None);
     end(&mut search, Ok(INDEXED));
-    assert_eq!(search.indexing.status, IndexingStatus::Done);
+    assert_eq!(status(&search.indexing), "done");
 
-    // A stop that comes too late for a file ends the run behind it.
-    add(&mut search, &["a.md", "b.md"]);
-    search.apply(SearchAction::Stop);
-    end(&mut search, Ok(INDEXED));
-    assert_eq!(search.indexing.status, IndexingStatus::Stopped);
+    // The file's own end may come first, or its worker's: a stop ends the run all the same.
+    let ends = [
+        Ok(INDEXED),
+        Err(failure(FailureKind::Crashed)),
+        Err(failure(FailureKind::NotLoaded)),
+        Err(failure(FailureKind::BadInput)),
+    ];
+    for result in ends {
+        add(&mut search, &["a.md", "b.md"]);
+        search.apply(SearchAction::Stop);
+        end(&mut search, result);
+        assert_eq!((status(&search.indexing), search.indexing.current()), ("stopped", None));
+    }
 }
 
 #[test]
 fn a_file_is_tried_again_after_a_crash_and_refused_when_it_ends_every_worker() {
     let mut search = Search::default();
     add(&mut search, &["a.md", "b.md"]);
-    let (first, ..) = step(&search);
+    let first = attempt(&search);
     for _ in 0..2 {
         end(&mut search, Err(failure(FailureKind::Crashed)));
-        assert_eq!(step(&search).1, Some(1));
+        assert_eq!(file(&search), Some(0));
     }
-    assert_ne!(step(&search).0, first);
+    assert_ne!(attempt(&search), first);
     end(&mut search, Err(failure(FailureKind::NotLoaded)));
-    assert_eq!(step(&search).1, Some(1), "the model comes back, and so does the file");
+    assert_eq!(file(&search), Some(0), "the model comes back, and so does the file");
     end(&mut search, Err(failure(FailureKind::Crashed)));
-    assert_eq!((search.indexing.refused.len(), step(&search).1), (1, Some(2)));
+    assert_eq!((search.indexing.refused.len(), file(&search)), (1, Some(1)));
+}
+
+fn wish(search: &Search) -> Option<(RunId, LibraryWish)> {
+    search.wish_run.as_ref().map(|(wish, run)| (run.id, *wish))
+}
+
+fn grant(search: &mut Search, run: RunId, excerpts: &[Excerpt], result: Result<Contents, Failure>) {
+    let news = News { chunks: vec![excerpts.to_vec()], ..News::ended(run, result) };
+    search.apply(SearchAction::WishHeard(news));
 }
 
 #[test]
 fn wishes_wait_for_each_other() {
     let mut search = Search::default();
-    search.apply(SearchAction::Show);
+    search.apply(SearchAction::Wish(LibraryWish::List));
     search.apply(SearchAction::Wish(LibraryWish::Delete(1)));
-    let (first, wish) = search.wish().unwrap();
-    assert_eq!(wish, LibraryWish::List);
-    search.apply(SearchAction::WishEnded { asked: first, result: Ok(contents(5)) });
-    let (second, wish) = search.wish().unwrap();
-    assert_eq!(wish, LibraryWish::Delete(1));
-    search.apply(SearchAction::WishEnded { asked: first, result: Ok(contents(0)) });
+    let (first, asked) = wish(&search).unwrap();
+    assert_eq!(asked, LibraryWish::List);
+    grant(&mut search, first, &[], Ok(contents(5)));
+    let (second, asked) = wish(&search).unwrap();
+    assert_eq!(asked, LibraryWish::Delete(1));
+    grant(&mut search, first, &[], Ok(contents(0)));
     assert_eq!(search.left(), 0, "an earlier answer is ignored");
-    search.apply(SearchAction::WishEnded { asked: second, result: Err(failure(FailureKind::Integrity)) });
-    assert_eq!((search.wish(), &search.wish_failure), (None, &Some(failure(FailureKind::Integrity))));
+    grant(&mut search, second, &[], Err(failure(FailureKind::Integrity)));
+    assert_eq!((wish(&search), &search.library_failure), (None, &Some(failure(FailureKind::Integrity))));
+    search.apply(SearchAction::Wish(LibraryWish::List));
+    assert_eq!(search.library_failure, None);
 }
 
 #[test]
 fn a_citation_leads_to_its_passage_or_says_that_it_is_gone() {
     let mut search = Search::default();
-    search.apply(SearchAction::Cite(1, 4));
-    let (asked, wish) = search.wish().unwrap();
-    assert_eq!(wish, LibraryWish::Passage { document: 1, number: 4 });
-    search.apply(SearchAction::Cited(excerpt(1, 4, "x")));
-    search.apply(SearchAction::WishEnded { asked, result: Ok(contents(5)) });
+    let cite = |search: &mut Search, document, number| {
+        search.apply(SearchAction::Cite { document, number });
+        wish(search).unwrap()
+    };
+    let (run, asked) = cite(&mut search, 1, 4);
+    assert_eq!(asked, LibraryWish::Passage { document: 1, number: 4 });
+    grant(&mut search, run, &[excerpt(1, 4, "x")], Ok(contents(5)));
     assert_eq!(search.citation, Citation::Found(Rc::new(excerpt(1, 4, "x"))));
-    search.apply(SearchAction::Cite(7, 0));
-    let (asked, _) = search.wish().unwrap();
-    search.apply(SearchAction::WishEnded { asked, result: Ok(contents(5)) });
+    let (run, _) = cite(&mut search, 7, 0);
+    grant(&mut search, run, &[], Ok(contents(5)));
     assert_eq!(search.citation, Citation::Gone);
     search.apply(SearchAction::CloseCitation);
     assert_eq!(search.citation, Citation::None);
+
+    // Whoever follows another citation meanwhile sees that one.
+    let (run, _) = cite(&mut search, 1, 0);
+    cite(&mut search, 1, 1);
+    grant(&mut search, run, &[excerpt(1, 0, "first")], Ok(contents(5)));
+    let (run, _) = wish(&search).unwrap();
+    grant(&mut search, run, &[excerpt(1, 1, "second")], Ok(contents(5)));
+    assert_eq!(search.citation, Citation::Found(Rc::new(excerpt(1, 1, "second"))));
 }
 
 #[test]
 fn the_chat_gets_numbered_passages_and_the_way_back_to_each() {
-    let mut search = Search::default();
-    write(&mut search, " how? ");
     let long = "w".repeat(5000);
-    answer(&mut search, Ok(found(&["dry", "wet", &long, "grey", "fifth"])));
-    let (prompt, sources) = question(search.answered.as_ref().unwrap(), "Answer.");
+    let answered = Answered { query: " how? ".into(), found: found(&["dry", "wet", &long, "grey", "fifth"]) };
+    let (prompt, sources) = answered.question("Answer.");
     assert!(prompt.starts_with("Answer.\n\n[1] dry\n\n[2] wet\n\n[3] www"), "{prompt}");
     assert!(prompt.ends_with("[4] grey\n\nhow?") && prompt.len() < 1500);
     let fragments: Vec<String> = sources.iter().map(Source::fragment).collect();
@@ -210,7 +260,7 @@ fn the_chat_gets_numbered_passages_and_the_way_back_to_each() {
 
 #[test]
 fn an_export_holds_every_passage() {
-    let csv = passages(&[excerpt(1, 0, "a, \"b\""), excerpt(2, 5, "=1")]).csv();
+    let csv = table(&[excerpt(1, 0, "a, \"b\""), excerpt(2, 5, "=1")]).csv();
     assert_eq!(
         csv,
         "document,passage,section,page,text\r\n1.md,0,Fire,2,\"a, \"\"b\"\"\"\r\n2.md,5,Fire,2,'=1\r\n"

@@ -46,7 +46,6 @@ pub struct SearchWords {
     pub sources: &'static str,
     pub cited: &'static str,
     pub cited_gone: &'static str,
-    pub close: &'static str,
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
@@ -103,7 +102,7 @@ pub const EN: SearchWords = SearchWords {
         1 => "1 passage found.".to_owned(),
         many => format!("{many} passages found."),
     },
-    similarity: |cosine| format!("{}% similar", format!("{:.0}", (100.0 * cosine).max(0.0))),
+    similarity: |cosine| format!("{:.0}% similar", (100.0 * cosine).max(0.0)),
     page: |page| format!("page {page}"),
     among: |passages| format!("among {} passages", quantity::count(passages.into())),
     rate: |rate| format!("{} passages a second", quantity::rate(rate)),
@@ -114,30 +113,27 @@ pub const EN: SearchWords = SearchWords {
     sources: "Passages that the answer was given",
     cited: "Cited passage",
     cited_gone: "This passage is no longer in the index.",
-    close: "Close",
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "It was stopped.",
-            FailureKind::Offline => "The connection was lost. Try again.",
-            FailureKind::Storage => {
-                "The browser could not store the index. Free some space, or close other tabs of this page, and try again."
-            }
-            FailureKind::Integrity => {
-                "The index is damaged and can't be opened. Delete it and add the files again."
-            }
-            FailureKind::BadModel => "The model's file is damaged. Load it again.",
-            FailureKind::NotStored | FailureKind::NotLoaded => {
-                "The model is not loaded, so meanings can't be compared."
-            }
-            FailureKind::BadInput => "There is no text in this that can be read.",
-            FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
-            FailureKind::Unsupported => "This version of the page can't read that.",
-            FailureKind::Crashed => {
-                "The worker stopped in the middle. It starts again by itself; what was done is kept."
-            }
-            FailureKind::Outdated => "The page was updated in the background. Reload it to go on.",
-            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
-        })
+    failure: |kind| match kind {
+        FailureKind::Storage => Some(
+            "The browser could not store the index. Free some space, or close other tabs of this page, and try again.",
+        ),
+        FailureKind::Integrity => {
+            Some("The index is damaged and can't be opened. Delete it and add the files again.")
+        }
+        FailureKind::NotStored | FailureKind::NotLoaded => {
+            Some("The model is not loaded, so meanings can't be compared.")
+        }
+        FailureKind::BadInput => Some("There is no text in this that can be read."),
+        FailureKind::OutOfMemory => Some("The device ran out of memory. Close other tabs and try again."),
+        FailureKind::Crashed => {
+            Some("The worker stopped in the middle. It starts again by itself; what was done is kept.")
+        }
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::BadModel
+        | FailureKind::Unsupported
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };
 
@@ -181,7 +177,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
     results: "結果",
     nothing_found: "沒有找到。",
     found: |passages| format!("找到 {passages} 個段落。"),
-    similarity: |cosine| format!("相似度 {}%", format!("{:.0}", (100.0 * cosine).max(0.0))),
+    similarity: |cosine| format!("相似度 {:.0}%", (100.0 * cosine).max(0.0)),
     page: |page| format!("第 {page} 頁"),
     among: |passages| format!("共 {} 個段落", quantity::count(passages.into())),
     rate: |rate| format!("每秒 {} 個段落", quantity::rate(rate)),
@@ -191,21 +187,18 @@ pub const ZH_HANT: SearchWords = SearchWords {
     sources: "答案所根據的段落",
     cited: "引用的段落",
     cited_gone: "這個段落已不在索引裡。",
-    close: "關閉",
-    failure: |kind| {
-        Some(match kind {
-            FailureKind::Cancelled => "已停止。",
-            FailureKind::Offline => "連線中斷，請再試一次。",
-            FailureKind::Storage => "瀏覽器無法儲存索引。請騰出空間或關閉本網頁的其他分頁，再試一次。",
-            FailureKind::Integrity => "索引已損壞，無法開啟。請刪除索引，再加入檔案。",
-            FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
-            FailureKind::NotStored | FailureKind::NotLoaded => "模型尚未載入，無法比較意思。",
-            FailureKind::BadInput => "裡面沒有讀得出來的文字。",
-            FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁，再試一次。",
-            FailureKind::Unsupported => "這個版本的網頁讀不了它。",
-            FailureKind::Crashed => "處理程式中途停止，會自行重新啟動；已完成的部分會保留。",
-            FailureKind::Outdated => "網頁已在背景更新，請重新載入後繼續。",
-            FailureKind::Internal => "程式出了問題，不是您的錯；請再試一次。",
-        })
+    failure: |kind| match kind {
+        FailureKind::Storage => Some("瀏覽器無法儲存索引。請騰出空間或關閉本網頁的其他分頁，再試一次。"),
+        FailureKind::Integrity => Some("索引已損壞，無法開啟。請刪除索引，再加入檔案。"),
+        FailureKind::NotStored | FailureKind::NotLoaded => Some("模型尚未載入，無法比較意思。"),
+        FailureKind::BadInput => Some("裡面沒有讀得出來的文字。"),
+        FailureKind::OutOfMemory => Some("裝置的記憶體不足。請關閉其他分頁，再試一次。"),
+        FailureKind::Crashed => Some("處理程式中途停止，會自行重新啟動；已完成的部分會保留。"),
+        FailureKind::Cancelled
+        | FailureKind::Offline
+        | FailureKind::BadModel
+        | FailureKind::Unsupported
+        | FailureKind::Outdated
+        | FailureKind::Internal => None,
     },
 };

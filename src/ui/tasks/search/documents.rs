@@ -1,0 +1,122 @@
+//! The documents of the library: their sizes, how far each is read, and what can be done with one or all.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use super::{
+    export::{TableFormat, use_export},
+    run::embedding_model,
+    state::SearchAction,
+};
+use crate::{
+    protocol::{Contents, DocumentFacts, LibraryWish},
+    ui::{
+        models::use_models,
+        parts::{Button, ButtonKind, IconName, Notice},
+        store::use_act,
+        text::{Text, use_text},
+    },
+};
+
+#[derive(Properties, PartialEq)]
+pub struct DocumentsProps {
+    pub contents: Rc<Contents>,
+    /// Passages that are not embedded yet.
+    pub left: u32,
+    /// Nothing is deleted while files are taken in.
+    pub busy: bool,
+}
+
+#[component]
+pub fn Documents(props: &DocumentsProps) -> Html {
+    let text = use_text();
+    let words = &text.search;
+    let act = use_act::<SearchAction>();
+    let models = use_models().models;
+    let export = use_export(embedding_model(&models).map(|(spec, _)| spec.sha256.clone()));
+    let DocumentsProps { contents, left, busy } = props;
+    if contents.documents.is_empty() && !busy {
+        return html! { <p class="search__hint">{ words.no_documents }</p> };
+    }
+    html! {
+        <>
+            if contents.damaged_bytes > 0 {
+                <Notice>{ words.damaged }</Notice>
+            }
+            <ul class="document-list" aria-label={words.documents}>
+                for facts in &contents.documents {
+                    { item(facts, *busy, &act, text) }
+                }
+            </ul>
+            if *left > 0 && !busy {
+                <Button
+                    kind={ButtonKind::Secondary}
+                    label={(words.go_on)(*left)}
+                    on_press={act.reform(|()| SearchAction::GoOn)}
+                />
+            }
+            <p class="search__hint">{ (words.stored)(contents.stored_bytes) }</p>
+            <div class="search__actions">
+                <Button
+                    kind={ButtonKind::Secondary}
+                    icon={IconName::Download}
+                    label={words.export_json}
+                    on_press={export.reform(|()| TableFormat::Json)}
+                />
+                <Button
+                    kind={ButtonKind::Secondary}
+                    label={words.export_csv}
+                    on_press={export.reform(|()| TableFormat::Csv)}
+                />
+                if !busy {
+                    <DeleteAll />
+                }
+            </div>
+        </>
+    }
+}
+
+fn item(facts: &DocumentFacts, busy: bool, act: &Callback<SearchAction>, text: &'static Text) -> Html {
+    let DocumentFacts { id, name, bytes, passages, embedded } = facts;
+    let id = *id;
+    let read = if embedded == passages {
+        (text.search.passages)(*passages)
+    } else {
+        (text.search.embedded)(*embedded, *passages)
+    };
+    html! {
+        <li
+            key={id}
+            class="document-list__item"
+            data-document={name.clone()}
+            data-passages={passages.to_string()}
+            data-embedded={embedded.to_string()}
+        >
+            <span class="document-list__name">{ name.clone() }</span>
+            <span class="document-list__facts">{ (text.bytes)(*bytes) }{ " · " }{ read }</span>
+            <Button
+                kind={ButtonKind::Quiet}
+                icon={IconName::Trash}
+                label={(text.search.delete)(name)}
+                compact=true
+                disabled={busy}
+                on_press={act.reform(move |()| SearchAction::Wish(LibraryWish::Delete(id)))}
+            />
+        </li>
+    }
+}
+
+#[component]
+pub fn DeleteAll() -> Html {
+    let words = &use_text().search;
+    let act = use_act::<SearchAction>();
+    html! {
+        <Button
+            kind={ButtonKind::Quiet}
+            icon={IconName::Trash}
+            label={words.delete_all}
+            on_press={act.reform(|()| SearchAction::Wish(LibraryWish::DeleteAll))}
+        />
+    }
+}
