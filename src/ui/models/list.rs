@@ -23,7 +23,7 @@ impl From<&str> for ModelKey {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Models {
     catalog: Rc<[Rc<ModelSpec>]>,
     language: Model,
@@ -31,18 +31,6 @@ pub struct Models {
     named: Rc<Vec<(Rc<str>, Model)>>,
     memory_limit: Option<u64>,
     threads: Option<u32>,
-}
-
-impl Default for Models {
-    fn default() -> Self {
-        Self {
-            catalog: Rc::default(),
-            language: Model::default(),
-            named: Rc::default(),
-            memory_limit: None,
-            threads: None,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
