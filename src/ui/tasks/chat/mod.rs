@@ -36,3 +36,6 @@ pub use self::{
     conversation::{ChatAction, Conversation},
     turn::{Turn, TurnId, TurnState},
 };
+
+#[cfg(test)]
+pub mod tests;
