@@ -41,6 +41,7 @@ mod security;
 mod settings;
 mod shell;
 mod stop;
+mod stop_everywhere;
 mod store;
 mod summarise;
 mod tabs;
