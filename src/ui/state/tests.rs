@@ -35,7 +35,7 @@ fn ready() -> State {
 }
 
 fn send(state: &mut State, prompt: &str) -> RunId {
-    state.apply(ChatAction::Send(prompt.into()).into());
+    state.apply(ChatAction::send(prompt).into());
     RunId(state.conversation.running().expect("a running turn").id.0)
 }
 

@@ -11,9 +11,9 @@ use crate::{
         models::words::ModelsWords,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words::BenchmarkWords, classify::ClassifyWords, images::words::ImagesWords,
-            privacy::PrivacyWords, redact::words::RedactWords, search::SearchWords,
-            summarise::SummariseWords,
+            benchmark::words::BenchmarkWords, chat::words::ChatWords, classify::ClassifyWords,
+            images::words::ImagesWords, privacy::PrivacyWords, redact::words::RedactWords,
+            search::SearchWords, summarise::SummariseWords,
         },
     },
 };
@@ -67,31 +67,12 @@ pub struct Setting {
 }
 
 pub struct Text {
-    pub skip_to_message: &'static str,
     pub tasks: &'static str,
-    pub chat: &'static str,
-    pub new_chat: &'static str,
     pub settings: &'static str,
     pub close: &'static str,
 
-    pub welcome: &'static str,
-    pub welcome_privacy: &'static str,
-    pub suggestions_label: &'static str,
-    pub suggestions: [&'static str; 3],
-
-    pub conversation: &'static str,
-    pub you: &'static str,
-    pub assistant: &'static str,
-    pub message: &'static str,
-    pub message_placeholder: &'static str,
-    pub message_keys: &'static str,
-    pub send: &'static str,
     pub stop: &'static str,
     pub stopping: &'static str,
-    pub regenerate: &'static str,
-    pub edit: &'static str,
-    pub edit_message: &'static str,
-    pub resend: &'static str,
     pub cancel: &'static str,
     pub copy: &'static str,
     pub copy_code: &'static str,
@@ -99,21 +80,8 @@ pub struct Text {
     pub copy_failed: &'static str,
     pub code: &'static str,
     pub image: &'static str,
-    pub send_needs_model: &'static str,
-    pub send_waits_for_model: &'static str,
 
-    pub answering: &'static str,
-    pub thinking: &'static str,
-    pub answer_stopped: &'static str,
-    pub answer_complete: &'static str,
-    pub reading_prompt: fn(done: u64, total: Option<u64>) -> String,
     pub tokens_per_second: fn(rate: f64) -> String,
-    pub time_to_first_token: fn(ms: f64) -> String,
-    pub prompt_tokens: fn(prompt: u32, cached: u32) -> String,
-    pub dropped_messages: fn(messages: u32) -> String,
-    pub max_tokens_reached: &'static str,
-    pub context_full: &'static str,
-
     pub tokens: fn(tokens: u32) -> String,
     pub bytes: fn(bytes: u64) -> String,
     pub bytes_of: fn(done: u64, total: Option<u64>) -> String,
@@ -135,6 +103,7 @@ pub struct Text {
     pub redact: RedactWords,
     pub search: SearchWords,
     pub images: ImagesWords,
+    pub chat: ChatWords,
     pub classify: ClassifyWords,
 }
 

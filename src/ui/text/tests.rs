@@ -63,13 +63,13 @@ fn languages_do_not_share_sentences() {
             assert_ne!(*english, chinese);
         }
     }
-    assert_ne!(english.send, chinese.send);
+    assert_ne!(english.chat.send, chinese.chat.send);
 }
 
 /// The words of index.html that stand until the program does.
 fn shell_words(text: &'static Text) -> Vec<&'static str> {
     let pages = [
-        text.chat,
+        text.chat.title,
         text.classify.title,
         text.search.title,
         text.images.title,
@@ -79,15 +79,15 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
     ];
     let others = [
         text.tasks,
-        text.new_chat,
+        text.chat.new_chat,
         text.settings,
         text.models.title,
-        text.welcome,
-        text.welcome_privacy,
-        text.message_placeholder,
-        text.send,
+        text.chat.welcome,
+        text.chat.welcome_privacy,
+        text.chat.message_placeholder,
+        text.chat.send,
     ];
-    [pages.as_slice(), &others, &text.suggestions].concat()
+    [pages.as_slice(), &others, &text.chat.suggestions].concat()
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn the_shell_says_what_the_program_will() {
         assert!(said.iter().any(|said| shell.contains(said)), "index.html lacks {english}");
         assert!(shell.contains(&format!("data-zh=\"{chinese}\"")), "index.html lacks {chinese}");
     }
-    assert!(shell.contains(&format!("aria-label=\"{}\"", Language::English.text().message)));
+    assert!(shell.contains(&format!("aria-label=\"{}\"", Language::English.text().chat.message)));
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn without_a_model_or_beside_an_answer_nothing_starts() {
     assert!(!state.benchmark.is_running());
 
     let mut state = ready(loaded(Residence::Disk, 8192));
-    state.apply(ChatAction::Send("hi".into()).into());
+    state.apply(ChatAction::send("hi").into());
     act(&mut state, BenchmarkAction::Start);
     assert!(!state.benchmark.is_running());
 }
@@ -117,13 +117,13 @@ fn without_a_model_or_beside_an_answer_nothing_starts() {
 #[test]
 fn beside_a_benchmark_nothing_is_answered() {
     let mut state = started(1);
-    state.apply(ChatAction::Send("hi".into()).into());
+    state.apply(ChatAction::send("hi").into());
     assert!(state.conversation.is_empty());
     state.apply(ChatAction::Clear.into());
     while state.benchmark.is_running() {
         go_on(&mut state);
     }
-    state.apply(ChatAction::Send("hi".into()).into());
+    state.apply(ChatAction::send("hi").into());
     assert!(state.conversation.running().is_some());
 }
 

@@ -2,29 +2,33 @@
 
 use std::rc::Rc;
 
-use super::turn::{Turn, TurnId, TurnState};
+use super::turn::{Turn, TurnId};
 use crate::{
     protocol::{Generate, Message, Role},
-    ui::{
-        parts::Source,
-        runs::{News, Outcome, RunId, Wanted},
-    },
+    ui::{parts::Source, runs::News},
 };
 
 /// A chunk touches `last` alone; `past` is shared with whoever draws it.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Conversation {
     past: Rc<Vec<Rc<Turn>>>,
     last: Option<Rc<Turn>>,
     next_id: u64,
 }
 
-/// What carries a turn's id is ignored once that turn is no longer the running one.
+/// Two conversations are equal when they share all they hold, which is what whoever draws wants to know.
+impl PartialEq for Conversation {
+    fn eq(&self, other: &Self) -> bool {
+        let last = |conversation: &Self| conversation.last.as_ref().map(Rc::as_ptr);
+        Rc::ptr_eq(&self.past, &other.past) && last(self) == last(other) && self.next_id == other.next_id
+    }
+}
+
+/// News of a run are ignored once its turn is no longer the running one. While a turn runs, nothing else is asked.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChatAction {
-    Send(Rc<str>),
-    /// As [`Self::Send`], with the passages that the prompt holds.
-    Ask {
+    /// `sources` are the passages that the prompt holds.
+    Send {
         prompt: Rc<str>,
         sources: Vec<Source>,
     },
@@ -40,15 +44,19 @@ pub enum ChatAction {
     Clear,
     /// What another tab has stored.
     TakeUp(Vec<Turn>),
-    /// What the answer under way has to say; its run is named as its turn is.
+    /// What the run of the answer under way has to say.
     Heard(News<Generate>),
 }
 
 impl ChatAction {
+    pub fn send(prompt: &str) -> Self {
+        Self::Send { prompt: prompt.into(), sources: Vec::new() }
+    }
+
     /// Whether it wants the model to answer.
     pub fn asks(&self) -> bool {
         match self {
-            Self::Send(_) | Self::Ask { .. } | Self::Regenerate | Self::Resend { .. } => true,
+            Self::Send { .. } | Self::Regenerate | Self::Resend { .. } => true,
             Self::Stop | Self::Clear | Self::TakeUp(_) | Self::Heard(_) => false,
         }
     }
@@ -56,7 +64,7 @@ impl ChatAction {
 
 impl Conversation {
     /// Takes up what an earlier visit left. The ids of new turns come after `first_id`, which differs from tab to
-    /// tab: all of them keep the same conversation, and know a turn by its id.
+    /// tab: all of them store the same conversation, and know a turn by its id.
     pub fn restored(turns: Vec<Turn>, first_id: u64) -> Self {
         let mut conversation = Self { next_id: first_id, ..Self::default() };
         conversation.take_up(turns);
@@ -102,35 +110,24 @@ impl Conversation {
     }
 
     pub fn apply(&mut self, action: ChatAction) {
+        if self.running().is_some() && action.asks() {
+            return;
+        }
         match action {
-            ChatAction::Send(prompt) => {
-                if self.running().is_none() && !prompt.trim().is_empty() {
-                    self.start(prompt, Rc::default());
-                }
-            }
-            ChatAction::Ask { prompt, sources } => {
-                if self.running().is_none() {
-                    self.start(prompt, Rc::new(sources));
-                }
-            }
+            ChatAction::Send { prompt, sources } => self.start(prompt, Rc::new(sources)),
             ChatAction::Stop => {
-                if let Some(Turn { state: TurnState::Running { stopping, .. }, .. }) = self.last_mut() {
-                    *stopping = true;
+                if let Some(turn) = &mut self.last {
+                    Rc::make_mut(turn).stop();
                 }
             }
             ChatAction::Regenerate => {
-                if self.running().is_none()
-                    && let Some(turn) = self.last.take()
-                {
+                if let Some(turn) = self.last.take() {
                     self.start(turn.prompt.clone(), turn.sources.clone());
                 }
             }
             ChatAction::Resend { id, prompt } => {
                 let place = self.turns().position(|turn| turn.id == id);
-                if self.running().is_none()
-                    && !prompt.trim().is_empty()
-                    && let Some(place) = place
-                {
+                if let (Some(place), false) = (place, prompt.trim().is_empty()) {
                     self.last = None;
                     Rc::make_mut(&mut self.past).truncate(place);
                     self.start(prompt, Rc::default());
@@ -141,41 +138,27 @@ impl Conversation {
                 self.last = None;
             }
             ChatAction::TakeUp(turns) => {
-                let mine = self.last.take_if(|turn| turn.is_running());
-                let others =
-                    turns.into_iter().filter(|turn| Some(turn.id) != mine.as_ref().map(|turn| turn.id));
-                self.take_up(others.collect());
-                if let Some(mine) = mine {
-                    self.push(mine);
+                let running = self.running().cloned();
+                let runs_here = |turn: &Turn| running.as_ref().is_some_and(|running| running.id == turn.id);
+                self.take_up(turns.into_iter().filter(|turn| !runs_here(turn)).collect());
+                if let Some(running) = running {
+                    self.push(running);
                 }
             }
-            ChatAction::Heard(news) => self.hear(news),
+            ChatAction::Heard(news) => {
+                let id = TurnId::from(news.run);
+                if let Some(turn) = self.last.as_mut().filter(|turn| turn.id == id) {
+                    Rc::make_mut(turn).hear(news);
+                }
+            }
         }
-    }
-
-    fn hear(&mut self, news: News<Generate>) {
-        let Some(turn) = self.running_mut(TurnId(news.run.0)) else { return };
-        if let (TurnState::Running { progress, .. }, Some(latest)) = (&mut turn.state, news.progress.last()) {
-            *progress = Some(*latest);
-        }
-        turn.answer.extend(news.chunks.iter().map(|piece| piece.text.as_str()));
-        if let Some(result) = news.result {
-            turn.state = match Outcome::of(result, turn.is_stopping()) {
-                Outcome::Done(generated) => TurnState::Done(generated),
-                Outcome::Stopped => TurnState::Stopped,
-                Outcome::Failed(failure) => TurnState::Failed(failure),
-            };
-        }
-    }
-
-    /// The answer that is to be under way.
-    pub fn wanted(&self) -> Option<Wanted> {
-        self.running().map(|turn| Wanted { id: RunId(turn.id.0), stopping: turn.is_stopping() })
     }
 
     fn start(&mut self, prompt: Rc<str>, sources: Rc<Vec<Source>>) {
-        let id = self.mint();
-        self.push(Rc::new(Turn { sources, ..Turn::new(id, prompt) }));
+        if !prompt.trim().is_empty() {
+            let id = self.mint();
+            self.push(Rc::new(Turn { sources, ..Turn::new(id, prompt) }));
+        }
     }
 
     fn push(&mut self, turn: Rc<Turn>) {
@@ -203,13 +186,5 @@ impl Conversation {
     fn mint(&mut self) -> TurnId {
         self.next_id += 1;
         TurnId(self.next_id)
-    }
-
-    fn last_mut(&mut self) -> Option<&mut Turn> {
-        self.last.as_mut().map(Rc::make_mut)
-    }
-
-    fn running_mut(&mut self, id: TurnId) -> Option<&mut Turn> {
-        if self.running()?.id == id { self.last_mut() } else { None }
     }
 }

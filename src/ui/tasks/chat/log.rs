@@ -5,46 +5,40 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    conversation::Conversation, turn::Turn, turn_view::TurnItem, use_stick_to_bottom::use_stick_to_bottom,
+    conversation::Conversation, turn::Turn, turn_view::TurnView, use_stick_to_bottom::use_stick_to_bottom,
 };
-use crate::ui::{parts::markdown::use_markdown, text::use_text};
+use crate::ui::text::use_text;
 
-#[derive(Properties)]
-pub struct ConversationProps {
+#[derive(Properties, PartialEq)]
+pub struct ConversationLogProps {
     pub conversation: Conversation,
     pub can_ask: bool,
 }
 
-/// Never compared: it is drawn only when the page is, and is cheap where nothing changed.
-impl PartialEq for ConversationProps {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
 #[component]
-pub fn ConversationLog(props: &ConversationProps) -> Html {
+pub fn ConversationLog(props: &ConversationLogProps) -> Html {
+    let ConversationLogProps { conversation, can_ask } = props;
     let text = use_text();
-    let node = use_node_ref();
-    let last = props.conversation.last();
-    // What is drawn as a text at first has another height as a tree.
-    use_markdown();
-    let onscroll = use_stick_to_bottom(&node, last.map(|turn| turn.id));
+    let (log, turns) = (use_node_ref(), use_node_ref());
+    let last = conversation.last();
+    let onscroll = use_stick_to_bottom(&log, &turns, last.map(|turn| turn.id));
     // Streaming text is not announced word by word; the page's status line says what matters.
     html! {
         <section
-            ref={node}
+            ref={log}
             class="conversation"
             role="log"
-            aria-label={text.conversation}
+            aria-label={text.chat.conversation}
             aria-live="off"
             tabindex="0"
             {onscroll}
         >
-            <PastTurns turns={props.conversation.past().clone()} can_ask={props.can_ask} />
-            if let Some(turn) = last {
-                { item(turn, true, props.can_ask) }
-            }
+            <div ref={turns}>
+                <PastTurns turns={conversation.past().clone()} can_ask={*can_ask} />
+                if let Some(turn) = last {
+                    <TurnView key={turn.id.0} turn={turn.clone()} is_last=true can_ask={*can_ask} />
+                }
+            </div>
         </section>
     }
 }
@@ -55,6 +49,7 @@ struct PastTurnsProps {
     can_ask: bool,
 }
 
+/// Compared at each step of a running answer, so not by their texts.
 impl PartialEq for PastTurnsProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.turns, &other.turns) && self.can_ask == other.can_ask
@@ -63,9 +58,8 @@ impl PartialEq for PastTurnsProps {
 
 #[component]
 fn PastTurns(props: &PastTurnsProps) -> Html {
-    props.turns.iter().map(|turn| item(turn, false, props.can_ask)).collect()
-}
-
-fn item(turn: &Rc<Turn>, is_last: bool, can_ask: bool) -> Html {
-    html! { <TurnItem key={turn.id.0.to_string()} turn={turn.clone()} {is_last} {can_ask} /> }
+    let view = |turn: &Rc<Turn>| {
+        html! { <TurnView key={turn.id.0} turn={turn.clone()} is_last=false can_ask={props.can_ask} /> }
+    };
+    props.turns.iter().map(view).collect()
 }

@@ -34,7 +34,7 @@ fn running(chat: &Conversation) -> TurnId {
 }
 
 fn send(chat: &mut Conversation, prompt: &str) -> TurnId {
-    chat.apply(ChatAction::Send(prompt.into()));
+    chat.apply(ChatAction::send(prompt));
     running(chat)
 }
 
@@ -105,13 +105,13 @@ fn a_chunk_copies_no_history() {
 fn a_second_prompt_waits_for_the_first() {
     let mut chat = Conversation::default();
     let id = send(&mut chat, "one");
-    chat.apply(ChatAction::Send("two".into()));
+    chat.apply(ChatAction::send("two"));
     chat.apply(ChatAction::Regenerate);
     chat.apply(ChatAction::Resend { id, prompt: "three".into() });
     assert_eq!(running(&chat), id);
     assert_eq!(answers(&chat), [("one", "")]);
     end(&mut chat, id, Ok(generated()));
-    chat.apply(ChatAction::Send("  \n".into()));
+    chat.apply(ChatAction::send("  \n"));
     assert!(chat.running().is_none());
 }
 

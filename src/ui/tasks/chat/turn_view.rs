@@ -4,25 +4,22 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{answer::Answer, conversation::ChatAction, question::Question, turn::Turn};
-use crate::ui::store::use_act;
+use super::{answer::Answer, conversation::ChatAction, prompt_editor::PromptEditor, turn::Turn};
+use crate::ui::{
+    parts::{Button, ButtonKind, CopyButton, IconName},
+    store::use_act,
+    text::use_text,
+};
 
-#[derive(Properties)]
-pub struct TurnItemProps {
+#[derive(Properties, PartialEq)]
+pub struct TurnViewProps {
     pub turn: Rc<Turn>,
     pub is_last: bool,
     pub can_ask: bool,
 }
 
-/// A turn that changed is another `Rc`, so its text is never compared.
-impl PartialEq for TurnItemProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.turn, &other.turn) && (self.is_last, self.can_ask) == (other.is_last, other.can_ask)
-    }
-}
-
 #[component]
-pub fn TurnItem(props: &TurnItemProps) -> Html {
+pub fn TurnView(props: &TurnViewProps) -> Html {
     let editing = use_state(|| false);
     let act = use_act::<ChatAction>();
     let id = props.turn.id;
@@ -48,5 +45,44 @@ pub fn TurnItem(props: &TurnItemProps) -> Html {
                 on_edit={on_edit.reform(|()| true)}
             />
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct QuestionProps {
+    prompt: AttrValue,
+    editing: bool,
+    can_ask: bool,
+    on_edit: Callback<bool>,
+    on_resend: Callback<String>,
+}
+
+/// What a person asked, as they wrote it. It is not drawn again while its answer streams.
+#[component]
+fn Question(props: &QuestionProps) -> Html {
+    let text = use_text();
+    let QuestionProps { prompt, editing, can_ask, on_edit, on_resend } = props;
+    html! {
+        <article class="question" data-role="user" data-state="done" aria-label={text.chat.you}>
+            if *editing {
+                <PromptEditor
+                    prompt={prompt.clone()}
+                    can_send={*can_ask}
+                    on_send={on_resend.clone()}
+                    on_cancel={on_edit.reform(|()| false)}
+                />
+            } else {
+                <p class="question__text">{ prompt.clone() }</p>
+                <div class="question__actions">
+                    <Button
+                        kind={ButtonKind::Quiet}
+                        icon={IconName::Edit}
+                        label={text.chat.edit}
+                        on_press={on_edit.reform(|()| true)}
+                    />
+                    <CopyButton label={text.copy} content={prompt.clone()} />
+                </div>
+            }
+        </article>
     }
 }
