@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A worker that dies this often before it is ready is not started again unasked.
-const MAX_STILLBIRTHS: u32 = 3;
+const MAX_FAILED_STARTS: u32 = 3;
 
 pub(super) struct Driver<C> {
     shared: Weak<RefCell<Shared>>,
@@ -30,7 +30,7 @@ enum End {
     },
     RestartAsked,
     /// Every client is gone.
-    Unwanted,
+    NoClients,
 }
 
 impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
@@ -43,16 +43,16 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     }
 
     pub async fn drive(mut self) {
-        let mut stillbirths = 0;
+        let mut failed_starts = 0;
         loop {
             let connection = (self.connect)();
             let mut was_ready = false;
-            let end = self.live(connection, &mut was_ready).await;
-            stillbirths = if was_ready { 0 } else { stillbirths + 1 };
+            let end = self.run_worker(connection, &mut was_ready).await;
+            failed_starts = if was_ready { 0 } else { failed_starts + 1 };
             let (status, kind, reason) = match end {
-                End::Unwanted => return,
+                End::NoClients => return,
                 End::RestartAsked => {
-                    stillbirths = 0;
+                    failed_starts = 0;
                     let reason = "restarted on request".to_owned();
                     (WorkerStatus::Restarting { reason: reason.clone() }, FailureKind::Crashed, reason)
                 }
@@ -60,7 +60,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
                     let reason = format!("the page is build {BUILD}, the worker {worker_build}");
                     (WorkerStatus::Outdated { worker_build }, FailureKind::Outdated, reason)
                 }
-                End::Died(reason) if stillbirths >= MAX_STILLBIRTHS => {
+                End::Died(reason) if failed_starts >= MAX_FAILED_STARTS => {
                     (WorkerStatus::Dead { reason: reason.clone() }, FailureKind::Crashed, reason)
                 }
                 End::Died(reason) => {
@@ -75,13 +75,17 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
                 if self.restart_requests.next().await.is_none() {
                     return;
                 }
-                stillbirths = 0;
+                failed_starts = 0;
             }
         }
     }
 
     /// One worker's life, from its first message to its end.
-    async fn live(&mut self, connection: Connection<ToWorker, FromWorker>, was_ready: &mut bool) -> End {
+    async fn run_worker(
+        &mut self,
+        connection: Connection<ToWorker, FromWorker>,
+        was_ready: &mut bool,
+    ) -> End {
         let Connection { outbox, mut inbox } = connection;
         loop {
             let restart = self.restart_requests.next();
@@ -91,7 +95,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
             let event = match futures::future::select(restart, event).await {
                 Either::Right((event, _)) => event,
                 Either::Left((Some(()), _)) => return End::RestartAsked,
-                Either::Left((None, _)) => return End::Unwanted,
+                Either::Left((None, _)) => return End::NoClients,
             };
             match event {
                 None => return End::Died("the channel closed".to_owned()),
@@ -106,7 +110,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     }
 
     fn receive(&self, message: FromWorker, outbox: &Outbox<ToWorker>, was_ready: &mut bool) -> Option<End> {
-        let Some(shared) = self.shared() else { return Some(End::Unwanted) };
+        let Some(shared) = self.shared() else { return Some(End::NoClients) };
         match message {
             FromWorker::Ready { build } if build != BUILD => {
                 return Some(End::Outdated { worker_build: build });

@@ -16,7 +16,7 @@ pub(super) struct Shared {
     status: WorkerStatus,
     watchers: Vec<mpsc::UnboundedSender<WorkerStatus>>,
     /// Who hears of the worker's requests to the network.
-    auditors: Vec<mpsc::UnboundedSender<Requested>>,
+    request_listeners: Vec<mpsc::UnboundedSender<Requested>>,
     network_allowed: bool,
     next_id: u64,
     /// Present while a worker is ready.
@@ -32,7 +32,7 @@ impl Shared {
         Self {
             status: WorkerStatus::Starting,
             watchers: Vec::new(),
-            auditors: Vec::new(),
+            request_listeners: Vec::new(),
             network_allowed: true,
             next_id: 0,
             outbox: None,
@@ -137,12 +137,12 @@ impl Shared {
 
     pub fn audit(&mut self) -> mpsc::UnboundedReceiver<Requested> {
         let (sender, requests) = mpsc::unbounded();
-        self.auditors.push(sender);
+        self.request_listeners.push(sender);
         requests
     }
 
     pub fn requested(&mut self, requested: Requested) {
-        self.auditors.retain(|auditor| auditor.unbounded_send(requested.clone()).is_ok());
+        self.request_listeners.retain(|listener| listener.unbounded_send(requested.clone()).is_ok());
     }
 
     pub fn allow_network(&mut self, allowed: bool) {

@@ -34,10 +34,10 @@ pub async fn shared() -> Option<Arrived> {
 }
 
 /// Calls `hear` for each launch of the app: with files, or by one of its shortcuts. Not every browser tells of them.
-pub fn on_launch(hear: impl Fn(Arrived) + Clone + 'static) {
+pub fn on_launch(on_arrival: impl Fn(Arrived) + Clone + 'static) {
     let consumer = Closure::<dyn Fn(JsValue)>::new(move |launch: JsValue| {
-        let hear = hear.clone();
-        wasm_bindgen_futures::spawn_local(async move { hear(launched(&launch).await) });
+        let on_arrival = on_arrival.clone();
+        wasm_bindgen_futures::spawn_local(async move { on_arrival(launched(&launch).await) });
     });
     let set = || -> Result<JsValue, JsValue> {
         let queue = Reflect::get(&js_sys::global(), &"launchQueue".into())?;

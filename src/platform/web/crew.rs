@@ -19,7 +19,7 @@ use web_sys::{
 use super::{describe, shared::WebShared, timeline};
 use crate::{
     lifeline,
-    platform::{Crew, CrewError, Gate, Hands, exchange},
+    platform::{Crew, CrewError, Gate, Members, exchange},
 };
 
 const NAME: &str = "hearth-member-";
@@ -47,7 +47,7 @@ impl WebCrew {
 
 impl Crew for WebCrew {
     type Shared = WebShared;
-    type Hands = WebHands;
+    type Members = WebMembers;
 
     fn most(&self) -> usize {
         if !WebShared::is_possible() {
@@ -57,7 +57,7 @@ impl Crew for WebCrew {
         (scope.navigator().hardware_concurrency() as usize).max(1)
     }
 
-    async fn start(&self, size: usize) -> Result<WebHands, CrewError> {
+    async fn start(&self, size: usize) -> Result<WebMembers, CrewError> {
         let on_death = self.on_death.borrow().clone().unwrap_or_else(|| Rc::new(|_| {}));
         let started = start(size, &on_death, &self.gate).await;
         if let Err(error) = &started {
@@ -68,12 +68,12 @@ impl Crew for WebCrew {
 }
 
 /// Members that run. Dropping them terminates them.
-pub struct WebHands {
+pub struct WebMembers {
     shared: WebShared,
     members: Vec<Member>,
 }
 
-impl Hands for WebHands {
+impl Members for WebMembers {
     type Shared = WebShared;
 
     fn shared(&self) -> &WebShared {
@@ -87,7 +87,7 @@ impl Hands for WebHands {
     }
 }
 
-async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebHands, CrewError> {
+async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebMembers, CrewError> {
     let shared = WebShared::new(size);
     // All start at the same time.
     let mut starting = Vec::new();
@@ -106,7 +106,7 @@ async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebHands,
         posted.map_err(|error| CrewError::NotStarted(describe(&error)))?;
         members.push(member);
     }
-    Ok(WebHands { shared, members })
+    Ok(WebMembers { shared, members })
 }
 
 struct Member {

@@ -25,11 +25,11 @@ pub fn note(gate: &Gate, entry: &JsValue) -> bool {
 }
 
 /// Calls `hear` for all that was fetched so far and will be, for as long as this context lives.
-pub fn watch(hear: impl Fn(&Array) + 'static) {
+pub fn watch(on_entries: impl Fn(&Array) + 'static) {
     let callback = Closure::<dyn Fn(JsValue)>::new(move |list: JsValue| {
         for entry in entries(&list).unwrap_or_default() {
             if let Some(entry) = told(&entry) {
-                hear(&entry);
+                on_entries(&entry);
             }
         }
     });

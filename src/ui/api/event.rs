@@ -62,7 +62,7 @@ pub fn events<T: Task + 'static>(
 }
 
 /// A call whose task is no longer known, so that what listens to it is compiled once and not for each task.
-trait Heard: Stream<Item = Option<Event>> + Unpin {
+trait AnyCall: Stream<Item = Option<Event>> + Unpin {
     fn cancel(&self);
 }
 
@@ -82,14 +82,14 @@ where
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Option<Event>>> {
         let update = ready!(self.running.poll_next_unpin(context));
         Poll::Ready(update.map(|update| match update {
-            Update::Progress(heard) => Some(Event::Progress(progress(&heard))),
+            Update::Progress(progress_seen) => Some(Event::Progress(progress(&progress_seen))),
             Update::Chunk(piece) => (self.chunk)(piece).map(Event::Chunk),
             Update::Done(result) => Some(Event::Done(result.map(&self.output))),
         }))
     }
 }
 
-impl<T: Task, C, O> Heard for Call<T, C, O>
+impl<T: Task, C, O> AnyCall for Call<T, C, O>
 where
     C: Fn(T::Chunk) -> Option<Value> + Unpin,
     O: Fn(T::Output) -> Value + Unpin,
@@ -100,7 +100,7 @@ where
 }
 
 /// The same updates; a stop is heard before them, and asks for their end.
-fn cancelled_by(call: Box<dyn Heard>, stopped: Stopped) -> impl Stream<Item = Option<Event>> {
+fn cancelled_by(call: Box<dyn AnyCall>, stopped: Stopped) -> impl Stream<Item = Option<Event>> {
     stream::unfold((call, Some(stopped)), |(mut call, mut stopped)| async move {
         loop {
             let Some(waiting) = stopped.take() else {

@@ -38,7 +38,7 @@ pub fn start(api: &Rc<Api>, id: String, stopped: Stopped) -> Events {
     if let ModelKey::Named(id) = key(&api.state.borrow(), &id) {
         (api.act)(ModelsAction::Need(id).into());
     }
-    let loading = Loading { api: api.clone(), id, asked: false, stopped: Some(stopped) };
+    let loading = Loading { api: api.clone(), id, download_asked: false, stopped: Some(stopped) };
     stream::unfold(Some(loading), |loading| async {
         let mut loading = loading?;
         let event = loading.next().await;
@@ -52,14 +52,14 @@ struct Loading {
     api: Rc<Api>,
     id: String,
     /// The download was allowed.
-    asked: bool,
+    download_asked: bool,
     stopped: Option<Stopped>,
 }
 
 impl Loading {
     async fn next(&mut self) -> Event {
         loop {
-            if let Some(event) = self.look() {
+            if let Some(event) = self.end_or_ask() {
                 return event;
             }
             let change = self.api.change();
@@ -74,14 +74,14 @@ impl Loading {
                     }
                 }
             }
-            if let Some(event) = self.heard() {
+            if let Some(event) = self.progress() {
                 return event;
             }
         }
     }
 
     /// The end, where it has come; and asks for the download where the model turned out not to be here.
-    fn look(&mut self) -> Option<Event> {
+    fn end_or_ask(&mut self) -> Option<Event> {
         let failed = |kind, message: String| Some(Event::Done(Err(Failure::new(kind, message))));
         let state = self.api.state.borrow().clone();
         let Some(model) = find(&state, &self.id) else {
@@ -102,23 +102,23 @@ impl Loading {
                 "threads": loaded.threads,
                 "kernels": loaded.kernels,
             })))),
-            ModelStatus::Failed(failure) if self.asked => Some(Event::Done(Err(failure.clone()))),
-            ModelStatus::Absent if self.asked => {
+            ModelStatus::Failed(failure) if self.download_asked => Some(Event::Done(Err(failure.clone()))),
+            ModelStatus::Absent if self.download_asked => {
                 failed(FailureKind::Cancelled, "stopped on request".to_owned())
             }
             ModelStatus::Absent | ModelStatus::Failed(_) => {
-                self.asked = true;
+                self.download_asked = true;
                 self.act(ModelAction::Load);
                 None
             }
             ModelStatus::Loading(loading) => {
-                self.asked |= loading.download;
+                self.download_asked |= loading.download;
                 None
             }
         }
     }
 
-    fn heard(&self) -> Option<Event> {
+    fn progress(&self) -> Option<Event> {
         let state = self.api.state.borrow();
         let (_, loading) = find(&state, &self.id)?.wanted()?;
         Some(Event::Progress(progress(&loading.run.transfer?.progress)))

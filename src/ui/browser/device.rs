@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// More than this are used only when a person says so: each thread takes memory of its own, and a small model has
 /// too little work in a token to be cut in more pieces.
-const MOST_UNASKED: u32 = 8;
+const MAX_DEFAULT_THREADS: u32 = 8;
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Device {
@@ -25,16 +25,16 @@ impl Device {
 
     /// The physical cores less one, which stays for the page, where that is more than one.
     pub fn default_threads(&self) -> u32 {
-        if self.cross_origin_isolated { (self.physical_cores() - 1).clamp(1, MOST_UNASKED) } else { 1 }
+        if self.cross_origin_isolated { (self.physical_cores() - 1).clamp(1, MAX_DEFAULT_THREADS) } else { 1 }
     }
 
     /// The most that may be chosen.
-    pub fn most_threads(&self) -> u32 {
+    pub fn max_threads(&self) -> u32 {
         if self.cross_origin_isolated { self.cores.max(1) } else { 1 }
     }
 
     /// How many a load asks for.
     pub fn threads(&self, chosen: Option<u32>) -> u32 {
-        chosen.map_or(self.default_threads(), |chosen| chosen.clamp(1, self.most_threads()))
+        chosen.map_or(self.default_threads(), |chosen| chosen.clamp(1, self.max_threads()))
     }
 }

@@ -9,12 +9,12 @@ use super::window::window;
 
 /// Calls back with the name of what is another now. A tab never hears of itself.
 #[hook]
-pub fn use_other_tabs(heard: impl Fn(&str) + 'static) {
+pub fn use_other_tabs(on_change: impl Fn(&str) + 'static) {
     use_effect_with((), move |()| {
         let listener = window().map(|window| {
             EventListener::new(&window, "storage", move |event| {
                 if let Some(name) = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key) {
-                    heard(&name);
+                    on_change(&name);
                 }
             })
         });

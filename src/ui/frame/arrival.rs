@@ -2,7 +2,7 @@
 //! Must not know how it comes, nor do anything with it: what arrives only fills boxes, since any site can send it.
 
 /// Characters up to which a shared text is a message; what is longer is something to sum up.
-const LONGEST_MESSAGE: usize = 1200;
+const MAX_MESSAGE_CHARS: usize = 1200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
@@ -47,7 +47,7 @@ pub fn shared_words(parts: [&str; 3]) -> String {
 
 /// Where a shared text goes.
 pub fn words_destination(words: &str) -> Destination {
-    if words.chars().count() > LONGEST_MESSAGE { Destination::Summarise } else { Destination::Chat }
+    if words.chars().count() > MAX_MESSAGE_CHARS { Destination::Summarise } else { Destination::Chat }
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_long_text_is_summed_up() {
         assert_eq!(words_destination("A question?"), Destination::Chat);
-        assert_eq!(words_destination(&"字".repeat(LONGEST_MESSAGE)), Destination::Chat);
-        assert_eq!(words_destination(&"字".repeat(LONGEST_MESSAGE + 1)), Destination::Summarise);
+        assert_eq!(words_destination(&"字".repeat(MAX_MESSAGE_CHARS)), Destination::Chat);
+        assert_eq!(words_destination(&"字".repeat(MAX_MESSAGE_CHARS + 1)), Destination::Summarise);
     }
 }

@@ -10,7 +10,7 @@ use crate::ui::{
 };
 
 /// Names that are said; of more, only these.
-const MOST: usize = 3;
+const MAX_NAMES: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub struct ArrivalNoticeProps {
@@ -25,7 +25,7 @@ pub struct ArrivalNoticeProps {
 pub fn ArrivalNotice(props: &ArrivalNoticeProps) -> Html {
     let text = use_text();
     let words = &text.app;
-    let names = props.refused.iter().take(MOST).map(|name| format!("“{}”", plain_name(name)));
+    let names = props.refused.iter().take(MAX_NAMES).map(|name| format!("“{}”", plain_name(name)));
     let names = names.collect::<Vec<_>>().join(", ");
     let said = match &props.no_model {
         Some(name) => (words.no_model)(&plain_name(name)),

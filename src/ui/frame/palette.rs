@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::ui::{browser::document, text::use_text};
 
 /// Entries that are shown; whoever wants another writes more of its name.
-const MOST: usize = 50;
+const MAX_ENTRIES: usize = 50;
 
 #[derive(Clone, PartialEq)]
 pub struct PaletteEntry {
@@ -49,7 +49,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
         });
     }
     let found: Vec<PaletteEntry> =
-        props.entries.iter().filter(|entry| matches(entry, &query)).take(MOST).cloned().collect();
+        props.entries.iter().filter(|entry| matches(entry, &query)).take(MAX_ENTRIES).cloned().collect();
     let at = (*chosen).min(found.len().saturating_sub(1));
     let choose = {
         let on_close = props.on_close.clone();

@@ -34,17 +34,17 @@ pub fn use_arrivals(inboxes: Inboxes) -> (Rc<[String]>, Callback<()>) {
     {
         let refused = refused.setter();
         use_effect_with((), move |()| {
-            let hear = move |arrived| {
+            let on_arrival = move |arrived| {
                 let left = deliver(arrived, &latest);
                 if !left.is_empty() {
                     refused.set(left.into());
                 }
             };
-            arrivals::on_launch(hear.clone());
+            arrivals::on_launch(on_arrival.clone());
             let pick_up = move || {
-                let hear = hear.clone();
+                let on_arrival = on_arrival.clone();
                 if fragment() == SHARED {
-                    spawn_local(async move { hear(arrivals::shared().await.unwrap_or_default()) });
+                    spawn_local(async move { on_arrival(arrivals::shared().await.unwrap_or_default()) });
                 }
             };
             pick_up();

@@ -43,7 +43,7 @@ pub fn use_updates(network: &Rc<WebFetch>, airplane: bool, busy: bool) -> Update
         let (ready, waiting, network) = (ready.setter(), waiting.clone(), network.clone());
         use_effect_with(airplane, move |airplane| {
             if let (false, Some((container, script))) = (*airplane, place()) {
-                hear_requests(&container, network);
+                record_requests(&container, network);
                 follow_exchanges(&container, is_busy);
                 spawn_local(async move {
                     // A browser that refuses has no offline copy, and the page goes on without.
@@ -77,14 +77,14 @@ fn place() -> Option<(ServiceWorkerContainer, String)> {
 }
 
 /// What it fetched to keep, into the ledger.
-fn hear_requests(container: &ServiceWorkerContainer, network: Rc<WebFetch>) {
-    let heard = EventListener::new(container, "message", move |event| {
+fn record_requests(container: &ServiceWorkerContainer, network: Rc<WebFetch>) {
+    let on_message = EventListener::new(container, "message", move |event| {
         let told = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
         for entry in told.and_then(|told| told.dyn_into::<Array>().ok()).unwrap_or_default() {
             network.note_foreign(&entry);
         }
     });
-    heard.forget();
+    on_message.forget();
 }
 
 /// Another service worker has this page from now on: it may be of another version, or the first.

@@ -113,7 +113,7 @@ impl Model {
     pub fn apply(&mut self, action: ModelAction) {
         match action {
             // A file may be opened before the catalogue is there.
-            ModelAction::Offered(_) if self.is_reading_own() => {}
+            ModelAction::Offered(_) if self.is_reading_own_file() => {}
             ModelAction::Offered(spec) => {
                 self.spec = Some(spec);
                 self.start(false);
@@ -179,7 +179,7 @@ impl Model {
         }
     }
 
-    fn is_reading_own(&self) -> bool {
+    fn is_reading_own_file(&self) -> bool {
         self.is_loading() && self.spec.as_ref().is_some_and(|spec| is_unread(spec))
     }
 

@@ -20,7 +20,7 @@ use crate::{
 /// What a GGUF begins with.
 const MAGIC: &str = "GGUF";
 /// Bytes; a worker's memory ends at 4 GiB, and holds more than the weights.
-const LARGEST: f64 = 4e9;
+const MAX_BYTES: f64 = 4e9;
 const STORED: &str = "hearth.own-model";
 
 /// The language model that a person opened from a file at an earlier visit.
@@ -77,7 +77,7 @@ pub fn use_stored_own_model(language: &Model) {
 async fn unread(file: &File) -> Option<ModelSpec> {
     let begins = file.slice_with_f64_and_f64(0.0, MAGIC.len() as f64).ok()?;
     let begins = JsFuture::from(begins.text()).await.ok()?;
-    if begins.as_string()? != MAGIC || file.size() > LARGEST {
+    if begins.as_string()? != MAGIC || file.size() > MAX_BYTES {
         return None;
     }
     let url = Url::create_object_url_with_blob(file).ok()?;

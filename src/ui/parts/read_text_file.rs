@@ -13,7 +13,7 @@ use super::{
 };
 
 /// Bytes.
-const LARGEST: f64 = 64e6;
+const MAX_BYTES: f64 = 64e6;
 /// A text may have one character in so many that is none.
 const BROKEN_SHARE: usize = 100;
 
@@ -33,7 +33,7 @@ pub struct TextOfFile {
 }
 
 pub async fn read_text_file(file: &File) -> Result<TextOfFile, Refusal> {
-    if file.size() > LARGEST {
+    if file.size() > MAX_BYTES {
         return Err(Refusal::TooLarge);
     }
     let text = JsFuture::from(file.text()).await.map_err(|_| Refusal::Unreadable)?;

@@ -39,11 +39,11 @@ pub async fn call<T: Task + 'static>(
 ) -> Result<(Vec<T::Chunk>, T::Output), Failure> {
     stop.check()?;
     let (sender, mut batches) = mpsc::unbounded();
-    let heard = move |updates: Vec<Update<T>>| {
+    let on_updates = move |updates: Vec<Update<T>>| {
         // Nobody listens where the caller was given up.
         let _ = sender.unbounded_send(updates);
     };
-    stop.following.replace(Some(follow_unseen(client, task, heard)));
+    stop.following.replace(Some(follow_unseen(client, task, on_updates)));
     let mut chunks = Vec::new();
     while let Some(updates) = batches.next().await {
         for update in updates {

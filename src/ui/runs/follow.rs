@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// A worker that has not answered a cancel after this long is ended.
-const PATIENCE_MS: u32 = 5000;
+const STOP_TIMEOUT_MS: u32 = 5000;
 
 /// A request under way. Dropping it cancels the request, and nothing more is heard of it.
 pub struct Following {
@@ -42,9 +42,9 @@ impl Following {
 pub fn follow<T: Task + 'static>(
     client: &Client,
     task: T,
-    heard: impl Fn(Vec<Update<T>>) + 'static,
+    on_updates: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
-    let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
+    let followed = Followed { running: client.run(task), updates: Vec::new(), on_updates };
     begin(client, Box::new(followed), true)
 }
 
@@ -52,15 +52,15 @@ pub fn follow<T: Task + 'static>(
 pub fn follow_unseen<T: Task + 'static>(
     client: &Client,
     task: T,
-    heard: impl Fn(Vec<Update<T>>) + 'static,
+    on_updates: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
-    let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
+    let followed = Followed { running: client.run(task), updates: Vec::new(), on_updates };
     begin(client, Box::new(followed), false)
 }
 
 fn begin(client: &Client, request: Box<dyn Request>, drawn: bool) -> Following {
     let (cancel, cancelled) = mpsc::unbounded();
-    spawn_local(attend(client.clone(), request, cancelled, drawn));
+    spawn_local(drive(client.clone(), request, cancelled, drawn));
     Following { cancel }
 }
 
@@ -69,16 +69,16 @@ trait Request {
     /// Whether another update has come; false at the end.
     fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<bool>;
     /// Whether something came that was not handed on.
-    fn has_news(&self) -> bool;
+    fn has_updates(&self) -> bool;
     /// Hands on what has come.
-    fn tell(&mut self);
+    fn report(&mut self);
     fn cancel(&self);
 }
 
 struct Followed<T: Task, F> {
     running: Running<T>,
     updates: Vec<Update<T>>,
-    heard: F,
+    on_updates: F,
 }
 
 impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
@@ -90,12 +90,12 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
         })
     }
 
-    fn has_news(&self) -> bool {
+    fn has_updates(&self) -> bool {
         !self.updates.is_empty()
     }
 
-    fn tell(&mut self) {
-        (self.heard)(mem::take(&mut self.updates));
+    fn report(&mut self) {
+        (self.on_updates)(mem::take(&mut self.updates));
     }
 
     fn cancel(&self) {
@@ -103,28 +103,28 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
     }
 }
 
-async fn attend(
+async fn drive(
     client: Client,
     mut request: Box<dyn Request>,
     mut cancelled: mpsc::UnboundedReceiver<()>,
     drawn: bool,
 ) {
-    let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
+    let mut stop_timeout: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut paused: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut is_paused = false;
     loop {
         // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
-        let asked = future::select(cancelled.next(), &mut patience);
+        let asked = future::select(cancelled.next(), &mut stop_timeout);
         let came = future::select(&mut paused, poll_fn(|context| request.poll_more(context)));
         match future::select(asked, came).await {
             Either::Left((Either::Left((Some(()), _)), _)) => {
                 request.cancel();
-                patience = TimeoutFuture::new(PATIENCE_MS).boxed_local();
+                stop_timeout = TimeoutFuture::new(STOP_TIMEOUT_MS).boxed_local();
             }
             Either::Left((Either::Left((None, _)), _)) => return,
             Either::Left((Either::Right(((), _)), _)) => {
                 client.restart();
-                patience = future::pending().boxed_local();
+                stop_timeout = future::pending().boxed_local();
             }
             Either::Right((Either::Left(((), _)), _)) => {
                 is_paused = false;
@@ -134,18 +134,18 @@ async fn attend(
                 while let Some(true) = poll_fn(|context| request.poll_more(context)).now_or_never() {}
             }
             Either::Right((Either::Right((false, _)), _)) => {
-                if request.has_news() {
-                    request.tell();
+                if request.has_updates() {
+                    request.report();
                 }
                 return;
             }
         }
-        if request.has_news() && !is_paused {
-            let told_ms = now_ms();
-            request.tell();
+        if request.has_updates() && !is_paused {
+            let reported_ms = now_ms();
+            request.report();
             if drawn {
                 is_paused = true;
-                paused = pause(told_ms).boxed_local();
+                paused = pause(reported_ms).boxed_local();
             }
         }
     }

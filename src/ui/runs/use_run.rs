@@ -23,7 +23,7 @@ use crate::{
 pub fn use_run<T, R>(
     wanted: Option<Wanted>,
     request: impl FnOnce() -> R + 'static,
-    tell: impl Fn(News<T>) -> Action + 'static,
+    report: impl Fn(News<T>) -> Action + 'static,
 ) where
     T: Task + 'static,
     R: Future<Output = Result<T, Failure>> + 'static,
@@ -31,29 +31,29 @@ pub fn use_run<T, R>(
     let client = use_client();
     let dispatch = use_dispatch();
     let following = use_mut_ref(|| None::<Following>);
-    let tell = Rc::new(move |news| dispatch.emit(tell(news)));
+    let report = Rc::new(move |news| dispatch.emit(report(news)));
     {
-        let (tell, following) = (tell.clone(), following.clone());
+        let (report, following) = (report.clone(), following.clone());
         use_effect_with(wanted.map(|wanted| wanted.id), move |run| {
-            let live = Rc::new(Cell::new(true));
+            let current = Rc::new(Cell::new(true));
             if let (Some(run), Some(client)) = (*run, client) {
-                let (live, following) = (live.clone(), following.clone());
+                let (current, following) = (current.clone(), following.clone());
                 spawn_local(async move {
                     let request = request().await;
-                    if !live.get() {
+                    if !current.get() {
                         return;
                     }
                     match request {
                         Ok(task) => {
-                            let heard = move |updates| tell(gathered(run, updates));
-                            following.replace(Some(follow(&client, task, heard)));
+                            let on_updates = move |updates| report(gathered(run, updates));
+                            following.replace(Some(follow(&client, task, on_updates)));
                         }
-                        Err(failure) => tell(News::ended(run, Err(failure))),
+                        Err(failure) => report(News::ended(run, Err(failure))),
                     }
                 });
             }
             move || {
-                live.set(false);
+                current.set(false);
                 following.replace(None);
             }
         });
@@ -63,7 +63,7 @@ pub fn use_run<T, R>(
         match following.borrow().as_ref() {
             Some(following) => following.cancel(),
             // It waits for a file or for a model: nobody is there who could answer.
-            None => tell(News::ended(id, Err(Failure::new(FailureKind::Cancelled, "stopped")))),
+            None => report(News::ended(id, Err(Failure::new(FailureKind::Cancelled, "stopped")))),
         }
     });
 }

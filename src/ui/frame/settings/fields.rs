@@ -149,7 +149,7 @@ pub fn PreferencesFields() -> Html {
                     setting={if device.cross_origin_isolated { words.threads } else { words.threads_not_isolated }}
                     value={threads.filter(|_| device.cross_origin_isolated).map(f64::from)}
                     min=1.0
-                    max={f64::from(device.most_threads())}
+                    max={f64::from(device.max_threads())}
                     step=1.0
                     empty={words.threads_of_device}
                     disabled={!device.cross_origin_isolated}

@@ -48,7 +48,7 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
     let act = use_act::<BenchmarkAction>();
     let load = use_load_model().reform(|()| ModelKey::Language);
     let loaded = model.loaded().cloned();
-    let why_not = why_not(props, model, words);
+    let blocking_reason = blocking_reason(props, model, words);
     html! {
         <div
             class="benchmark"
@@ -82,14 +82,14 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
                         <Button
                             kind={ButtonKind::Primary}
                             label={words.run}
-                            disabled={why_not.is_some()}
-                            described_by={why_not.is_some().then_some(WHY_NOT)}
+                            disabled={blocking_reason.is_some()}
+                            described_by={blocking_reason.is_some().then_some(WHY_NOT)}
                             on_press={act.reform(|()| BenchmarkAction::Start)}
                         />
                     }
                 </div>
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="benchmark__why-not">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="benchmark__why-not">{ blocking_reason }</p>
                 }
                 if let Some((index, case)) = props.benchmark.wanted() {
                     <Progress
@@ -133,7 +133,7 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
 }
 
 /// What must happen before a run; the model's own panel offers to load it.
-fn why_not(
+fn blocking_reason(
     props: &BenchmarkPageProps,
     model: &Model,
     words: &'static BenchmarkWords,

@@ -54,7 +54,7 @@ pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
             match (*id, parts(), model) {
                 (Some(run), Some((client, file, opened, classifier)), Some(model)) => {
                     let stop = stop.clone();
-                    let job = Job { client, act, run, file, opened, classifier, model, stop };
+                    let job = FileClassification { client, act, run, file, opened, classifier, model, stop };
                     spawn_local(job.run(result));
                 }
                 (Some(run), _, _) => act.emit(FileAction::Ended { run, result: Err(missing()) }),
@@ -110,7 +110,7 @@ async fn read_on(file: &File, rows: &mut Rows) -> Result<(Vec<TextRow>, bool), F
 }
 
 /// One run over a file, from where the last one of the same kind was broken off.
-struct Job {
+struct FileClassification {
     client: Client,
     act: Callback<FileAction>,
     run: RunId,
@@ -121,7 +121,7 @@ struct Job {
     stop: Rc<Stop>,
 }
 
-impl Job {
+impl FileClassification {
     async fn run(self, result: UseStateSetter<Option<(File, Blob)>>) {
         let (mut part, mut reached) = ResultFile::open(self.key()).await;
         let ended = self.rows(&mut reached, &mut part).await;

@@ -10,7 +10,7 @@ use crate::{
 use serde_json::{Value, json};
 
 /// Bytes of a text that are remembered with what it was found to be.
-const LONGEST_TEXT: usize = 1 << 16;
+const MAX_TEXT_BYTES: usize = 1 << 16;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
@@ -30,8 +30,8 @@ pub struct Judgement {
 impl Judgement {
     pub fn new(kind: ClassifierKind, text: &Rc<str>) -> Self {
         // A history of fifty books would fill the memory, and no model reads so far.
-        let text = match text.len() > LONGEST_TEXT {
-            true => text[..text.floor_char_boundary(LONGEST_TEXT)].into(),
+        let text = match text.len() > MAX_TEXT_BYTES {
+            true => text[..text.floor_char_boundary(MAX_TEXT_BYTES)].into(),
             false => text.clone(),
         };
         let (labels, scores, words) = (Vec::new(), Vec::new(), Vec::new());

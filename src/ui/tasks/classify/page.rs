@@ -51,9 +51,9 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
     let load = use_load_model().reform(move |()| kind.model());
     let amount = use_amount(classify.transfer());
     let (wanted, running) = (classify.wanted(), classify.wanted().is_some());
-    let why_not = why_not(classify, &model, words);
+    let blocking_reason = blocking_reason(classify, &model, words);
     // A file needs no text in the box.
-    let file_blocked = why_not.is_some_and(|reason| reason != words.needs_text);
+    let file_blocked = blocking_reason.is_some_and(|reason| reason != words.needs_text);
     let again = classify.training.is_some();
     let retry = act.reform(move |()| if again { ClassifyAction::Train } else { ClassifyAction::Start });
     html! {
@@ -85,13 +85,13 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
                     <Button
                         kind={ButtonKind::Primary}
                         label={words.classify}
-                        disabled={running || why_not.is_some()}
-                        described_by={why_not.map(|_| WHY_NOT)}
+                        disabled={running || blocking_reason.is_some()}
+                        described_by={blocking_reason.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| ClassifyAction::Start)}
                     />
                 </div>
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="classify__why-not">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="classify__why-not">{ blocking_reason }</p>
                 }
                 if let Some(wanted) = wanted {
                     <Progress
@@ -231,7 +231,11 @@ fn History(props: &HistoryProps) -> Html {
 }
 
 /// What must happen before a run; the model's own panel offers to load it.
-fn why_not(classify: &Classify, model: &Model, words: &'static ClassifyWords) -> Option<&'static str> {
+fn blocking_reason(
+    classify: &Classify,
+    model: &Model,
+    words: &'static ClassifyWords,
+) -> Option<&'static str> {
     if classify.wanted().is_some() {
         return None;
     }

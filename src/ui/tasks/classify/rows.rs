@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::ui::parts::csv_record;
 
 /// No row of a table that people made is longer; one that is, is refused and not kept in memory.
-const LONGEST_ROW: usize = 16 << 20;
+const MAX_ROW_BYTES: usize = 16 << 20;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -36,7 +36,7 @@ pub struct TextRow {
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    #[error("a row that begins after {0} bytes is longer than {LONGEST_ROW} bytes")]
+    #[error("a row that begins after {0} bytes is longer than {MAX_ROW_BYTES} bytes")]
     TooLong(u64),
     /// No text in UTF-8 holds one, and each text in UTF-16 does.
     #[error("a NUL after {0} bytes: this is no text, or one in UTF-16, which is to be saved as UTF-8 first")]
@@ -83,7 +83,7 @@ impl Rows {
             self.pending.drain(..(end - self.start) as usize);
             (self.start, self.parsed) = (end, self.pending.len());
         }
-        if self.pending.len() > LONGEST_ROW { Err(Unreadable::TooLong(self.start)) } else { Ok(rows) }
+        if self.pending.len() > MAX_ROW_BYTES { Err(Unreadable::TooLong(self.start)) } else { Ok(rows) }
     }
 
     fn records(&self) -> Vec<TextRow> {

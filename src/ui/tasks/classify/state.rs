@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Results that are remembered; older ones go.
-const MOST_HISTORY: usize = 50;
+const MAX_HISTORY: usize = 50;
 
 /// What classifies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -230,7 +230,7 @@ impl Classify {
             Rc::make_mut(&mut run.so_far).first_ms = first_ms;
             let history = Rc::make_mut(&mut self.history);
             history.insert(0, run.so_far.clone());
-            history.truncate(MOST_HISTORY);
+            history.truncate(MAX_HISTORY);
         }
     }
 

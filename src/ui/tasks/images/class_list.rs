@@ -28,7 +28,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     html! {
         <>
             if !own.is_empty() {
-                <ol class="class-list class-list--own" aria-label={words.own_results}>
+                <ol class="class-list class-list--own" aria-label={words.custom_results}>
                     for (label, share) in own {
                         { item(&label, &label, *share, words.percent) }
                     }

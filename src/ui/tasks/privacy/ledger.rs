@@ -22,7 +22,7 @@ pub enum Requester {
 pub struct Entry {
     pub by: Requester,
     /// Which of the workers that followed each other.
-    life: u32,
+    worker_number: u32,
     pub requested: Requested,
 }
 
@@ -34,35 +34,35 @@ pub enum LedgerAction {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     entries: Rc<Vec<Entry>>,
-    life: u32,
+    worker_number: u32,
 }
 
 impl Ledger {
     pub fn apply(&mut self, action: LedgerAction) {
         let LedgerAction::Told { by, requested } = action;
-        let life = match by {
+        let worker_number = match by {
             Requester::Page => 0,
-            Requester::Worker => self.life,
+            Requester::Worker => self.worker_number,
         };
         let entries = Rc::make_mut(&mut self.entries);
         let known = |entry: &&mut Entry| {
-            (entry.by, entry.life, entry.requested.number) == (by, life, requested.number)
+            (entry.by, entry.worker_number, entry.requested.number) == (by, worker_number, requested.number)
         };
         match entries.iter_mut().rev().find(known) {
             Some(entry) => entry.requested = requested,
-            None => entries.push(Entry { by, life, requested }),
+            None => entries.push(Entry { by, worker_number, requested }),
         }
     }
 
     /// What the worker was fetching came to nothing.
     pub fn worker_lost(&mut self) {
         for entry in Rc::make_mut(&mut self.entries) {
-            let dead = entry.by == Requester::Worker && entry.life == self.life;
-            if dead && entry.requested.status == RequestStatus::UnderWay {
+            let of_this_worker = entry.by == Requester::Worker && entry.worker_number == self.worker_number;
+            if of_this_worker && entry.requested.status == RequestStatus::UnderWay {
                 entry.requested.status = RequestStatus::Failed;
             }
         }
-        self.life += 1;
+        self.worker_number += 1;
     }
 
     pub fn requests(&self) -> usize {

@@ -47,7 +47,7 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     let model = models.named(REDACT_MODEL).cloned().unwrap_or_default();
     let load = use_load_model().reform(|()| ModelKey::from(REDACT_MODEL));
     let amount = use_amount(redacting.run.as_ref().and_then(|run| run.transfer));
-    let why_not = why_not(redacting, &model, words);
+    let blocking_reason = blocking_reason(redacting, &model, words);
     let open = {
         let act = act.clone();
         move |files: Vec<GivenFile>| {
@@ -78,8 +78,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                     <Button
                         kind={ButtonKind::Primary}
                         label={words.start}
-                        disabled={why_not.is_some() || redacting.is_running()}
-                        described_by={why_not.map(|_| WHY_NOT)}
+                        disabled={blocking_reason.is_some() || redacting.is_running()}
+                        described_by={blocking_reason.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| RedactAction::Start)}
                     />
                     <FilePicker id="redact-file" label={words.choose_file} hint={words.file_hint} accept={ACCEPT} single=true on_files={open} />
@@ -90,8 +90,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                 if let Some(refusal) = redacting.refused {
                     <p class="redact__quiet" role="alert">{ (text.run.refused)(refusal) }</p>
                 }
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="redact__quiet">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="redact__quiet">{ blocking_reason }</p>
                 }
                 if let Some(run) = &redacting.run {
                     if run.is_running() {
@@ -132,7 +132,7 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
 }
 
 /// What must happen before a run; the model's own panel offers to load it.
-fn why_not(redacting: &Redacting, model: &Model, words: &RedactWords) -> Option<&'static str> {
+fn blocking_reason(redacting: &Redacting, model: &Model, words: &RedactWords) -> Option<&'static str> {
     if redacting.is_running() {
         return None;
     }

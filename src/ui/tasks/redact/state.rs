@@ -177,9 +177,9 @@ pub fn covering(
     name: fn(PersonalKind) -> &'static str,
 ) -> String {
     /// Longer bars would tell how long a name is.
-    const LONGEST_BAR: usize = 8;
+    const MAX_BAR_CHARS: usize = 8;
     match cover {
-        Cover::Bars => "█".repeat(text.chars().count().clamp(3, LONGEST_BAR)),
+        Cover::Bars => "█".repeat(text.chars().count().clamp(3, MAX_BAR_CHARS)),
         Cover::Names => format!("[{}]", name(kind)),
     }
 }

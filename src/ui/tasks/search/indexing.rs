@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A file that ends its worker this often is refused.
-const MOST_CRASHES: u32 = 2;
+const MAX_CRASHES: u32 = 2;
 
 /// A file that could not be taken in.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ impl Indexing {
     }
 
     /// Whether the library has, or may have, changed.
-    pub fn heard(&mut self, news: News<Index>) -> bool {
+    pub fn hear(&mut self, news: News<Index>) -> bool {
         let Some(run) = &mut self.run else { return false };
         if !run.hear(news, |(), chunk| match chunk {}) {
             return false;
@@ -88,7 +88,7 @@ impl Indexing {
         match failure.kind {
             // The model comes back by itself, and then the same file is asked for again.
             FailureKind::NotLoaded => self.attempt(),
-            FailureKind::Crashed if self.crashes < MOST_CRASHES => {
+            FailureKind::Crashed if self.crashes < MAX_CRASHES => {
                 self.crashes += 1;
                 self.attempt();
             }

@@ -8,9 +8,9 @@ use crate::{
 };
 
 /// Passages that are handed to the chat: more than a small model keeps apart would only confuse it.
-const HANDED_ON: usize = 4;
+const MAX_PASSAGES: usize = 4;
 /// Of each, so many characters at most, so that all of them fit a small context.
-const LONGEST_PASSAGE: usize = 900;
+const MAX_PASSAGE_CHARS: usize = 900;
 
 /// A query and what answered it.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,10 +28,10 @@ impl Answered {
     /// What the model is asked, with the best passages before it, each under the number that it can be cited by.
     /// `instruction` comes first, in the person's language.
     pub fn question(&self, instruction: &str) -> (String, Vec<Source>) {
-        let best = || self.found.hits.iter().take(HANDED_ON).map(|hit| &hit.passage);
+        let best = || self.found.hits.iter().take(MAX_PASSAGES).map(|hit| &hit.passage);
         let mut prompt = format!("{instruction}\n");
         for (number, excerpt) in (1..).zip(best()) {
-            let text: String = excerpt.text.chars().take(LONGEST_PASSAGE).collect();
+            let text: String = excerpt.text.chars().take(MAX_PASSAGE_CHARS).collect();
             prompt += &format!("\n[{number}] {text}\n");
         }
         prompt += &format!("\n{}", self.query.trim());

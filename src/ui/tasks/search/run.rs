@@ -59,7 +59,7 @@ fn use_query(search: &Search, model: Option<String>, ready: bool) {
 
 #[hook]
 fn use_wish(search: &Search, model: Option<String>) {
-    let wish = search.wish_run.as_ref().filter(|_| model.is_some());
+    let wish = search.library_run.as_ref().filter(|_| model.is_some());
     let run = wish.and_then(|(_, run)| run.wanted());
     let wish = wish.map_or(LibraryWish::List, |(wish, _)| *wish);
     let request = async move || Ok(Library { model: model.ok_or_else(not_loaded)?, wish });

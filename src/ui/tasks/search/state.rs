@@ -22,7 +22,7 @@ pub struct Search {
     /// `None` until the worker has told.
     pub contents: Option<Rc<Contents>>,
     /// What the library is asked for now.
-    pub wish_run: Option<(LibraryWish, Run<Contents, Vec<Excerpt>>)>,
+    pub library_run: Option<(LibraryWish, Run<Contents, Vec<Excerpt>>)>,
     /// What it will be asked for after that.
     wishes: VecDeque<LibraryWish>,
     pub library_failure: Option<Failure>,
@@ -111,7 +111,7 @@ impl Search {
             SearchAction::GoOn => self.indexing.go_on(),
             SearchAction::Stop => self.indexing.stop(),
             SearchAction::IndexingHeard(news) => {
-                if self.indexing.heard(news) {
+                if self.indexing.hear(news) {
                     // What is in the library has changed, and so may what answers the query.
                     self.ask_all();
                 }
@@ -156,18 +156,18 @@ impl Search {
         if !self.wishes.contains(&wish) {
             self.wishes.push_back(wish);
         }
-        if self.wish_run.is_none() {
+        if self.library_run.is_none() {
             self.next_wish();
         }
     }
 
     fn next_wish(&mut self) {
         let wish = self.wishes.pop_front();
-        self.wish_run = wish.map(|wish| (wish, Run::new(self.last_run.mint(), Vec::new())));
+        self.library_run = wish.map(|wish| (wish, Run::new(self.last_run.mint(), Vec::new())));
     }
 
     fn wish_heard(&mut self, news: News<Library>) {
-        let Some((wish, run)) = &mut self.wish_run else { return };
+        let Some((wish, run)) = &mut self.library_run else { return };
         if !run.hear(news, |excerpts, chunk| excerpts.extend(chunk)) {
             return;
         }
@@ -177,14 +177,14 @@ impl Search {
         match outcome {
             Outcome::Done(contents) => {
                 self.contents = Some(Rc::new(contents));
-                self.granted(wish, excerpt);
+                self.library_answered(wish, excerpt);
             }
             Outcome::Stopped => {}
             Outcome::Failed(failure) => self.library_failure = Some(failure),
         }
     }
 
-    fn granted(&mut self, wish: LibraryWish, excerpt: Option<Excerpt>) {
+    fn library_answered(&mut self, wish: LibraryWish, excerpt: Option<Excerpt>) {
         match wish {
             LibraryWish::Delete(_) | LibraryWish::DeleteAll => self.ask(),
             LibraryWish::Passage { document, number } => {

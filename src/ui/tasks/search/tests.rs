@@ -191,7 +191,7 @@ fn a_file_is_tried_again_after_a_crash_and_refused_when_it_ends_every_worker() {
 }
 
 fn wish(search: &Search) -> Option<(RunId, LibraryWish)> {
-    search.wish_run.as_ref().map(|(wish, run)| (run.id, *wish))
+    search.library_run.as_ref().map(|(wish, run)| (run.id, *wish))
 }
 
 fn grant(search: &mut Search, run: RunId, excerpts: &[Excerpt], result: Result<Contents, Failure>) {

@@ -53,7 +53,7 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
     let ready = model.loaded().is_some();
     let method = summaries.method(ready);
     let running = summaries.running();
-    let why_not = match () {
+    let blocking_reason = match () {
         () if props.benchmarking => Some(words.waits_for_benchmark),
         () if running.is_none() && !summaries.can_start() => Some(words.needs_text),
         () => None,
@@ -107,14 +107,14 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                         <Button
                             kind={ButtonKind::Primary}
                             label={words.start}
-                            disabled={why_not.is_some()}
-                            described_by={why_not.is_some().then_some(WHY_NOT)}
+                            disabled={blocking_reason.is_some()}
+                            described_by={blocking_reason.is_some().then_some(WHY_NOT)}
                             on_press={act.reform(|()| SummariseAction::Start)}
                         />
                     }
                 </div>
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="summarise__why-not">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="summarise__why-not">{ blocking_reason }</p>
                 } else if !ready && running.is_none() {
                     <p class="summarise__why-not" data-extractive="true">{ words.without_model }</p>
                 }

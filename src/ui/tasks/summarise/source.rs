@@ -17,7 +17,7 @@ use crate::ui::{
 
 const FILE_BUTTON: &str = "file-to-summarise";
 /// Bytes of text that a box still shows without delay.
-const MOST_SHOWN: usize = 200_000;
+const MAX_SHOWN_BYTES: usize = 200_000;
 
 #[derive(Properties, PartialEq)]
 pub struct SummarySourceProps {
@@ -31,7 +31,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
     let words = &text.summarise;
     let (act, read_file) = (use_act::<SummariseAction>(), use_read_text_file());
     let area = use_node_ref();
-    let shown = props.source.text.len() <= MOST_SHOWN;
+    let shown = props.source.text.len() <= MAX_SHOWN_BYTES;
     {
         // The box keeps what is typed itself: only another text is put into it.
         let area = area.clone();

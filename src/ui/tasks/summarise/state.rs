@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Summaries that stay for a person to look at again, the last one included.
-pub(super) const MOST_SUMMARIES: usize = 20;
+pub(super) const MAX_SUMMARIES: usize = 20;
 
 /// A text, and the file from which it came.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +123,7 @@ impl Summaries {
             run: Run::new(self.last_run.mint(), Parts::default()),
         };
         let all = Rc::make_mut(&mut self.all);
-        let excess = (all.len() + 1).saturating_sub(MOST_SUMMARIES);
+        let excess = (all.len() + 1).saturating_sub(MAX_SUMMARIES);
         all.drain(..excess);
         all.push(Rc::new(summary));
     }
