@@ -1,4 +1,5 @@
-//! Keeps one worker alive: connects, waits for `Ready`, hands replies on, and connects again after a death.
+//! Runs the worker: connects, waits for `Ready`, passes replies to the requests they answer, and starts another after a death.
+//! Must not know which tasks the requests are for.
 
 use std::{
     cell::RefCell,
@@ -13,7 +14,7 @@ use crate::{
     protocol::{BUILD, FailureKind, FromWorker, ToWorker},
 };
 
-/// A worker that dies this often before it is ready is not started again unasked.
+/// After this many workers in a row died before they were ready, no other is started until someone asks for it.
 const MAX_FAILED_STARTS: u32 = 3;
 
 pub(super) struct Driver<C> {
@@ -22,14 +23,14 @@ pub(super) struct Driver<C> {
     connect: C,
 }
 
-/// How a worker's life ended.
+/// How a worker ended.
 enum End {
     Died(String),
     Outdated {
         worker_build: String,
     },
     RestartAsked,
-    /// Every client is gone.
+    /// Every client was dropped.
     NoClients,
 }
 
@@ -80,7 +81,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
         }
     }
 
-    /// One worker's life, from its first message to its end.
+    /// Serves one worker, from its first message to its end.
     async fn run_worker(
         &mut self,
         connection: Connection<ToWorker, FromWorker>,
@@ -91,7 +92,8 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
             let restart = self.restart_requests.next();
             let event = inbox.next();
             pin_mut!(restart, event);
-            // A worker that never pauses must not put a restart off.
+            // `select` takes the first that is ready. A worker that always has a message must not delay a restart, so the restart
+            // comes first.
             let event = match futures::future::select(restart, event).await {
                 Either::Right((event, _)) => event,
                 Either::Left((Some(()), _)) => return End::RestartAsked,

@@ -62,7 +62,7 @@ struct Inner {
     /// How to end what is under way.
     endings: RefCell<Vec<(u32, End)>>,
     listener: RefCell<Option<Listener>>,
-    /// Told before anybody listened.
+    /// Notes that were made before anybody listened.
     before_listener: RefCell<Vec<Note>>,
 }
 
@@ -80,7 +80,7 @@ impl Gate {
         }))
     }
 
-    /// Every note from now on, and those that nobody heard before.
+    /// Calls `listener` with every note from now on, and with those that were made before anybody listened.
     pub fn listen(&self, listener: impl Fn(Note) + 'static) {
         for note in self.0.before_listener.take() {
             listener(note);

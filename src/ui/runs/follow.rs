@@ -1,4 +1,5 @@
-//! Follows one request: hands its updates on at a pace that can be drawn, and ends it, the hard way where the soft one fails.
+//! Follows one request: reports its updates as often as they can be drawn, cancels it, and ends a worker that ignores the cancel.
+//! Must not know what an update means.
 
 use std::{
     future::poll_fn,
@@ -21,24 +22,24 @@ use crate::{
     ui::browser::now_ms,
 };
 
-/// A worker that has not answered a cancel after this long is ended.
+/// A worker that does not answer a cancel within this time is ended.
 const STOP_TIMEOUT_MS: u32 = 5000;
 
-/// A request under way. Dropping it cancels the request, and nothing more is heard of it.
+/// A request under way. Dropping it cancels the request, and no more updates are reported.
 pub struct Following {
     cancel: mpsc::UnboundedSender<()>,
 }
 
 impl Following {
-    /// Asks for the end; the request's last update is still heard.
+    /// Asks the worker to stop. The request's last update is still reported.
     pub fn cancel(&self) {
-        // Nobody listens where the request has ended already.
+        // The request may have ended already; then nobody listens.
         let _ = self.cancel.unbounded_send(());
     }
 }
 
-/// `heard` gets all updates since the last time together, in order: a token costs a push. The first and the last come at once,
-/// those between when it is time to draw again.
+/// Starts a request. `on_updates` gets all updates since its last call, in order, so that a token costs one push. The first and
+/// the last are reported at once, the others when it is time to draw again.
 pub fn follow<T: Task + 'static>(
     client: &Client,
     task: T,
@@ -48,7 +49,7 @@ pub fn follow<T: Task + 'static>(
     begin(client, Box::new(followed), true)
 }
 
-/// The same for what is not drawn: all comes at once.
+/// Starts a request whose updates are not drawn: all of them are reported at once.
 pub fn follow_unseen<T: Task + 'static>(
     client: &Client,
     task: T,
@@ -64,13 +65,13 @@ fn begin(client: &Client, request: Box<dyn Request>, drawn: bool) -> Following {
     Following { cancel }
 }
 
-/// A request whose task is no longer known, so that what attends to it is compiled once and not for each task.
+/// A request whose task type is erased, so that [`drive`] is compiled once and not for each task.
 trait Request {
-    /// Whether another update has come; false at the end.
+    /// Takes in another update; false at the end of the stream.
     fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<bool>;
-    /// Whether something came that was not handed on.
+    /// Whether there are updates that were not reported.
     fn has_updates(&self) -> bool;
-    /// Hands on what has come.
+    /// Reports the updates.
     fn report(&mut self);
     fn cancel(&self);
 }
@@ -113,7 +114,7 @@ async fn drive(
     let mut paused: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut is_paused = false;
     loop {
-        // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
+        // `select` takes the first that is ready, and a fast worker always has an update, so the cancel comes first.
         let asked = future::select(cancelled.next(), &mut stop_timeout);
         let came = future::select(&mut paused, poll_fn(|context| request.poll_more(context)));
         match future::select(asked, came).await {

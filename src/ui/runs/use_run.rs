@@ -1,5 +1,5 @@
-//! Makes happen what a state wants: starts its run's request, asks for its end when a person does, and tells the state what
-//! comes of it.
+//! Does what a state wants: starts its run's request, cancels the request when a person presses Stop, and reports its updates to
+//! the state. Must not know what the updates mean.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -17,8 +17,8 @@ use crate::{
     ui::{browser::now_ms, state::Action, store::use_dispatch},
 };
 
-/// `request` makes the request when a run begins: it may read a file first, or wait. What it is made of may not be there: it
-/// says why. A run that another takes the place of is cancelled. `tell` gives the state's action for what one frame brought.
+/// `request` makes the request when a run begins: it may first read a file, or wait, and a failure says why there is none. A run
+/// that another one replaces is cancelled. `report` makes the state's action of one report.
 #[hook]
 pub fn use_run<T, R>(
     wanted: Option<Wanted>,
@@ -62,7 +62,7 @@ pub fn use_run<T, R>(
         let Some(Wanted { id, .. }) = *stopping else { return };
         match following.borrow().as_ref() {
             Some(following) => following.cancel(),
-            // It waits for a file or for a model: nobody is there who could answer.
+            // The run still waits for a file or a model, so there is no request that could answer.
             None => report(News::ended(id, Err(Failure::new(FailureKind::Cancelled, "stopped")))),
         }
     });
