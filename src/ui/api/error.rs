@@ -1,4 +1,4 @@
-//! Makes an exception of a failure: an `Error` with `kind` beside the message, or an `AbortError` where the caller stopped the call.
+//! Makes an exception of a failure: an `Error` with `kind` beside the message; an `AbortError` where the caller stopped the call.
 
 use js_sys::Reflect;
 use wasm_bindgen::JsValue;

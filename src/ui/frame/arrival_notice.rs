@@ -1,4 +1,4 @@
-//! What became of files that were shared with the app or opened with it, where no task's own page says so.
+//! Tells of files that were shared with the app or opened with it and that no task could take.
 
 use std::rc::Rc;
 
@@ -9,14 +9,14 @@ use crate::ui::{
     text::use_text,
 };
 
-/// Names that are said; of more, only these.
+/// The most names that are shown.
 const MAX_NAMES: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub struct ArrivalNoticeProps {
     /// Files that no task can read.
     pub refused: Rc<[String]>,
-    /// A file that was opened as a model, and is none.
+    /// The name of a file that was opened as a model and is none.
     pub no_model: Option<String>,
     pub on_close: Callback<()>,
 }

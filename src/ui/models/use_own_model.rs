@@ -32,7 +32,7 @@ pub fn forget_own_model() {
     local_storage::remove(STORED);
 }
 
-/// Returns the name of a file that was refused because it is no model or too large, what opens a file, and what forgets the name.
+/// Returns the name of a file that was refused (no model, or too large), what opens a file, and what forgets the name.
 #[hook]
 pub fn use_own_model() -> (Option<String>, Callback<File>, Callback<()>) {
     let refused = use_state_eq(|| None::<String>);

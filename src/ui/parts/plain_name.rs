@@ -1,16 +1,16 @@
-//! The name of a file from outside, as it may be shown in a line of ours.
+//! Makes the name of a file from outside safe to show in a line of text.
 
 /// Longer names are cut in the middle.
 const MAX_NAME_CHARS: usize = 80;
-/// Of a path, whose name stands at its end.
+/// Longer paths are cut in the middle; the file's name stands at the end.
 const MAX_PATH_CHARS: usize = 240;
 
-/// Without what turns the direction of writing, hides, or breaks the line: a name must not lie about its own end.
+/// Removes characters that turn the direction of writing, hide, or break the line: a name must not hide its ending.
 pub fn plain_name(name: &str) -> String {
     cut(name, MAX_NAME_CHARS)
 }
 
-/// The same for a name that keeps its folders, since it tells one file from another.
+/// Does the same for a name with its folders, which tell one file from another.
 pub fn plain_path(path: &str) -> String {
     cut(path, MAX_PATH_CHARS)
 }

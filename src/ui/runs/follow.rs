@@ -1,4 +1,4 @@
-//! Follows one request: reports its updates as often as they can be drawn, cancels it, and ends a worker that ignores the cancel.
+//! Follows one request: reports its updates as often as they can be drawn, cancels it, and ends a worker that does not stop.
 //! Must not know what an update means.
 
 use std::{

@@ -26,7 +26,8 @@ pub enum Outcome<Output> {
 }
 
 impl<Output> Outcome<Output> {
-    /// Judges a result. `stopping`: a person had pressed Stop; a worker that was ended for it fails as `Crashed`, which counts as stopped.
+    /// The outcome of a result. `stopping`: a person had pressed Stop. If the worker had to be ended for it, the result is the
+    /// failure `Crashed`, and the outcome is stopped all the same.
     pub fn of(result: Result<Output, Failure>, stopping: bool) -> Self {
         match result {
             Ok(output) => Self::Done(output),
