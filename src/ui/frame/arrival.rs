@@ -1,4 +1,4 @@
-//! Finds the task for a text or a file that the system shares with the app or opens with it. Must not know how these come, nor do
+//! Finds the task for a text or a file that the system shares with the app or opens with it. Must not know how they come, nor do
 //! anything with them: any site can send them, so they only fill boxes.
 
 /// A shared text of up to this many characters is a message; a longer one is to be summarised.

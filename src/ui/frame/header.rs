@@ -1,4 +1,4 @@
-//! The header beside every page: the app's name, the tasks, what a task adds below them, and the buttons that concern all tasks. On
+//! The header beside every page: the app's name, the tasks, what a task adds below them, and buttons for all tasks. On
 //! a phone it is a bar above and a bar below.
 
 use yew::prelude::*;

@@ -57,7 +57,7 @@ pub fn use_arrivals(inboxes: Inboxes) -> (Rc<[String]>, Callback<()>) {
     ((*refused).clone(), forget)
 }
 
-/// Gives each file and the text to its task, and shows the first of these tasks. Returns the names of files that no task can read.
+/// Gives files and text to their tasks, and shows the first of these tasks. Returns the names of files that no task can read.
 fn deliver(arrived: Arrived, inboxes: &RefCell<Inboxes>) -> Vec<String> {
     let inboxes = inboxes.borrow().clone();
     let (mut shown, mut refused) = (None, Vec::new());

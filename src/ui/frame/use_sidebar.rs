@@ -1,5 +1,5 @@
-//! Tells whether the sidebar is collapsed, and stores that for the next visit. The class is on the document's root, where the shell
-//! sets it before the program runs.
+//! Tells whether the sidebar is collapsed, and stores that for the next visit. The document's root says so, since the shell
+//! sets it there before the program runs.
 
 use yew::prelude::*;
 

@@ -1,5 +1,5 @@
 //! Registers the service worker, which stores the app's own files, and asks it to change versions when the person says so. Where
-//! the host does not send the headers that isolate the page, the page is loaded once more through the service worker, which adds them.
+//! the host does not send the headers that isolate the page, the page is loaded once more through the service worker, which does.
 
 use std::{
     cell::{Cell, RefCell},

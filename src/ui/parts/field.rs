@@ -14,7 +14,7 @@ pub struct NumberFieldProps {
     pub value: Option<f64>,
     pub min: f64,
     pub max: f64,
-    /// 1 allows whole numbers only.
+    /// A step of 1 allows whole numbers only.
     pub step: f64,
     /// Shown in an empty field. A field may be empty only where this is given.
     #[prop_or_default]

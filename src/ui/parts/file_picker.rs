@@ -1,4 +1,4 @@
-//! The one component that takes files: a button, a place to drop them, and where a task wants it, pasting and whole folders. Must
+//! The one component that takes files: a button, a place to drop them, and, where wanted, pasting and whole folders. Must
 //! not know what the files are for.
 
 use gloo_events::EventListener;

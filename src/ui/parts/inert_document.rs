@@ -1,4 +1,4 @@
-//! Parses HTML into a document that is never shown: nothing in it runs or is fetched, and it has no styles, since the page's policy
+//! Parses HTML into a document that is never shown: nothing in it runs or is fetched, and it has no styles, since the policy
 //! would report each of these. The one place that makes HTML of a text; the policy (`trusted-types`) names it.
 
 use std::cell::RefCell;
@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, DomParser};
 
 const POLICY: &str = "inert-document";
-/// Stands in each word "style" of the document, in tags and in text, so that the browser sees no style. It is a private character
+/// Stands in each word "style" of the document, in tags and in text, so that the browser sees none. It is a private character
 /// at the end of Unicode, which no text has; whoever reads the document's text takes it out.
 pub const MARK: char = '\u{10FFFD}';
 

@@ -1,4 +1,4 @@
-//! Reads a file as text: plain text and Markdown as they are, HTML as the browser's parser sees it. Nothing in the file runs or is
+//! Reads a file as text: plain text and Markdown as they are, HTML as the browser parses it. Nothing in the file runs or is
 //! fetched. Must not know what the text is for.
 
 use std::rc::Rc;

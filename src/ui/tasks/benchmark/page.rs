@@ -1,4 +1,4 @@
-//! The benchmark: what computes here and why, the run and its progress, and what it measured.
+//! The benchmark's page: what computes here and why, the run and its progress, and the results.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ use crate::ui::{
     text::use_text,
 };
 
-/// The heading's id, for the skip link: the button that runs it has no focus while there is no model.
+/// The heading's id, for the skip link: the run button can't have the focus while there is no model.
 pub const BENCHMARK_TITLE: &str = "benchmark-title";
 
 const WHY_NOT: &str = "benchmark-why-not";
@@ -29,7 +29,7 @@ const WHY_NOT: &str = "benchmark-why-not";
 #[derive(Properties, PartialEq)]
 pub struct BenchmarkPageProps {
     pub benchmark: Benchmark,
-    /// The chat has the model.
+    /// The chat is using the model.
     pub answering: bool,
     pub device: Rc<Device>,
 }
@@ -132,7 +132,7 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
     }
 }
 
-/// What must happen before a run; the model's own panel offers to load it.
+/// The reason why no run can start yet; the model's own panel offers to load it.
 fn blocking_reason(
     props: &BenchmarkPageProps,
     model: &Model,
@@ -148,7 +148,7 @@ fn blocking_reason(
     }
 }
 
-/// The case that was measured last, in words; a failure is an alert, which speaks for itself.
+/// Says which case was measured last. A failure is an alert, which screen readers read by itself.
 fn announcement(benchmark: &Benchmark, words: &BenchmarkWords) -> String {
     let last = benchmark.samples().last().map(|sample| {
         let rate = sample.tokens_per_second().or(sample.prefill_tokens_per_second());
