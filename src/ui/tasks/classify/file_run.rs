@@ -1,5 +1,5 @@
-//! Runs the classification of a file: reads it slice by slice, has the worker classify a batch at a time, stores the result in parts,
-//! and reports its progress to the state.
+//! Runs the classification of a file: reads it slice by slice, has the worker classify a batch at a time, stores the result in
+//! parts, and reports its progress to the state.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},

@@ -1,6 +1,6 @@
-//! Stores a long result in parts: as files in the origin's private file system, which outlive the tab, or, without that, as blobs.
-//! Little of the result is in the page's memory. A file beside the parts stores how far they reach: a closed file is there after a
-//! crash, while local storage may be written to the disk a minute later. Must not know what the rows mean.
+//! Stores a long result in parts: as files in the origin's private file system, which outlive the tab, or else as blobs.
+//! Little of the result is in the page's memory. A file beside the parts stores how far they reach: a closed file is there after
+//! a crash, while local storage may be written to the disk a minute later. Must not know what the rows mean.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};

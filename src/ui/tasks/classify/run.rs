@@ -1,5 +1,5 @@
-//! Runs `ClassifyText` and `TrainHead` for the runs that the state wants, reports their updates to the state, and stores the custom
-//! head for the next visit.
+//! Runs `ClassifyText` and `TrainHead` for the runs that the state wants, reports their updates to the state, and stores the
+//! custom head for the next visit.
 
 use std::future::ready;
 

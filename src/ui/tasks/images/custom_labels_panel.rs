@@ -1,4 +1,4 @@
-//! The custom labels: what is shown becomes an example of one, and what was learned of the examples is said.
+//! The panel of custom labels: makes the shown picture an example of a label, and tells what was learned from the examples.
 
 use std::rc::Rc;
 
@@ -114,7 +114,7 @@ pub fn CustomLabelsPanel(props: &CustomLabelsPanelProps) -> Html {
     }
 }
 
-/// A failure is an alert, which speaks for itself, and what is under way says so on its bar.
+/// What is announced. A failure is an alert, which screen readers read by itself; a training has its own bar.
 fn said(labels: &CustomLabels, words: &ImagesWords) -> String {
     match (labels.training().map(|run| &run.outcome), labels.trained()) {
         (None, _) => words.custom_more.to_owned(),

@@ -1,4 +1,4 @@
-//! The words of the page that classifies pictures.
+//! The words of Images, in each language.
 
 use crate::{protocol::FailureKind, ui::text::quantity};
 
@@ -16,7 +16,7 @@ pub struct ImagesWords {
     pub camera_picture: &'static str,
     pub frames_per_second: fn(rate: f64) -> String,
     pub samples: &'static str,
-    /// By the name of the file.
+    /// A sample's name, by its file.
     pub sample: fn(file: &str) -> &'static str,
     pub needs_model: &'static str,
     pub looking: &'static str,
@@ -24,7 +24,7 @@ pub struct ImagesWords {
     pub looking_at: fn(name: &str) -> String,
     pub results: &'static str,
     pub picture: fn(name: &str) -> String,
-    /// Said once, when a picture has been looked at.
+    /// Announced once, when a picture was classified.
     pub seen: fn(label: &str, share: f32) -> String,
     pub percent: fn(share: f32) -> String,
     pub heat: &'static str,
@@ -178,7 +178,7 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     },
 };
 
-/// A share of 1.
+/// Writes a share of 1 as a percentage.
 fn percent(share: f32) -> String {
     format!("{:.1}%", share * 100.0)
 }

@@ -1,4 +1,4 @@
-//! Every request that left the device since the page was opened, of the page, of its workers, and of those before them.
+//! The ledger: every request of the page and of its workers to the network since the page was opened. Must not know who makes one.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ pub enum Requester {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub by: Requester,
-    /// Which of the workers that followed each other.
+    /// Which worker made the request, counted from 0: each restart starts another one.
     worker_number: u32,
     pub requested: Requested,
 }
@@ -54,7 +54,7 @@ impl Ledger {
         }
     }
 
-    /// What the worker was fetching came to nothing.
+    /// The worker ended: its requests under way have failed.
     pub fn worker_lost(&mut self) {
         for entry in Rc::make_mut(&mut self.entries) {
             let of_this_worker = entry.by == Requester::Worker && entry.worker_number == self.worker_number;
@@ -73,7 +73,7 @@ impl Ledger {
         self.entries.iter().map(|entry| entry.requested.bytes).sum()
     }
 
-    /// In the order in which they left.
+    /// All entries, by the time at which they were requested.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = self.entries.as_ref().clone();
         entries.sort_by(|a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));

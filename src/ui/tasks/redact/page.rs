@@ -1,4 +1,4 @@
-//! Redact: the text, what was found in it, which kinds are blacked out, and the text without them.
+//! The page of Redact: the text, the personal data found in it, the kinds that are covered, and the redacted text.
 
 use std::rc::Rc;
 
@@ -25,10 +25,10 @@ use crate::{
     },
 };
 
-/// What the browser offers first.
+/// The types that the file dialogue offers first.
 const ACCEPT: &str = ".txt,.md,.markdown,.html,.htm,.csv,.json,.log,text/*";
 const WHY_NOT: &str = "redact-why-not";
-/// Letters of a text that are shown with its marks; the whole is copied and saved.
+/// How much of a text is shown with its marks; all of it is copied and saved.
 const SHOWN: usize = 20_000;
 
 #[derive(Properties, PartialEq)]
@@ -131,7 +131,7 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     }
 }
 
-/// What must happen before a run; the model's own panel offers to load it.
+/// The reason why no run can start yet; the model's own panel offers to load it.
 fn blocking_reason(redacting: &Redacting, model: &Model, words: &RedactWords) -> Option<&'static str> {
     if redacting.is_running() {
         return None;
@@ -154,7 +154,7 @@ struct ResultProps {
     cover: Cover,
 }
 
-/// What was found, what of it is blacked out, and the text without it.
+/// Shows what was found, which kinds are covered, and the redacted text.
 #[component]
 fn Result(props: &ResultProps) -> Html {
     let words = &use_text().redact;
@@ -216,7 +216,7 @@ fn Result(props: &ResultProps) -> Html {
     }
 }
 
-/// The text with what was found marked in it: covered, or as it stands where its kind is kept.
+/// Draws the text with what was found marked in it: covered, or as it is where its kind is kept.
 fn marked(found: &Found, kept: &[PersonalKind], cover: Cover, words: &RedactWords) -> Html {
     let mut shown = 0;
     let mut pieces = Vec::new();

@@ -1,6 +1,6 @@
-//! The search page: what is asked, what was found, which files are being taken in, and what is in the library.
+//! The state of Search: the query, its results, the files that are being indexed, and the contents of the library.
 //!
-//! Must not know how a file's bytes are read, nor what the figures are called in any language.
+//! Must not know how a file is read, nor the words for it.
 
 use std::{collections::VecDeque, rc::Rc};
 
@@ -15,15 +15,15 @@ use crate::{
 pub struct Search {
     pub query: Rc<str>,
     pub mode: SearchMode,
-    /// What answers the query.
+    /// The run that answers the query.
     pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
     pub indexing: Indexing,
-    /// `None` until the worker has told.
+    /// `None` until the worker has told the contents.
     pub contents: Option<Rc<Contents>>,
-    /// What the library is asked for now.
+    /// What the library is asked for now, and its run.
     pub library_run: Option<(LibraryWish, Run<Contents, Vec<Excerpt>>)>,
-    /// What it will be asked for after that.
+    /// What the library will be asked for after that.
     wishes: VecDeque<LibraryWish>,
     pub library_failure: Option<Failure>,
     pub citation: Citation,
@@ -40,7 +40,7 @@ pub enum Citation {
         number: u32,
     },
     Found(Rc<Excerpt>),
-    /// It is no longer in the library.
+    /// The passage is no longer in the library.
     Gone,
 }
 
@@ -48,12 +48,12 @@ pub enum Citation {
 pub enum SearchAction {
     Write(String),
     Choose(SearchMode),
-    /// Asks again, after a failure, what answers the query and what is in the library.
+    /// After a failure: asks for the query's results and the library's contents again.
     Retry,
     QueryHeard(News<protocol::Search>),
-    /// Files that a person gave, by the numbers that the hook stores them under.
+    /// Files that a person gave, by the numbers under which the hook stores them.
     Add(Vec<(usize, Rc<str>)>),
-    /// Embeds what an earlier run has left.
+    /// Embeds the passages that an earlier run left.
     GoOn,
     Stop,
     IndexingHeard(News<Index>),
@@ -68,7 +68,7 @@ pub enum SearchAction {
 }
 
 impl SearchAction {
-    /// How a request failed, where it did.
+    /// The failure that an action reports, if it does.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::QueryHeard(news) => news.result.as_ref()?.as_ref().err(),
@@ -89,7 +89,7 @@ impl SearchAction {
 }
 
 impl Search {
-    /// Passages that are in the library and not embedded.
+    /// The number of passages in the library that are not embedded.
     pub fn left(&self) -> u32 {
         let documents = self.contents.iter().flat_map(|contents| &contents.documents);
         documents.map(|facts| facts.passages.saturating_sub(facts.embedded)).sum()
@@ -112,7 +112,7 @@ impl Search {
             SearchAction::Stop => self.indexing.stop(),
             SearchAction::IndexingHeard(news) => {
                 if self.indexing.hear(news) {
-                    // What is in the library has changed, and so may what answers the query.
+                    // The library's contents have changed, and so may the query's results.
                     self.ask_all();
                 }
             }

@@ -1,4 +1,4 @@
-//! The state machine of summaries, driven as the hook drives it.
+//! Tests of the state of Summarise, driven as the hook drives it.
 
 use super::{
     report::summaries_json,
