@@ -1,5 +1,5 @@
-//! The list of tasks. A new task is one more line in [`Page`] and in each `match` that the compiler then names. Must not know how a
-//! task works.
+//! The list of tasks. A new task is one more line in [`Page`] and in each `match` that the compiler then names. Must not know how
+//! a task works.
 
 pub mod benchmark;
 pub mod chat;

@@ -1,7 +1,7 @@
 //! Cuts a CSV or JSON-lines file into rows while it is read slice by slice, and writes each row again with its label and score.
 //!
-//! A row has the position in the file at which it ends, so that a later run can go on there. Must not know where bytes come from,
-//! nor what classifies.
+//! A row has the position in the file at which it ends, so that a later run can go on there. Must not know where bytes come
+//! from, nor what classifies.
 
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Value, json};

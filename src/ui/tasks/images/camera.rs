@@ -1,4 +1,4 @@
-//! The camera's state: whether it is on, the result of its last frame, and how many frames a second are classified. Must not open it.
+//! The camera's state: whether it is on, the result of its last frame, and the rate of frames. Must not open the camera.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! The state of a person's custom labels: the examples of each, and the head that was last trained on them. Must not know how it trains.
+//! The state of a person's custom labels: the examples of each, and the head last trained on them.
+//! Must not know how a head is trained.
 
 use std::rc::Rc;
 

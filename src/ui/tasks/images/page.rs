@@ -206,7 +206,7 @@ fn camera_failure(failure: &Failure, words: &ImagesWords) -> Option<&'static str
     }
 }
 
-/// Says the last picture's best class, once. A failure is an alert, which screen readers read by itself. The camera's frames come
+/// Says the last picture's best class, once. A failure is an alert, which screen readers read by itself. A camera's frames come
 /// too fast to be read out.
 fn announcement(images: &Images, language: &str, words: &ImagesWords) -> String {
     match (images.current(), images.shown()) {

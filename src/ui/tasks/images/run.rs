@@ -1,5 +1,5 @@
-//! Runs `ClassifyImage` for one picture after another and `TrainImageHead` for the custom labels, and reports their updates to the
-//! state; stores the examples, and releases the addresses of pictures that are shown no more.
+//! Runs `ClassifyImage` for one picture after another and `TrainImageHead` for the custom labels, and reports their updates to
+//! the state; stores the examples, and releases the addresses of pictures that are shown no more.
 
 use std::{future::ready, rc::Rc};
 

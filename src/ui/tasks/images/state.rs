@@ -1,4 +1,4 @@
-//! The state of Images: the pictures that a person gave, the run that classifies one after the other, the results, the camera, and
+//! The state of Images: the pictures that a person gave, the run that classifies one by one, the results, the camera, and
 //! the custom labels.
 //!
 //! Must not know how a picture is read or a camera opened, nor the words for it.

@@ -1,4 +1,5 @@
-//! The ledger: every request of the page and of its workers to the network since the page was opened. Must not know who makes one.
+//! The ledger: every request of the page and of its workers to the network since the page was opened.
+//! Must not know how a request is made.
 
 use std::rc::Rc;
 

@@ -1,4 +1,5 @@
-//! The state of indexing: files are indexed one after the other, can be stopped, and are listed if they were refused. Must not read them.
+//! The state of indexing: files are indexed one after the other, can be stopped, and are listed if they were
+//! refused. Must not read them.
 
 use std::rc::Rc;
 

@@ -25,8 +25,8 @@ impl Answered {
         self.found.embed_ms + self.found.search_ms
     }
 
-    /// The question for the model, after the best passages, each under the number by which it can be cited. `instruction` comes first,
-    /// in the person's language.
+    /// The question for the model, after the best passages, each under the number by which it can be cited. `instruction` comes
+    /// first, in the person's language.
     pub fn question(&self, instruction: &str) -> (String, Vec<Source>) {
         let best = || self.found.hits.iter().take(MAX_PASSAGES).map(|hit| &hit.passage);
         let mut prompt = format!("{instruction}\n");

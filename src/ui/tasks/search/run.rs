@@ -1,5 +1,5 @@
-//! Runs `Search` for the query, `Index` for the files and `Library` for what is asked of the library, and reports their updates to
-//! the state. Owns the files themselves: the state knows only their numbers.
+//! Runs `Search` for the query, `Index` for the files and `Library` for what is asked of the library, and reports their updates
+//! to the state. Owns the files themselves: the state knows only their numbers.
 
 use std::rc::Rc;
 
@@ -71,8 +71,8 @@ fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback
     let files = use_mut_ref(Vec::<GivenFile>::new);
     let begun = use_mut_ref(|| None);
     let run = search.indexing.run.as_ref().and_then(Run::wanted);
-    // A file waits for the model. A request that has started is followed to its end, even if the model is lost meanwhile. Stop also
-    // ends the waiting.
+    // A file waits for the model. A request that has started is followed to its end, even if the model is lost meanwhile. Stop
+    // also ends the waiting.
     let run = run.filter(|run| ready || run.stopping || *begun.borrow() == Some(run.id));
     *begun.borrow_mut() = run.map(|run| run.id);
     let step = search.indexing.current().map(|((number, _), _)| *number);

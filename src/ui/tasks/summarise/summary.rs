@@ -87,7 +87,7 @@ impl SummaryProgress {
         }
     }
 
-    /// 0 to 1, of the parts; `None` before there are any.
+    /// The share of the parts that is done, from 0 to 1; `None` before there are any.
     pub fn fraction(&self) -> Option<f64> {
         let (done, all) = self.parts.filter(|(_, all)| *all > 0)?;
         let within = self.prefill.map_or(0.0, |(read, all)| PREFILL_SHARE * read as f64 / all.max(1) as f64);
