@@ -43,6 +43,7 @@ mod shell;
 mod stop;
 mod stop_everywhere;
 mod store;
+mod streaming;
 mod summarise;
 mod tabs;
 mod threads;
