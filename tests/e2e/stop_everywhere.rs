@@ -124,6 +124,16 @@ fn every_task_says_stopped_though_the_worker_hears_nothing() {
         app.page.click("button", "Classify");
     });
     stop(&app, "classify, text", "document.querySelector('[data-classify=stopped]')");
+    choose(&app, "Classifier", "Your own examples");
+    ready(&app);
+    let examples: Vec<String> = (0..1500)
+        .map(|row| format!("{}: I loved every minute of film {row}.", ["good", "bad"][row % 2]))
+        .collect();
+    app.page.fill(&app.page.wait_for("textbox", "Examples"), &examples.join("\n"));
+    app.page.sees("training to begin", "document.querySelector('[data-classify=running]')", || {
+        app.page.click("button", "Train");
+    });
+    stop(&app, "classify, training", "document.querySelector('[data-classify=stopped]')");
     choose(&app, "Classifier", "Sentiment");
     ready(&app);
     let rows: String =
