@@ -23,7 +23,7 @@ use crate::{
         tasks::{
             Page,
             benchmark::{BenchmarkPage, use_benchmark},
-            chat::{ChatAction, ChatPage, use_chat, use_draft},
+            chat::{ChatAction, ChatPage, use_chat, use_conversations, use_draft},
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
             privacy::{Erased, Erasure, PrivacyPage, use_erasure},
@@ -82,10 +82,11 @@ fn Whole(props: &WholeProps) -> Html {
     });
     use_stored_own_model(store.models.language());
     use_api(store, client);
-    use_chat(&store.conversation);
+    let conversations = use_conversations(&store.chat, preferences.language);
+    use_chat(&store.chat, &conversations);
     use_benchmark(&store.benchmark);
     let (erasure, on_erase) = use_erasure(client);
-    let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
+    let busy = store.chat.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     use_summarise(&store.summaries);
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
@@ -139,12 +140,12 @@ fn Whole(props: &WholeProps) -> Html {
         .collect();
     entries.push(entry(text.new_chat, text.app.kind_command, new_chat.clone()));
     entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
-    let answering = store.conversation.running().is_some();
+    let answering = store.chat.running().is_some();
     let benchmarking = store.benchmark.is_running();
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage conversation={store.conversation.clone()} {benchmarking} {draft} />
+            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} />
         },
         Page::Summarise => html! {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />

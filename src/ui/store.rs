@@ -4,13 +4,22 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::state::{Action, State};
+use super::{
+    browser::{epoch_ms, random_seed},
+    state::{Action, State},
+    tasks::chat::Moment,
+};
+
+fn moment() -> Moment {
+    Moment { now_ms: epoch_ms(), random: random_seed() }
+}
 
 impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = Rc::unwrap_or_clone(self);
+        state.moment = moment();
         state.apply(action);
         Rc::new(state)
     }
@@ -37,8 +46,8 @@ where
 
 /// The state of the page, as `first` makes it.
 #[hook]
-pub fn use_store(first: impl FnOnce() -> State) -> (UseReducerHandle<State>, Dispatch) {
-    let store = use_reducer(first);
+pub fn use_store(first: impl FnOnce(Moment) -> State) -> (UseReducerHandle<State>, Dispatch) {
+    let store = use_reducer(|| first(moment()));
     let dispatch = use_callback(store.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
     (store, dispatch)
 }

@@ -6,9 +6,9 @@ use yew::prelude::*;
 
 use super::{
     answer_figures::AnswerFigures,
-    conversation::ChatAction,
     prefill_progress::PrefillProgress,
     sources::Sources,
+    state::ChatAction,
     turn::{Turn, TurnState},
 };
 use crate::{

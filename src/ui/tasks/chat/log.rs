@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    conversation::Conversation, turn::Turn, turn_view::TurnItem, use_stick_to_bottom::use_stick_to_bottom,
+    history::Conversation, turn::Turn, turn_view::TurnItem, use_stick_to_bottom::use_stick_to_bottom,
 };
 use crate::ui::{parts::markdown::use_markdown, text::use_text};
 
@@ -26,7 +26,7 @@ impl PartialEq for ConversationProps {
 pub fn ConversationLog(props: &ConversationProps) -> Html {
     let text = use_text();
     let node = use_node_ref();
-    let last = props.conversation.last();
+    let last = props.conversation.tree.last();
     // What is drawn as a text at first has another height as a tree.
     use_markdown();
     let onscroll = use_stick_to_bottom(&node, last.map(|turn| turn.id));
@@ -41,7 +41,7 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
             tabindex="0"
             {onscroll}
         >
-            <PastTurns turns={props.conversation.past().clone()} can_ask={props.can_ask} />
+            <PastTurns turns={props.conversation.tree.past().clone()} can_ask={props.can_ask} />
             if let Some(turn) = last {
                 { item(turn, true, props.can_ask) }
             }

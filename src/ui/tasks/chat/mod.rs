@@ -3,9 +3,10 @@
 mod answer;
 mod answer_figures;
 pub mod api;
-mod conversation;
+mod conversation_store;
 pub mod history;
 mod log;
+mod memory_store;
 mod page;
 mod prefill_progress;
 mod prompt_box;
@@ -13,9 +14,11 @@ mod prompt_editor;
 mod question;
 mod run;
 mod sources;
+mod state;
 mod turn;
 mod turn_view;
 mod use_announcement;
+mod use_conversations;
 mod use_draft;
 mod use_stick_to_bottom;
 mod welcome;
@@ -27,12 +30,13 @@ pub use self::{
     prefill_progress::PrefillProgress,
     prompt_editor::PromptEditor,
     question::Question,
-    run::{stored_conversation, use_chat},
+    run::use_chat,
     sources::Sources,
     turn_view::TurnItem,
+    use_conversations::{Conversations, has_stored_conversation, use_conversations},
     use_draft::{DRAFT, use_draft},
 };
 pub use self::{
-    conversation::{ChatAction, Conversation},
+    state::{ChatAction, ChatState, Moment},
     turn::{Turn, TurnId, TurnState},
 };

@@ -3,9 +3,9 @@
 use yew::prelude::*;
 
 use super::{
-    conversation::{ChatAction, Conversation},
     log::ConversationLog,
     prompt_box::{PromptBox, Readiness},
+    state::{ChatAction, ChatState},
     use_announcement::use_announcement,
     use_draft::Draft,
     welcome::Welcome,
@@ -25,7 +25,7 @@ pub const MESSAGE_BOX: &str = "message";
 
 #[derive(Properties)]
 pub struct ChatPageProps {
-    pub conversation: Conversation,
+    pub chat: ChatState,
     /// A benchmark has the model to itself.
     pub benchmarking: bool,
     pub draft: Draft,
@@ -43,11 +43,12 @@ impl PartialEq for ChatPageProps {
 pub fn ChatPage(props: &ChatPageProps) -> Html {
     let text = use_text();
     let Draft { text: draft, set: set_draft, .. } = props.draft.clone();
-    let announcement = use_announcement(&props.conversation);
+    let conversation = props.chat.shown();
+    let announcement = use_announcement(conversation);
     let ModelsContext { models, memory_bytes, .. } = use_models();
     let model = models.language();
     let act = use_act::<ChatAction>();
-    let running = props.conversation.running();
+    let running = conversation.tree.running();
     use_refocus(MESSAGE_BOX, (running.map(|turn| turn.id), std::mem::discriminant(&model.status)));
 
     let loaded = model.loaded().cloned();
@@ -75,15 +76,15 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
             data-memory-bytes={memory_bytes.map(|bytes| bytes.to_string())}
             data-residence={residence}
         >
-            <ModelPanel of={ModelKey::Language} busy={running.is_some() || props.benchmarking} />
+            <ModelPanel of={ModelKey::Language} busy={props.chat.running().is_some() || props.benchmarking} />
             if residence == Some("memory") {
                 <Notice>{ text.models.memory_only }</Notice>
             }
-            if props.conversation.is_empty() {
+            if conversation.tree.is_empty() && !props.chat.reading {
                 <Welcome on_choose={set_draft.clone()} message_box={MESSAGE_BOX} />
             }
             <ConversationLog
-                conversation={props.conversation.clone()}
+                conversation={conversation.clone()}
                 can_ask={matches!(readiness, Readiness::Ready)}
             />
             <p class="visually-hidden" role="status">{ announcement }</p>

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{answer::Answer, conversation::ChatAction, question::Question, turn::Turn};
+use super::{answer::Answer, question::Question, state::ChatAction, turn::Turn};
 use crate::ui::store::use_act;
 
 #[derive(Properties)]
