@@ -23,7 +23,10 @@ use crate::{
         tasks::{
             Page,
             benchmark::{BenchmarkPage, use_benchmark},
-            chat::{ChatAction, ChatPage, use_chat, use_conversations, use_draft},
+            chat::{
+                ChatAction, ChatPage, ConversationList, ConversationListProps, title, use_chat,
+                use_conversations, use_draft,
+            },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
             privacy::{Erased, Erasure, PrivacyPage, use_erasure},
@@ -34,6 +37,9 @@ use crate::{
         text::use_text,
     },
 };
+
+/// The palette offers so many: those used last.
+const MOST_CONVERSATIONS: usize = 200;
 
 /// Makes what everybody in the page is given.
 #[component]
@@ -140,12 +146,24 @@ fn Whole(props: &WholeProps) -> Html {
         .collect();
     entries.push(entry(text.new_chat, text.app.kind_command, new_chat.clone()));
     entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
+    for meta in store.chat.list().iter().take(MOST_CONVERSATIONS) {
+        let (conversations, id) = (conversations.clone(), meta.id);
+        entries.push(PaletteEntry {
+            name: title(meta, &text.history).into(),
+            kind: text.history.kind.into(),
+            choose: Callback::from(move |()| {
+                conversations.show(id);
+                visit(Page::Chat.fragment());
+            }),
+        });
+    }
+    let list = ConversationListProps::of(&store.chat, &conversations, Callback::noop());
     let answering = store.chat.running().is_some();
     let benchmarking = store.benchmark.is_running();
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} />
+            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} />
         },
         Page::Summarise => html! {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
@@ -179,7 +197,9 @@ fn Whole(props: &WholeProps) -> Html {
             for (of, model) in store.models.needed() {
                 <ModelLoader key={format!("{of:?}")} of={of.clone()} model={model.clone()} />
             }
-            <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()} />
+            <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()}>
+                <ConversationList ..list />
+            </Header>
             <Palette open={*palette_open} {entries} on_open={open_palette} on_close={close_palette} />
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />

@@ -8,9 +8,9 @@ use crate::{
         models::words as models,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words as benchmark, classify::words as classify, images::words as images,
-            privacy::words as privacy, redact::words as redact, search::words as search,
-            summarise::words as summarise,
+            benchmark::words as benchmark, chat::history_words as history, classify::words as classify,
+            images::words as images, privacy::words as privacy, redact::words as redact,
+            search::words as search, summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -158,6 +158,7 @@ pub(super) const TEXT: Text = Text {
     },
     classify: classify::EN,
     benchmark: benchmark::EN,
+    history: history::EN,
     redact: redact::EN,
     search: search::EN,
 

@@ -11,9 +11,9 @@ use crate::{
         models::words::ModelsWords,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words::BenchmarkWords, classify::ClassifyWords, images::words::ImagesWords,
-            privacy::PrivacyWords, redact::words::RedactWords, search::SearchWords,
-            summarise::SummariseWords,
+            benchmark::words::BenchmarkWords, chat::history_words::HistoryWords, classify::ClassifyWords,
+            images::words::ImagesWords, privacy::PrivacyWords, redact::words::RedactWords,
+            search::SearchWords, summarise::SummariseWords,
         },
     },
 };
@@ -132,6 +132,7 @@ pub struct Text {
     pub app: FrameWords,
     pub privacy: PrivacyWords,
     pub summarise: SummariseWords,
+    pub history: HistoryWords,
     pub redact: RedactWords,
     pub search: SearchWords,
     pub images: ImagesWords,

@@ -8,9 +8,9 @@ use crate::{
         models::words as models,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words as benchmark, classify::words as classify, images::words as images,
-            privacy::words as privacy, redact::words as redact, search::words as search,
-            summarise::words as summarise,
+            benchmark::words as benchmark, chat::history_words as history, classify::words as classify,
+            images::words as images, privacy::words as privacy, redact::words as redact,
+            search::words as search, summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -139,6 +139,7 @@ pub(super) const TEXT: Text = Text {
     },
     classify: classify::ZH_HANT,
     benchmark: benchmark::ZH_HANT,
+    history: history::ZH_HANT,
     redact: redact::ZH_HANT,
     search: search::ZH_HANT,
 

@@ -3,8 +3,12 @@
 mod answer;
 mod answer_figures;
 pub mod api;
+mod conversation_list;
+mod conversation_menu;
+mod conversation_search;
 mod conversation_store;
 pub mod history;
+pub mod history_words;
 mod log;
 mod memory_store;
 mod page;
@@ -13,8 +17,11 @@ mod prompt_box;
 mod prompt_editor;
 mod question;
 mod run;
+mod side_dialog;
 mod sources;
 mod state;
+mod storage_notice;
+mod transfer;
 mod turn;
 mod turn_view;
 mod use_announcement;
@@ -26,6 +33,7 @@ mod welcome;
 pub use self::{
     answer::Answer,
     answer_figures::AnswerFigures,
+    conversation_list::{ConversationList, ConversationListProps, title},
     page::{ChatPage, MESSAGE_BOX},
     prefill_progress::PrefillProgress,
     prompt_editor::PromptEditor,

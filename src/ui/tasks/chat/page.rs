@@ -3,10 +3,14 @@
 use yew::prelude::*;
 
 use super::{
+    conversation_list::{ConversationList, ConversationListProps},
     log::ConversationLog,
     prompt_box::{PromptBox, Readiness},
+    side_dialog::SideDialog,
     state::{ChatAction, ChatState},
+    storage_notice::StorageNotice,
     use_announcement::use_announcement,
+    use_conversations::Conversations,
     use_draft::Draft,
     welcome::Welcome,
 };
@@ -14,7 +18,7 @@ use crate::{
     protocol::Residence,
     ui::{
         models::{ModelKey, ModelPanel, ModelStatus, ModelsContext, use_models},
-        parts::{Notice, use_refocus},
+        parts::{Button, ButtonKind, IconName, Notice, use_refocus},
         store::use_act,
         text::use_text,
     },
@@ -29,6 +33,7 @@ pub struct ChatPageProps {
     /// A benchmark has the model to itself.
     pub benchmarking: bool,
     pub draft: Draft,
+    pub conversations: Conversations,
 }
 
 /// The page draws whenever the app does; what it draws decides for itself. Comparing whole conversations here would
@@ -37,6 +42,13 @@ impl PartialEq for ChatPageProps {
     fn eq(&self, _: &Self) -> bool {
         false
     }
+}
+
+/// What is opened over the chat.
+#[derive(Clone, Copy, PartialEq)]
+enum Dialog {
+    /// On a phone, which has no sidebar.
+    List,
 }
 
 #[component]
@@ -64,6 +76,13 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         act.emit(ChatAction::Send(prompt.into()));
         set_draft.emit(String::new());
     });
+    let dialog = use_state_eq(|| None::<Dialog>);
+    let open = |which: Dialog| {
+        let dialog = dialog.setter();
+        Callback::from(move |()| dialog.set(Some(which)))
+    };
+    let close = use_callback(dialog.setter(), |(), dialog| dialog.set(None));
+    let list = ConversationListProps::of(&props.chat, &props.conversations, close.clone());
     let residence = loaded.as_ref().map(|loaded| match loaded.residence {
         Residence::Disk => "disk",
         Residence::Memory => "memory",
@@ -80,6 +99,23 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
             if residence == Some("memory") {
                 <Notice>{ text.models.memory_only }</Notice>
             }
+            <StorageNotice
+                place={props.chat.place}
+                trouble={props.chat.trouble.clone()}
+                conversations={props.conversations.clone()}
+            />
+            <div class="chat__bar">
+                <Button
+                    class="chat__list"
+                    kind={ButtonKind::Quiet}
+                    icon={IconName::Lines}
+                    label={text.history.title}
+                    on_press={open(Dialog::List)}
+                />
+            </div>
+            <SideDialog title={text.history.title} open={*dialog == Some(Dialog::List)} on_close={close}>
+                <ConversationList ..list />
+            </SideDialog>
             if conversation.tree.is_empty() && !props.chat.reading {
                 <Welcome on_choose={set_draft.clone()} message_box={MESSAGE_BOX} />
             }
