@@ -146,6 +146,7 @@ fn Whole(props: &WholeProps) -> Html {
         .collect();
     entries.push(entry(text.new_chat, text.app.kind_command, new_chat.clone()));
     entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
+    let stay = use_callback((), |(), ()| ());
     for meta in store.chat.list().iter().take(MOST_CONVERSATIONS) {
         let (conversations, id) = (conversations.clone(), meta.id);
         entries.push(PaletteEntry {
@@ -157,7 +158,7 @@ fn Whole(props: &WholeProps) -> Html {
             }),
         });
     }
-    let list = ConversationListProps::of(&store.chat, &conversations, Callback::noop());
+    let list = ConversationListProps::of(&store.chat, &conversations, stay.clone());
     let answering = store.chat.running().is_some();
     let benchmarking = store.benchmark.is_running();
 

@@ -31,6 +31,8 @@ pub struct AnswerProps {
     pub can_ask: bool,
     /// Opens the question for editing.
     pub on_edit: Callback<()>,
+    /// Not where a person wrote the answer, or another program.
+    pub has_figures: bool,
 }
 
 /// A turn that changed is another `Rc`, so its text is never compared.
@@ -99,7 +101,7 @@ pub fn Answer(props: &AnswerProps) -> Html {
                             on_press={regenerate}
                         />
                     }
-                    if let Some(generated) = generated {
+                    if let Some(generated) = generated.filter(|_| props.has_figures) {
                         <AnswerFigures generated={generated.clone()} />
                     }
                 </div>

@@ -5,7 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    history::Conversation, turn::Turn, turn_view::TurnItem, use_stick_to_bottom::use_stick_to_bottom,
+    history::{Conversation, Origin},
+    turn::Turn,
+    turn_view::{TurnItem, TurnPlace},
+    use_stick_to_bottom::use_stick_to_bottom,
 };
 use crate::ui::{parts::markdown::use_markdown, text::use_text};
 
@@ -30,6 +33,7 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
     // What is drawn as a text at first has another height as a tree.
     use_markdown();
     let onscroll = use_stick_to_bottom(&node, last.map(|turn| turn.id));
+    let left_out = props.conversation.left_out();
     // Streaming text is not announced word by word; the page's status line says what matters.
     html! {
         <section
@@ -41,9 +45,9 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
             tabindex="0"
             {onscroll}
         >
-            <PastTurns turns={props.conversation.tree.past().clone()} can_ask={props.can_ask} />
+            <PastTurns conversation={props.conversation.clone()} {left_out} can_ask={props.can_ask} />
             if let Some(turn) = last {
-                { item(turn, true, props.can_ask) }
+                { item(&props.conversation, turn, true, left_out, props.can_ask) }
             }
         </section>
     }
@@ -51,21 +55,33 @@ pub fn ConversationLog(props: &ConversationProps) -> Html {
 
 #[derive(Properties)]
 struct PastTurnsProps {
-    turns: Rc<Vec<Rc<Turn>>>,
+    conversation: Conversation,
+    left_out: usize,
     can_ask: bool,
 }
 
 impl PartialEq for PastTurnsProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.turns, &other.turns) && self.can_ask == other.can_ask
+        Rc::ptr_eq(self.conversation.tree.past(), other.conversation.tree.past())
+            && (self.left_out, self.can_ask) == (other.left_out, other.can_ask)
     }
 }
 
 #[component]
 fn PastTurns(props: &PastTurnsProps) -> Html {
-    props.turns.iter().map(|turn| item(turn, false, props.can_ask)).collect()
+    let turns = props.conversation.tree.past().iter();
+    turns.map(|turn| item(&props.conversation, turn, false, props.left_out, props.can_ask)).collect()
 }
 
-fn item(turn: &Rc<Turn>, is_last: bool, can_ask: bool) -> Html {
-    html! { <TurnItem key={turn.id.0.to_string()} turn={turn.clone()} {is_last} {can_ask} /> }
+fn item(conversation: &Conversation, turn: &Rc<Turn>, is_last: bool, left_out: usize, can_ask: bool) -> Html {
+    let tree = &conversation.tree;
+    let before = left_out.checked_sub(1).and_then(|before| tree.past().get(before));
+    let place = TurnPlace {
+        versions: tree.siblings(turn.id),
+        has_figures: tree.node(turn.id).is_none_or(|node| node.origin == Origin::Model),
+        can_continue: is_last && conversation.can_continue(turn.id),
+        first_given: before
+            .is_some_and(|before| tree.node(turn.id).is_some_and(|node| node.parent == Some(before.id))),
+    };
+    html! { <TurnItem key={turn.id.0.to_string()} turn={turn.clone()} {is_last} {can_ask} {place} /> }
 }

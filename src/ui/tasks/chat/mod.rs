@@ -2,7 +2,10 @@
 
 mod answer;
 mod answer_figures;
+mod answer_tools;
 pub mod api;
+mod branch_switch;
+mod context_line;
 mod conversation_list;
 mod conversation_menu;
 mod conversation_search;

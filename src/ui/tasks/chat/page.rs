@@ -3,6 +3,7 @@
 use yew::prelude::*;
 
 use super::{
+    context_line::ContextLine,
     conversation_list::{ConversationList, ConversationListProps},
     log::ConversationLog,
     prompt_box::{PromptBox, Readiness},
@@ -120,6 +121,11 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                 <Welcome on_choose={set_draft.clone()} message_box={MESSAGE_BOX} />
             }
             <ConversationLog
+                conversation={conversation.clone()}
+                can_ask={matches!(readiness, Readiness::Ready)}
+            />
+            <ContextLine
+                key={conversation.id().0.to_string()}
                 conversation={conversation.clone()}
                 can_ask={matches!(readiness, Readiness::Ready)}
             />

@@ -52,7 +52,8 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
             };
             let prompt = instructions(&preferences.system_prompt, project.as_ref(), &chat.meta);
             let messages = chat.messages(&prompt);
-            Ok(Generate { messages, sampling, context_tokens: preferences.context_tokens })
+            let continue_last = chat.tree.node(turn).is_some_and(|node| node.continues.is_some());
+            Ok(Generate { messages, sampling, context_tokens: preferences.context_tokens, continue_last })
         }
     };
     let conversations = conversations.clone();

@@ -91,7 +91,8 @@ pub enum ChatAction {
         id: ConversationId,
         action: ConversationAction,
     },
-    /// The same copy of a conversation as if it was asked there.
+    /// To the one that is shown.
+    InShown(ConversationAction),
     Duplicate {
         meta: Rc<Meta>,
         nodes: Vec<Node>,
@@ -142,7 +143,7 @@ impl ChatAction {
     pub fn asks(&self) -> bool {
         match self {
             Self::Send(_) | Self::Ask { .. } | Self::Regenerate | Self::Resend { .. } => true,
-            Self::To { action, .. } => matches!(
+            Self::To { action, .. } | Self::InShown(action) => matches!(
                 action,
                 ConversationAction::Send { .. }
                     | ConversationAction::Regenerate { .. }
@@ -267,6 +268,7 @@ impl ChatState {
             }
             ChatAction::Clear => self.start(ConversationId(moment.random), moment),
             ChatAction::Heard(news) => self.hear(news, moment),
+            ChatAction::InShown(action) => self.to(shown, action, moment),
             ChatAction::To { id, action: ConversationAction::Stop } => self.stop(id, moment),
             ChatAction::To { id, action } => self.to(id, action, moment),
             ChatAction::Duplicate { meta, nodes, title } => self.duplicate(&meta, &nodes, title, moment),

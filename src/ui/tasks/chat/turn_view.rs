@@ -4,7 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{answer::Answer, question::Question, state::ChatAction, turn::Turn};
+use super::{
+    answer::Answer,
+    answer_tools::AnswerTools,
+    branch_switch::BranchSwitch,
+    question::Question,
+    state::ChatAction,
+    turn::{Turn, TurnId},
+};
 use crate::ui::store::use_act;
 
 #[derive(Properties)]
@@ -12,12 +19,24 @@ pub struct TurnItemProps {
     pub turn: Rc<Turn>,
     pub is_last: bool,
     pub can_ask: bool,
+    pub place: TurnPlace,
+}
+
+/// A turn among its versions and in the context.
+#[derive(Clone, PartialEq)]
+pub struct TurnPlace {
+    pub versions: Vec<TurnId>,
+    pub has_figures: bool,
+    pub can_continue: bool,
+    /// The turns before it are no longer given to the model.
+    pub first_given: bool,
 }
 
 /// A turn that changed is another `Rc`, so its text is never compared.
 impl PartialEq for TurnItemProps {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.turn, &other.turn) && (self.is_last, self.can_ask) == (other.is_last, other.can_ask)
+        Rc::ptr_eq(&self.turn, &other.turn)
+            && (self.is_last, self.can_ask, &self.place) == (other.is_last, other.can_ask, &other.place)
     }
 }
 
@@ -33,7 +52,7 @@ pub fn TurnItem(props: &TurnItemProps) -> Html {
         act.emit(ChatAction::Resend { id, prompt: prompt.into() });
     });
     html! {
-        <div class="turn">
+        <div class={classes!("turn", props.place.first_given.then_some("turn--first-given"))}>
             <Question
                 prompt={(*prompt).clone()}
                 editing={*editing}
@@ -41,12 +60,26 @@ pub fn TurnItem(props: &TurnItemProps) -> Html {
                 on_edit={on_edit.clone()}
                 {on_resend}
             />
+            <BranchSwitch
+                shown={id}
+                versions={props.place.versions.clone()}
+                disabled={props.turn.is_running()}
+            />
             <Answer
                 turn={props.turn.clone()}
                 is_last={props.is_last}
                 can_ask={props.can_ask}
                 on_edit={on_edit.reform(|()| true)}
+                has_figures={props.place.has_figures}
             />
+            if props.is_last {
+                <AnswerTools
+                    key={id.0.to_string()}
+                    turn={props.turn.clone()}
+                    can_continue={props.place.can_continue}
+                    can_ask={props.can_ask}
+                />
+            }
         </div>
     }
 }
