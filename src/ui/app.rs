@@ -91,7 +91,7 @@ fn Whole(props: &WholeProps) -> Html {
     let conversations = use_conversations(&store.chat, preferences.language);
     use_chat(&store.chat, &conversations);
     use_benchmark(&store.benchmark);
-    let (erasure, on_erase) = use_erasure(client);
+    let (erasure, on_erase) = use_erasure(client, &conversations);
     let busy = store.chat.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     use_summarise(&store.summaries);
@@ -164,7 +164,7 @@ fn Whole(props: &WholeProps) -> Html {
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} />
+            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} library={store.search.contents.clone()} />
         },
         Page::Summarise => html! {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
@@ -192,7 +192,7 @@ fn Whole(props: &WholeProps) -> Html {
         return html! { <Erased /> };
     }
     let (skip_to, skip) = page.skip_link(text);
-    html! {
+    let whole = html! {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             for (of, model) in store.models.needed() {
@@ -212,5 +212,6 @@ fn Whole(props: &WholeProps) -> Html {
                 on_close={close_settings}
             />
         </>
-    }
+    };
+    provide(conversations, whole)
 }

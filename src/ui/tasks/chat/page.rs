@@ -1,10 +1,13 @@
 //! The chat: the model above, the conversation in the middle, the message box below.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::{
     context_line::ContextLine,
     conversation_list::{ConversationList, ConversationListProps},
+    conversation_settings::ConversationSettings,
     log::ConversationLog,
     prompt_box::{PromptBox, Readiness},
     side_dialog::SideDialog,
@@ -16,7 +19,7 @@ use super::{
     welcome::Welcome,
 };
 use crate::{
-    protocol::Residence,
+    protocol::{Contents, Residence},
     ui::{
         models::{ModelKey, ModelPanel, ModelStatus, ModelsContext, use_models},
         parts::{Button, ButtonKind, IconName, Notice, use_refocus},
@@ -35,6 +38,8 @@ pub struct ChatPageProps {
     pub benchmarking: bool,
     pub draft: Draft,
     pub conversations: Conversations,
+    /// Of the library.
+    pub library: Option<Rc<Contents>>,
 }
 
 /// The page draws whenever the app does; what it draws decides for itself. Comparing whole conversations here would
@@ -50,6 +55,7 @@ impl PartialEq for ChatPageProps {
 enum Dialog {
     /// On a phone, which has no sidebar.
     List,
+    Settings,
 }
 
 #[component]
@@ -113,9 +119,25 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                     label={text.history.title}
                     on_press={open(Dialog::List)}
                 />
+                <Button
+                    kind={ButtonKind::Quiet}
+                    icon={IconName::Settings}
+                    label={text.history.settings}
+                    on_press={open(Dialog::Settings)}
+                />
             </div>
-            <SideDialog title={text.history.title} open={*dialog == Some(Dialog::List)} on_close={close}>
+            <SideDialog title={text.history.title} open={*dialog == Some(Dialog::List)} on_close={close.clone()}>
                 <ConversationList ..list />
+            </SideDialog>
+            <SideDialog title={text.history.settings} open={*dialog == Some(Dialog::Settings)} on_close={close}>
+                if *dialog == Some(Dialog::Settings) {
+                    <ConversationSettings
+                        chat={props.chat.clone()}
+                        conversations={props.conversations.clone()}
+                        library={props.library.clone()}
+                        on_words={set_draft.clone()}
+                    />
+                }
             </SideDialog>
             if conversation.tree.is_empty() && !props.chat.reading {
                 <Welcome on_choose={set_draft.clone()} message_box={MESSAGE_BOX} />

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{
     client::Client,
     platform::web::stored_data::{self, Amount},
-    ui::browser::local_storage,
+    ui::{browser::local_storage, tasks::chat::Conversations},
 };
 
 /// An ended worker lets go of its files a moment later.
@@ -51,24 +51,30 @@ pub enum Erasure {
 
 /// How far the erasure is, and what starts it. Lives as long as the page, whichever task is shown.
 #[hook]
-pub fn use_erasure(client: &Client) -> (Erasure, Callback<()>) {
+pub fn use_erasure(client: &Client, conversations: &Conversations) -> (Erasure, Callback<()>) {
     let erasure = use_state(Erasure::default);
     let start = {
-        let client = client.clone();
+        let (client, conversations) = (client.clone(), conversations.clone());
         use_callback(erasure.setter(), move |(), erasure| {
-            let (client, erasure) = (client.clone(), erasure.clone());
+            let (client, conversations) = (client.clone(), conversations.clone());
+            let erasure = erasure.clone();
             erasure.set(Erasure::UnderWay);
             spawn_local(async move {
-                erasure.set(erase(&client).await.map_or_else(Erasure::Failed, |()| Erasure::Done));
+                erasure.set(
+                    erase(&client, &conversations).await.map_or_else(Erasure::Failed, |()| Erasure::Done),
+                );
             });
         })
     };
     ((*erasure).clone(), start)
 }
 
-async fn erase(client: &Client) -> Result<(), String> {
+async fn erase(client: &Client, conversations: &Conversations) -> Result<(), String> {
     local_storage::erase();
     client.end();
+    conversations.erase().await.map_err(|error| error.to_string())?;
+    // What the end of an answer has written meanwhile.
+    local_storage::erase();
     let mut attempt = 0;
     loop {
         match stored_data::erase().await {
