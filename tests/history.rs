@@ -9,7 +9,8 @@ use std::{
 
 use futures::{StreamExt, channel::mpsc};
 use hearth::{
-    protocol::{Finish, Generated},
+    protocol::{Finish, Generated, Piece},
+    ui::runs::{News, RunId},
     ui::tasks::chat::history::{
         Change, Conversation, ConversationAction, ConversationId, MOVED_FROM, Meta, MetaChange, Node, Preset,
         PresetId, Project, ProjectId, Turn, TurnId, TurnState,
@@ -68,14 +69,20 @@ fn node(conversation: &Conversation, id: TurnId) -> Node {
 /// As the page does it: kept, then shown.
 fn stream(store: &Store, conversation: &mut Conversation, id: TurnId, words: &str) {
     store.append(id, words).unwrap();
-    conversation.apply(ConversationAction::Streamed { id, text: words.to_owned() }, 1002);
+    let chunks = vec![Piece { text: words.to_owned() }];
+    let news = News { chunks, ..News::new(RunId(id.0), 0.0) };
+    conversation.apply(ConversationAction::Heard(news), 1002);
+}
+
+fn ended(id: TurnId) -> ConversationAction {
+    ConversationAction::Heard(News::ended(RunId(id.0), Ok(generated())))
 }
 
 async fn ask(store: &Store, conversation: &mut Conversation, prompt: &str, answer: &str) {
     let id = send(conversation, prompt);
     store.start_turn(&conversation.meta, &node(conversation, id)).unwrap();
     stream(store, conversation, id, answer);
-    conversation.apply(ConversationAction::Ended { id, result: Ok(generated()) }, 1003);
+    conversation.apply(ended(id), 1003);
     store.end_turn(&conversation.meta, &node(conversation, id)).await.unwrap();
 }
 
@@ -183,8 +190,7 @@ async fn nothing_that_was_shown_is_missing_after_twenty_deaths() {
         }
         if death % 4 == 1 {
             // It ended, and the tab died before the database had it.
-            let result = Ok(generated());
-            conversation.apply(ConversationAction::Ended { id: turn, result }, 1003);
+            conversation.apply(ended(turn), 1003);
             let last = node(&conversation, turn);
             let mut ending = Box::pin(store.end_turn(&conversation.meta, &last));
             assert!(futures::poll!(&mut ending).is_pending());
@@ -244,7 +250,7 @@ async fn two_tabs_hear_of_each_other_and_lose_nothing() {
     heard.next().await.unwrap();
     let hear = |conversation: &mut Conversation, kept: Option<(Meta, Vec<Node>)>| {
         let (meta, nodes) = kept.unwrap();
-        conversation.apply(ConversationAction::Heard { meta: Rc::new(meta), nodes }, 1002);
+        conversation.apply(ConversationAction::TakeUp { meta: Rc::new(meta), nodes }, 1002);
     };
     let news = other.news(mine.id(), &theirs.tree).await.unwrap();
     assert_eq!(news.as_ref().unwrap().1.len(), 1, "only what it has not got");
@@ -256,7 +262,7 @@ async fn two_tabs_hear_of_each_other_and_lose_nothing() {
     stream(&one, &mut mine, slow, &long);
     assert_eq!(shown(&mine).last(), Some(&("slow".to_owned(), long.clone())), "its own goes on");
     assert_eq!(heard.next().await, Some(Change::Conversation(mine.id())), "in the middle of a long answer");
-    mine.apply(ConversationAction::Ended { id: slow, result: Ok(generated()) }, 1003);
+    mine.apply(ended(slow), 1003);
     one.end_turn(&mine.meta, &node(&mine, slow)).await.unwrap();
     heard.next().await.unwrap();
     let news = other.news(mine.id(), &theirs.tree).await.unwrap();
@@ -329,7 +335,7 @@ async fn a_full_storage_says_so_and_writes_nothing_by_halves() {
     assert!(matches!(refused, Err(StorageError::Full(_))), "{refused:?}");
     assert_eq!(journalled(), 0);
     store.start_turn(&conversation.meta, &node(&conversation, turn)).unwrap();
-    conversation.apply(ConversationAction::Ended { id: turn, result: Ok(generated()) }, 1003);
+    conversation.apply(ended(turn), 1003);
     store.end_turn(&conversation.meta, &node(&conversation, turn)).await.unwrap();
     assert!(Room::ask().await.is_some_and(|room| room.quota > room.used));
 

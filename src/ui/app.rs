@@ -144,7 +144,7 @@ fn Whole(props: &WholeProps) -> Html {
             entry(page.title(text), text.app.kind_task, Callback::from(move |()| visit(page.fragment())))
         })
         .collect();
-    entries.push(entry(text.new_chat, text.app.kind_command, new_chat.clone()));
+    entries.push(entry(text.chat.new_chat, text.app.kind_command, new_chat.clone()));
     entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
     let stay = use_callback((), |(), ()| ());
     for meta in store.chat.list().iter().take(MOST_CONVERSATIONS) {

@@ -5,7 +5,7 @@
 
 use crate::{
     client::WorkerStatus,
-    protocol::{Failure, FailureKind},
+    protocol::{Failure, FailureKind, ModelTask},
     ui::{
         models::{ModelKey, ModelStatus, Models, ModelsAction},
         runs::News,
@@ -150,7 +150,15 @@ impl State {
                 }
                 self.redacting.apply(action);
             }
-            Action::Search(action) => self.search.apply(action),
+            Action::Search(action) => {
+                // The embedding model may have gone with its worker.
+                let embedding =
+                    self.models.offered(ModelTask::Embed).next().map(|spec| spec.id.as_str().into());
+                if let (Some(failure), Some(model)) = (action.failure(), embedding) {
+                    self.models.task_failed(&model, failure.kind);
+                }
+                self.search.apply(action);
+            }
             Action::Images(action) => self.apply_to_images(action),
             Action::Classify(action) => self.apply_to_classify(action),
         }

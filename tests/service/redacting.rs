@@ -141,9 +141,9 @@ fn a_long_text_streams_what_it_finds() {
     let found = found(&answer, &text);
     assert_eq!(found.iter().filter(|found| **found == ("(212) 555-0187", PersonalKind::Phone)).count(), 10);
     assert_eq!(found.iter().filter(|found| **found == ("Daniel", PersonalKind::GivenName)).count(), 10);
-    assert!(answer.chunks.len() >= 5, "{} chunks", answer.chunks.len());
+    assert!(answer.chunks.len() > 1, "{} chunks", answer.chunks.len());
     let done: Vec<u64> = answer.progress.iter().map(|progress| progress.done).collect();
-    assert!(done.len() > 5 && done.is_sorted(), "{done:?}");
+    assert!(done.len() > 1 && done.is_sorted(), "{done:?}");
 }
 
 /// No text costs more than its length, nor ends the worker.

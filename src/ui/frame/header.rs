@@ -49,7 +49,7 @@ pub fn Header(props: &HeaderProps) -> Html {
             <TaskNav page={props.page} />
             <div class="header__more">{ props.children.clone() }</div>
             <div class="header__actions">
-                { quiet(IconName::Plus, text.new_chat, &props.on_new_chat) }
+                { quiet(IconName::Plus, text.chat.new_chat, &props.on_new_chat) }
                 { quiet(IconName::Lens, words.palette, &props.on_palette) }
                 { quiet(IconName::Settings, text.settings, &props.on_settings) }
             </div>

@@ -23,7 +23,7 @@ impl From<&str> for ModelKey {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Models {
     catalog: Rc<[Rc<ModelSpec>]>,
     language: Model,
@@ -31,18 +31,6 @@ pub struct Models {
     named: Rc<Vec<(Rc<str>, Model)>>,
     memory_limit: Option<u64>,
     threads: Option<u32>,
-}
-
-impl Default for Models {
-    fn default() -> Self {
-        Self {
-            catalog: Rc::default(),
-            language: Model::default(),
-            named: Rc::default(),
-            memory_limit: None,
-            threads: None,
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -168,140 +156,5 @@ fn divides(spec: &ModelSpec) -> bool {
     match spec.task {
         ModelTask::Embed => true,
         ModelTask::Chat | ModelTask::ClassifyText | ModelTask::ClassifyImage | ModelTask::Redact => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        protocol::Residence,
-        ui::{
-            models::ModelStatus,
-            runs::{News, RunId},
-        },
-    };
-
-    fn spec(id: &str, task: ModelTask) -> Rc<ModelSpec> {
-        let text = |text: &str| text.to_owned();
-        let (name, url, sha256) = (text("N"), text("u"), text("00"));
-        Rc::new(ModelSpec {
-            id: text(id),
-            task,
-            name,
-            url,
-            bytes: 9,
-            sha256,
-            licence: text("MIT"),
-            source: text("s"),
-        })
-    }
-
-    fn models() -> Models {
-        let mut models = Models::default();
-        let specs =
-            vec![spec("chat", ModelTask::Chat), spec("a", ModelTask::Embed), spec("b", ModelTask::Embed)];
-        models.apply(ModelsAction::Catalogued(specs));
-        models
-    }
-
-    fn to(models: &mut Models, action: ModelAction) -> Option<u64> {
-        models.apply(ModelsAction::To { key: "a".into(), action })
-    }
-
-    fn attempt(models: &Models) -> RunId {
-        models.named("a").and_then(Model::wanted).map(|(_, loading)| loading.run.id).expect("a load")
-    }
-
-    fn ended(run: RunId, result: Result<Loaded, Failure>) -> ModelAction {
-        ModelAction::Heard(News::ended(run, result))
-    }
-
-    fn loaded(memory_bytes: u64) -> Loaded {
-        Loaded {
-            model: "a".into(),
-            sha256: "00".to_owned(),
-            architecture: "bert".into(),
-            context_tokens: 0,
-            residence: Residence::Disk,
-            downloaded_bytes: 0,
-            load_ms: 1.0,
-            memory_bytes,
-            kernels: "plain".into(),
-            threads: 1,
-            weight_bytes: 1,
-        }
-    }
-
-    #[test]
-    fn a_model_is_looked_for_when_a_page_first_needs_it() {
-        let mut models = models();
-        let offered: Vec<_> = models.offered(ModelTask::Embed).map(|spec| spec.id.as_str()).collect();
-        assert_eq!(offered, ["a", "b"]);
-        assert_eq!(models.needed().count(), 1);
-        models.apply(ModelsAction::Need("unknown".into()));
-        models.apply(ModelsAction::Need("a".into()));
-        assert_eq!(models.needed().count(), 2, "and the language model");
-        let (_, loading) = models.named("a").and_then(Model::wanted).expect("it is looked for");
-        assert!(!loading.download, "nothing is downloaded unasked");
-
-        let first = attempt(&models);
-        let absent = Failure::new(FailureKind::NotStored, "not here");
-        to(&mut models, ended(first, Err(absent)));
-        models.apply(ModelsAction::Need("a".into()));
-        assert_eq!(models.named("a").map(|model| &model.status), Some(&ModelStatus::Absent));
-    }
-
-    #[test]
-    fn what_is_larger_than_the_limit_is_not_loaded() {
-        let mut models = models();
-        models.apply(ModelsAction::LimitMemory(Some(8)));
-        models.apply(ModelsAction::Need("a".into()));
-        let failed = |models: &Models| {
-            matches!(&models.named("a").expect("it was needed").status,
-                ModelStatus::Failed(failure) if failure.kind == FailureKind::OutOfMemory)
-        };
-        assert!(failed(&models));
-        to(&mut models, ModelAction::Load);
-        assert!(failed(&models), "not when asked either");
-        models.apply(ModelsAction::LimitMemory(Some(9)));
-        to(&mut models, ModelAction::Load);
-        assert!(models.named("a").is_some_and(Model::is_loading));
-    }
-
-    #[test]
-    fn what_embeds_computes_on_as_many_threads_as_are_wanted() {
-        let mut models = models();
-        let specs = vec![spec("a", ModelTask::Embed), spec("c", ModelTask::ClassifyText)];
-        models.apply(ModelsAction::Catalogued(specs));
-        models.apply(ModelsAction::UseThreads(3));
-        let threads = |models: &Models, id: &str| models.named(id).map(|model| model.threads);
-        models.apply(ModelsAction::Need("a".into()));
-        models.apply(ModelsAction::Need("c".into()));
-        assert_eq!((threads(&models, "a"), threads(&models, "c")), (Some(3), Some(1)));
-        let first = attempt(&models);
-        to(&mut models, ended(first, Ok(loaded(7))));
-        models.apply(ModelsAction::UseThreads(3));
-        assert!(models.loaded("a").is_some(), "nothing changed");
-        models.apply(ModelsAction::UseThreads(2));
-        assert!(models.named("a").is_some_and(Model::is_loading), "loaded anew");
-        assert_eq!((threads(&models, "a"), threads(&models, "c")), (Some(2), Some(1)));
-    }
-
-    #[test]
-    fn it_comes_back_after_the_worker_died_or_lost_it() {
-        let mut models = models();
-        models.apply(ModelsAction::Need("a".into()));
-        let first = attempt(&models);
-        assert_eq!(to(&mut models, ended(first, Ok(loaded(7)))), Some(7));
-        assert!(models.loaded("a").is_some());
-        models.worker_lost();
-        let second = attempt(&models);
-        assert_ne!(first, second);
-        to(&mut models, ended(first, Ok(loaded(8))));
-        assert!(models.loaded("a").is_none(), "an earlier attempt's end is ignored");
-        to(&mut models, ended(second, Ok(loaded(9))));
-        models.task_failed(&"a".into(), FailureKind::NotLoaded);
-        assert!(models.named("a").is_some_and(Model::is_loading));
     }
 }

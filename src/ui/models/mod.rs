@@ -21,3 +21,6 @@ pub use self::{
     use_models::{ModelsContext, use_load_model, use_models, use_needed_model},
     use_own_model::{use_own_model, use_stored_own_model},
 };
+
+#[cfg(test)]
+pub mod tests;

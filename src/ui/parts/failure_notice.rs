@@ -71,3 +71,29 @@ fn way_on(props: &FailureNoticeProps) -> Option<(Remedy, Callback<()>)> {
     let offered = offered.map(|on_press| (best, on_press));
     offered.or_else(|| props.on_retry.clone().map(|on_press| (Remedy::Retry, on_press)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::protocol::FailureKind;
+
+    fn way_on_after(kind: FailureKind, on_retry: bool, on_load: bool) -> Option<Remedy> {
+        let offered = |is_offered: bool| is_offered.then(Callback::noop);
+        let props = yew::props!(FailureNoticeProps {
+            failure: Failure::new(kind, "facts"),
+            on_retry: offered(on_retry),
+            on_load: offered(on_load),
+        });
+        way_on(&props).map(|(remedy, _)| remedy)
+    }
+
+    #[test]
+    fn the_way_on_is_the_best_that_the_place_offers() {
+        assert_eq!(way_on_after(FailureKind::NotLoaded, true, true), Some(Remedy::LoadModel));
+        assert_eq!(way_on_after(FailureKind::NotLoaded, true, false), Some(Remedy::Retry));
+        assert_eq!(way_on_after(FailureKind::BadInput, true, true), Some(Remedy::Retry));
+        assert_eq!(way_on_after(FailureKind::Crashed, true, true), Some(Remedy::Retry));
+        assert_eq!(way_on_after(FailureKind::Outdated, false, false), Some(Remedy::ReloadPage));
+        assert_eq!(way_on_after(FailureKind::Crashed, false, true), None);
+    }
+}

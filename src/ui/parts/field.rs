@@ -25,35 +25,27 @@ pub struct NumberFieldProps {
 }
 
 impl NumberFieldProps {
-    /// The value that a text stands for, where it stands for an allowed one. The browser has read the number: the tables
-    /// that Rust's own reading takes are a fortieth of the page's download.
-    fn read(&self, Draft { text, number }: &Draft) -> Option<Option<f64>> {
+    /// The value that a text stands for, where it stands for an allowed one.
+    fn read(&self, text: &str) -> Option<Option<f64>> {
         if text.is_empty() {
             return self.empty.is_some().then_some(None);
         }
-        let number = *number;
+        let number = text.parse::<f64>().ok()?;
         let whole = self.step < 1.0 || number.fract() == 0.0;
         ((self.min..=self.max).contains(&number) && whole).then_some(Some(number))
     }
 }
 
-/// What stands in the field, and the number that it is; NaN where it is none.
-#[derive(Clone, PartialEq)]
-struct Draft {
-    text: String,
-    number: f64,
-}
-
 #[component]
 pub fn NumberField(props: &NumberFieldProps) -> Html {
-    let draft = use_state(|| None::<Draft>);
+    let draft = use_state(|| None::<String>);
     let shown = props.value.map(|value| value.to_string()).unwrap_or_default();
     let invalid = draft.as_ref().is_some_and(|draft| props.read(draft).is_none());
     let oninput = {
         let (draft, props) = (draft.setter(), props.clone());
         move |event: InputEvent| {
             let Some(input) = event.target_dyn_into::<HtmlInputElement>() else { return };
-            let typed = Draft { text: input.value(), number: input.value_as_number() };
+            let typed = input.value();
             if let Some(value) = props.read(&typed) {
                 props.on_change.emit(value);
             }
@@ -81,7 +73,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
                 disabled={props.disabled}
                 aria-describedby={hint_id.clone()}
                 aria-invalid={invalid.then_some("true")}
-                value={draft.as_ref().map_or(shown, |draft| draft.text.clone())}
+                value={(*draft).clone().unwrap_or(shown)}
                 {oninput}
                 {onblur}
             />

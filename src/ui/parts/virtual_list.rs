@@ -6,13 +6,14 @@ use std::{
 };
 
 use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
 use super::heights::Heights;
 use crate::ui::browser::window;
 
+/// A list that is no longer than this is drawn whole: whoever searches in the page finds all of it.
+const WHOLE: usize = 200;
 /// Drawn above and below the screen, in pixels: about a page.
 const MARGIN: f64 = 800.0;
 
@@ -44,32 +45,41 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     heights.borrow_mut().resize(props.count);
     // Before anything is measured: the end, where a conversation is read, or the beginning.
     let range = use_state_eq(|| heights.borrow().range(0.0, 2.0 * MARGIN));
-    let (first, last) = (range.0.min(props.count), range.1.min(props.count));
+    let (first, last) = match props.count {
+        count @ ..=WHOLE => (0, count),
+        count => (range.0.min(count), range.1.min(count)),
+    };
     use_scrolling(&node, &heights, &range);
+    let live = props.count.saturating_sub(props.live).max(last)..props.count;
+    let (room_above, room_below) = {
+        let known = heights.borrow();
+        (known.before(first), known.before(live.start) - known.before(last))
+    };
     {
         let (node, above, below) = (node.clone(), above.clone(), below.clone());
-        let (heights, range) = (heights.clone(), range.clone());
-        let (count, live) = (props.count, props.live);
         // After each drawing: what was drawn now has a height.
         use_effect(move || {
             let Some(list) = node.cast::<HtmlElement>() else { return };
+            set_height(&above, room_above);
+            set_height(&below, room_below);
             measure(&list, &mut heights.borrow_mut());
-            let known = heights.borrow();
-            let drawn_from = known.before(first);
-            let live_from = count.saturating_sub(live).max(last);
-            set_height(&above, drawn_from);
-            set_height(&below, known.before(live_from) - known.before(last));
-            range.set(visible(&list, &known));
+            range.set(visible(&list, &heights.borrow()));
         });
     }
-    let live = (props.count.saturating_sub(props.live)).max(last)..props.count;
+    let room = |key: &'static str, node: NodeRef| {
+        html! { <@{props.room} {key} ref={node} class="virtual-list__room" aria-hidden="true" /> }
+    };
     html! {
         <@{props.list} ref={node} class={props.class.clone()} aria-label={props.label.clone()}>
-            <@{props.room} key="above" ref={above} class="virtual-list__room" aria-hidden="true" />
+            if room_above > 0.0 {
+                { room("above", above) }
+            }
             for index in first..last {
                 { props.item.emit(index) }
             }
-            <@{props.room} key="below" ref={below} class="virtual-list__room" aria-hidden="true" />
+            if room_below > 0.0 {
+                { room("below", below) }
+            }
             for index in live {
                 { props.item.emit(index) }
             }
@@ -131,13 +141,7 @@ fn measure(list: &HtmlElement, heights: &mut Heights) {
 
 /// The page's policy allows no `style` attributes.
 fn set_height(node: &NodeRef, height: f64) {
-    if let Some(element) = node.get().and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
-        let style = element.style();
-        let _ = style.set_property("height", &format!("{height}px"));
-        let _ = if height > 0.0 {
-            style.remove_property("display").map(drop)
-        } else {
-            style.set_property("display", "none")
-        };
+    if let Some(element) = node.cast::<HtmlElement>() {
+        let _ = element.style().set_property("height", &format!("{height}px"));
     }
 }

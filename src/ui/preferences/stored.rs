@@ -99,3 +99,29 @@ fn sampling(fields: &Map<String, Value>) -> Sampling {
         max_tokens: field(fields, "max_tokens").filter(|value| *value > 0).unwrap_or(default.max_tokens),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn preferences_survive_anything() {
+        for garbage in ["", "null", "[]", "{", "7", "{\"sampling\": 3, \"theme\": {}}"] {
+            assert_eq!(Preferences::read(garbage), Preferences::default(), "{garbage}");
+        }
+        let read = Preferences::read(
+            r#"{"language": "zh-Hant", "theme": "neon", "seed": 7,
+                "threads": 3, "sampling": {"temperature": 99, "top_k": "many", "top_p": 0.5, "max_tokens": 0}}"#,
+        );
+        let default = Preferences::default();
+        assert_eq!(read.language, Some(Language::TraditionalChinese));
+        assert_eq!(read.theme, Theme::System);
+        assert_eq!(read.sampling.temperature, default.sampling.temperature);
+        assert_eq!(read.threads, Some(3));
+        assert_eq!(read.sampling.top_p, 0.5);
+        assert_eq!(read.sampling.max_tokens, default.sampling.max_tokens);
+        assert_eq!((read.sampling_with(1).seed, default.sampling_with(1).seed), (7, 1));
+        let stored = serde_json::to_string(&read).expect("preferences serialise");
+        assert_eq!(Preferences::read(&stored), read);
+    }
+}

@@ -59,3 +59,16 @@ pub async fn call<T: Task + 'static>(
     }
     Err(Failure::new(FailureKind::Cancelled, "the request was given up"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stop_between_two_requests_is_not_lost() {
+        let stop = Stop::default();
+        assert_eq!(stop.check(), Ok(()));
+        stop.now();
+        assert_eq!(stop.check().map_err(|failure| failure.kind), Err(FailureKind::Cancelled));
+    }
+}

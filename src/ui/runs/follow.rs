@@ -1,4 +1,4 @@
-//! Follows one request: hands its updates on once per frame, and ends it, the hard way where the soft one fails.
+//! Follows one request: hands its updates on at a pace that can be drawn, and ends it, the hard way where the soft one fails.
 
 use std::{
     future::poll_fn,
@@ -14,10 +14,11 @@ use futures::{
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 
+use super::pace::pause;
 use crate::{
     client::{Client, Running, Update},
     protocol::Task,
-    ui::browser::next_frame,
+    ui::browser::now_ms,
 };
 
 /// A worker that has not answered a cancel after this long is ended.
@@ -36,7 +37,8 @@ impl Following {
     }
 }
 
-/// `heard` gets all updates of a frame together, in order: a token costs a push, and a frame one drawing.
+/// `heard` gets all updates since the last time together, in order: a token costs a push. The first and the last come at once,
+/// those between when it is time to draw again.
 pub fn follow<T: Task + 'static>(
     client: &Client,
     task: T,
@@ -46,7 +48,7 @@ pub fn follow<T: Task + 'static>(
     begin(client, Box::new(followed), true)
 }
 
-/// The same for what is not drawn: it waits for no frame, and a hidden tab has few of them.
+/// The same for what is not drawn: all comes at once.
 pub fn follow_unseen<T: Task + 'static>(
     client: &Client,
     task: T,
@@ -66,6 +68,8 @@ fn begin(client: &Client, request: Box<dyn Request>, drawn: bool) -> Following {
 trait Request {
     /// Whether another update has come; false at the end.
     fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<bool>;
+    /// Whether something came that was not handed on.
+    fn has_news(&self) -> bool;
     /// Hands on what has come.
     fn tell(&mut self);
     fn cancel(&self);
@@ -86,6 +90,10 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
         })
     }
 
+    fn has_news(&self) -> bool {
+        !self.updates.is_empty()
+    }
+
     fn tell(&mut self) {
         (self.heard)(mem::take(&mut self.updates));
     }
@@ -102,26 +110,43 @@ async fn attend(
     drawn: bool,
 ) {
     let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
+    let mut paused: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
+    let mut is_paused = false;
     loop {
         // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
         let asked = future::select(cancelled.next(), &mut patience);
-        match future::select(asked, poll_fn(|context| request.poll_more(context))).await {
-            Either::Right((true, _)) => {
-                while let Some(true) = poll_fn(|context| request.poll_more(context)).now_or_never() {}
-                request.tell();
-                if drawn {
-                    next_frame().await;
-                }
-            }
+        let came = future::select(&mut paused, poll_fn(|context| request.poll_more(context)));
+        match future::select(asked, came).await {
             Either::Left((Either::Left((Some(()), _)), _)) => {
                 request.cancel();
                 patience = TimeoutFuture::new(PATIENCE_MS).boxed_local();
             }
+            Either::Left((Either::Left((None, _)), _)) => return,
             Either::Left((Either::Right(((), _)), _)) => {
                 client.restart();
                 patience = future::pending().boxed_local();
             }
-            Either::Right((false, _)) | Either::Left((Either::Left((None, _)), _)) => return,
+            Either::Right((Either::Left(((), _)), _)) => {
+                is_paused = false;
+                paused = future::pending().boxed_local();
+            }
+            Either::Right((Either::Right((true, _)), _)) => {
+                while let Some(true) = poll_fn(|context| request.poll_more(context)).now_or_never() {}
+            }
+            Either::Right((Either::Right((false, _)), _)) => {
+                if request.has_news() {
+                    request.tell();
+                }
+                return;
+            }
+        }
+        if request.has_news() && !is_paused {
+            let told_ms = now_ms();
+            request.tell();
+            if drawn {
+                is_paused = true;
+                paused = pause(told_ms).boxed_local();
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 pub mod follow;
+mod pace;
 mod run;
 mod transfer;
 mod use_client;

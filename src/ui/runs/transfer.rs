@@ -57,3 +57,32 @@ impl Transfer {
         Some(left / rate)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_download_tells_its_rate_and_the_time_left() {
+        let at = |done| Progress { stage: Stage::Download, unit: Unit::Bytes, done, total: Some(10_000_000) };
+        let mut transfer = Transfer::new(at(0), 0.0);
+        assert_eq!((transfer.per_second(), transfer.seconds_left()), (None, None));
+        transfer.update(at(10_000), 10.0);
+        assert_eq!(transfer.per_second(), None, "ten milliseconds say nothing");
+        for step in 1..=10u32 {
+            transfer.update(at(u64::from(step) * 500_000), f64::from(step) * 500.0);
+        }
+        let rate = transfer.per_second().expect("a rate");
+        assert!((rate - 1_000_000.0).abs() < 1000.0, "{rate}");
+        let left = transfer.seconds_left().expect("a time");
+        assert!((left - 5.0).abs() < 0.1, "{left}");
+        assert_eq!(transfer.fraction(), Some(0.5));
+
+        transfer.update(at(5_000_000), 120_000.0);
+        assert_eq!(transfer.seconds_left(), None, "nothing moves, so nobody knows");
+
+        let read = Progress { stage: Stage::Read, unit: Unit::Bytes, done: 1, total: None };
+        transfer.update(read, 121_000.0);
+        assert_eq!((transfer.per_second(), transfer.fraction(), transfer.seconds_left()), (None, None, None));
+    }
+}

@@ -95,7 +95,7 @@ impl Page {
     /// Where its skip link leads, and what that link says.
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
-            Self::Chat => (MESSAGE_BOX, text.skip_to_message),
+            Self::Chat => (MESSAGE_BOX, text.chat.skip),
             Self::Summarise => (SUMMARY_TEXT, text.summarise.skip),
             Self::Search => (QUERY_BOX, text.search.skip),
             Self::Images => (CHOOSE_BUTTON, text.images.skip),
@@ -116,7 +116,7 @@ impl Page {
 
     pub const fn title(self, text: &Text) -> &'static str {
         match self {
-            Self::Chat => text.chat,
+            Self::Chat => text.chat.title,
             Self::Summarise => text.summarise.title,
             Self::Search => text.search.title,
             Self::Images => text.images.title,

@@ -8,44 +8,26 @@ use crate::{
         models::words as models,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words as benchmark, chat::history_words as history, classify::words as classify,
-            images::words as images, privacy::words as privacy, redact::words as redact,
-            search::words as search, summarise::words as summarise,
+            benchmark::words as benchmark,
+            chat::{history_words as history, words as chat},
+            classify::words as classify,
+            images::words as images,
+            privacy::words as privacy,
+            redact::words as redact,
+            search::words as search,
+            summarise::words as summarise,
         },
         text::{RunText, Text},
     },
 };
 
 pub(super) const TEXT: Text = Text {
-    skip_to_message: "Skip to the message box",
     tasks: "Tasks",
-    chat: "Chat",
-    new_chat: "New chat",
     settings: "Settings",
     close: "Close",
 
-    welcome: "Ask anything. It is answered right here.",
-    welcome_privacy: "The model runs on this device. Nothing that you write leaves it.",
-    suggestions_label: "Something to begin with",
-    suggestions: [
-        "Explain why the sky is blue, in two sentences.",
-        "Write a short poem about a fireplace in winter.",
-        "Give me three ideas for a rainy afternoon.",
-    ],
-
-    conversation: "Conversation",
-    you: "You",
-    assistant: "Answer",
-    message: "Message",
-    message_placeholder: "Write a message",
-    message_keys: "Enter sends, Shift+Enter starts a new line",
-    send: "Send",
     stop: "Stop",
     stopping: "Stopping…",
-    regenerate: "Regenerate",
-    edit: "Edit",
-    edit_message: "Edit this message",
-    resend: "Send again",
     cancel: "Cancel",
     copy: "Copy",
     copy_code: "Copy code",
@@ -53,41 +35,8 @@ pub(super) const TEXT: Text = Text {
     copy_failed: "The browser did not allow copying",
     code: "Code",
     image: "Image",
-    send_needs_model: "Load the model first. What you write stays here.",
-    send_waits_for_model: "The model is loading. You can write already.",
 
-    answering: "Answering…",
-    thinking: "Thinking…",
-    answer_stopped: "Stopped.",
-    answer_complete: "The answer is complete.",
-    reading_prompt: |done, total| match total {
-        Some(total) => {
-            format!(
-                "Reading the conversation: {} of {} tokens",
-                quantity::count(done),
-                quantity::count(total)
-            )
-        }
-        None => format!("Reading the conversation: {} tokens", quantity::count(done)),
-    },
     tokens_per_second: |rate| format!("{} tokens/s", quantity::rate(rate)),
-    time_to_first_token: |ms| format!("first token after {}", quantity::short_time(ms)),
-    prompt_tokens: |prompt, cached| {
-        let prompt = quantity::count(prompt.into());
-        match cached {
-            0 => format!("{prompt} prompt tokens"),
-            cached => format!("{prompt} prompt tokens, {} from cache", quantity::count(cached.into())),
-        }
-    },
-    dropped_messages: |messages| match messages {
-        1 => "The conversation no longer fits: the oldest message was left out for this answer.".to_owned(),
-        many => format!(
-            "The conversation no longer fits: the {many} oldest messages were left out for this answer."
-        ),
-    },
-    max_tokens_reached: "Cut off: it reached the limit of tokens that is set in Settings.",
-    context_full: "Cut off: the model's context is full.",
-
     tokens: |tokens| format!("{} tokens", quantity::count(tokens.into())),
     bytes: quantity::bytes,
     bytes_of: |done, total| match total {
@@ -156,6 +105,7 @@ pub(super) const TEXT: Text = Text {
         export_csv: "Export CSV",
         copy_json: "Copy JSON",
     },
+    chat: chat::EN,
     classify: classify::EN,
     benchmark: benchmark::EN,
     history: history::EN,

@@ -13,7 +13,7 @@ pub fn bytes(bytes: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    format!("{} {}", format!("{value:.1}"), UNITS[unit])
+    format!("{value:.1} {}", UNITS[unit])
 }
 
 /// "12,345"

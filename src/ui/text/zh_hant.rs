@@ -8,44 +8,26 @@ use crate::{
         models::words as models,
         parts::{Grade, Refusal, Remedy},
         tasks::{
-            benchmark::words as benchmark, chat::history_words as history, classify::words as classify,
-            images::words as images, privacy::words as privacy, redact::words as redact,
-            search::words as search, summarise::words as summarise,
+            benchmark::words as benchmark,
+            chat::{history_words as history, words as chat},
+            classify::words as classify,
+            images::words as images,
+            privacy::words as privacy,
+            redact::words as redact,
+            search::words as search,
+            summarise::words as summarise,
         },
         text::{RunText, Text},
     },
 };
 
 pub(super) const TEXT: Text = Text {
-    skip_to_message: "跳到訊息輸入框",
     tasks: "任務",
-    chat: "對話",
-    new_chat: "新對話",
     settings: "設定",
     close: "關閉",
 
-    welcome: "想問什麼都可以，答案就在這裡產生。",
-    welcome_privacy: "模型在這台裝置上執行，您寫的內容不會離開裝置。",
-    suggestions_label: "可以從這些開始",
-    suggestions: [
-        "用兩句話說明天空為什麼是藍色的。",
-        "寫一首關於冬天壁爐的短詩。",
-        "下雨的午後可以做什麼？給我三個點子。",
-    ],
-
-    conversation: "對話內容",
-    you: "您",
-    assistant: "回答",
-    message: "訊息",
-    message_placeholder: "輸入訊息",
-    message_keys: "按 Enter 送出，按 Shift+Enter 換行",
-    send: "送出",
     stop: "停止",
     stopping: "正在停止…",
-    regenerate: "重新產生",
-    edit: "編輯",
-    edit_message: "編輯這則訊息",
-    resend: "重新送出",
     cancel: "取消",
     copy: "複製",
     copy_code: "複製程式碼",
@@ -53,30 +35,8 @@ pub(super) const TEXT: Text = Text {
     copy_failed: "瀏覽器不允許複製",
     code: "程式碼",
     image: "圖片",
-    send_needs_model: "請先載入模型。您寫的內容會留在這裡。",
-    send_waits_for_model: "模型正在載入，您可以先輸入。",
 
-    answering: "正在回答…",
-    thinking: "思考中…",
-    answer_stopped: "已停止。",
-    answer_complete: "回答完畢。",
-    reading_prompt: |done, total| match total {
-        Some(total) => format!("正在讀取對話：{} / {} 個詞元", quantity::count(done), quantity::count(total)),
-        None => format!("正在讀取對話：{} 個詞元", quantity::count(done)),
-    },
     tokens_per_second: |rate| format!("每秒 {} 個詞元", quantity::rate(rate)),
-    time_to_first_token: |ms| format!("{} 後出現第一個詞元", quantity::short_time(ms)),
-    prompt_tokens: |prompt, cached| {
-        let prompt = quantity::count(prompt.into());
-        match cached {
-            0 => format!("提示 {prompt} 個詞元"),
-            cached => format!("提示 {prompt} 個詞元，其中 {} 個取自快取", quantity::count(cached.into())),
-        }
-    },
-    dropped_messages: |messages| format!("對話太長，這次回答略過了最早的 {messages} 則訊息。"),
-    max_tokens_reached: "回答已達設定中的詞元上限，因此中斷。",
-    context_full: "模型的上下文已滿，因此中斷。",
-
     tokens: |tokens| format!("{} 個詞元", quantity::count(tokens.into())),
     bytes: quantity::bytes,
     bytes_of: |done, total| match total {
@@ -137,6 +97,7 @@ pub(super) const TEXT: Text = Text {
         export_csv: "匯出 CSV",
         copy_json: "複製 JSON",
     },
+    chat: chat::ZH_HANT,
     classify: classify::ZH_HANT,
     benchmark: benchmark::ZH_HANT,
     history: history::ZH_HANT,

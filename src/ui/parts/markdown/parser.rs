@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use crate::{
-    markdown::{self, Block},
+    markdown::{self, Document},
     platform::web::import,
     protocol::BUILD,
 };
@@ -41,7 +41,7 @@ pub fn use_markdown() {
 }
 
 /// `None` where the text is to be drawn as it is.
-pub fn tree(source: &str) -> Option<Vec<Block>> {
+pub fn tree(source: &str) -> Option<Document> {
     let bytes = TREE.with_borrow(|tree| tree.as_ref()?.call1(&JsValue::NULL, &source.into()).ok())?;
     markdown::read(&bytes.dyn_into::<Uint8Array>().ok()?.to_vec())
 }

@@ -1,5 +1,7 @@
 //! Draws the Markdown tree as elements, or the text as it is where there is none. No string becomes HTML here.
 
+use std::rc::Rc;
+
 use yew::{prelude::*, virtual_dom::VTag};
 
 use super::{
@@ -7,23 +9,52 @@ use super::{
     parser::{tree, use_markdown},
 };
 use crate::{
-    markdown::{Alignment, Block, Inline},
+    markdown::{Alignment, Block, Growing, Inline},
     ui::text::{Text, use_text},
 };
 
 #[derive(Properties, PartialEq)]
 pub struct MarkdownProps {
     pub source: AttrValue,
+    /// More is to come at its end: what is finished is neither read nor drawn again.
+    #[prop_or_default]
+    pub growing: bool,
 }
 
 #[component]
 pub fn Markdown(props: &MarkdownProps) -> Html {
-    let text = use_text();
     use_markdown();
-    match tree(&props.source) {
-        Some(tree) => html! { <div class="markdown">{ blocks(&tree, text) }</div> },
+    let grown = use_mut_ref(Growing::default);
+    let blocks = if props.growing {
+        grown.borrow_mut().blocks(&props.source, tree)
+    } else {
+        // Once more as a whole: a link's address may stand anywhere in it.
+        Growing::default().blocks(&props.source, tree)
+    };
+    let view = |(place, block): (usize, Rc<Block>)| html! { <BlockView key={place} {block} /> };
+    match blocks {
+        Some(blocks) => {
+            html! { <div class="markdown">{ for blocks.into_iter().enumerate().map(view) }</div> }
+        }
         None => html! { <div class="markdown markdown--plain">{ props.source.clone() }</div> },
     }
+}
+
+#[derive(Properties)]
+struct BlockViewProps {
+    block: Rc<Block>,
+}
+
+impl PartialEq for BlockViewProps {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.block, &other.block) || self.block == other.block
+    }
+}
+
+/// One block, drawn again only where it is another one.
+#[component]
+fn BlockView(props: &BlockViewProps) -> Html {
+    block(&props.block, use_text())
 }
 
 fn blocks(content: &[Block], text: &Text) -> Html {

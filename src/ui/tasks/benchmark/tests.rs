@@ -1,47 +1,21 @@
 //! The benchmark's state machine, driven as the hook drives it.
 
-use std::rc::Rc;
-
 use super::{case::Case, report::Report, state::*};
 use crate::{
     client::WorkerStatus,
-    protocol::{Failure, FailureKind, Loaded, Measured, ModelSpec, ModelTask, Residence},
+    protocol::{Failure, FailureKind, Loaded, Measured, ModelTask, Residence},
     ui::{
         browser::Device,
-        models::{Attempt, ModelAction, ModelStatus},
+        models::{self, ModelAction, ModelStatus, ModelsAction},
         parts::Remedy,
+        runs::{News, RunId},
         state::{Action, State},
         tasks::chat::{ChatAction, Conversation},
     },
 };
 
 fn loaded(residence: Residence, context_tokens: u32) -> Loaded {
-    Loaded {
-        model: "m".into(),
-        sha256: "00".to_owned(),
-        architecture: "llama".into(),
-        context_tokens,
-        residence,
-        downloaded_bytes: 0,
-        load_ms: 400.0,
-        memory_bytes: 100,
-        kernels: "simd128".into(),
-        threads: 1,
-        weight_bytes: 80,
-    }
-}
-
-fn spec() -> Rc<ModelSpec> {
-    Rc::new(ModelSpec {
-        id: "m".into(),
-        task: ModelTask::Chat,
-        name: "M".into(),
-        url: "models/m.gguf".into(),
-        bytes: 1000,
-        sha256: "00".into(),
-        licence: "MIT".into(),
-        source: "s".into(),
-    })
+    Loaded { residence, context_tokens, ..models::tests::loaded(100) }
 }
 
 /// A prefill of one millisecond a token, and decoding of two.
@@ -60,26 +34,33 @@ fn measured(case: Case) -> Measured {
 }
 
 fn model(state: &mut State, action: ModelAction) {
-    state.apply(Action::Model(action));
+    state.apply(ModelsAction::to_language(action).into());
 }
 
 fn act(state: &mut State, action: BenchmarkAction) {
-    state.apply(Action::Benchmark(action));
+    state.apply(action.into());
 }
 
-fn attempt(state: &State) -> Attempt {
-    state.model.wanted().expect("a load under way").1.attempt
+/// Ends the load under way.
+fn load(state: &mut State, result: Result<Loaded, Failure>) {
+    let run = state.models.language().wanted().expect("a load under way").1.run.id;
+    model(state, ModelAction::Heard(News::ended(run, result)));
 }
 
-fn load(state: &mut State, loaded: Loaded) {
-    let attempt = attempt(state);
-    model(state, ModelAction::Ended { attempt, result: Ok(loaded) });
+/// The measurement under way.
+fn run(state: &State) -> RunId {
+    state.benchmark.run().expect("a case").1.id
+}
+
+/// Ends one.
+fn end(state: &mut State, run: RunId, result: Result<Measured, Failure>) {
+    act(state, BenchmarkAction::Heard(News::ended(run, result)));
 }
 
 fn ready(loaded: Loaded) -> State {
     let mut state = State::new(Conversation::default());
-    model(&mut state, ModelAction::Offered(spec()));
-    load(&mut state, loaded);
+    model(&mut state, ModelAction::Offered(models::tests::spec("m", ModelTask::Chat)));
+    load(&mut state, Ok(loaded));
     state
 }
 
@@ -92,13 +73,13 @@ fn started(rounds: u32) -> State {
 
 /// Does what the state wants, as the hook and the worker would.
 fn go_on(state: &mut State) {
-    let (step, case) = state.benchmark.wanted().expect("a case");
+    let (_, case) = state.benchmark.wanted().expect("a case");
     if case == Case::Load {
         state.apply(Action::Worker(WorkerStatus::Restarting { reason: "asked".into() }));
         state.apply(Action::Worker(WorkerStatus::Ready));
-        load(state, loaded(Residence::Disk, 8192));
+        load(state, Ok(loaded(Residence::Disk, 8192)));
     } else {
-        act(state, BenchmarkAction::Measured { step, result: Ok(measured(case)) });
+        end(state, run(state), Ok(measured(case)));
     }
 }
 
@@ -118,7 +99,7 @@ fn rounds_take_turns_and_end() {
     assert_eq!(order, Case::ALL.repeat(3));
     assert_eq!(state.benchmark.samples().len(), 21);
     assert_eq!(state.memory_bytes, Some(200));
-    assert!(state.model.loaded().is_some());
+    assert!(state.models.language().loaded().is_some());
 }
 
 #[test]
@@ -128,7 +109,7 @@ fn without_a_model_or_beside_an_answer_nothing_starts() {
     assert!(!state.benchmark.is_running());
 
     let mut state = ready(loaded(Residence::Disk, 8192));
-    state.apply(Action::Chat(ChatAction::Send("hi".into())));
+    state.apply(ChatAction::send("hi").into());
     act(&mut state, BenchmarkAction::Start);
     assert!(!state.benchmark.is_running());
 }
@@ -136,13 +117,13 @@ fn without_a_model_or_beside_an_answer_nothing_starts() {
 #[test]
 fn beside_a_benchmark_nothing_is_answered() {
     let mut state = started(1);
-    state.apply(Action::Chat(ChatAction::Send("hi".into())));
+    state.apply(ChatAction::send("hi").into());
     assert!(state.conversation.is_empty());
-    state.apply(Action::Chat(ChatAction::Clear));
+    state.apply(ChatAction::Clear.into());
     while state.benchmark.is_running() {
         go_on(&mut state);
     }
-    state.apply(Action::Chat(ChatAction::Send("hi".into())));
+    state.apply(ChatAction::send("hi").into());
     assert!(state.conversation.running().is_some());
 }
 
@@ -151,19 +132,28 @@ fn a_stop_keeps_what_was_measured() {
     let mut state = started(1);
     go_on(&mut state);
     go_on(&mut state);
-    let (step, _) = state.benchmark.wanted().expect("a case");
+    let run = run(&state);
     act(&mut state, BenchmarkAction::Stop);
     assert!(state.benchmark.is_stopping() && state.benchmark.is_running());
-    let cancelled = Err(failure(FailureKind::Cancelled));
-    act(&mut state, BenchmarkAction::Measured { step, result: cancelled });
+    end(&mut state, run, Err(failure(FailureKind::Cancelled)));
     assert_eq!(state.benchmark.status, BenchmarkStatus::Stopped);
     assert_eq!(state.benchmark.samples().len(), 2);
 
     act(&mut state, BenchmarkAction::Start);
     assert!(state.benchmark.samples().is_empty(), "a new run begins from nothing");
-    let late = Ok(measured(Case::Prefill { prompt: 128 }));
-    act(&mut state, BenchmarkAction::Measured { step, result: late });
+    end(&mut state, run, Ok(measured(Case::Prefill { prompt: 128 })));
     assert!(state.benchmark.samples().is_empty(), "what an earlier run still says is ignored");
+}
+
+#[test]
+fn a_worker_ended_because_it_would_not_stop_is_no_failure() {
+    let mut state = started(1);
+    go_on(&mut state);
+    let run = run(&state);
+    act(&mut state, BenchmarkAction::Stop);
+    end(&mut state, run, Err(failure(FailureKind::Crashed)));
+    assert_eq!(state.benchmark.status, BenchmarkStatus::Stopped);
+    assert_eq!(state.benchmark.samples().len(), 1);
 }
 
 #[test]
@@ -172,22 +162,22 @@ fn a_stop_while_loading_waits_for_nothing() {
     act(&mut state, BenchmarkAction::Stop);
     assert_eq!(state.benchmark.status, BenchmarkStatus::Stopped);
     state.apply(Action::Worker(WorkerStatus::Restarting { reason: "asked".into() }));
-    load(&mut state, loaded(Residence::Disk, 8192));
+    load(&mut state, Ok(loaded(Residence::Disk, 8192)));
     assert!(state.benchmark.samples().is_empty());
-    assert!(state.model.loaded().is_some(), "the model is there again");
+    assert!(state.models.language().loaded().is_some(), "the model is there again");
 }
 
 #[test]
 fn a_crash_fails_the_run_and_the_model_comes_back() {
     let mut state = started(1);
     go_on(&mut state);
-    let (step, _) = state.benchmark.wanted().expect("a case");
+    let run = run(&state);
     let crashed = failure(FailureKind::Crashed);
-    act(&mut state, BenchmarkAction::Measured { step, result: Err(crashed.clone()) });
+    end(&mut state, run, Err(crashed.clone()));
     state.apply(Action::Worker(WorkerStatus::Restarting { reason: "trap".into() }));
     assert_eq!(state.benchmark.status, BenchmarkStatus::Failed(crashed));
-    assert_eq!(Remedy::for_benchmark(FailureKind::Crashed), Remedy::Retry);
-    load(&mut state, loaded(Residence::Disk, 8192));
+    assert_eq!(Remedy::of(FailureKind::Crashed), Remedy::Retry);
+    load(&mut state, Ok(loaded(Residence::Disk, 8192)));
     act(&mut state, BenchmarkAction::Start);
     assert!(state.benchmark.is_running());
 }
@@ -196,8 +186,7 @@ fn a_crash_fails_the_run_and_the_model_comes_back() {
 fn a_model_that_does_not_come_back_fails_the_run() {
     let mut state = started(1);
     state.apply(Action::Worker(WorkerStatus::Restarting { reason: "asked".into() }));
-    let attempt = attempt(&state);
-    model(&mut state, ModelAction::Ended { attempt, result: Err(failure(FailureKind::NotStored)) });
+    load(&mut state, Err(failure(FailureKind::NotStored)));
     let kind = match &state.benchmark.status {
         BenchmarkStatus::Failed(failure) => failure.kind,
         other => panic!("{other:?}"),
@@ -243,12 +232,15 @@ fn other_threads_load_the_model_anew_and_end_the_run() {
     assert!(state.benchmark.is_running(), "nothing has changed");
     model(&mut state, ModelAction::UseThreads(3));
     assert_eq!(state.benchmark.status, BenchmarkStatus::Stopped);
-    assert_eq!(state.model.threads, 3);
-    assert!(!state.model.wanted().expect("a load under way").1.download);
+    assert_eq!(state.models.language().threads, 3);
+    assert!(!state.models.language().wanted().expect("a load under way").1.download);
 
     let mut private = ready(loaded(Residence::Memory, 8192));
     model(&mut private, ModelAction::UseThreads(3));
-    assert!(matches!(private.model.status, ModelStatus::Ready(_)), "it would have to be downloaded again");
+    assert!(
+        matches!(private.models.language().status, ModelStatus::Ready(_)),
+        "it would have to be downloaded again"
+    );
 }
 
 #[test]
@@ -272,10 +264,10 @@ fn the_report_has_medians_and_every_round() {
     let decode = Case::Decode { prompt: 128 };
     for decode_ms in [640.0, 64.0, 320.0] {
         loop {
-            let (step, case) = state.benchmark.wanted().expect("a case");
+            let (_, case) = state.benchmark.wanted().expect("a case");
             if case == decode {
-                let result = Ok(Measured { decode_ms, ..measured(case) });
-                act(&mut state, BenchmarkAction::Measured { step, result });
+                let run = run(&state);
+                end(&mut state, run, Ok(Measured { decode_ms, ..measured(case) }));
                 break;
             }
             go_on(&mut state);

@@ -5,25 +5,24 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    answer_figures::AnswerFigures,
-    prefill_progress::PrefillProgress,
-    sources::Sources,
     state::ChatAction,
     turn::{Turn, TurnState},
+    words::ChatWords,
 };
 use crate::{
-    protocol::{Failure, Finish, Generated},
+    protocol::{Failure, Finish, Generated, Progress},
     ui::{
         models::{ModelKey, use_load_model, use_models},
         parts::{
-            Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, Remedy, markdown::Markdown,
+            Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, ProgressBar, Remedy, Source,
+            markdown::Markdown,
         },
         store::use_act,
         text::{Text, use_text},
     },
 };
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct AnswerProps {
     pub turn: Rc<Turn>,
     /// Only the last answer can be asked for again.
@@ -35,31 +34,26 @@ pub struct AnswerProps {
     pub has_figures: bool,
 }
 
-/// A turn that changed is another `Rc`, so its text is never compared.
-impl PartialEq for AnswerProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.turn, &other.turn)
-            && (self.is_last, self.can_ask, &self.on_edit) == (other.is_last, other.can_ask, &other.on_edit)
-    }
-}
-
 #[component]
 pub fn Answer(props: &AnswerProps) -> Html {
     let text = use_text();
-    let turn = &props.turn;
+    let words = &text.chat;
+    let AnswerProps { turn, is_last, can_ask, .. } = props;
     let regenerate = use_act::<ChatAction>().reform(|()| ChatAction::Regenerate);
     let answer = AttrValue::from(turn.answer.clone());
-    let generated = match &turn.state {
-        TurnState::Done(generated) => Some(generated),
-        TurnState::Running { .. } | TurnState::Stopped | TurnState::Failed(_) => None,
+    let (state, generated) = match &turn.state {
+        TurnState::Running { .. } => ("running", None),
+        TurnState::Done(generated) => ("done", Some(generated)),
+        TurnState::Stopped => ("stopped", None),
+        TurnState::Failed(_) => ("failed", None),
     };
     html! {
         <article
             class="answer"
-            aria-label={text.assistant}
+            aria-label={words.assistant}
             aria-busy={turn.is_running().to_string()}
             data-role="assistant"
-            data-state={state_name(&turn.state)}
+            data-state={state}
             data-tokens-per-second={generated.and_then(Generated::tokens_per_second).map(|rate| format!("{rate:.2}"))}
             data-ttft-ms={generated.map(|generated| format!("{:.1}", generated.ttft_ms))}
             data-prompt-tokens={generated.map(|generated| generated.prompt_tokens.to_string())}
@@ -70,39 +64,31 @@ pub fn Answer(props: &AnswerProps) -> Html {
             }
         >
             if let (TurnState::Running { progress, .. }, true) = (&turn.state, turn.answer.is_empty()) {
-                <PrefillProgress progress={*progress} />
+                { prefill(*progress, words) }
             }
             if !turn.answer.is_empty() {
-                <Markdown source={answer.clone()} />
+                <Markdown source={answer.clone()} growing={turn.is_running()} />
             }
             if !turn.sources.is_empty() {
-                <Sources sources={turn.sources.clone()} />
+                { sources(&turn.sources, text) }
             }
-            if let TurnState::Failed(failure) = &turn.state {
-                <AnswerFailure
-                    failure={failure.clone()}
-                    is_last={props.is_last}
-                    can_ask={props.can_ask}
-                    on_edit={props.on_edit.clone()}
-                />
-            }
-            { outcome(&turn.state, text) }
-            if !turn.is_running() && (props.is_last || !turn.answer.is_empty()) {
+            { outcome(props, words) }
+            if !turn.is_running() && (*is_last || !turn.answer.is_empty()) {
                 <div class="answer__actions">
                     if !turn.answer.is_empty() {
                         <CopyButton label={text.copy} content={answer} />
                     }
-                    if props.is_last {
+                    if *is_last {
                         <Button
                             kind={ButtonKind::Quiet}
                             icon={IconName::Regenerate}
-                            label={text.regenerate}
-                            disabled={!props.can_ask}
+                            label={words.regenerate}
+                            disabled={!can_ask}
                             on_press={regenerate}
                         />
                     }
                     if let Some(generated) = generated.filter(|_| props.has_figures) {
-                        <AnswerFigures generated={generated.clone()} />
+                        { figures(generated, text) }
                     }
                 </div>
             }
@@ -110,25 +96,67 @@ pub fn Answer(props: &AnswerProps) -> Html {
     }
 }
 
-const fn state_name(state: &TurnState) -> &'static str {
-    match state {
-        TurnState::Running { .. } => "running",
-        TurnState::Done(_) => "done",
-        TurnState::Stopped => "stopped",
-        TurnState::Failed(_) => "failed",
+/// How much of the conversation the model has read before it answers; `None` until the first slice is through.
+fn prefill(progress: Option<Progress>, words: &ChatWords) -> Html {
+    let Some(Progress { done, total, .. }) = progress else {
+        return html! { <p class="prefill-progress">{ words.thinking }</p> };
+    };
+    let said = (words.reading_prompt)(done, total);
+    html! {
+        <p class="prefill-progress">
+            <span>{ said.clone() }</span>
+            if let Some(total) = total {
+                <ProgressBar label={said} {done} {total} />
+            }
+        </p>
+    }
+}
+
+/// The passages that an answer was given, each a way back to where it stands.
+fn sources(sources: &[Source], text: &Text) -> Html {
+    html! {
+        <nav class="sources" aria-label={text.search.sources}>
+            <p class="sources__title" aria-hidden="true">{ text.search.sources }</p>
+            <ol class="sources__list">
+                for source in sources {
+                    <li><a href={source.fragment()}>{ source.place(text.search.page) }</a></li>
+                }
+            </ol>
+        </nav>
+    }
+}
+
+/// How fast an answer came, and what it cost.
+fn figures(generated: &Generated, text: &Text) -> Html {
+    html! {
+        <ul class="answer-figures">
+            if let Some(rate) = generated.tokens_per_second() {
+                <li>{ (text.tokens_per_second)(rate) }</li>
+            }
+            <li>{ (text.chat.time_to_first_token)(generated.ttft_ms) }</li>
+            <li>{ (text.chat.prompt_tokens)(generated.prompt_tokens, generated.cached_tokens) }</li>
+        </ul>
     }
 }
 
 /// What is to be said about how the answer ended.
-fn outcome(state: &TurnState, text: &'static Text) -> Html {
-    match state {
-        TurnState::Running { .. } | TurnState::Failed(_) => Html::default(),
-        TurnState::Stopped => html! { <p class="answer__ended">{ text.answer_stopped }</p> },
+fn outcome(props: &AnswerProps, words: &ChatWords) -> Html {
+    match &props.turn.state {
+        TurnState::Running { .. } => Html::default(),
+        TurnState::Stopped => html! { <p class="answer__ended">{ words.stopped }</p> },
+        TurnState::Failed(failure) => html! {
+            <AnswerFailure
+                failure={failure.clone()}
+                is_last={props.is_last}
+                can_ask={props.can_ask}
+                on_edit={props.on_edit.clone()}
+            />
+        },
         TurnState::Done(generated) => {
             let cut = match generated.finish {
                 Finish::EndOfTurn | Finish::StopString => None,
-                Finish::MaxTokens => Some(text.max_tokens_reached),
-                Finish::ContextFull => Some(text.context_full),
+                Finish::MaxTokens => Some(words.max_tokens_reached),
+                Finish::ContextFull => Some(words.context_full),
             };
             html! {
                 <>
@@ -136,7 +164,7 @@ fn outcome(state: &TurnState, text: &'static Text) -> Html {
                         <Notice>{ cut }</Notice>
                     }
                     if generated.dropped_messages > 0 {
-                        <Notice>{ (text.dropped_messages)(generated.dropped_messages) }</Notice>
+                        <Notice>{ (words.dropped_messages)(generated.dropped_messages) }</Notice>
                     }
                 </>
             }

@@ -7,48 +7,42 @@ use yew::prelude::*;
 use super::{
     history::{Conversation, Origin},
     turn::Turn,
-    turn_view::{TurnItem, TurnPlace},
+    turn_view::{TurnPlace, TurnView},
     use_stick_to_bottom::use_stick_to_bottom,
 };
-use crate::ui::{parts::markdown::use_markdown, text::use_text};
+use crate::ui::text::use_text;
 
-#[derive(Properties)]
-pub struct ConversationProps {
+#[derive(Properties, PartialEq)]
+pub struct ConversationLogProps {
     pub conversation: Conversation,
     pub can_ask: bool,
 }
 
-/// Never compared: it is drawn only when the page is, and is cheap where nothing changed.
-impl PartialEq for ConversationProps {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
-}
-
 #[component]
-pub fn ConversationLog(props: &ConversationProps) -> Html {
+pub fn ConversationLog(props: &ConversationLogProps) -> Html {
+    let ConversationLogProps { conversation, can_ask } = props;
     let text = use_text();
-    let node = use_node_ref();
-    let last = props.conversation.tree.last();
-    // What is drawn as a text at first has another height as a tree.
-    use_markdown();
-    let onscroll = use_stick_to_bottom(&node, last.map(|turn| turn.id));
-    let left_out = props.conversation.left_out();
+    let (log, turns) = (use_node_ref(), use_node_ref());
+    let last = conversation.tree.last();
+    let onscroll = use_stick_to_bottom(&log, &turns, last.map(|turn| turn.id));
+    let left_out = conversation.left_out();
     // Streaming text is not announced word by word; the page's status line says what matters.
     html! {
         <section
-            ref={node}
+            ref={log}
             class="conversation"
             role="log"
-            aria-label={text.conversation}
+            aria-label={text.chat.conversation}
             aria-live="off"
             tabindex="0"
             {onscroll}
         >
-            <PastTurns conversation={props.conversation.clone()} {left_out} can_ask={props.can_ask} />
-            if let Some(turn) = last {
-                { item(&props.conversation, turn, true, left_out, props.can_ask) }
-            }
+            <div ref={turns}>
+                <PastTurns conversation={conversation.clone()} {left_out} can_ask={*can_ask} />
+                if let Some(turn) = last {
+                    { view(conversation, turn, true, left_out, *can_ask) }
+                }
+            </div>
         </section>
     }
 }
@@ -60,6 +54,7 @@ struct PastTurnsProps {
     can_ask: bool,
 }
 
+/// Compared at each step of a running answer, so not by their texts.
 impl PartialEq for PastTurnsProps {
     fn eq(&self, other: &Self) -> bool {
         Rc::ptr_eq(self.conversation.tree.past(), other.conversation.tree.past())
@@ -70,10 +65,10 @@ impl PartialEq for PastTurnsProps {
 #[component]
 fn PastTurns(props: &PastTurnsProps) -> Html {
     let turns = props.conversation.tree.past().iter();
-    turns.map(|turn| item(&props.conversation, turn, false, props.left_out, props.can_ask)).collect()
+    turns.map(|turn| view(&props.conversation, turn, false, props.left_out, props.can_ask)).collect()
 }
 
-fn item(conversation: &Conversation, turn: &Rc<Turn>, is_last: bool, left_out: usize, can_ask: bool) -> Html {
+fn view(conversation: &Conversation, turn: &Rc<Turn>, is_last: bool, left_out: usize, can_ask: bool) -> Html {
     let tree = &conversation.tree;
     let before = left_out.checked_sub(1).and_then(|before| tree.past().get(before));
     let place = TurnPlace {
@@ -83,5 +78,5 @@ fn item(conversation: &Conversation, turn: &Rc<Turn>, is_last: bool, left_out: u
         first_given: before
             .is_some_and(|before| tree.node(turn.id).is_some_and(|node| node.parent == Some(before.id))),
     };
-    html! { <TurnItem key={turn.id.0.to_string()} turn={turn.clone()} {is_last} {can_ask} {place} /> }
+    html! { <TurnView key={turn.id.0} turn={turn.clone()} {is_last} {can_ask} {place} /> }
 }

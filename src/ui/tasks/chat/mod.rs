@@ -1,7 +1,6 @@
 //! Chat: the whole of the task on the page.
 
 mod answer;
-mod answer_figures;
 mod answer_tools;
 pub mod api;
 mod branch_switch;
@@ -17,13 +16,10 @@ mod log;
 mod memory_store;
 mod named_editor;
 mod page;
-mod prefill_progress;
 mod prompt_box;
 mod prompt_editor;
-mod question;
 mod run;
 mod side_dialog;
-mod sources;
 mod state;
 mod storage_notice;
 mod transfer;
@@ -32,24 +28,24 @@ mod turn_view;
 mod use_announcement;
 mod use_conversations;
 mod use_draft;
+mod use_message_area;
 mod use_stick_to_bottom;
 mod welcome;
+pub mod words;
 
 pub use self::{
-    answer::Answer,
-    answer_figures::AnswerFigures,
     conversation_list::{ConversationList, ConversationListProps, title},
-    page::{ChatPage, MESSAGE_BOX},
-    prefill_progress::PrefillProgress,
-    prompt_editor::PromptEditor,
-    question::Question,
-    run::use_chat,
-    sources::Sources,
-    turn_view::TurnItem,
     use_conversations::{Conversations, has_stored_conversation, use_conversations},
+};
+pub use self::{
+    page::{ChatPage, MESSAGE_BOX},
+    run::use_chat,
     use_draft::{DRAFT, use_draft},
 };
 pub use self::{
     state::{ChatAction, ChatState, Moment},
     turn::{Turn, TurnId, TurnState},
 };
+
+#[cfg(test)]
+pub mod tests;

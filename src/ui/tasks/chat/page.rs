@@ -31,7 +31,7 @@ use crate::{
 /// The message box's id, for the skip link.
 pub const MESSAGE_BOX: &str = "message";
 
-#[derive(Properties)]
+#[derive(Properties, PartialEq)]
 pub struct ChatPageProps {
     pub chat: ChatState,
     /// A benchmark has the model to itself.
@@ -40,14 +40,6 @@ pub struct ChatPageProps {
     pub conversations: Conversations,
     /// Of the library.
     pub library: Option<Rc<Contents>>,
-}
-
-/// The page draws whenever the app does; what it draws decides for itself. Comparing whole conversations here would
-/// cost more than that.
-impl PartialEq for ChatPageProps {
-    fn eq(&self, _: &Self) -> bool {
-        false
-    }
 }
 
 /// What is opened over the chat.
@@ -61,26 +53,25 @@ enum Dialog {
 #[component]
 pub fn ChatPage(props: &ChatPageProps) -> Html {
     let text = use_text();
-    let Draft { text: draft, set: set_draft, .. } = props.draft.clone();
-    let conversation = props.chat.shown();
+    let words = &text.chat;
+    let ChatPageProps { chat, benchmarking, draft, conversations, library } = props;
+    let conversation = chat.shown();
     let announcement = use_announcement(conversation);
     let ModelsContext { models, memory_bytes, .. } = use_models();
     let model = models.language();
     let act = use_act::<ChatAction>();
     let running = conversation.tree.running();
     use_refocus(MESSAGE_BOX, (running.map(|turn| turn.id), std::mem::discriminant(&model.status)));
-
-    let loaded = model.loaded().cloned();
     let readiness = match (running, &model.status) {
         (Some(turn), _) if turn.is_stopping() => Readiness::Stopping,
         (Some(_), _) => Readiness::Answering,
-        (None, _) if props.benchmarking => Readiness::Waiting(text.benchmark.chat_waits),
+        (None, _) if *benchmarking => Readiness::Waiting(text.benchmark.chat_waits),
         (None, ModelStatus::Ready(_)) => Readiness::Ready,
-        (None, ModelStatus::Loading(_)) => Readiness::Waiting(text.send_waits_for_model),
-        (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(text.send_needs_model),
+        (None, ModelStatus::Loading(_)) => Readiness::Waiting(words.waits_for_model),
+        (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(words.needs_model),
     };
-    let send = use_callback((set_draft.clone(), act.clone()), |prompt: String, (set_draft, act)| {
-        act.emit(ChatAction::Send(prompt.into()));
+    let send = use_callback((draft.set.clone(), act), |prompt: String, (set_draft, act)| {
+        act.emit(ChatAction::send(&prompt));
         set_draft.emit(String::new());
     });
     let dialog = use_state_eq(|| None::<Dialog>);
@@ -89,8 +80,9 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         Callback::from(move |()| dialog.set(Some(which)))
     };
     let close = use_callback(dialog.setter(), |(), dialog| dialog.set(None));
-    let list = ConversationListProps::of(&props.chat, &props.conversations, close.clone());
-    let residence = loaded.as_ref().map(|loaded| match loaded.residence {
+    let list = ConversationListProps::of(chat, conversations, close.clone());
+    let loaded = model.loaded();
+    let residence = loaded.map(|loaded| match loaded.residence {
         Residence::Disk => "disk",
         Residence::Memory => "memory",
     });
@@ -98,18 +90,18 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         <div
             class="chat"
             data-model-state={model.state_name()}
-            data-load-ms={loaded.as_ref().map(|loaded| format!("{:.0}", loaded.load_ms))}
+            data-load-ms={loaded.map(|loaded| format!("{:.0}", loaded.load_ms))}
             data-memory-bytes={memory_bytes.map(|bytes| bytes.to_string())}
             data-residence={residence}
         >
-            <ModelPanel of={ModelKey::Language} busy={props.chat.running().is_some() || props.benchmarking} />
+            <ModelPanel of={ModelKey::Language} busy={chat.running().is_some() || *benchmarking} />
             if residence == Some("memory") {
                 <Notice>{ text.models.memory_only }</Notice>
             }
             <StorageNotice
-                place={props.chat.place}
-                trouble={props.chat.trouble.clone()}
-                conversations={props.conversations.clone()}
+                place={chat.place}
+                trouble={chat.trouble.clone()}
+                conversations={conversations.clone()}
             />
             <div class="chat__bar">
                 <Button
@@ -132,33 +124,32 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
             <SideDialog title={text.history.settings} open={*dialog == Some(Dialog::Settings)} on_close={close}>
                 if *dialog == Some(Dialog::Settings) {
                     <ConversationSettings
-                        chat={props.chat.clone()}
-                        conversations={props.conversations.clone()}
-                        library={props.library.clone()}
-                        on_words={set_draft.clone()}
+                        chat={chat.clone()}
+                        conversations={conversations.clone()}
+                        library={library.clone()}
+                        on_words={draft.set.clone()}
                     />
                 }
             </SideDialog>
-            if conversation.tree.is_empty() && !props.chat.reading {
-                <Welcome on_choose={set_draft.clone()} message_box={MESSAGE_BOX} />
+            if conversation.tree.is_empty() && !chat.reading {
+                <Welcome on_choose={draft.set.clone()} message_box={MESSAGE_BOX} />
             }
             <ConversationLog
                 conversation={conversation.clone()}
-                can_ask={matches!(readiness, Readiness::Ready)}
+                can_ask={readiness == Readiness::Ready}
             />
             <ContextLine
                 key={conversation.id().0.to_string()}
                 conversation={conversation.clone()}
-                can_ask={matches!(readiness, Readiness::Ready)}
+                can_ask={readiness == Readiness::Ready}
             />
             <p class="visually-hidden" role="status">{ announcement }</p>
             <PromptBox
                 id={MESSAGE_BOX}
-                {draft}
+                draft={draft.text.clone()}
                 {readiness}
-                on_input={set_draft}
+                on_input={draft.set.clone()}
                 on_send={send}
-                on_stop={act.reform(|()| ChatAction::Stop)}
             />
         </div>
     }

@@ -1,10 +1,14 @@
-//! Where a person writes: Enter sends, Shift+Enter breaks the line, and an input method's Enter is its own.
+//! Where a person writes.
 
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::{
+    state::ChatAction,
+    use_message_area::{MessageArea, MessageCalls, use_message_area},
+};
 use crate::ui::{
-    parts::{Button, ButtonKind, IconName, use_autosize},
+    parts::{Button, ButtonKind, IconName},
+    store::use_act,
     text::use_text,
 };
 
@@ -25,60 +29,27 @@ pub struct PromptBoxProps {
     pub readiness: Readiness,
     pub on_input: Callback<String>,
     pub on_send: Callback<String>,
-    pub on_stop: Callback<()>,
-}
-
-/// Whether this key sends: Enter alone, and not the one that ends a composition.
-pub(super) fn sends(event: &KeyboardEvent) -> bool {
-    /// What a browser reports for keys that its input method takes.
-    const TAKEN_BY_INPUT_METHOD: u32 = 229;
-    event.key() == "Enter"
-        && !event.shift_key()
-        && !event.is_composing()
-        && event.key_code() != TAKEN_BY_INPUT_METHOD
 }
 
 #[component]
 pub fn PromptBox(props: &PromptBoxProps) -> Html {
     let text = use_text();
-    let node = use_node_ref();
-    use_autosize(&node, &props.draft);
-    let can_send = props.readiness == Readiness::Ready && !props.draft.trim().is_empty();
-    let oninput = props.on_input.reform(|event: InputEvent| {
-        event.target_dyn_into::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default()
-    });
-    let send = {
-        let (node, readiness, on_send) = (node.clone(), props.readiness, props.on_send.clone());
-        Callback::from(move |()| {
-            let Some(area) = node.cast::<HtmlTextAreaElement>() else { return };
-            // The box itself knows best what was typed: drawing can lag behind fast fingers.
-            let text = area.value();
-            if readiness == Readiness::Ready && !text.trim().is_empty() {
-                area.set_value("");
-                on_send.emit(text);
-            }
-        })
-    };
-    let onkeydown = {
-        let send = send.clone();
-        move |event: KeyboardEvent| {
-            if sends(&event) {
-                event.prevent_default();
-                send.emit(());
-            }
-        }
-    };
-    let hint = match props.readiness {
+    let PromptBoxProps { id, draft, readiness, on_input, on_send } = props;
+    let stop = use_act::<ChatAction>().reform(|()| ChatAction::Stop);
+    let calls = MessageCalls { input: on_input.clone(), send: on_send.clone(), cancel: Callback::noop() };
+    let MessageArea { node, oninput, onkeydown, can_send, send } =
+        use_message_area(draft, *readiness == Readiness::Ready, calls);
+    let hint = match readiness {
         Readiness::Waiting(reason) => reason,
-        Readiness::Ready | Readiness::Answering | Readiness::Stopping => text.message_keys,
+        Readiness::Ready | Readiness::Answering | Readiness::Stopping => text.chat.message_keys,
     };
-    let hint_id = format!("{}-hint", props.id);
-    let button = match props.readiness {
+    let hint_id = format!("{id}-hint");
+    let button = match readiness {
         Readiness::Ready | Readiness::Waiting(_) => html! {
             <Button
                 kind={ButtonKind::Primary}
                 icon={IconName::Send}
-                label={text.send}
+                label={text.chat.send}
                 disabled={!can_send}
                 described_by={hint_id.clone()}
                 on_press={send}
@@ -88,9 +59,9 @@ pub fn PromptBox(props: &PromptBoxProps) -> Html {
             <Button
                 kind={ButtonKind::Secondary}
                 icon={IconName::Stop}
-                label={if props.readiness == Readiness::Stopping { text.stopping } else { text.stop }}
-                disabled={props.readiness == Readiness::Stopping}
-                on_press={props.on_stop.clone()}
+                label={if *readiness == Readiness::Stopping { text.stopping } else { text.stop }}
+                disabled={*readiness == Readiness::Stopping}
+                on_press={stop}
             />
         },
     };
@@ -99,15 +70,15 @@ pub fn PromptBox(props: &PromptBoxProps) -> Html {
             <div class="prompt-box__frame">
                 <textarea
                     ref={node}
-                    id={props.id}
+                    id={*id}
                     class="prompt-box__text"
                     rows="1"
-                    aria-label={text.message}
+                    aria-label={text.chat.message}
                     aria-describedby={hint_id.clone()}
-                    placeholder={text.message_placeholder}
+                    placeholder={text.chat.message_placeholder}
                     enterkeyhint="send"
                     autocomplete="off"
-                    value={props.draft.clone()}
+                    value={draft.clone()}
                     {oninput}
                     {onkeydown}
                 />

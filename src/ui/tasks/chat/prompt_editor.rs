@@ -3,9 +3,9 @@
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::prompt_box::sends;
+use super::use_message_area::{MessageArea, MessageCalls, use_message_area};
 use crate::ui::{
-    parts::{Button, ButtonKind, use_autosize},
+    parts::{Button, ButtonKind},
     text::use_text,
 };
 
@@ -25,62 +25,41 @@ pub struct PromptEditorProps {
 #[component]
 pub fn PromptEditor(props: &PromptEditorProps) -> Html {
     let text = use_text();
-    let node = use_node_ref();
     let draft = use_state(|| props.prompt.clone());
-    use_autosize(&node, &draft);
-    {
-        let node = node.clone();
-        use_effect_with((), move |()| {
-            if let Some(area) = node.cast::<HtmlTextAreaElement>() {
-                let _ = area.focus();
-                let end = area.value().encode_utf16().count() as u32;
-                let _ = area.set_selection_range(end, end);
-            }
-        });
-    }
-    let can_send = props.can_send && !draft.trim().is_empty();
-    let send = {
-        let (node, can_send, on_send) = (node.clone(), props.can_send, props.on_send.clone());
-        Callback::from(move |()| {
-            let text = node.cast::<HtmlTextAreaElement>().map(|area| area.value()).unwrap_or_default();
-            if can_send && !text.trim().is_empty() {
-                on_send.emit(text);
-            }
-        })
+    let set_draft = draft.setter();
+    let calls = MessageCalls {
+        input: Callback::from(move |text: String| set_draft.set(text.into())),
+        send: props.on_send.clone(),
+        cancel: props.on_cancel.clone(),
     };
-    let oninput = {
-        let draft = draft.setter();
-        move |event: InputEvent| {
-            if let Some(area) = event.target_dyn_into::<HtmlTextAreaElement>() {
-                draft.set(area.value().into());
-            }
+    let MessageArea { node, oninput, onkeydown, can_send, send } =
+        use_message_area(&draft, props.can_send, calls);
+    use_effect_with(node.clone(), |node| {
+        if let Some(area) = node.cast::<HtmlTextAreaElement>() {
+            let _ = area.focus();
+            let end = area.value().encode_utf16().count() as u32;
+            let _ = area.set_selection_range(end, end);
         }
-    };
-    let onkeydown = {
-        let (send, cancel) = (send.clone(), props.on_cancel.clone());
-        move |event: KeyboardEvent| {
-            if sends(&event) {
-                event.prevent_default();
-                send.emit(());
-            } else if event.key() == "Escape" && !event.is_composing() {
-                cancel.emit(());
-            }
-        }
-    };
+    });
     html! {
         <div class="prompt-editor">
             <textarea
                 ref={node}
                 class="prompt-editor__text"
                 rows="1"
-                aria-label={props.label.unwrap_or(text.edit_message)}
+                aria-label={props.label.unwrap_or(text.chat.edit_message)}
                 value={(*draft).clone()}
                 {oninput}
                 {onkeydown}
             />
             <div class="prompt-editor__actions">
                 <Button kind={ButtonKind::Quiet} label={text.cancel} on_press={props.on_cancel.clone()} />
-                <Button kind={ButtonKind::Primary} label={props.send.unwrap_or(text.resend)} disabled={!can_send} on_press={send} />
+                <Button
+                    kind={ButtonKind::Primary}
+                    label={props.send.unwrap_or(text.chat.resend)}
+                    disabled={!can_send}
+                    on_press={send}
+                />
             </div>
         </div>
     }

@@ -68,9 +68,8 @@ pub enum Place {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ChatAction {
-    Send(Rc<str>),
-    /// As [`Self::Send`], with the passages that the prompt holds.
-    Ask {
+    /// `sources` are the passages that the prompt holds.
+    Send {
         prompt: Rc<str>,
         sources: Vec<Source>,
     },
@@ -139,10 +138,14 @@ pub enum ChatAction {
 }
 
 impl ChatAction {
+    pub fn send(prompt: &str) -> Self {
+        Self::Send { prompt: prompt.into(), sources: Vec::new() }
+    }
+
     /// Whether it wants the model to answer.
     pub fn asks(&self) -> bool {
         match self {
-            Self::Send(_) | Self::Ask { .. } | Self::Regenerate | Self::Resend { .. } => true,
+            Self::Send { .. } | Self::Regenerate | Self::Resend { .. } => true,
             Self::To { action, .. } | Self::InShown(action) => matches!(
                 action,
                 ConversationAction::Send { .. }
@@ -244,17 +247,14 @@ impl ChatState {
     }
 
     pub fn wanted(&self) -> Option<Wanted> {
-        self.running().map(|(_, turn)| Wanted { id: RunId(turn.id.0), stopping: turn.is_stopping() })
+        self.running()?.1.wanted()
     }
 
     pub fn apply(&mut self, action: ChatAction, moment: Moment) {
         let shown = self.shown().id();
         let last = self.shown().tree.leaf();
         match action {
-            ChatAction::Send(prompt) => {
-                self.to(shown, ConversationAction::Send { prompt, sources: Vec::new() }, moment);
-            }
-            ChatAction::Ask { prompt, sources } => {
+            ChatAction::Send { prompt, sources } => {
                 self.to(shown, ConversationAction::Send { prompt, sources }, moment);
             }
             ChatAction::Stop => self.stop(shown, moment),
@@ -362,11 +362,10 @@ impl ChatState {
             | ConversationAction::EditAnswer { .. } => Stored::Added,
             ConversationAction::Show { .. } => Stored::Leaf,
             ConversationAction::Change(change) => Stored::Change(change.clone()),
-            ConversationAction::Ended { id, .. } => Stored::Ended(*id),
-            ConversationAction::Stop
-            | ConversationAction::Progressed { .. }
-            | ConversationAction::Streamed { .. }
-            | ConversationAction::Heard { .. } => Stored::Nothing,
+            ConversationAction::Heard(News { run, result: Some(_), .. }) => Stored::Ended(TurnId(run.0)),
+            ConversationAction::Heard(_) | ConversationAction::Stop | ConversationAction::TakeUp { .. } => {
+                Stored::Nothing
+            }
         };
         let was_running = self.open(id).and_then(|chat| chat.tree.running().map(|turn| turn.id));
         self.chats.apply(id, action, moment.now_ms);
@@ -400,16 +399,8 @@ impl ChatState {
 
     fn hear(&mut self, news: News<Generate>, moment: Moment) {
         let id = TurnId(news.run.0);
-        let Some(chat) = self.chats.running(id).map(Conversation::id) else { return };
-        if let Some(progress) = news.progress.last() {
-            self.to(chat, ConversationAction::Progressed { id, progress: *progress }, moment);
-        }
-        let text: String = news.chunks.iter().map(|piece| piece.text.as_str()).collect();
-        if !text.is_empty() {
-            self.to(chat, ConversationAction::Streamed { id, text }, moment);
-        }
-        if let Some(result) = news.result {
-            self.to(chat, ConversationAction::Ended { id, result }, moment);
+        if let Some(chat) = self.chats.running(id).map(Conversation::id) {
+            self.to(chat, ConversationAction::Heard(news), moment);
         }
     }
 
@@ -420,7 +411,7 @@ impl ChatState {
         self.to(id, ConversationAction::Stop, moment);
         if let Some(asked) = asked.filter(|_| asked != under_way) {
             let stopped = Failure::new(FailureKind::Cancelled, "stopped before it began");
-            self.to(id, ConversationAction::Ended { id: asked, result: Err(stopped) }, moment);
+            self.to(id, ConversationAction::Heard(News::ended(RunId(asked.0), Err(stopped))), moment);
         }
     }
 

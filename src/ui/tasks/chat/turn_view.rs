@@ -8,14 +8,18 @@ use super::{
     answer::Answer,
     answer_tools::AnswerTools,
     branch_switch::BranchSwitch,
-    question::Question,
+    prompt_editor::PromptEditor,
     state::ChatAction,
     turn::{Turn, TurnId},
 };
-use crate::ui::store::use_act;
+use crate::ui::{
+    parts::{Button, ButtonKind, CopyButton, IconName},
+    store::use_act,
+    text::use_text,
+};
 
-#[derive(Properties)]
-pub struct TurnItemProps {
+#[derive(Properties, PartialEq)]
+pub struct TurnViewProps {
     pub turn: Rc<Turn>,
     pub is_last: bool,
     pub can_ask: bool,
@@ -32,16 +36,8 @@ pub struct TurnPlace {
     pub first_given: bool,
 }
 
-/// A turn that changed is another `Rc`, so its text is never compared.
-impl PartialEq for TurnItemProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.turn, &other.turn)
-            && (self.is_last, self.can_ask, &self.place) == (other.is_last, other.can_ask, &other.place)
-    }
-}
-
 #[component]
-pub fn TurnItem(props: &TurnItemProps) -> Html {
+pub fn TurnView(props: &TurnViewProps) -> Html {
     let editing = use_state(|| false);
     let act = use_act::<ChatAction>();
     let id = props.turn.id;
@@ -81,5 +77,44 @@ pub fn TurnItem(props: &TurnItemProps) -> Html {
                 />
             }
         </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct QuestionProps {
+    prompt: AttrValue,
+    editing: bool,
+    can_ask: bool,
+    on_edit: Callback<bool>,
+    on_resend: Callback<String>,
+}
+
+/// What a person asked, as they wrote it. It is not drawn again while its answer streams.
+#[component]
+fn Question(props: &QuestionProps) -> Html {
+    let text = use_text();
+    let QuestionProps { prompt, editing, can_ask, on_edit, on_resend } = props;
+    html! {
+        <article class="question" data-role="user" data-state="done" aria-label={text.chat.you}>
+            if *editing {
+                <PromptEditor
+                    prompt={prompt.clone()}
+                    can_send={*can_ask}
+                    on_send={on_resend.clone()}
+                    on_cancel={on_edit.reform(|()| false)}
+                />
+            } else {
+                <p class="question__text">{ prompt.clone() }</p>
+                <div class="question__actions">
+                    <Button
+                        kind={ButtonKind::Quiet}
+                        icon={IconName::Edit}
+                        label={text.chat.edit}
+                        on_press={on_edit.reform(|()| true)}
+                    />
+                    <CopyButton label={text.copy} content={prompt.clone()} />
+                </div>
+            }
+        </article>
     }
 }

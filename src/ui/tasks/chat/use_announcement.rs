@@ -17,12 +17,12 @@ pub fn use_announcement(conversation: &Conversation) -> AttrValue {
         use_effect_with(conversation.tree.running().map(|turn| turn.id), move |running| {
             let ended = was_running.replace(running.is_some());
             match last.as_ref().map(|turn| &turn.state) {
-                Some(TurnState::Running { .. }) => announcement.set(text.answering.into()),
+                Some(TurnState::Running { .. }) => announcement.set(text.chat.answering.into()),
                 Some(TurnState::Done(_)) if ended => {
                     let answer = last.as_ref().map(|turn| turn.answer.as_str()).unwrap_or_default();
-                    announcement.set(format!("{} {answer}", text.answer_complete).into());
+                    announcement.set(format!("{} {answer}", text.chat.complete).into());
                 }
-                Some(TurnState::Stopped) if ended => announcement.set(text.answer_stopped.into()),
+                Some(TurnState::Stopped) if ended => announcement.set(text.chat.stopped.into()),
                 // A failure is an alert, which speaks for itself.
                 Some(TurnState::Done(_) | TurnState::Stopped | TurnState::Failed(_)) | None => {
                     announcement.set(AttrValue::default());

@@ -333,7 +333,7 @@ impl Conversations {
                 };
                 let Some((meta, nodes)) = news else { return Ok(()) };
                 if tree.is_some() {
-                    let action = ConversationAction::Heard { meta: Rc::new(meta), nodes };
+                    let action = ConversationAction::TakeUp { meta: Rc::new(meta), nodes };
                     act.emit(ChatAction::To { id, action });
                 } else {
                     act.emit(ChatAction::Noted(meta));

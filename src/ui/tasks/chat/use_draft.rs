@@ -1,10 +1,10 @@
-//! What is being written, kept at every keystroke: it survives a crash of the tab itself.
+//! What is being written, stored at every keystroke: it survives a crash of the tab itself.
 
 use yew::prelude::*;
 
 use crate::ui::browser::local_storage;
 
-/// Where it is kept.
+/// Where it is stored.
 pub const DRAFT: &str = "hearth.draft";
 
 #[derive(Clone, PartialEq)]

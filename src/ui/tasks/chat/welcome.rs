@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use crate::ui::text::use_text;
+use crate::ui::{browser::document, text::use_text};
 
 #[derive(Properties, PartialEq)]
 pub struct WelcomeProps {
@@ -15,20 +15,20 @@ pub struct WelcomeProps {
 
 #[component]
 pub fn Welcome(props: &WelcomeProps) -> Html {
-    let text = use_text();
+    let words = &use_text().chat;
     let message_box = props.message_box;
     html! {
         <section class="welcome">
-            <h2 class="welcome__title">{ text.welcome }</h2>
-            <p class="welcome__privacy">{ text.welcome_privacy }</p>
-            <ul class="welcome__suggestions" aria-label={text.suggestions_label}>
-                for suggestion in text.suggestions {
+            <h2 class="welcome__title">{ words.welcome }</h2>
+            <p class="welcome__privacy">{ words.welcome_privacy }</p>
+            <ul class="welcome__suggestions" aria-label={words.suggestions_label}>
+                for suggestion in words.suggestions {
                     <li>
                         <button
                             type="button"
                             class="welcome__suggestion"
-                            onclick={props.on_choose.reform(move |event: MouseEvent| {
-                                focus(&event, message_box);
+                            onclick={props.on_choose.reform(move |_: MouseEvent| {
+                                focus(message_box);
                                 suggestion.to_owned()
                             })}
                         >
@@ -41,9 +41,8 @@ pub fn Welcome(props: &WelcomeProps) -> Html {
     }
 }
 
-fn focus(event: &MouseEvent, id: &str) {
-    let document = event.target_dyn_into::<HtmlElement>().and_then(|button| button.owner_document());
-    let element = document.and_then(|document| document.get_element_by_id(id));
+fn focus(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
     if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }

@@ -6,8 +6,12 @@ use yew::prelude::*;
 use super::ledger::{Entry, Ledger};
 use crate::ui::{
     browser::time_of_day,
+    parts::VirtualList,
     text::{Text, use_text},
 };
+
+/// How high a line is that nobody has measured.
+const LINE_PX: f64 = 60.0;
 
 #[derive(Properties, PartialEq)]
 pub struct LedgerTableProps {
@@ -18,6 +22,7 @@ pub struct LedgerTableProps {
 pub fn LedgerTable(props: &LedgerTableProps) -> Html {
     let text = use_text();
     let words = &text.privacy;
+    let entries = use_memo(props.ledger.clone(), Ledger::entries);
     html! {
         <div class="ledger-table" role="group" aria-label={words.ledger} tabindex="0">
             <table class="ledger-table__table">
@@ -30,21 +35,25 @@ pub fn LedgerTable(props: &LedgerTableProps) -> Html {
                         <th scope="col">{ words.column_bytes }</th>
                     </tr>
                 </thead>
-                <tbody>
-                    for entry in props.ledger.entries() {
-                        { line(&entry, text) }
-                    }
-                </tbody>
+                <VirtualList
+                    list="tbody"
+                    room="tr"
+                    count={entries.len()}
+                    estimate={LINE_PX}
+                    item={move |index: usize| entries.get(index).map(|entry| line(index, entry, text)).unwrap_or_default()}
+                />
             </table>
         </div>
     }
 }
 
-fn line(entry: &Entry, text: &'static Text) -> Html {
+fn line(index: usize, entry: &Entry, text: &'static Text) -> Html {
     let words = &text.privacy;
     let requested = &entry.requested;
     html! {
         <tr
+            key={index}
+            data-index={index.to_string()}
             data-url={requested.url.clone()}
             data-bytes={requested.bytes.to_string()}
             data-purpose={as_scripts_read(&requested.purpose)}

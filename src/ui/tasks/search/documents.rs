@@ -13,11 +13,14 @@ use crate::{
     protocol::{Contents, DocumentFacts, LibraryWish},
     ui::{
         models::use_models,
-        parts::{Button, ButtonKind, IconName, Notice},
+        parts::{Button, ButtonKind, IconName, Notice, VirtualList},
         store::use_act,
         text::{Text, use_text},
     },
 };
+
+/// How high an item is that nobody has measured.
+const ITEM_PX: f64 = 66.0;
 
 #[derive(Properties, PartialEq)]
 pub struct DocumentsProps {
@@ -39,16 +42,29 @@ pub fn Documents(props: &DocumentsProps) -> Html {
     if contents.documents.is_empty() && !busy {
         return html! { <p class="search__hint">{ words.no_documents }</p> };
     }
+    let item_at = {
+        let (contents, busy, act) = (contents.clone(), *busy, act.clone());
+        move |index: usize| {
+            contents
+                .documents
+                .get(index)
+                .map(|facts| item(index, facts, busy, &act, text))
+                .unwrap_or_default()
+        }
+    };
     html! {
         <>
             if contents.damaged_bytes > 0 {
                 <Notice>{ words.damaged }</Notice>
             }
-            <ul class="document-list" aria-label={words.documents}>
-                for facts in &contents.documents {
-                    { item(facts, *busy, &act, text) }
-                }
-            </ul>
+            <VirtualList
+                list="ul"
+                class="document-list"
+                label={words.documents}
+                count={contents.documents.len()}
+                estimate={ITEM_PX}
+                item={item_at}
+            />
             if *left > 0 && !busy {
                 <Button
                     kind={ButtonKind::Secondary}
@@ -77,7 +93,13 @@ pub fn Documents(props: &DocumentsProps) -> Html {
     }
 }
 
-fn item(facts: &DocumentFacts, busy: bool, act: &Callback<SearchAction>, text: &'static Text) -> Html {
+fn item(
+    index: usize,
+    facts: &DocumentFacts,
+    busy: bool,
+    act: &Callback<SearchAction>,
+    text: &'static Text,
+) -> Html {
     let DocumentFacts { id, name, bytes, passages, embedded } = facts;
     let id = *id;
     let read = if embedded == passages {
@@ -88,6 +110,7 @@ fn item(facts: &DocumentFacts, busy: bool, act: &Callback<SearchAction>, text: &
     html! {
         <li
             key={id}
+            data-index={index.to_string()}
             class="document-list__item"
             data-document={name.clone()}
             data-passages={passages.to_string()}

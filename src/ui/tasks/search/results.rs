@@ -32,7 +32,7 @@ pub fn SearchResults(props: &SearchResultsProps) -> Html {
         let (act, answered) = (use_act::<ChatAction>(), props.answered.clone());
         move |()| {
             let (prompt, sources) = answered.question(words.instruction);
-            act.emit(ChatAction::Ask { prompt: prompt.into(), sources });
+            act.emit(ChatAction::Send { prompt: prompt.into(), sources });
             visit(Page::Chat.fragment());
         }
     };

@@ -71,7 +71,8 @@ fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback
     let files = use_mut_ref(Vec::<GivenFile>::new);
     let begun = use_mut_ref(|| None);
     let run = search.indexing.run.as_ref().and_then(Run::wanted);
-    // A file waits for the model, but not the end of its request, which the model's loss may bring about, nor a Stop.
+    // A file waits for the model. A request that has begun is heard to its end, even if the model is lost meanwhile, and Stop
+    // ends the waiting, too.
     let run = run.filter(|run| ready || run.stopping || *begun.borrow() == Some(run.id));
     *begun.borrow_mut() = run.map(|run| run.id);
     let step = search.indexing.current().map(|((number, _), _)| *number);

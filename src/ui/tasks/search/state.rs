@@ -67,6 +67,27 @@ pub enum SearchAction {
     CloseCitation,
 }
 
+impl SearchAction {
+    /// How a request failed, where it did.
+    pub fn failure(&self) -> Option<&Failure> {
+        match self {
+            Self::QueryHeard(news) => news.result.as_ref()?.as_ref().err(),
+            Self::IndexingHeard(news) => news.result.as_ref()?.as_ref().err(),
+            Self::WishHeard(news) => news.result.as_ref()?.as_ref().err(),
+            Self::ExportFailed(failure) => Some(failure),
+            Self::Write(_)
+            | Self::Choose(_)
+            | Self::Retry
+            | Self::Add(_)
+            | Self::GoOn
+            | Self::Stop
+            | Self::Wish(_)
+            | Self::Cite { .. }
+            | Self::CloseCitation => None,
+        }
+    }
+}
+
 impl Search {
     /// Passages that are in the library and not embedded.
     pub fn left(&self) -> u32 {

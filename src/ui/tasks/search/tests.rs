@@ -118,7 +118,7 @@ fn files_go_one_by_one_and_bad_ones_are_named() {
     let first = attempt(&search);
     assert_eq!(search.indexing.current(), Some((&(Some(0), Rc::from("a.md")), 2)));
     let progress = Progress { stage: Stage::Compute, unit: Unit::Items, done: 3, total: Some(10) };
-    let news = News::<Index> { progress: Some(progress), ..News::new(first, 1.0) };
+    let news = News::<Index> { progress: vec![progress], ..News::new(first, 1.0) };
     search.apply(SearchAction::IndexingHeard(news));
     let shown = |search: &Search| search.indexing.run.as_ref().and_then(|run| run.transfer);
     assert_eq!(shown(&search).map(|transfer| transfer.progress), Some(progress));

@@ -3,7 +3,10 @@
 use std::rc::Rc;
 
 use super::{ConversationId, Meta, MetaChange, Node, Origin, Source, Tree, Turn, TurnId, TurnState, title};
-use crate::protocol::{Failure, FailureKind, Finish, Generated, Progress};
+use crate::{
+    protocol::{Finish, Generate},
+    ui::runs::News,
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conversation {
@@ -12,7 +15,7 @@ pub struct Conversation {
     next_turn: u64,
 }
 
-/// What carries a turn's id is ignored once that turn is no longer the running one. While a turn runs, nothing else is asked
+/// News of a run are ignored once its turn is no longer the running one. While a turn runs, nothing else is asked
 /// and no other branch is shown.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ConversationAction {
@@ -45,20 +48,10 @@ pub enum ConversationAction {
         id: TurnId,
     },
     Change(MetaChange),
-    Progressed {
-        id: TurnId,
-        progress: Progress,
-    },
-    Streamed {
-        id: TurnId,
-        text: String,
-    },
-    Ended {
-        id: TurnId,
-        result: Result<Generated, Failure>,
-    },
-    /// What another tab has kept of it.
-    Heard {
+    /// What the run of the answer under way has to say.
+    Heard(News<Generate>),
+    /// What another tab has stored of it.
+    TakeUp {
         meta: Rc<Meta>,
         nodes: Vec<Node>,
     },
@@ -100,10 +93,8 @@ impl Conversation {
             }
             ConversationAction::Stop => {
                 let id = self.tree.running().map(|turn| turn.id);
-                if let Some(Turn { state: TurnState::Running { stopping, .. }, .. }) =
-                    id.and_then(|id| self.tree.running_mut(id))
-                {
-                    *stopping = true;
+                if let Some(turn) = id.and_then(|id| self.tree.running_mut(id)) {
+                    turn.stop();
                 }
             }
             ConversationAction::Regenerate { id } => {
@@ -142,20 +133,8 @@ impl Conversation {
                 self.change(MetaChange::Leaf(self.tree.leaf()));
             }
             ConversationAction::Change(change) => self.change(change),
-            ConversationAction::Progressed { id, progress: heard } => {
-                if let Some(TurnState::Running { progress, .. }) =
-                    self.tree.running_mut(id).map(|turn| &mut turn.state)
-                {
-                    *progress = Some(heard);
-                }
-            }
-            ConversationAction::Streamed { id, text } => {
-                if let Some(turn) = self.tree.running_mut(id) {
-                    turn.answer.push_str(&text);
-                }
-            }
-            ConversationAction::Ended { id, result } => self.end(id, result, now_ms),
-            ConversationAction::Heard { meta, nodes } => {
+            ConversationAction::Heard(news) => self.hear(news, now_ms),
+            ConversationAction::TakeUp { meta, nodes } => {
                 self.tree.merge(nodes, meta.leaf);
                 let leaf = self.tree.leaf();
                 self.meta = meta;
@@ -166,18 +145,14 @@ impl Conversation {
         }
     }
 
-    fn end(&mut self, id: TurnId, result: Result<Generated, Failure>, now_ms: u64) {
-        let Some(turn) = self.tree.running_mut(id) else { return };
-        turn.state = match result {
-            Ok(generated) => TurnState::Done(generated),
-            Err(Failure { kind: FailureKind::Cancelled, .. }) => TurnState::Stopped,
-            // Stop was pressed and the worker had to be ended: stopped, not failed.
-            Err(Failure { kind: FailureKind::Crashed, .. }) if turn.is_stopping() => TurnState::Stopped,
-            Err(failure) => TurnState::Failed(failure),
-        };
-        self.tree.settle();
-        self.change(MetaChange::Updated { at_ms: now_ms });
-        self.change(MetaChange::Leaf(self.tree.leaf()));
+    fn hear(&mut self, news: News<Generate>, now_ms: u64) {
+        let Some(turn) = self.tree.running_mut(news.run.into()) else { return };
+        turn.hear(news);
+        if !turn.is_running() {
+            self.tree.settle();
+            self.change(MetaChange::Updated { at_ms: now_ms });
+            self.change(MetaChange::Leaf(self.tree.leaf()));
+        }
     }
 
     /// The turn that a new one is to stand beside, unless one runs.

@@ -4,8 +4,11 @@ use std::rc::Rc;
 
 use super::*;
 use crate::{
-    protocol::{Failure, FailureKind, Finish, Generated, Role},
-    ui::text::Language,
+    protocol::{Failure, FailureKind, Finish, Generated, Piece, Role},
+    ui::{
+        runs::{News, RunId},
+        text::Language,
+    },
 };
 
 pub(super) fn generated() -> Generated {
@@ -35,12 +38,21 @@ fn running(conversation: &Conversation) -> TurnId {
     conversation.tree.running().expect("a turn runs").id
 }
 
+pub(super) fn streamed(id: TurnId, text: &str) -> ConversationAction {
+    let chunks = vec![Piece { text: text.to_owned() }];
+    ConversationAction::Heard(News { chunks, ..News::new(RunId(id.0), 0.0) })
+}
+
+pub(super) fn ended(id: TurnId, result: Result<Generated, Failure>) -> ConversationAction {
+    ConversationAction::Heard(News::ended(RunId(id.0), result))
+}
+
 fn stream(conversation: &mut Conversation, id: TurnId, text: &str) {
-    conversation.apply(ConversationAction::Streamed { id, text: text.to_owned() }, 0);
+    conversation.apply(streamed(id, text), 0);
 }
 
 fn end(conversation: &mut Conversation, id: TurnId, result: Result<Generated, Failure>, now_ms: u64) {
-    conversation.apply(ConversationAction::Ended { id, result }, now_ms);
+    conversation.apply(ended(id, result), now_ms);
 }
 
 fn ask(conversation: &mut Conversation, prompt: &str, answer: &str, now_ms: u64) -> TurnId {
@@ -201,7 +213,7 @@ fn where_the_context_begins_is_known_and_a_summary_takes_the_place_of_what_left(
 }
 
 fn hear(to: &mut Conversation, from: &Conversation) {
-    to.apply(ConversationAction::Heard { meta: from.meta.clone(), nodes: nodes(from) }, 0);
+    to.apply(ConversationAction::TakeUp { meta: from.meta.clone(), nodes: nodes(from) }, 0);
 }
 
 #[test]
@@ -366,7 +378,7 @@ fn an_answer_goes_on_behind_another_conversation() {
     chats.start(ConversationId(2), 1002);
     assert!(chats.shown().tree.is_empty());
     assert_eq!(chats.running(slow).map(Conversation::id), Some(ConversationId(1)));
-    chats.apply(ConversationId(1), ConversationAction::Streamed { id: slow, text: "ha".to_owned() }, 1003);
+    chats.apply(ConversationId(1), streamed(slow, "ha"), 1003);
     chats.settle();
     chats.apply(ConversationId(2), send("brief"), 1004);
     assert_ne!(chats.shown().tree.running().expect("it runs").id, slow);

@@ -1,12 +1,10 @@
 //! Exports in their real shape, ours there and back, and damaged ones.
 
 use super::{ImportError, Imported, Reader, Reason};
-use crate::{
-    protocol::Generated,
-    ui::tasks::chat::history::{
-        Conversation, ConversationAction, ConversationId, Meta, Node, Preset, PresetId, Project, ProjectId,
-        export::{ARCHIVE_END, archive_start, archived},
-    },
+use crate::ui::tasks::chat::history::{
+    Conversation, ConversationAction, ConversationId, Meta, Node, Preset, PresetId, Project, ProjectId,
+    export::{ARCHIVE_END, archive_start, archived},
+    tests::{ended, generated, streamed},
 };
 
 const OPENAI: &str = include_str!("../../../../../../tests/fixtures/conversations/openai.json");
@@ -116,8 +114,8 @@ fn our_own_export_comes_back_whole_with_new_ids() {
     for prompt in ["one", "two"] {
         before.apply(ConversationAction::Send { prompt: prompt.into(), sources: Vec::new() }, 101);
         let id = before.tree.running().expect("it runs").id;
-        before.apply(ConversationAction::Streamed { id, text: format!("{prompt}!") }, 102);
-        before.apply(ConversationAction::Ended { id, result: Ok(generated()) }, 103);
+        before.apply(streamed(id, &format!("{prompt}!")), 102);
+        before.apply(ended(id, Ok(generated())), 103);
     }
     let first = before.tree.turns().next().expect("a turn").id;
     before.apply(ConversationAction::EditAnswer { id: first, answer: "uno".to_owned() }, 104);
@@ -202,8 +200,8 @@ fn an_archive_of_sixty_megabytes_is_read_in_slices() {
         conversation.apply(prompt, 101 + turn);
         let id = conversation.tree.running().expect("it runs").id;
         let text = "answer\n ".repeat(60);
-        conversation.apply(ConversationAction::Streamed { id, text }, 102 + turn);
-        conversation.apply(ConversationAction::Ended { id, result: Ok(generated()) }, 103 + turn);
+        conversation.apply(streamed(id, &text), 102 + turn);
+        conversation.apply(ended(id, Ok(generated())), 103 + turn);
     }
     let nodes: Vec<Node> = conversation.tree.nodes().cloned().collect();
     let mut file = archive_start(Vec::new(), Vec::new()).expect("JSON");
@@ -230,8 +228,4 @@ fn an_archive_of_sixty_megabytes_is_read_in_slices() {
         file.len() / 1_000_000,
         start.elapsed()
     );
-}
-
-fn generated() -> Generated {
-    crate::ui::tasks::chat::history::tests::generated()
 }
