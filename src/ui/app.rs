@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use futures::FutureExt;
 use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
 use crate::{
     client::Client,
     ui::{
         api::use_api,
-        browser::{TheNetwork, use_device, use_network, use_new_network, visit},
+        browser::{TheNetwork, epoch_ms, random_seed, use_device, use_network, use_new_network, visit},
         frame::{
             ArrivalNotice, Header, Inboxes, Palette, PaletteEntry, UpdateNotice, settings::SettingsDrawer,
             use_arrivals, use_page, use_updates,
@@ -18,18 +19,18 @@ use crate::{
         },
         preferences::{use_chosen_preferences, use_preferences},
         runs::use_new_client,
-        state::State,
+        state::{Action, State},
         store::{Store, use_act, use_store},
         tasks::{
             Page,
             benchmark::{BenchmarkPage, use_benchmark},
             chat::{
-                ChatAction, ChatPage, ConversationList, ConversationListProps, title, use_chat,
+                ChatAction, ChatPage, ConversationList, ConversationListProps, Moment, title, use_chat,
                 use_conversations, use_draft,
             },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
-            privacy::{Erased, Erasure, PrivacyPage, use_erasure},
+            privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
             summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
@@ -44,7 +45,7 @@ const MOST_CONVERSATIONS: usize = 200;
 /// Makes what everybody in the page is given.
 #[component]
 pub fn App() -> Html {
-    let (store, dispatch) = use_store(State::stored);
+    let (store, dispatch) = use_store(|| State::stored(moment()), || Action::Moment(moment()));
     let preferences = use_chosen_preferences();
     let client = use_new_client(&dispatch);
     let network = use_new_network(&dispatch, &client, preferences.current.airplane);
@@ -58,6 +59,10 @@ pub fn App() -> Html {
     let whole = html! { <Whole {store} client={client.clone()} /> };
     let whole = provide(preferences.language, provide(preferences, provide(models, whole)));
     provide(dispatch, provide(client, provide(TheNetwork::new(network), whole)))
+}
+
+fn moment() -> Moment {
+    Moment { now_ms: epoch_ms(), random: random_seed() }
 }
 
 /// Gives everything in it this value. The one component of Yew's own, so it is made by hand.
@@ -91,7 +96,13 @@ fn Whole(props: &WholeProps) -> Html {
     let conversations = use_conversations(&store.chat, preferences.language);
     use_chat(&store.chat, &conversations);
     use_benchmark(&store.benchmark);
-    let (erasure, on_erase) = use_erasure(client, &conversations);
+    let (erasure, on_erase) = use_erasure(client, {
+        let conversations = conversations.clone();
+        move || {
+            let conversations = conversations.clone();
+            async move { conversations.erase().await.map_err(|error| error.to_string()) }.boxed_local()
+        }
+    });
     let busy = store.chat.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     use_summarise(&store.summaries);
@@ -150,8 +161,8 @@ fn Whole(props: &WholeProps) -> Html {
     for meta in store.chat.list().iter().take(MOST_CONVERSATIONS) {
         let (conversations, id) = (conversations.clone(), meta.id);
         entries.push(PaletteEntry {
-            name: title(meta, &text.history).into(),
-            kind: text.history.kind.into(),
+            name: title(meta, &text.chat.history).into(),
+            kind: text.chat.history.kind.into(),
             choose: Callback::from(move |()| {
                 conversations.show(id);
                 visit(Page::Chat.fragment());
@@ -213,5 +224,5 @@ fn Whole(props: &WholeProps) -> Html {
             />
         </>
     };
-    provide(conversations, whole)
+    provide(StoredConversations(store.chat.list().iter().count()), whole)
 }

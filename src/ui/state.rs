@@ -43,6 +43,7 @@ pub struct State {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
+    Moment(Moment),
     Worker(WorkerStatus),
     Models(ModelsAction),
     Chat(ChatAction),
@@ -106,6 +107,7 @@ impl State {
 
     pub fn apply(&mut self, action: Action) {
         match action {
+            Action::Moment(moment) => self.moment = moment,
             Action::Worker(status) => {
                 match &status {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {

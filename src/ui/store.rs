@@ -4,22 +4,13 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{
-    browser::{epoch_ms, random_seed},
-    state::{Action, State},
-    tasks::chat::Moment,
-};
-
-fn moment() -> Moment {
-    Moment { now_ms: epoch_ms(), random: random_seed() }
-}
+use super::state::{Action, State};
 
 impl Reducible for State {
     type Action = Action;
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut state = Rc::unwrap_or_clone(self);
-        state.moment = moment();
         state.apply(action);
         Rc::new(state)
     }
@@ -44,11 +35,17 @@ where
     use_callback(dispatch, |action: A, dispatch| dispatch.emit(action.into()))
 }
 
-/// The state of the page, as `first` makes it.
+/// The state of the page, as `first` makes it. What `before` gives goes before each action: the time.
 #[hook]
-pub fn use_store(first: impl FnOnce(Moment) -> State) -> (UseReducerHandle<State>, Dispatch) {
-    let store = use_reducer(|| first(moment()));
-    let dispatch = use_callback(store.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
+pub fn use_store(
+    first: impl FnOnce() -> State,
+    before: fn() -> Action,
+) -> (UseReducerHandle<State>, Dispatch) {
+    let store = use_reducer(first);
+    let dispatch = use_callback(store.dispatcher(), move |action, dispatcher| {
+        dispatcher.dispatch(before());
+        dispatcher.dispatch(action);
+    });
     (store, dispatch)
 }
 

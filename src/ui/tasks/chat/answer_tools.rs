@@ -33,7 +33,7 @@ impl PartialEq for AnswerToolsProps {
 
 #[component]
 pub fn AnswerTools(props: &AnswerToolsProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let act = use_act::<ChatAction>();
     let editing = use_state_eq(|| false);
     let id = props.turn.id;

@@ -16,7 +16,7 @@ pub struct BranchSwitchProps {
 
 #[component]
 pub fn BranchSwitch(props: &BranchSwitchProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let act = use_act::<ChatAction>();
     let Some(place) = props.versions.iter().position(|version| *version == props.shown) else {
         return Html::default();

@@ -30,7 +30,7 @@ pub struct ContextLineProps {
 #[component]
 pub fn ContextLine(props: &ContextLineProps) -> Html {
     let text = use_text();
-    let words = &text.history;
+    let words = &text.chat.history;
     let client = use_client();
     let act = use_act::<ChatAction>();
     let under_way = use_state(|| None::<Rc<Stop>>);

@@ -61,7 +61,7 @@ enum Row {
 #[component]
 pub fn ConversationList(props: &ConversationListProps) -> Html {
     let text = use_text();
-    let words = &text.history;
+    let words = &text.chat.history;
     let act = use_act::<ChatAction>();
     let query = use_state_eq(AttrValue::default);
     let menu = use_state_eq(|| None::<ConversationId>);

@@ -31,7 +31,7 @@ pub struct ConversationMenuProps {
 #[component]
 pub fn ConversationMenu(props: &ConversationMenuProps) -> Html {
     let text = use_text();
-    let words = &text.history;
+    let words = &text.chat.history;
     let act = use_act::<ChatAction>();
     let language = use_preferences().language;
     let renaming = use_state_eq(|| false);
@@ -146,7 +146,7 @@ struct RenameFormProps {
 #[component]
 fn RenameForm(props: &RenameFormProps) -> Html {
     let text = use_text();
-    let words = &text.history;
+    let words = &text.chat.history;
     let node = use_node_ref();
     {
         let node = node.clone();

@@ -35,7 +35,7 @@ pub struct ConversationSettingsProps {
 
 #[component]
 pub fn ConversationSettings(props: &ConversationSettingsProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let chat = &props.chat;
     html! {
         <div class="conversation-settings">
@@ -63,7 +63,7 @@ struct OwnProps {
 /// System prompt and temperature of the conversation that is shown.
 #[component]
 fn Own(props: &OwnProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let act = use_act::<ChatAction>();
     let general = use_preferences().current.sampling.clone();
     let meta = &props.chat.shown().meta;
@@ -113,7 +113,7 @@ struct PresetsProps {
 
 #[component]
 fn Presets(props: &PresetsProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let act = use_act::<ChatAction>();
     let editing = use_state_eq(|| None::<Preset>);
     let edit = |preset: Option<Preset>| {
@@ -192,7 +192,7 @@ struct ProjectsProps {
 
 #[component]
 fn Projects(props: &ProjectsProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let act = use_act::<ChatAction>();
     let editing = use_state_eq(|| None::<Project>);
     let edit = |project: Option<Project>| {

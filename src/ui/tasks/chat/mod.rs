@@ -11,7 +11,7 @@ mod conversation_search;
 mod conversation_settings;
 mod conversation_store;
 pub mod history;
-pub mod history_words;
+mod history_words;
 mod log;
 mod memory_store;
 mod named_editor;

@@ -66,7 +66,7 @@ pub fn NamedEditor(props: &NamedEditorProps) -> Html {
             }
             <div class="named-editor__actions">
                 <Button kind={ButtonKind::Quiet} label={text.cancel} on_press={props.on_cancel.clone()} />
-                <Button kind={ButtonKind::Primary} label={text.history.save} disabled={!can_save} on_press={save} />
+                <Button kind={ButtonKind::Primary} label={text.chat.history.save} disabled={!can_save} on_press={save} />
             </div>
         </form>
     }

@@ -108,20 +108,20 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                     class="chat__list"
                     kind={ButtonKind::Quiet}
                     icon={IconName::Lines}
-                    label={text.history.title}
+                    label={text.chat.history.title}
                     on_press={open(Dialog::List)}
                 />
                 <Button
                     kind={ButtonKind::Quiet}
                     icon={IconName::Settings}
-                    label={text.history.settings}
+                    label={text.chat.history.settings}
                     on_press={open(Dialog::Settings)}
                 />
             </div>
-            <SideDialog title={text.history.title} open={*dialog == Some(Dialog::List)} on_close={close.clone()}>
+            <SideDialog title={text.chat.history.title} open={*dialog == Some(Dialog::List)} on_close={close.clone()}>
                 <ConversationList ..list />
             </SideDialog>
-            <SideDialog title={text.history.settings} open={*dialog == Some(Dialog::Settings)} on_close={close}>
+            <SideDialog title={text.chat.history.settings} open={*dialog == Some(Dialog::Settings)} on_close={close}>
                 if *dialog == Some(Dialog::Settings) {
                     <ConversationSettings
                         chat={chat.clone()}

@@ -23,7 +23,7 @@ pub struct StorageNoticeProps {
 #[component]
 pub fn StorageNotice(props: &StorageNoticeProps) -> Html {
     let text = use_text();
-    let words = &text.history;
+    let words = &text.chat.history;
     let close = use_act::<ChatAction>().reform(|()| ChatAction::Troubled(None));
     let retry = {
         let conversations = props.conversations.clone();

@@ -45,7 +45,7 @@ struct Report {
 
 #[component]
 pub fn Transfer(props: &TransferProps) -> Html {
-    let words = &use_text().history;
+    let words = &use_text().chat.history;
     let language = use_preferences().language;
     let report = use_state_eq(|| None::<Report>);
     let export = |format: Format| {

@@ -103,11 +103,6 @@ impl Conversations {
         &self.0.index
     }
 
-    /// How many there are.
-    pub fn count(&self) -> usize {
-        self.0.latest.borrow().list().iter().count()
-    }
-
     pub fn act(&self) -> &Callback<ChatAction> {
         &self.0.act
     }

@@ -3,8 +3,8 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::stored_data::StoredData;
-use crate::ui::{tasks::chat::Conversations, text::use_text};
+use super::stored_data::{StoredConversations, StoredData};
+use crate::ui::text::use_text;
 
 #[component]
 pub fn StoredFacts() -> Html {
@@ -18,12 +18,12 @@ pub fn StoredFacts() -> Html {
         });
     }
     let StoredData { files, values, copies, used_bytes } = &*stored;
-    let conversations = use_context::<Conversations>().map_or(0, |conversations| conversations.count());
+    let StoredConversations(conversations) = use_context().unwrap_or_default();
     let used = used_bytes.map_or_else(|| words.unknown.to_owned(), text.bytes);
     html! {
         <dl class="device-facts" data-kept={(files.count + values.count + copies.count + conversations as u64).to_string()}>
-            <dt>{ text.history.stored }</dt>
-            <dd>{ (text.history.stored_count)(conversations) }</dd>
+            <dt>{ text.chat.history.stored }</dt>
+            <dd>{ (text.chat.history.stored_count)(conversations) }</dd>
             for (name, amount) in [
                 (words.stored_files, files),
                 (words.stored_values, values),
