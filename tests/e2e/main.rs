@@ -22,6 +22,7 @@ mod benchmark;
 mod chat;
 mod classify;
 mod context;
+mod conversations;
 mod crash;
 mod failures;
 mod firefox;
