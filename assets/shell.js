@@ -34,7 +34,7 @@
     link.ariaCurrent = link.hash === page ? 'page' : null;
   }
   if (page !== '#chat') shell.querySelector('.chat').remove();
-  else if ((stored('conversation') ?? '[]') !== '[]') shell.querySelector('.welcome').replaceChildren();
+  else if (stored('chat-shown') || (stored('conversation') ?? '[]') !== '[]') shell.querySelector('.welcome').replaceChildren();
   const box = shell.querySelector('textarea');
   if (box) box.value = stored('draft') ?? '';
 })();

@@ -73,8 +73,13 @@ fn requests() {
     let messages = [(Role::System, "a"), (Role::User, "b"), (Role::Assistant, "c"), (Role::User, "字")]
         .map(|(role, content)| Message { role, content: content.to_owned() });
     crosses_as(
-        start(Generate { messages: messages.into(), sampling, context_tokens: Some(512) }),
-        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d090101788008018004",
+        start(Generate {
+            messages: messages.into(),
+            sampling,
+            context_tokens: Some(512),
+            continue_last: false,
+        }),
+        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d09010178800801800400",
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");

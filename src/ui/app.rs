@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
+use futures::FutureExt;
 use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
 use crate::{
     client::Client,
     ui::{
         api::use_api,
-        browser::{TheNetwork, use_device, use_network, use_new_network, visit},
+        browser::{TheNetwork, epoch_ms, random_seed, use_device, use_network, use_new_network, visit},
         frame::{
             ArrivalNotice, Header, Inboxes, Palette, PaletteEntry, UpdateNotice, settings::SettingsDrawer,
             use_arrivals, use_page, use_updates,
@@ -18,15 +19,18 @@ use crate::{
         },
         preferences::{use_chosen_preferences, use_preferences},
         runs::use_new_client,
-        state::State,
+        state::{Action, State},
         store::{Store, use_act, use_store},
         tasks::{
             Page,
             benchmark::{BenchmarkPage, use_benchmark},
-            chat::{ChatAction, ChatPage, use_chat, use_draft},
+            chat::{
+                ChatAction, ChatPage, ConversationList, ConversationListProps, Moment, title, use_chat,
+                use_conversations, use_draft,
+            },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
-            privacy::{Erased, Erasure, PrivacyPage, use_erasure},
+            privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
             summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
@@ -35,10 +39,13 @@ use crate::{
     },
 };
 
+/// The palette offers so many: those used last.
+const MOST_CONVERSATIONS: usize = 200;
+
 /// Makes what everybody in the page is given.
 #[component]
 pub fn App() -> Html {
-    let (store, dispatch) = use_store(State::stored);
+    let (store, dispatch) = use_store(|| State::stored(moment()), || Action::Moment(moment()));
     let preferences = use_chosen_preferences();
     let client = use_new_client(&dispatch);
     let network = use_new_network(&dispatch, &client, preferences.current.airplane);
@@ -52,6 +59,10 @@ pub fn App() -> Html {
     let whole = html! { <Whole {store} client={client.clone()} /> };
     let whole = provide(preferences.language, provide(preferences, provide(models, whole)));
     provide(dispatch, provide(client, provide(TheNetwork::new(network), whole)))
+}
+
+fn moment() -> Moment {
+    Moment { now_ms: epoch_ms(), random: random_seed() }
 }
 
 /// Gives everything in it this value. The one component of Yew's own, so it is made by hand.
@@ -82,10 +93,17 @@ fn Whole(props: &WholeProps) -> Html {
     });
     use_stored_own_model(store.models.language());
     use_api(store, client);
-    use_chat(&store.conversation);
+    let conversations = use_conversations(&store.chat, preferences.language);
+    use_chat(&store.chat, &conversations);
     use_benchmark(&store.benchmark);
-    let (erasure, on_erase) = use_erasure(client);
-    let busy = store.conversation.running().is_some() || store.models.language().is_downloading();
+    let (erasure, on_erase) = use_erasure(client, {
+        let conversations = conversations.clone();
+        move || {
+            let conversations = conversations.clone();
+            async move { conversations.erase().await.map_err(|error| error.to_string()) }.boxed_local()
+        }
+    });
+    let busy = store.chat.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     use_summarise(&store.summaries);
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
@@ -139,12 +157,25 @@ fn Whole(props: &WholeProps) -> Html {
         .collect();
     entries.push(entry(text.chat.new_chat, text.app.kind_command, new_chat.clone()));
     entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
-    let answering = store.conversation.running().is_some();
+    let stay = use_callback((), |(), ()| ());
+    for meta in store.chat.list().iter().take(MOST_CONVERSATIONS) {
+        let (conversations, id) = (conversations.clone(), meta.id);
+        entries.push(PaletteEntry {
+            name: title(meta, &text.chat.history).into(),
+            kind: text.chat.history.kind.into(),
+            choose: Callback::from(move |()| {
+                conversations.show(id);
+                visit(Page::Chat.fragment());
+            }),
+        });
+    }
+    let list = ConversationListProps::of(&store.chat, &conversations, stay.clone());
+    let answering = store.chat.running().is_some();
     let benchmarking = store.benchmark.is_running();
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage conversation={store.conversation.clone()} {benchmarking} {draft} />
+            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} library={store.search.contents.clone()} />
         },
         Page::Summarise => html! {
             <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
@@ -172,13 +203,15 @@ fn Whole(props: &WholeProps) -> Html {
         return html! { <Erased /> };
     }
     let (skip_to, skip) = page.skip_link(text);
-    html! {
+    let whole = html! {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
             for (of, model) in store.models.needed() {
                 <ModelLoader key={format!("{of:?}")} of={of.clone()} model={model.clone()} />
             }
-            <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()} />
+            <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()}>
+                <ConversationList ..list />
+            </Header>
             <Palette open={*palette_open} {entries} on_open={open_palette} on_close={close_palette} />
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />
@@ -190,5 +223,6 @@ fn Whole(props: &WholeProps) -> Html {
                 on_close={close_settings}
             />
         </>
-    }
+    };
+    provide(StoredConversations(store.chat.list().iter().count()), whole)
 }

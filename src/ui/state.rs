@@ -11,7 +11,7 @@ use crate::{
         runs::News,
         tasks::{
             benchmark::{Benchmark, BenchmarkAction},
-            chat::{ChatAction, Conversation, stored_conversation},
+            chat::{ChatAction, ChatState, Moment, has_stored_conversation},
             classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
             privacy::{Ledger, LedgerAction},
@@ -27,7 +27,7 @@ use crate::{
 pub struct State {
     pub worker: WorkerStatus,
     pub models: Models,
-    pub conversation: Conversation,
+    pub chat: ChatState,
     pub benchmark: Benchmark,
     pub ledger: Ledger,
     pub summaries: Summaries,
@@ -35,12 +35,15 @@ pub struct State {
     pub search: Search,
     pub images: Images,
     pub classify: Classify,
+    /// When the last action came.
+    pub moment: Moment,
     /// The worker's linear memory, as last heard.
     pub memory_bytes: Option<u64>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
+    Moment(Moment),
     Worker(WorkerStatus),
     Models(ModelsAction),
     Chat(ChatAction),
@@ -77,11 +80,11 @@ parts! {
 }
 
 impl State {
-    pub fn new(conversation: Conversation) -> Self {
+    pub fn new(chat: ChatState) -> Self {
         Self {
             worker: WorkerStatus::Starting,
             models: Models::default(),
-            conversation,
+            chat,
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
             summaries: Summaries::default(),
@@ -89,13 +92,14 @@ impl State {
             search: Search::default(),
             images: Images::default(),
             classify: Classify::default(),
+            moment: Moment::default(),
             memory_bytes: None,
         }
     }
 
     /// Takes up what the last visit left.
-    pub fn stored() -> Self {
-        let mut state = Self::new(stored_conversation());
+    pub fn stored(moment: Moment) -> Self {
+        let mut state = Self::new(ChatState::new(moment, has_stored_conversation()));
         state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state
@@ -103,6 +107,7 @@ impl State {
 
     pub fn apply(&mut self, action: Action) {
         match action {
+            Action::Moment(moment) => self.moment = moment,
             Action::Worker(status) => {
                 match &status {
                     WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
@@ -135,7 +140,7 @@ impl State {
                 }
                 // A benchmark has the model to itself; the page says so.
                 if !(self.benchmark.is_running() && action.asks()) {
-                    self.conversation.apply(action);
+                    self.chat.apply(action, self.moment);
                 }
             }
             Action::Benchmark(action) => self.apply_to_benchmark(action),
@@ -197,7 +202,7 @@ impl State {
         match action {
             BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
             BenchmarkAction::Start => {
-                let asked = self.conversation.running().is_some() || self.summaries.is_running();
+                let asked = self.chat.running().is_some() || self.summaries.is_running();
                 let free = !asked && !self.benchmark.is_running();
                 if let (true, Some(spec), Some(loaded)) =
                     (free, &self.models.language().spec, self.models.language().loaded())

@@ -35,11 +35,17 @@ where
     use_callback(dispatch, |action: A, dispatch| dispatch.emit(action.into()))
 }
 
-/// Makes the state of the page, starting with what `first` gives.
+/// Makes the state of the page, starting with what `first` gives. Before each action the action of `before` is applied: the time.
 #[hook]
-pub fn use_store(first: impl FnOnce() -> State) -> (UseReducerHandle<State>, Dispatch) {
+pub fn use_store(
+    first: impl FnOnce() -> State,
+    before: fn() -> Action,
+) -> (UseReducerHandle<State>, Dispatch) {
     let store = use_reducer(first);
-    let dispatch = use_callback(store.dispatcher(), |action, dispatcher| dispatcher.dispatch(action));
+    let dispatch = use_callback(store.dispatcher(), move |action, dispatcher| {
+        dispatcher.dispatch(before());
+        dispatcher.dispatch(action);
+    });
     (store, dispatch)
 }
 

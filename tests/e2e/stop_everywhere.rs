@@ -117,13 +117,24 @@ fn every_task_says_stopped_though_the_worker_hears_nothing() {
     open(&app, "Classify");
     choose(&app, "Classifier", "by the language model");
     ready(&app);
-    app.page
-        .fill(&app.page.wait_for("textbox", "Labels"), "sports, cooking, politics, travel, weather, music");
+    // As many as take longer than the page waits for a worker that hears nothing.
+    let labels: Vec<String> = (0..400).map(|label| format!("subject number {label}")).collect();
+    app.page.fill(&app.page.wait_for("textbox", "Labels"), &labels.join(", "));
     app.page.fill(&app.page.wait_for("textbox", "Text"), &long[..1200]);
     app.page.sees("a run to begin", "document.querySelector('[data-classify=running]')", || {
         app.page.click("button", "Classify");
     });
     stop(&app, "classify, text", "document.querySelector('[data-classify=stopped]')");
+    choose(&app, "Classifier", "Your own examples");
+    ready(&app);
+    let examples: Vec<String> = (0..1500)
+        .map(|row| format!("{}: I loved every minute of film {row}.", ["good", "bad"][row % 2]))
+        .collect();
+    app.page.fill(&app.page.wait_for("textbox", "Examples"), &examples.join("\n"));
+    app.page.sees("training to begin", "document.querySelector('[data-classify=running]')", || {
+        app.page.click("button", "Train");
+    });
+    stop(&app, "classify, training", "document.querySelector('[data-classify=stopped]')");
     choose(&app, "Classifier", "Sentiment");
     ready(&app);
     let rows: String =

@@ -22,7 +22,7 @@ const PATHS: [&str; 28] = [
     "src/ui/runs/transfer.rs",
     "src/ui/state/",
     "src/ui/tasks/benchmark/case.rs",
-    "src/ui/tasks/chat/conversation.rs",
+    "src/ui/tasks/chat/state.rs",
     "src/ui/tasks/chat/history/",
     "src/ui/tasks/chat/turn.rs",
     "src/ui/tasks/classify/file.rs",

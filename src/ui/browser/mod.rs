@@ -12,5 +12,8 @@ pub use self::{
     use_device::use_device,
     use_network::{TheNetwork, use_network, use_new_network, whole},
     use_other_tabs::use_other_tabs,
-    window::{document, next_frame, now_ms, random_seed, reload_page, root, time_of_day, visit, window},
+    window::{
+        clock_offset_minutes, date_and_time, document, epoch_ms, next_frame, now_ms, random_seed,
+        reload_page, root, time_of_day, visit, window,
+    },
 };

@@ -26,6 +26,23 @@ pub fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
 
+/// Milliseconds since the Unix epoch.
+pub fn epoch_ms() -> u64 {
+    Date::now() as u64
+}
+
+/// How far the clock here is ahead of UTC at a time, in minutes.
+pub fn clock_offset_minutes(at_ms: u64) -> i32 {
+    -(Date::new(&(at_ms as f64).into()).get_timezone_offset() as i32)
+}
+
+/// The date and the time of day, in the language's usual form.
+pub fn date_and_time(at_ms: u64, language: &str) -> String {
+    String::from(
+        Date::new(&(at_ms as f64).into()).to_locale_string(language, &wasm_bindgen::JsValue::UNDEFINED),
+    )
+}
+
 /// Draws a seed that JavaScript's numbers, and so stored preferences, hold exactly.
 pub fn random_seed() -> u64 {
     (js_sys::Math::random() * 2f64.powi(53)) as u64

@@ -37,11 +37,17 @@ pub fn given_files(list: &FileList) -> Vec<GivenFile> {
 /// Calls back with the files that were dropped, those in folders included.
 pub fn dropped_files(data: &DataTransfer, on_files: Callback<Vec<GivenFile>>) {
     let items = data.items();
+    let (mut open, mut files) = (Vec::<FileSystemEntry>::new(), Vec::new());
     // The browser empties the list as soon as the event is over.
-    let entries: Vec<FileSystemEntry> =
-        (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?).collect();
+    for item in (0..items.length()).filter_map(|index| items.get(index)) {
+        match (item.webkit_get_as_entry(), item.get_as_file()) {
+            (Ok(Some(entry)), _) => open.push(entry),
+            // A picture out of another page is a file that lies in no folder.
+            (Ok(None) | Err(_), Ok(Some(file))) => files.push(GivenFile::new(String::new(), file)),
+            (Ok(None) | Err(_), Ok(None) | Err(_)) => {}
+        }
+    }
     spawn_local(async move {
-        let (mut open, mut files) = (entries, Vec::new());
         while let Some(entry) = open.pop() {
             if entry.is_directory() {
                 open.extend(children(entry.unchecked_ref()).await);

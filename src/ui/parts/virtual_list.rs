@@ -13,6 +13,8 @@ use yew::prelude::*;
 use super::heights::Heights;
 use crate::ui::browser::window;
 
+/// A list of up to this many items is drawn whole, so that the browser's search in the page finds all of it.
+const WHOLE: usize = 200;
 /// How far above and below the screen items are drawn, in pixels: about a screen.
 const MARGIN: f64 = 800.0;
 
@@ -44,7 +46,10 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     heights.borrow_mut().resize(props.count);
     // The items to draw before any is measured: at the end, where a conversation is read, or at the beginning.
     let range = use_state_eq(|| heights.borrow().range(0.0, 2.0 * MARGIN));
-    let (first, last) = (range.0.min(props.count), range.1.min(props.count));
+    let (first, last) = match props.count {
+        count @ ..=WHOLE => (0, count),
+        count => (range.0.min(count), range.1.min(count)),
+    };
     use_scrolling(&node, &heights, &range);
     let live = props.count.saturating_sub(props.live).max(last)..props.count;
     let (room_above, room_below) = {

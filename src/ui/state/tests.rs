@@ -28,7 +28,7 @@ fn load(state: &mut State) {
 }
 
 fn ready() -> State {
-    let mut state = State::new(Conversation::default());
+    let mut state = State::new(ChatState::new(Moment::default(), false));
     model(&mut state, ModelAction::Offered(spec("m", ModelTask::Chat)));
     load(&mut state);
     state
@@ -36,7 +36,7 @@ fn ready() -> State {
 
 fn send(state: &mut State, prompt: &str) -> RunId {
     state.apply(ChatAction::send(prompt).into());
-    RunId(state.conversation.running().expect("a running turn").id.0)
+    RunId(state.chat.running().expect("a running turn").1.id.0)
 }
 
 fn end(state: &mut State, run: RunId, result: Result<Generated, Failure>) {
@@ -61,7 +61,7 @@ fn a_crash_in_mid_answer_keeps_the_conversation_and_loads_again() {
     state.apply(ChatAction::Heard(news).into());
     end(&mut state, run, Err(failure(FailureKind::Crashed)));
     state.apply(Action::Worker(WorkerStatus::Restarting { reason: "trap".into() }));
-    let turn = state.conversation.last().expect("a turn");
+    let turn = state.chat.shown().tree.last().expect("a turn");
     assert_eq!((&*turn.prompt, turn.answer.as_str()), ("a", "half"));
     assert_eq!(turn.state, TurnState::Failed(failure(FailureKind::Crashed)));
     let (_, loading) = state.models.language().wanted().expect("a load under way");
@@ -70,7 +70,7 @@ fn a_crash_in_mid_answer_keeps_the_conversation_and_loads_again() {
     load(&mut state);
     assert!(state.models.language().loaded().is_some());
     state.apply(ChatAction::Regenerate.into());
-    assert!(state.conversation.running().is_some());
+    assert!(state.chat.running().is_some());
 }
 
 #[test]
@@ -83,7 +83,7 @@ fn an_answer_without_a_model_looks_for_it_again() {
 
 #[test]
 fn a_load_that_crashes_again_and_again_ends_although_its_worker_restarts() {
-    let mut state = State::new(Conversation::default());
+    let mut state = State::new(ChatState::new(Moment::default(), false));
     model(&mut state, ModelAction::Offered(spec("m", ModelTask::Chat)));
     for _ in 0..3 {
         let (_, loading) = state.models.language().wanted().expect("a load under way");

@@ -21,6 +21,7 @@ use crate::{
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 const SUM: &str = "What is 2 + 2?";
+const STORY: &str = "Tell me a long story about a lighthouse and the people who live in it.";
 
 struct Walk {
     // In the order in which they must go: the browser first.
@@ -42,6 +43,7 @@ fn a_walk() {
     walk.takes("chat", Walk::chat);
     walk.takes("reload", Walk::reload);
     walk.takes("search", Walk::search);
+    walk.takes("redact", Walk::redact);
     // The last, because the server is gone from then on.
     walk.takes("offline", Walk::offline);
 }
@@ -76,11 +78,10 @@ impl Walk {
                 if (answer?.dataset.state === 'running') lengths.add(({TEXT})(answer).length);
             }}).observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }})"
         ));
-        self.answer = self.ask(SUM, 1);
+        self.answer = self.ask(STORY, 1);
         let lengths = self.tab.evaluate("lengths.size").as_u64().unwrap_or_default();
         println!("\"{}\" came in {lengths} lengths", self.answer);
         assert!(lengths > 3, "an answer streams");
-        assert!(self.answer.contains('4'), "2 + 2 is {}", self.answer);
     }
 
     fn reload(&mut self) {
@@ -102,6 +103,21 @@ impl Walk {
         self.tab.wait("the document", "document.querySelector('ul[aria-label=Documents] > li')");
         self.finds_the_harbour();
         fs::remove_dir_all(&folder).expect("the folder goes");
+        self.tab.click("link", "Chat");
+    }
+
+    fn redact(&mut self) {
+        self.tab.click("link", "Redact");
+        self.tab.click("button", "Load model");
+        self.tab.wait("the model", "document.querySelector('.redact')?.dataset.modelState === 'ready'");
+        self.tab.fill("textbox", "Text to redact", "Write to Maria Jensen at maria.jensen@example.org.");
+        self.tab.click("button", "Find personal data");
+        let redacted = "document.querySelector('[data-redact=done] .redact__text')?.innerText";
+        self.tab.wait("the text without personal data", &format!("({redacted})?.includes('█')"));
+        let redacted = self.tab.evaluate(redacted);
+        let redacted = redacted.as_str().unwrap_or_default();
+        assert!(!redacted.contains("Jensen") && !redacted.contains("maria.jensen@"), "{redacted}");
+        assert!(redacted.contains("Write to"), "the rest stays: {redacted}");
         self.tab.click("link", "Chat");
     }
 

@@ -10,7 +10,7 @@ use crate::{
         parts::Remedy,
         runs::{News, RunId},
         state::{Action, State},
-        tasks::chat::{ChatAction, Conversation},
+        tasks::chat::{ChatAction, ChatState, Moment},
     },
 };
 
@@ -58,7 +58,7 @@ fn end(state: &mut State, run: RunId, result: Result<Measured, Failure>) {
 }
 
 fn ready(loaded: Loaded) -> State {
-    let mut state = State::new(Conversation::default());
+    let mut state = State::new(ChatState::new(Moment::default(), false));
     model(&mut state, ModelAction::Offered(models::tests::spec("m", ModelTask::Chat)));
     load(&mut state, Ok(loaded));
     state
@@ -104,7 +104,7 @@ fn rounds_take_turns_and_end() {
 
 #[test]
 fn without_a_model_or_beside_an_answer_nothing_starts() {
-    let mut state = State::new(Conversation::default());
+    let mut state = State::new(ChatState::new(Moment::default(), false));
     act(&mut state, BenchmarkAction::Start);
     assert!(!state.benchmark.is_running());
 
@@ -118,13 +118,13 @@ fn without_a_model_or_beside_an_answer_nothing_starts() {
 fn beside_a_benchmark_nothing_is_answered() {
     let mut state = started(1);
     state.apply(ChatAction::send("hi").into());
-    assert!(state.conversation.is_empty());
+    assert!(state.chat.shown().tree.is_empty());
     state.apply(ChatAction::Clear.into());
     while state.benchmark.is_running() {
         go_on(&mut state);
     }
     state.apply(ChatAction::send("hi").into());
-    assert!(state.conversation.running().is_some());
+    assert!(state.chat.running().is_some());
 }
 
 #[test]

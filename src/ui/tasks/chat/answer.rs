@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    conversation::ChatAction,
+    state::ChatAction,
     turn::{Turn, TurnState},
     words::ChatWords,
 };
@@ -30,6 +30,8 @@ pub struct AnswerProps {
     pub can_ask: bool,
     /// Opens the question for editing.
     pub on_edit: Callback<()>,
+    /// Not where a person wrote the answer, or another program.
+    pub has_figures: bool,
 }
 
 #[component]
@@ -85,7 +87,7 @@ pub fn Answer(props: &AnswerProps) -> Html {
                             on_press={regenerate}
                         />
                     }
-                    if let Some(generated) = generated {
+                    if let Some(generated) = generated.filter(|_| props.has_figures) {
                         { figures(generated, text) }
                     }
                 </div>

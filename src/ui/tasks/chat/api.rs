@@ -39,7 +39,12 @@ pub fn start(api: &Api, messages: Value, options: Value, stopped: Stopped) -> Re
         stop: options.stop,
         max_tokens: options.max_tokens.unwrap_or(usual.max_tokens),
     };
-    let running = api.client.run(Generate { messages, sampling, context_tokens: options.context_tokens });
+    let running = api.client.run(Generate {
+        messages,
+        sampling,
+        context_tokens: options.context_tokens,
+        continue_last: false,
+    });
     let text = Rc::new(RefCell::new(String::new()));
     let heard = text.clone();
     let chunk = move |piece: crate::protocol::Piece| {

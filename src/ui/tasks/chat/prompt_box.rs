@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::{
-    conversation::ChatAction,
+    state::ChatAction,
     use_message_area::{MessageArea, MessageCalls, use_message_area},
 };
 use crate::ui::{

@@ -13,6 +13,11 @@ use crate::ui::{
 pub struct PromptEditorProps {
     pub prompt: AttrValue,
     pub can_send: bool,
+    /// Names of the box and of its button, where it is no message that is edited.
+    #[prop_or_default]
+    pub label: Option<&'static str>,
+    #[prop_or_default]
+    pub send: Option<&'static str>,
     pub on_send: Callback<String>,
     pub on_cancel: Callback<()>,
 }
@@ -42,14 +47,19 @@ pub fn PromptEditor(props: &PromptEditorProps) -> Html {
                 ref={node}
                 class="prompt-editor__text"
                 rows="1"
-                aria-label={text.chat.edit_message}
+                aria-label={props.label.unwrap_or(text.chat.edit_message)}
                 value={(*draft).clone()}
                 {oninput}
                 {onkeydown}
             />
             <div class="prompt-editor__actions">
                 <Button kind={ButtonKind::Quiet} label={text.cancel} on_press={props.on_cancel.clone()} />
-                <Button kind={ButtonKind::Primary} label={text.chat.resend} disabled={!can_send} on_press={send} />
+                <Button
+                    kind={ButtonKind::Primary}
+                    label={props.send.unwrap_or(text.chat.resend)}
+                    disabled={!can_send}
+                    on_press={send}
+                />
             </div>
         </div>
     }

@@ -4,7 +4,14 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{answer::Answer, conversation::ChatAction, prompt_editor::PromptEditor, turn::Turn};
+use super::{
+    answer::Answer,
+    answer_tools::AnswerTools,
+    branch_switch::BranchSwitch,
+    prompt_editor::PromptEditor,
+    state::ChatAction,
+    turn::{Turn, TurnId},
+};
 use crate::ui::{
     parts::{Button, ButtonKind, CopyButton, IconName},
     store::use_act,
@@ -16,6 +23,17 @@ pub struct TurnViewProps {
     pub turn: Rc<Turn>,
     pub is_last: bool,
     pub can_ask: bool,
+    pub place: TurnPlace,
+}
+
+/// A turn among its versions and in the context.
+#[derive(Clone, PartialEq)]
+pub struct TurnPlace {
+    pub versions: Vec<TurnId>,
+    pub has_figures: bool,
+    pub can_continue: bool,
+    /// The turns before it are no longer given to the model.
+    pub first_given: bool,
 }
 
 #[component]
@@ -30,7 +48,7 @@ pub fn TurnView(props: &TurnViewProps) -> Html {
         act.emit(ChatAction::Resend { id, prompt: prompt.into() });
     });
     html! {
-        <div class="turn">
+        <div class={classes!("turn", props.place.first_given.then_some("turn--first-given"))}>
             <Question
                 prompt={(*prompt).clone()}
                 editing={*editing}
@@ -38,12 +56,26 @@ pub fn TurnView(props: &TurnViewProps) -> Html {
                 on_edit={on_edit.clone()}
                 {on_resend}
             />
+            <BranchSwitch
+                shown={id}
+                versions={props.place.versions.clone()}
+                disabled={props.turn.is_running()}
+            />
             <Answer
                 turn={props.turn.clone()}
                 is_last={props.is_last}
                 can_ask={props.can_ask}
                 on_edit={on_edit.reform(|()| true)}
+                has_figures={props.place.has_figures}
             />
+            if props.is_last {
+                <AnswerTools
+                    key={id.0.to_string()}
+                    turn={props.turn.clone()}
+                    can_continue={props.place.can_continue}
+                    can_ask={props.can_ask}
+                />
+            }
         </div>
     }
 }

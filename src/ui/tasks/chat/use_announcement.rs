@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use super::{conversation::Conversation, turn::TurnState};
+use super::{history::Conversation, turn::TurnState};
 use crate::ui::text::use_text;
 
 #[hook]
@@ -11,10 +11,10 @@ pub fn use_announcement(conversation: &Conversation) -> AttrValue {
     let text = use_text();
     let announcement = use_state(AttrValue::default);
     let was_running = use_mut_ref(|| false);
-    let last = conversation.last().cloned();
+    let last = conversation.tree.last().cloned();
     {
         let announcement = announcement.setter();
-        use_effect_with(conversation.running().map(|turn| turn.id), move |running| {
+        use_effect_with(conversation.tree.running().map(|turn| turn.id), move |running| {
             let ended = was_running.replace(running.is_some());
             match last.as_ref().map(|turn| &turn.state) {
                 Some(TurnState::Running { .. }) => announcement.set(text.chat.answering.into()),

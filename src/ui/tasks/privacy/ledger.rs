@@ -46,12 +46,14 @@ impl Ledger {
             Requester::Worker => self.worker_number,
         };
         let entries = Rc::make_mut(&mut self.entries);
-        let known = |entry: &&mut Entry| {
-            (entry.by, entry.worker_number, entry.requested.number) == (by, worker_number, requested.number)
+        // Who makes requests numbers them upwards, so that an earlier number of the same says that this one is new.
+        let same = |entry: &&mut Entry| {
+            (entry.by, entry.worker_number) == (by, worker_number)
+                && entry.requested.number <= requested.number
         };
-        match entries.iter_mut().rev().find(known) {
-            Some(entry) => entry.requested = requested,
-            None => entries.push(Entry { by, worker_number, requested }),
+        match entries.iter_mut().rev().find(same) {
+            Some(entry) if entry.requested.number == requested.number => entry.requested = requested,
+            Some(_) | None => entries.push(Entry { by, worker_number, requested }),
         }
     }
 

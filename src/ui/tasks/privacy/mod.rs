@@ -13,7 +13,7 @@ pub use self::{
     erased::Erased,
     ledger::{Ledger, LedgerAction, Requester},
     page::{AIRPLANE_SWITCH, PrivacyPage},
-    stored_data::{Erasure, use_erasure},
+    stored_data::{Erasure, StoredConversations, use_erasure},
     stored_facts::StoredFacts,
     words::PrivacyWords,
 };

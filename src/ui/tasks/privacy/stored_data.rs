@@ -1,5 +1,6 @@
 //! Counts what the page stores on the device, and deletes all of it.
 
+use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
@@ -49,26 +50,37 @@ pub enum Erasure {
     Failed(String),
 }
 
-/// Returns how far the deletion is, and what starts it. It goes on whichever task is shown.
+/// How many conversations are stored here, as their task counts them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct StoredConversations(pub usize);
+
+/// How far the erasure is, and what starts it. `also` deletes what the tasks store in places of their own. Lives as long as the page, whichever task is shown.
 #[hook]
-pub fn use_erasure(client: &Client) -> (Erasure, Callback<()>) {
+pub fn use_erasure(
+    client: &Client,
+    also: impl Fn() -> LocalBoxFuture<'static, Result<(), String>> + Clone + 'static,
+) -> (Erasure, Callback<()>) {
     let erasure = use_state(Erasure::default);
     let start = {
         let client = client.clone();
         use_callback(erasure.setter(), move |(), erasure| {
-            let (client, erasure) = (client.clone(), erasure.clone());
+            let (client, also) = (client.clone(), also());
+            let erasure = erasure.clone();
             erasure.set(Erasure::UnderWay);
             spawn_local(async move {
-                erasure.set(erase(&client).await.map_or_else(Erasure::Failed, |()| Erasure::Done));
+                erasure.set(erase(&client, also).await.map_or_else(Erasure::Failed, |()| Erasure::Done));
             });
         })
     };
     ((*erasure).clone(), start)
 }
 
-async fn erase(client: &Client) -> Result<(), String> {
+async fn erase(client: &Client, also: LocalBoxFuture<'static, Result<(), String>>) -> Result<(), String> {
     local_storage::erase();
     client.end();
+    also.await?;
+    // What the end of an answer has written meanwhile.
+    local_storage::erase();
     let mut attempt = 0;
     loop {
         match stored_data::erase().await {

@@ -3,7 +3,7 @@
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::stored_data::StoredData;
+use super::stored_data::{StoredConversations, StoredData};
 use crate::ui::text::use_text;
 
 #[component]
@@ -18,9 +18,12 @@ pub fn StoredFacts() -> Html {
         });
     }
     let StoredData { files, values, copies, used_bytes } = &*stored;
+    let StoredConversations(conversations) = use_context().unwrap_or_default();
     let used = used_bytes.map_or_else(|| words.unknown.to_owned(), text.bytes);
     html! {
-        <dl class="device-facts" data-kept={(files.count + values.count + copies.count).to_string()}>
+        <dl class="device-facts" data-kept={(files.count + values.count + copies.count + conversations as u64).to_string()}>
+            <dt>{ text.chat.history.stored }</dt>
+            <dd>{ (text.chat.history.stored_count)(conversations) }</dd>
             for (name, amount) in [
                 (words.stored_files, files),
                 (words.stored_values, values),

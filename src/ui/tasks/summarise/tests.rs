@@ -15,12 +15,15 @@ use crate::{
     ui::{
         runs::{News, RunId},
         state::{Action, State},
-        tasks::{benchmark::BenchmarkAction, chat::Conversation},
+        tasks::{
+            benchmark::BenchmarkAction,
+            chat::{ChatState, Moment},
+        },
     },
 };
 
 fn written(text: &str) -> State {
-    let mut state = State::new(Conversation::default());
+    let mut state = State::new(ChatState::new(Moment::default(), false));
     act(&mut state, Act::Write(text.into()));
     state
 }

@@ -4,10 +4,19 @@ use std::rc::Rc;
 
 use super::{ConversationId, Meta, MetaChange, ProjectId};
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct List {
     /// The last used one first; those that wait to be removed are among them.
     metas: Rc<Vec<Rc<Meta>>>,
+}
+
+/// Compared at each drawing, so those that are shared are not read.
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        let same = |(one, two): (&Rc<Meta>, &Rc<Meta>)| Rc::ptr_eq(one, two) || one == two;
+        Rc::ptr_eq(&self.metas, &other.metas)
+            || (self.metas.len() == other.metas.len() && self.metas.iter().zip(other.metas.iter()).all(same))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

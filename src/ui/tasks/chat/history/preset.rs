@@ -23,10 +23,14 @@ pub struct Preset {
 }
 
 impl Preset {
-    /// Makes it the way of a conversation; its first words go into the message box, which is the page's.
-    pub fn apply_to(&self, conversation: &mut Conversation, now_ms: u64) {
+    /// What makes it the way of a conversation; its first words go into the message box, which is the page's.
+    pub fn changes(&self) -> [MetaChange; 2] {
         let prompt = Some(self.system_prompt.clone()).filter(|prompt| !prompt.trim().is_empty());
-        for change in [MetaChange::SystemPrompt(prompt), MetaChange::Sampling(self.sampling.clone())] {
+        [MetaChange::SystemPrompt(prompt), MetaChange::Sampling(self.sampling.clone())]
+    }
+
+    pub fn apply_to(&self, conversation: &mut Conversation, now_ms: u64) {
+        for change in self.changes() {
             conversation.apply(ConversationAction::Change(change), now_ms);
         }
     }
