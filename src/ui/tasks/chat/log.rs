@@ -1,16 +1,16 @@
-//! All turns, oldest first. Turns that have ended are drawn again only when one joins or leaves them.
-
-use std::rc::Rc;
+//! All turns, oldest first; of a long conversation those near the screen.
 
 use yew::prelude::*;
 
 use super::{
     history::{Conversation, Origin},
-    turn::Turn,
     turn_view::{TurnPlace, TurnView},
     use_stick_to_bottom::use_stick_to_bottom,
 };
-use crate::ui::text::use_text;
+use crate::ui::{parts::VirtualList, text::use_text};
+
+/// How high a turn is that nobody has measured.
+const TURN_PX: f64 = 220.0;
 
 #[derive(Properties, PartialEq)]
 pub struct ConversationLogProps {
@@ -23,9 +23,13 @@ pub fn ConversationLog(props: &ConversationLogProps) -> Html {
     let ConversationLogProps { conversation, can_ask } = props;
     let text = use_text();
     let (log, turns) = (use_node_ref(), use_node_ref());
-    let last = conversation.tree.last();
+    let tree = &conversation.tree;
+    let last = tree.last();
     let onscroll = use_stick_to_bottom(&log, &turns, last.map(|turn| turn.id));
-    let left_out = conversation.left_out();
+    let item = {
+        let (conversation, left_out, can_ask) = (conversation.clone(), conversation.left_out(), *can_ask);
+        move |index: usize| view(&conversation, index, left_out, can_ask)
+    };
     // Streaming text is not announced word by word; the page's status line says what matters.
     html! {
         <section
@@ -38,40 +42,27 @@ pub fn ConversationLog(props: &ConversationLogProps) -> Html {
             {onscroll}
         >
             <div ref={turns}>
-                <PastTurns conversation={conversation.clone()} {left_out} can_ask={*can_ask} />
-                if let Some(turn) = last {
-                    { view(conversation, turn, true, left_out, *can_ask) }
-                }
+                <VirtualList
+                    list="div"
+                    room="div"
+                    count={tree.past().len() + usize::from(last.is_some())}
+                    estimate={TURN_PX}
+                    live=1
+                    {item}
+                />
             </div>
         </section>
     }
 }
 
-#[derive(Properties)]
-struct PastTurnsProps {
-    conversation: Conversation,
-    left_out: usize,
-    can_ask: bool,
-}
-
-/// Compared at each step of a running answer, so not by their texts.
-impl PartialEq for PastTurnsProps {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(self.conversation.tree.past(), other.conversation.tree.past())
-            && (self.left_out, self.can_ask) == (other.left_out, other.can_ask)
-    }
-}
-
-#[component]
-fn PastTurns(props: &PastTurnsProps) -> Html {
-    let turns = props.conversation.tree.past().iter();
-    turns.map(|turn| view(&props.conversation, turn, false, props.left_out, props.can_ask)).collect()
-}
-
-fn view(conversation: &Conversation, turn: &Rc<Turn>, is_last: bool, left_out: usize, can_ask: bool) -> Html {
+/// The turn at this place, counted from the oldest that is shown.
+fn view(conversation: &Conversation, index: usize, left_out: usize, can_ask: bool) -> Html {
     let tree = &conversation.tree;
+    let is_last = index == tree.past().len();
+    let Some(turn) = tree.past().get(index).or(tree.last()) else { return Html::default() };
     let before = left_out.checked_sub(1).and_then(|before| tree.past().get(before));
     let place = TurnPlace {
+        index,
         versions: tree.siblings(turn.id),
         has_figures: tree.node(turn.id).is_none_or(|node| node.origin == Origin::Model),
         can_continue: is_last && conversation.can_continue(turn.id),

@@ -29,6 +29,8 @@ pub struct TurnViewProps {
 /// A turn among its versions and in the context.
 #[derive(Clone, PartialEq)]
 pub struct TurnPlace {
+    /// Counted from the oldest that is shown.
+    pub index: usize,
     pub versions: Vec<TurnId>,
     pub has_figures: bool,
     pub can_continue: bool,
@@ -48,7 +50,10 @@ pub fn TurnView(props: &TurnViewProps) -> Html {
         act.emit(ChatAction::Resend { id, prompt: prompt.into() });
     });
     html! {
-        <div class={classes!("turn", props.place.first_given.then_some("turn--first-given"))}>
+        <div
+            class={classes!("turn", props.place.first_given.then_some("turn--first-given"))}
+            data-index={props.place.index.to_string()}
+        >
             <Question
                 prompt={(*prompt).clone()}
                 editing={*editing}
