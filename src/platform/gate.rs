@@ -46,7 +46,7 @@ pub struct Note {
     pub status: RequestStatus,
 }
 
-type Hear = Box<dyn Fn(Note)>;
+type Listener = Box<dyn Fn(Note)>;
 type End = Box<dyn Fn()>;
 
 /// The one gate of a context (a page, a worker); clones share it.
@@ -61,9 +61,9 @@ struct Inner {
     urls: RefCell<Vec<String>>,
     /// How to end what is under way.
     endings: RefCell<Vec<(u32, End)>>,
-    hear: RefCell<Option<Hear>>,
-    /// Told before anybody listened.
-    unheard: RefCell<Vec<Note>>,
+    listener: RefCell<Option<Listener>>,
+    /// Notes that were made before anybody listened.
+    before_listener: RefCell<Vec<Note>>,
 }
 
 impl Gate {
@@ -75,17 +75,17 @@ impl Gate {
             passed: Cell::default(),
             urls: RefCell::default(),
             endings: RefCell::default(),
-            hear: RefCell::default(),
-            unheard: RefCell::default(),
+            listener: RefCell::default(),
+            before_listener: RefCell::default(),
         }))
     }
 
-    /// Every note from now on, and those that nobody heard before.
-    pub fn listen(&self, hear: impl Fn(Note) + 'static) {
-        for note in self.0.unheard.take() {
-            hear(note);
+    /// Calls `listener` with every note from now on, and with those that were made before anybody listened.
+    pub fn listen(&self, listener: impl Fn(Note) + 'static) {
+        for note in self.0.before_listener.take() {
+            listener(note);
         }
-        self.0.hear.replace(Some(Box::new(hear)));
+        self.0.listener.replace(Some(Box::new(listener)));
     }
 
     /// Closing it ends what is under way.
@@ -139,9 +139,9 @@ impl Gate {
     }
 
     fn tell(&self, note: &Note) {
-        match self.0.hear.borrow().as_ref() {
-            Some(hear) => hear(note.clone()),
-            None => self.0.unheard.borrow_mut().push(note.clone()),
+        match self.0.listener.borrow().as_ref() {
+            Some(listener) => listener(note.clone()),
+            None => self.0.before_listener.borrow_mut().push(note.clone()),
         }
     }
 }

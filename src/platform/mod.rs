@@ -15,7 +15,7 @@ mod yielder;
 
 pub use self::{
     clock::{Clock, StepClock},
-    crew::{Crew, CrewError, Hands, MemoryCrew},
+    crew::{Crew, CrewError, Members, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
     store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},

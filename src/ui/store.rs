@@ -1,4 +1,4 @@
-//! The state in Yew's hands: a thin wrapper over [`State::apply`], and how everybody in the page changes it.
+//! Holds the state in Yew: a thin wrapper over [`State::apply`], and the callbacks with which every part of the page changes it.
 
 use std::rc::Rc;
 
@@ -16,16 +16,16 @@ impl Reducible for State {
     }
 }
 
-/// Changes the state. It is the same as long as the page lives.
+/// Changes the state. The callback stays the same as long as the page is open.
 pub type Dispatch = Callback<Action>;
 
-/// Outside of the page it changes nothing.
+/// Gives the callback that changes the state; outside the page it changes nothing.
 #[hook]
 pub fn use_dispatch() -> Dispatch {
     use_context::<Dispatch>().unwrap_or_default()
 }
 
-/// The same for the actions of one part of the state.
+/// Gives the same callback for the actions of one part of the state.
 #[hook]
 pub fn use_act<A: 'static>() -> Callback<A>
 where
@@ -35,7 +35,7 @@ where
     use_callback(dispatch, |action: A, dispatch| dispatch.emit(action.into()))
 }
 
-/// The state of the page, as `first` makes it. What `before` gives goes before each action: the time.
+/// Makes the state of the page, starting with what `first` gives. Before each action the action of `before` is applied: the time.
 #[hook]
 pub fn use_store(
     first: impl FnOnce() -> State,

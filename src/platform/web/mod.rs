@@ -1,4 +1,4 @@
-//! The browser's side of the ports, for a dedicated worker.
+//! Implements the ports with the browser's interfaces, for a dedicated worker. Must not know what a task is.
 
 pub mod arrivals;
 mod clock;
@@ -84,7 +84,7 @@ pub fn memory_bytes() -> u64 {
         .into()
 }
 
-/// A thrown value in words.
+/// Describes a thrown JavaScript value in words.
 fn describe(error: &wasm_bindgen::JsValue) -> String {
     use wasm_bindgen::JsCast;
     if let Some(exception) = error.dyn_ref::<web_sys::DomException>() {

@@ -1,5 +1,5 @@
-//! All that the app stores on the device besides the browser's local storage: files in the origin's private file system,
-//! the app's own copy in caches, the service worker. What is there, and its end.
+//! Counts and deletes all that the app stores on the device besides local storage: files in the origin's private file system,
+//! the app's own copy in caches, the service worker.
 
 use js_sys::{Array, AsyncIterator, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -8,12 +8,12 @@ use web_sys::{Blob, FileSystemDirectoryHandle};
 
 use super::{describe, opfs::Folder};
 
-/// What the names of our caches begin with: others may share the origin.
+/// The prefix of our caches' names: other pages may share the origin.
 pub const CACHES: &str = "hearth-";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Amount {
-    /// Files, or values.
+    /// The number of files, or of values.
     pub count: u64,
     pub bytes: u64,
 }
@@ -22,7 +22,7 @@ pub struct Amount {
 pub async fn files() -> Amount {
     let mut amount = Amount::default();
     for folder in Folder::ALL {
-        // A folder that is not there holds nothing.
+        // A folder that does not exist holds nothing.
         if let Ok(Some(folder)) = directory(folder).await {
             let _ = count(&folder, &mut amount).await;
         }
@@ -37,7 +37,7 @@ pub async fn copies() -> Amount {
     amount
 }
 
-/// One of the app's own files as text, where the service worker stores it: nothing is requested.
+/// Reads one of the app's own files as text from the service worker's copy. Nothing is requested.
 pub async fn copy(name: &str) -> Option<String> {
     let location = present(&js_sys::global(), "location").ok()?;
     let base = Reflect::get(&location, &"href".into()).ok()?.as_string()?;
@@ -46,7 +46,7 @@ pub async fn copy(name: &str) -> Option<String> {
     call(&answer, "text", &[]).await.ok()?.as_string()
 }
 
-/// Deletes all of it. An error says what is still there.
+/// Deletes all of it. An error names what could not be deleted.
 pub async fn erase() -> Result<(), String> {
     for folder in Folder::ALL {
         remove(folder).await.map_err(|error| format!("the files: {}", describe(&error)))?;
@@ -54,12 +54,12 @@ pub async fn erase() -> Result<(), String> {
     erase_copies().await.map_err(|error| format!("the app's copy: {}", describe(&error)))
 }
 
-/// Tells the service worker, by a cache of a name, whether it may fetch anything.
+/// Tells the service worker whether it may fetch, by making or deleting a cache with an agreed name.
 pub async fn mark_airplane(on: bool) -> Result<(), JsValue> {
     call(&caches()?, if on { "open" } else { "delete" }, &[named("airplane").into()]).await.map(drop)
 }
 
-/// A cache of this page's folder, which is the service worker's scope.
+/// The name of a cache for this page's folder, which is the service worker's scope.
 pub(super) fn named(name: &str) -> String {
     let path = present(&js_sys::global(), "location")
         .and_then(|location| Reflect::get(&location, &"pathname".into()))
@@ -70,7 +70,7 @@ pub(super) fn named(name: &str) -> String {
     format!("{CACHES}{folder}/-{name}")
 }
 
-/// The first answer in a cache, which is deleted; `None` where there is no such cache.
+/// Reads the first response in a cache, and deletes that cache. `None` where there is no such cache.
 pub(super) async fn take_first(name: &str) -> Result<Option<JsValue>, JsValue> {
     let (caches, name) = (caches()?, [JsValue::from(name)]);
     if !call(&caches, "has", &name).await?.is_truthy() {
@@ -86,7 +86,7 @@ pub(super) async fn take_first(name: &str) -> Result<Option<JsValue>, JsValue> {
     Ok(answer)
 }
 
-/// Bytes that the browser counts for the whole origin.
+/// The bytes that the browser counts for the whole origin.
 pub async fn used_bytes() -> Option<u64> {
     let storage = navigator("storage").ok()?;
     let estimate = call(&storage, "estimate", &[]).await.ok()?;
@@ -103,7 +103,7 @@ pub(super) async fn root() -> Result<JsValue, JsValue> {
 }
 
 async fn remove(folder: Folder) -> Result<(), JsValue> {
-    // Where there is no private file system, nothing is in it.
+    // Without a private file system there is nothing to delete.
     let Ok(root) = root().await else { return Ok(()) };
     if directory(folder).await?.is_none() {
         return Ok(());
@@ -122,7 +122,7 @@ async fn count(folder: &FileSystemDirectoryHandle, amount: &mut Amount) -> Resul
         }
         let file = call(&Reflect::get(&next, &"value".into())?, "getFile", &[]).await?;
         let bytes = file.unchecked_into::<Blob>().size() as u64;
-        // The empty ones only mark others as complete.
+        // Empty files only mark others as complete, so they are not counted.
         amount.count += u64::from(bytes > 0);
         amount.bytes += bytes;
     }
@@ -144,7 +144,7 @@ async fn count_copies(amount: &mut Amount) -> Result<(), JsValue> {
 
 async fn erase_copies() -> Result<(), JsValue> {
     if let Ok(container) = navigator("serviceWorker") {
-        // The one that this page's folder is under; `undefined` where there is none.
+        // The registration whose scope holds this page's folder; `undefined` where there is none.
         let registration = call(&container, "getRegistration", &[]).await?;
         if registration.is_object() {
             call(&registration, "unregister", &[]).await?;
@@ -157,7 +157,7 @@ async fn erase_copies() -> Result<(), JsValue> {
 }
 
 async fn our_caches() -> Result<Vec<String>, JsValue> {
-    // There are none in an insecure context.
+    // An insecure context has no caches.
     let Ok(caches) = caches() else { return Ok(Vec::new()) };
     let names: Array = call(&caches, "keys", &[]).await?.dyn_into()?;
     Ok(names.iter().filter_map(|name| name.as_string()).filter(|name| name.starts_with(CACHES)).collect())
@@ -176,7 +176,7 @@ pub(super) fn present(of: &JsValue, name: &str) -> Result<JsValue, JsValue> {
     if value.is_object() { Ok(value) } else { Err(format!("this browser has no {name} here").into()) }
 }
 
-/// Calls a method, and awaits the promise that it gives.
+/// Calls a method, and awaits the promise that it returns.
 pub(super) async fn call(of: &JsValue, method: &str, arguments: &[JsValue]) -> Result<JsValue, JsValue> {
     let function: Function = Reflect::get(of, &method.into())?.dyn_into()?;
     let promise: Promise = function.apply(of, &arguments.iter().collect())?.dyn_into()?;

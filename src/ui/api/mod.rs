@@ -1,7 +1,7 @@
-//! `window.hearth`: what the pages do, for scripts. docs/API.md describes it.
+//! `window.hearth`: the tasks as calls for scripts. docs/API.md describes them.
 //!
-//! Every call is one request to the same worker that the pages use, and the same models serve both. A page that
-//! embeds this one calls by `postMessage` ([`frame`]). Must not know how anything is drawn.
+//! Every call is one request to the worker that the pages use, with the same models. A page that embeds this one calls by
+//! `postMessage` ([`frame`]). Must not know how anything is drawn.
 
 mod data;
 mod error;
@@ -29,7 +29,7 @@ pub use self::{
     use_api::use_api,
 };
 
-/// What a call needs of the page: its client, its state as last drawn, and the way to change it.
+/// What a call needs from the page: its client, its state as last drawn, and the way to change it.
 pub struct Api {
     pub client: Client,
     pub state: RefCell<State>,
@@ -43,11 +43,11 @@ impl Api {
         Self { client, state, changed, act: Box::new(act) }
     }
 
-    /// The page's state is now this.
+    /// Takes in the page's new state, and wakes the calls that wait for a change.
     pub fn update(&self, state: State) {
         self.state.replace(state);
         for waiting in self.changed.take() {
-            // Who was stopped meanwhile waits no more.
+            // A call that was stopped meanwhile waits no more.
             let _ = waiting.send(());
         }
     }

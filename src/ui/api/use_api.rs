@@ -1,4 +1,4 @@
-//! Gives scripts `window.hearth`, and keeps it told of the page's state.
+//! Gives scripts `window.hearth`, and passes each new state of the page to it.
 
 use std::rc::Rc;
 

@@ -1,5 +1,5 @@
-//! Small values that outlive the tab, in the local storage that all tabs share. Where there is none, or it is full, the session
-//! keeps its state to itself. Must not know what a value means: whoever keeps one names it.
+//! Small values that are stored in the local storage, which all tabs share. Where it is missing or full, values last only as
+//! long as the tab. Must not know what a value means: whoever stores one names it.
 
 use std::cell::Cell;
 
@@ -9,27 +9,27 @@ use web_sys::Storage;
 
 use super::window;
 
-/// What all our names begin with: others may share the origin.
+/// The prefix of our values' names: other pages may share the origin.
 const OURS: &str = "hearth.";
 
 thread_local! {
-    /// The page's last effects must not bring back what was erased.
+    /// Set once all is erased, so that the page's last effects store nothing again.
     static ERASED: Cell<bool> = const { Cell::new(false) };
 }
 
-/// `None` too where what is there is no such value.
+/// Reads a value. `None` if it is missing or has another form.
 pub fn get<T: DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_str(&get_text(name)?).ok()
 }
 
 pub fn set(name: &str, value: &impl Serialize) {
     if storage().is_some() && !ERASED.get() {
-        // Full, or refused.
+        // The storage is full, or the browser refused it.
         let _ = LocalStorage::set(name, value);
     }
 }
 
-/// A text as it stands there.
+/// Reads a value as the text that is stored.
 pub fn get_text(name: &str) -> Option<String> {
     storage()?.get_item(name).ok()?
 }
@@ -46,7 +46,7 @@ pub fn remove(name: &str) {
     }
 }
 
-/// Values and their bytes (names included), in UTF-16 as browsers count them.
+/// The number of values and their bytes (names included), in UTF-16 as browsers count them.
 pub fn amount() -> (u64, u64) {
     let Some(storage) = storage() else { return (0, 0) };
     let units = |text: &str| 2 * text.encode_utf16().count() as u64;
@@ -56,7 +56,7 @@ pub fn amount() -> (u64, u64) {
     sizes.fold((0, 0), |(values, bytes), size| (values + 1, bytes + size))
 }
 
-/// Deletes all of it, and keeps nothing more.
+/// Deletes all values; from then on nothing is stored.
 pub fn erase() {
     ERASED.set(true);
     if let Some(storage) = storage() {
@@ -72,7 +72,7 @@ fn our_names(storage: &Storage) -> Vec<String> {
     names.filter(|name| name.starts_with(OURS)).collect()
 }
 
-/// Some browsers refuse it, which the library takes for a mistake.
+/// The library panics where a browser refuses the storage, so this asks first.
 fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }

@@ -1,4 +1,4 @@
-//! The browser's own affairs: windows, storage, network, other tabs. Must not know any task.
+//! Access to the browser: window, storage, network, other tabs. Must not know any task.
 
 mod device;
 pub mod local_storage;

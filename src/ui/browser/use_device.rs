@@ -1,4 +1,4 @@
-//! What the page runs on; it doesn't change while the page lives.
+//! Gives what the browser tells of the device. It does not change while the page is open.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! The page's own gate to the network, and the ledger of what left through it and through the worker's.
+//! The page's gate to the network, and the ledger of the requests that the page and its worker made.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// One way to the network for everybody in the page.
+/// The page's one way to the network, as a context.
 #[derive(Clone)]
 pub struct TheNetwork(Rc<WebFetch>);
 
@@ -36,7 +36,7 @@ impl PartialEq for TheNetwork {
     }
 }
 
-/// The page's way to the network.
+/// Gives the page's way to the network.
 #[hook]
 pub fn use_network() -> Rc<WebFetch> {
     let given = use_context::<TheNetwork>();
@@ -45,14 +45,14 @@ pub fn use_network() -> Rc<WebFetch> {
     network.0.clone()
 }
 
-/// `airplane` keeps page and worker from making requests.
+/// Makes the page's way to the network. `airplane` keeps page and worker from making requests.
 #[hook]
 pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> Rc<WebFetch> {
     let network = {
         let (client, dispatch) = (client.clone(), dispatch.clone());
         use_memo((), move |()| {
             let network = WebFetch::open();
-            // Before anything can be asked for.
+            // This runs before the page can make a request.
             network.gate().allow(!airplane);
             client.allow_network(!airplane);
             let mut requests = client.requests();
@@ -63,7 +63,7 @@ pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> 
                 }
             });
             let gate = network.gate().clone();
-            // Later than this drawing, which may not change what it draws.
+            // Runs after this drawing, which must not change what it draws.
             spawn_local(async move {
                 gate.listen(move |note| tell(&dispatch, Requester::Page, requested(note)));
             });
@@ -77,7 +77,7 @@ pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> 
             client.allow_network(!*airplane);
             let airplane = *airplane;
             spawn_local(async move {
-                // Where there are no caches there is no service worker to be told.
+                // Without caches there is no service worker to tell.
                 let _ = stored_data::mark_airplane(airplane).await;
             });
         });
@@ -85,7 +85,7 @@ pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> 
     network
 }
 
-/// A small file as a whole.
+/// Downloads a small file as a whole.
 pub async fn whole(network: &WebFetch, url: &str, purpose: platform::Purpose) -> Result<Vec<u8>, FetchError> {
     let mut download = network.get(url, 0, purpose).await?;
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! What another tab of this page keeps, in the local storage that all of them share.
+//! Reports what another tab of this page changed in the local storage, which all tabs share.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -7,14 +7,14 @@ use yew::prelude::*;
 
 use super::window::window;
 
-/// Calls back with the name of what is another now. A tab never hears of itself.
+/// Calls `on_change` with the name of the value that changed. A tab gets no report of its own changes.
 #[hook]
-pub fn use_other_tabs(heard: impl Fn(&str) + 'static) {
+pub fn use_other_tabs(on_change: impl Fn(&str) + 'static) {
     use_effect_with((), move |()| {
         let listener = window().map(|window| {
             EventListener::new(&window, "storage", move |event| {
                 if let Some(name) = event.dyn_ref::<StorageEvent>().and_then(StorageEvent::key) {
-                    heard(&name);
+                    on_change(&name);
                 }
             })
         });

@@ -1,4 +1,4 @@
-//! Small questions to the browser, each of which may go unanswered.
+//! Small calls to the browser's window, each of which may fail.
 
 use futures::future::{self, Either};
 use gloo_timers::future::TimeoutFuture;
@@ -6,7 +6,7 @@ use js_sys::{Date, Promise};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, Element, Window};
 
-/// A hidden tab draws no frames; its updates go on at this pace.
+/// A hidden tab draws no frames, so its updates go on at this interval.
 const HIDDEN_FRAME_MS: u32 = 250;
 
 pub fn window() -> Option<Window> {
@@ -21,7 +21,7 @@ pub fn root() -> Option<Element> {
     document()?.document_element()
 }
 
-/// Milliseconds since the page began.
+/// Gives the milliseconds since the page began.
 pub fn now_ms() -> f64 {
     window().and_then(|window| window.performance()).map_or(0.0, |performance| performance.now())
 }
@@ -36,14 +36,14 @@ pub fn clock_offset_minutes(at_ms: u64) -> i32 {
     -(Date::new(&(at_ms as f64).into()).get_timezone_offset() as i32)
 }
 
-/// A day and a time of it, as people here write them.
+/// The date and the time of day, in the language's usual form.
 pub fn date_and_time(at_ms: u64, language: &str) -> String {
     String::from(
         Date::new(&(at_ms as f64).into()).to_locale_string(language, &wasm_bindgen::JsValue::UNDEFINED),
     )
 }
 
-/// A seed that JavaScript's numbers, and so any stored preferences, hold exactly.
+/// Draws a seed that JavaScript's numbers, and so stored preferences, hold exactly.
 pub fn random_seed() -> u64 {
     (js_sys::Math::random() * 2f64.powi(53)) as u64
 }
@@ -52,7 +52,7 @@ pub fn random_seed() -> u64 {
 pub async fn next_frame() {
     let drawn = Promise::new(&mut |resolve, _| {
         if let Some(window) = window() {
-            // Refused: the timer below goes on instead.
+            // If the browser refuses, the timer below resolves instead.
             let _ = window.request_animation_frame(&resolve);
         }
     });
@@ -75,7 +75,7 @@ pub fn visit(fragment: &str) {
     }
 }
 
-/// Of a time in milliseconds since the Unix epoch, as people here write it.
+/// The time of day, in the form that is usual here, of a time in milliseconds since the Unix epoch.
 pub fn time_of_day(at_ms: f64) -> String {
     String::from(Date::new(&at_ms.into()).to_locale_time_string("default"))
 }

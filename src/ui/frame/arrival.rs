@@ -1,8 +1,8 @@
-//! What comes to the page from outside, shared by the system or opened with the app, and the task that it is for.
-//! Must not know how it comes, nor do anything with it: what arrives only fills boxes, since any site can send it.
+//! Finds the task for a text or a file that the system shares with the app or opens with it. Must not know how they come, nor do
+//! anything with them: any site can send them, so they only fill boxes.
 
-/// Characters up to which a shared text is a message; what is longer is something to sum up.
-const LONGEST_MESSAGE: usize = 1200;
+/// A shared text of up to this many characters is a message; a longer one is to be summarised.
+const MAX_MESSAGE_CHARS: usize = 1200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Destination {
@@ -11,11 +11,11 @@ pub enum Destination {
     Classify,
     Search,
     Images,
-    /// The language model itself.
+    /// The file is a language model.
     Model,
 }
 
-/// By the end of a file's name, and by its media type where that tells nothing; `None` for what no task can read.
+/// Finds a file's task by the end of its name, or else by its media type; `None` for a file that no task can read.
 pub fn destination(name: &str, media_type: &str) -> Option<Destination> {
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_ascii_lowercase();
     let by_name = match ending.as_str() {
@@ -34,7 +34,7 @@ pub fn destination(name: &str, media_type: &str) -> Option<Destination> {
     })
 }
 
-/// Title, text and address of what was shared, as one text; systems put the same words into several of them.
+/// Joins title, text and address of a share; systems put the same words into several of them.
 pub fn shared_words(parts: [&str; 3]) -> String {
     let mut words = String::new();
     for part in parts.map(str::trim).into_iter().filter(|part| !part.is_empty()) {
@@ -45,9 +45,9 @@ pub fn shared_words(parts: [&str; 3]) -> String {
     words
 }
 
-/// Where a shared text goes.
+/// Finds a shared text's task.
 pub fn words_destination(words: &str) -> Destination {
-    if words.chars().count() > LONGEST_MESSAGE { Destination::Summarise } else { Destination::Chat }
+    if words.chars().count() > MAX_MESSAGE_CHARS { Destination::Summarise } else { Destination::Chat }
 }
 
 #[cfg(test)]
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn a_long_text_is_summed_up() {
         assert_eq!(words_destination("A question?"), Destination::Chat);
-        assert_eq!(words_destination(&"字".repeat(LONGEST_MESSAGE)), Destination::Chat);
-        assert_eq!(words_destination(&"字".repeat(LONGEST_MESSAGE + 1)), Destination::Summarise);
+        assert_eq!(words_destination(&"字".repeat(MAX_MESSAGE_CHARS)), Destination::Chat);
+        assert_eq!(words_destination(&"字".repeat(MAX_MESSAGE_CHARS + 1)), Destination::Summarise);
     }
 }

@@ -1,4 +1,4 @@
-//! What became of files that were shared with the app or opened with it, where no task's own page says so.
+//! Tells of files that were shared with the app or opened with it and that no task could take.
 
 use std::rc::Rc;
 
@@ -9,14 +9,14 @@ use crate::ui::{
     text::use_text,
 };
 
-/// Names that are said; of more, only these.
-const MOST: usize = 3;
+/// The most names that are shown.
+const MAX_NAMES: usize = 3;
 
 #[derive(Properties, PartialEq)]
 pub struct ArrivalNoticeProps {
     /// Files that no task can read.
     pub refused: Rc<[String]>,
-    /// A file that was opened as a model, and is none.
+    /// The name of a file that was opened as a model and is none.
     pub no_model: Option<String>,
     pub on_close: Callback<()>,
 }
@@ -25,7 +25,7 @@ pub struct ArrivalNoticeProps {
 pub fn ArrivalNotice(props: &ArrivalNoticeProps) -> Html {
     let text = use_text();
     let words = &text.app;
-    let names = props.refused.iter().take(MOST).map(|name| format!("“{}”", plain_name(name)));
+    let names = props.refused.iter().take(MAX_NAMES).map(|name| format!("“{}”", plain_name(name)));
     let names = names.collect::<Vec<_>>().join(", ");
     let said = match &props.no_model {
         Some(name) => (words.no_model)(&plain_name(name)),

@@ -1,5 +1,5 @@
-//! What stands beside every page: the name, the tasks, what a task adds to them, and what concerns them all. On a phone it is a
-//! bar above and a bar below.
+//! The header beside every page: the app's name, the tasks, what a task adds below them, and buttons for all tasks. On
+//! a phone it is a bar above and a bar below.
 
 use yew::prelude::*;
 
@@ -16,7 +16,7 @@ pub struct HeaderProps {
     pub on_new_chat: Callback<()>,
     pub on_settings: Callback<()>,
     pub on_palette: Callback<()>,
-    /// What a task shows below the tasks where there is room: the conversations.
+    /// What a task shows below the list of tasks where there is room: the chat's conversations.
     #[prop_or_default]
     pub children: Html,
 }

@@ -1,4 +1,4 @@
-//! What is around every task: header, navigation, settings, notices. Must not know what a task does.
+//! What surrounds every task: header, navigation, settings, notices. Must not know what a task does.
 
 pub mod settings;
 

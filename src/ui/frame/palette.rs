@@ -1,4 +1,4 @@
-//! Ctrl or Cmd and K: tasks, conversations and commands by their names, in a dialog with one box.
+//! The palette, which Ctrl or Cmd and K open: a dialog with one box that finds tasks, conversations and commands by name.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -7,13 +7,13 @@ use yew::prelude::*;
 
 use crate::ui::{browser::document, text::use_text};
 
-/// Entries that are shown; whoever wants another writes more of its name.
-const MOST: usize = 50;
+/// The most entries that are shown; more letters find the others.
+const MAX_ENTRIES: usize = 50;
 
 #[derive(Clone, PartialEq)]
 pub struct PaletteEntry {
     pub name: AttrValue,
-    /// What kind of thing it is, in a word.
+    /// The entry's kind, in a word.
     pub kind: AttrValue,
     pub choose: Callback<()>,
 }
@@ -49,7 +49,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
         });
     }
     let found: Vec<PaletteEntry> =
-        props.entries.iter().filter(|entry| matches(entry, &query)).take(MOST).cloned().collect();
+        props.entries.iter().filter(|entry| matches(entry, &query)).take(MAX_ENTRIES).cloned().collect();
     let at = (*chosen).min(found.len().saturating_sub(1));
     let choose = {
         let on_close = props.on_close.clone();
@@ -86,7 +86,7 @@ pub fn Palette(props: &PaletteProps) -> Html {
     };
     let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
     let onclose = props.on_close.reform(|_: Event| ());
-    // The dialog itself is under the pointer only beside its content.
+    // The event's target is the dialog itself only where the pointer is beside its content.
     let onclick = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
         move |event: MouseEvent| {
@@ -134,13 +134,13 @@ pub fn Palette(props: &PaletteProps) -> Html {
     }
 }
 
-/// Whether each word of the query stands in the entry's name or kind.
+/// Whether each word of the query is found in the entry's name or kind.
 fn matches(entry: &PaletteEntry, query: &str) -> bool {
     let text = format!("{} {}", entry.name, entry.kind).to_lowercase();
     query.to_lowercase().split_whitespace().all(|word| text.contains(word))
 }
 
-/// Ctrl or Cmd and K, wherever the focus is.
+/// Opens the palette on Ctrl or Cmd and K, wherever the focus is.
 #[hook]
 fn use_shortcut(on_open: Callback<()>) {
     use_effect_with(on_open, |on_open| {

@@ -1,4 +1,4 @@
-//! The shell of index.html, which stands until the program draws: what was begun in it goes on.
+//! Replaces the shell of index.html, which stands until the program draws, and goes on with what was begun in it.
 
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
@@ -9,7 +9,8 @@ use crate::ui::{
     tasks::chat::{DRAFT, MESSAGE_BOX},
 };
 
-/// Draws in the place of the shell. A task of its own: compiling and drawing in one would hold up who types meanwhile.
+/// Draws the page in place of the shell. It runs as a browser task of its own: in the task that compiles the program it would
+/// delay a person's typing.
 pub fn leave_shell(draw: impl FnOnce() + 'static) {
     Timeout::new(0, move || {
         let written = message_box();
@@ -21,7 +22,7 @@ pub fn leave_shell(draw: impl FnOnce() + 'static) {
             .is_some_and(|(document, area)| document.active_element() == Some(area.into()));
         draw();
         if had_focus {
-            // Drawing is under way until this task ends.
+            // Drawing goes on until this browser task ends.
             Timeout::new(0, || {
                 let _ = message_box().map(|area| area.focus());
             })

@@ -1,4 +1,4 @@
-//! The way from task to task: all of them in groups; on a phone the four used last, and the others behind "All".
+//! The navigation between tasks: all of them in groups; on a phone the four that were used last, and the others behind "All".
 
 use yew::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::ui::{
 };
 
 const STORED: &str = "hearth.recent-tasks";
-/// As many as a phone's bar has room for beside "All".
+/// The number of tasks for which a phone's bar has room beside "All".
 const RECENT: usize = 4;
 
 #[derive(Properties, PartialEq)]
@@ -67,7 +67,7 @@ pub fn TaskNav(props: &TaskNavProps) -> Html {
     }
 }
 
-/// The tasks used last, this one among them, kept for the next visit.
+/// Gives the tasks used last, this one among them, and stores them for the next visit.
 #[hook]
 fn use_recent_tasks(page: Page) -> Vec<Page> {
     let recent = use_mut_ref(|| {
@@ -87,7 +87,7 @@ fn use_recent_tasks(page: Page) -> Vec<Page> {
     now
 }
 
-/// The first few of these, each once.
+/// The first of these tasks that differ, as many as the bar has room for.
 fn recent_tasks(pages: impl IntoIterator<Item = Page>) -> Vec<Page> {
     let mut recent = Vec::with_capacity(RECENT);
     for page in pages {

@@ -1,4 +1,4 @@
-//! Another version of the app is here, and waits until the person takes it.
+//! Tells that another version of the app is here and waits until the person takes it.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Brings what was shared with the app, or opened with it, to the task that it is for, and shows that task.
+//! Gives what was shared with the app, or opened with it, to its task, and shows that task.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -13,7 +13,7 @@ use crate::{
     ui::{browser::window, parts::GivenFile, tasks::Page},
 };
 
-/// What takes in what, task by task.
+/// The callbacks that take in what arrives, task by task.
 #[derive(Clone, PartialEq)]
 pub struct Inboxes {
     pub message: Callback<String>,
@@ -25,7 +25,7 @@ pub struct Inboxes {
     pub model: Callback<File>,
 }
 
-/// The names of files that no task can read, and what forgets them.
+/// Returns the names of files that no task can read, and a callback that forgets them.
 #[hook]
 pub fn use_arrivals(inboxes: Inboxes) -> (Rc<[String]>, Callback<()>) {
     let refused = use_state(Rc::<[String]>::default);
@@ -34,17 +34,17 @@ pub fn use_arrivals(inboxes: Inboxes) -> (Rc<[String]>, Callback<()>) {
     {
         let refused = refused.setter();
         use_effect_with((), move |()| {
-            let hear = move |arrived| {
+            let on_arrival = move |arrived| {
                 let left = deliver(arrived, &latest);
                 if !left.is_empty() {
                     refused.set(left.into());
                 }
             };
-            arrivals::on_launch(hear.clone());
+            arrivals::on_launch(on_arrival.clone());
             let pick_up = move || {
-                let hear = hear.clone();
+                let on_arrival = on_arrival.clone();
                 if fragment() == SHARED {
-                    spawn_local(async move { hear(arrivals::shared().await.unwrap_or_default()) });
+                    spawn_local(async move { on_arrival(arrivals::shared().await.unwrap_or_default()) });
                 }
             };
             pick_up();
@@ -57,7 +57,7 @@ pub fn use_arrivals(inboxes: Inboxes) -> (Rc<[String]>, Callback<()>) {
     ((*refused).clone(), forget)
 }
 
-/// Gives each file and the words to their tasks, and shows the first of these; the names of the files that are left.
+/// Gives files and text to their tasks, and shows the first of these tasks. Returns the names of files that no task can read.
 fn deliver(arrived: Arrived, inboxes: &RefCell<Inboxes>) -> Vec<String> {
     let inboxes = inboxes.borrow().clone();
     let (mut shown, mut refused) = (None, Vec::new());
@@ -104,7 +104,7 @@ const fn page(destination: Destination) -> Page {
     }
 }
 
-/// In the place of the page that is shown: Back leads to where the person was before.
+/// Replaces the shown page in the history, so that Back leads to where the person was before.
 fn show(page: Page) {
     if let Some(window) = window() {
         let _ = window.location().replace(page.fragment());

@@ -1,4 +1,4 @@
-//! Which task's page is shown: the address's fragment says it, so that Back and bookmarks work.
+//! Tells which task's page is shown: the address's fragment names it, so that Back and bookmarks work.
 
 use gloo_events::EventListener;
 use yew::prelude::*;
@@ -24,7 +24,7 @@ pub fn use_page() -> Page {
     *page
 }
 
-/// `None` where the fragment names a place on a page, as the skip link's does.
+/// `None` where the fragment names a place on a page, as the skip link's fragment does.
 fn named() -> Option<Page> {
     let fragment = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
     if fragment.is_empty() { Some(Page::default()) } else { Page::at(&fragment) }

@@ -1,5 +1,5 @@
-//! Whether the sidebar is collapsed, kept for the next visit. The document's root says it, since the shell before the program
-//! does too.
+//! Tells whether the sidebar is collapsed, and stores that for the next visit. The document's root says so, since the shell
+//! sets it there before the program runs.
 
 use yew::prelude::*;
 

@@ -1,5 +1,5 @@
-//! The service worker that keeps the app's own files: registered once, and asked to exchange them when the person says so.
-//! Where the host sends no headers for it, the page is loaded once more through the service worker, which isolates it.
+//! Registers the service worker, which stores the app's own files, and asks it to change versions when the person says so. Where
+//! the host does not send the headers that isolate the page, the page is loaded once more through the service worker, which does.
 
 use std::{
     cell::{Cell, RefCell},
@@ -20,19 +20,19 @@ use crate::{
     ui::browser::{document, reload_page, window},
 };
 
-/// Kept for this tab, so that a page that can't be isolated is loaded once more and not for ever.
+/// Stored for this tab, so that a page that can't be isolated is loaded once more and not for ever.
 const TRIED: &str = "hearth.isolating";
 
 #[derive(Clone, PartialEq)]
 pub struct Updates {
-    /// Another version of the app is here and waits.
+    /// Another version of the app is stored and waits.
     pub ready: bool,
     pub swap: Callback<()>,
 }
 
 type Waiting = Rc<RefCell<Option<ServiceWorker>>>;
 
-/// Nothing is registered in airplane mode; a page that is `busy` isn't loaded again for isolation's sake.
+/// In airplane mode nothing is registered; a page that is `busy` is not loaded again to be isolated.
 #[hook]
 pub fn use_updates(network: &Rc<WebFetch>, airplane: bool, busy: bool) -> Updates {
     let ready = use_state_eq(|| false);
@@ -43,10 +43,10 @@ pub fn use_updates(network: &Rc<WebFetch>, airplane: bool, busy: bool) -> Update
         let (ready, waiting, network) = (ready.setter(), waiting.clone(), network.clone());
         use_effect_with(airplane, move |airplane| {
             if let (false, Some((container, script))) = (*airplane, place()) {
-                hear_requests(&container, network);
+                record_requests(&container, network);
                 follow_exchanges(&container, is_busy);
                 spawn_local(async move {
-                    // A browser that refuses has no offline copy, and the page goes on without.
+                    // If the browser refuses, the page works without an offline copy.
                     if let Ok(registration) = JsFuture::from(container.register(&script)).await {
                         let found = move |worker: ServiceWorker| {
                             waiting.replace(Some(worker));
@@ -60,14 +60,14 @@ pub fn use_updates(network: &Rc<WebFetch>, airplane: bool, busy: bool) -> Update
     }
     let swap = use_callback((), move |(), ()| {
         if let Some(worker) = waiting.borrow().as_ref() {
-            // It takes over, and the exchange is heard below.
+            // The new service worker takes over, which the event below reports.
             let _ = worker.post_message(&"swap".into());
         }
     });
     Updates { ready: *ready, swap }
 }
 
-/// Where there are service workers, and this build has one.
+/// The browser's service workers and our script; `None` if the browser has none, or this build has no script.
 fn place() -> Option<(ServiceWorkerContainer, String)> {
     let script = document()?.query_selector("meta[name=service-worker]").ok()??.get_attribute("content")?;
     let navigator = window()?.navigator();
@@ -76,21 +76,21 @@ fn place() -> Option<(ServiceWorkerContainer, String)> {
     there.then(|| (navigator.service_worker(), script))
 }
 
-/// What it fetched to keep, into the ledger.
-fn hear_requests(container: &ServiceWorkerContainer, network: Rc<WebFetch>) {
-    let heard = EventListener::new(container, "message", move |event| {
+/// Records the service worker's requests in the ledger.
+fn record_requests(container: &ServiceWorkerContainer, network: Rc<WebFetch>) {
+    let on_message = EventListener::new(container, "message", move |event| {
         let told = event.dyn_ref::<MessageEvent>().map(MessageEvent::data);
         for entry in told.and_then(|told| told.dyn_into::<Array>().ok()).unwrap_or_default() {
             network.note_foreign(&entry);
         }
     });
-    heard.forget();
+    on_message.forget();
 }
 
-/// Another service worker has this page from now on: it may be of another version, or the first.
+/// Reacts when another service worker takes the page: it may be of another version, or the page's first.
 fn follow_exchanges(container: &ServiceWorkerContainer, busy: Rc<RefCell<bool>>) {
     let had_one = Cell::new(container.controller().is_some());
-    // Each time: the first may be the one that only now takes this page in.
+    // The listener stays: the first event may only report the page's first service worker.
     let exchanged = EventListener::new(container, "controllerchange", move |_| {
         let isolated = window().is_some_and(|window| {
             Reflect::get(&window, &"crossOriginIsolated".into()).is_ok_and(|isolated| isolated.is_truthy())
@@ -115,7 +115,7 @@ fn watch(
     registration: ServiceWorkerRegistration,
     found: Rc<dyn Fn(ServiceWorker)>,
 ) {
-    // Without an older one there is nothing to exchange.
+    // Without an older service worker there is nothing to replace.
     let container = container.clone();
     let found = Rc::new(move |worker| {
         if container.controller().is_some() {

@@ -1,12 +1,12 @@
-//! The words about the app as such: installing it, what is opened with it, what it keeps and is made of.
+//! The words about the app itself: installing it, files that arrive, what it stores and what it is made of.
 
 use crate::ui::{tasks::Group, text::Setting};
 
 pub struct FrameWords {
     pub group: fn(Group) -> &'static str,
-    /// All tasks, on a phone.
+    /// The button that opens the list of all tasks, on a phone.
     pub all_tasks: &'static str,
-    /// What collapses the sidebar.
+    /// The button that collapses the sidebar.
     pub sidebar: &'static str,
     pub palette: &'static str,
     pub palette_hint: &'static str,
@@ -15,10 +15,10 @@ pub struct FrameWords {
     pub kind_command: &'static str,
     pub title: &'static str,
     pub install: Setting,
-    /// Where only the browser's own menu can.
+    /// The hint where only the browser's own menu can install the app.
     pub install_by_menu: &'static str,
     pub installed: &'static str,
-    /// Files that no task can read.
+    /// Names files that no task can read.
     pub unreadable: fn(names: &str) -> String,
     pub no_model: fn(name: &str) -> String,
 
@@ -28,7 +28,7 @@ pub struct FrameWords {
     pub storage: &'static str,
     pub storage_link: &'static str,
     pub keyboard: &'static str,
-    /// Keys, and what they do.
+    /// The keys, and what each does.
     pub keys: [(&'static str, &'static str); 5],
     pub about: &'static str,
     pub version: &'static str,

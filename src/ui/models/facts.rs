@@ -1,4 +1,4 @@
-//! What there is to know about a model before and after it is loaded.
+//! Shows what is known of a model before and after it is loaded.
 
 use std::rc::Rc;
 

@@ -1,19 +1,19 @@
 //! All models that the page knows: the language model, and each other one that some page has needed.
 //!
-//! A model is looked for when a page first needs it, and from then on is kept loaded. Each is the same state machine,
-//! [`Model`]; the language model is there from the start.
+//! A model is looked for when a page first needs it, and from then on it stays loaded. Each is the same state machine,
+//! [`Model`]; the language model is in the list from the start. Must not know what loads a model.
 
 use std::rc::Rc;
 
 use super::model::{Model, ModelAction};
 use crate::protocol::{FailureKind, Loaded, ModelSpec, ModelTask};
 
-/// Which of the page's models.
+/// Names one of the page's models.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ModelKey {
-    /// What the chat answers with: the catalogue's first, or one that a person opened.
+    /// The model that the chat answers with: the catalogue's first, or one that a person opened.
     Language,
-    /// One of the catalogue, by its id.
+    /// A model of the catalogue, by its id.
     Named(Rc<str>),
 }
 
@@ -27,7 +27,7 @@ impl From<&str> for ModelKey {
 pub struct Models {
     catalog: Rc<[Rc<ModelSpec>]>,
     language: Model,
-    /// The others, in the order in which they were needed.
+    /// The other models, in the order in which pages first needed them.
     named: Rc<Vec<(Rc<str>, Model)>>,
     memory_limit: Option<u64>,
     threads: Option<u32>,
@@ -36,15 +36,15 @@ pub struct Models {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelsAction {
     Catalogued(Vec<Rc<ModelSpec>>),
-    /// A page that works with this model is shown: it is opened if it is stored here.
+    /// A page that works with this model is shown: the model is opened if it is stored here.
     Need(Rc<str>),
     To {
         key: ModelKey,
         action: ModelAction,
     },
-    /// Bytes of the largest file that is loaded, from the next load on.
+    /// The size of the largest file that may be loaded, from the next load on.
     LimitMemory(Option<u64>),
-    /// Those that divide their work compute on so many threads.
+    /// The models that divide their work compute on this many threads.
     UseThreads(u32),
 }
 
@@ -55,12 +55,12 @@ impl ModelsAction {
 }
 
 impl Models {
-    /// The whole catalogue.
+    /// All models of the catalogue.
     pub fn all(&self) -> impl Iterator<Item = &Rc<ModelSpec>> {
         self.catalog.iter()
     }
 
-    /// What the catalogue offers for a task, in its order.
+    /// The catalogue's models for a task, in its order.
     pub fn offered(&self, task: ModelTask) -> impl Iterator<Item = &Rc<ModelSpec>> {
         self.catalog.iter().filter(move |spec| spec.task == task)
     }
@@ -69,7 +69,7 @@ impl Models {
         &self.language
     }
 
-    /// `None` for one that no page has needed yet.
+    /// `None` for a model that no page has needed yet.
     pub fn get(&self, key: &ModelKey) -> Option<&Model> {
         match key {
             ModelKey::Language => Some(&self.language),
@@ -77,7 +77,7 @@ impl Models {
         }
     }
 
-    /// A model beside the language model, once a page has needed it.
+    /// A model other than the language model, once a page has needed it.
     pub fn named(&self, id: &str) -> Option<&Model> {
         self.named.iter().find(|(known, _)| **known == *id).map(|(_, model)| model)
     }
@@ -92,7 +92,7 @@ impl Models {
         std::iter::once((ModelKey::Language, &self.language)).chain(named)
     }
 
-    /// Gives the worker's memory, where the action tells it.
+    /// Gives the worker's memory, where the action reports it.
     pub fn apply(&mut self, action: ModelsAction) -> Option<u64> {
         match action {
             ModelsAction::Catalogued(specs) => self.catalog = specs.into(),
@@ -128,7 +128,7 @@ impl Models {
         self.each(Model::worker_lost);
     }
 
-    /// A task's failure can mean that the worker has not this model any more.
+    /// Takes in a task's failure, which can mean that the worker does not have this model any more.
     pub fn task_failed(&mut self, key: &ModelKey, kind: FailureKind) {
         if let Some(model) = self.get_mut(key) {
             model.answer_failed(kind);
@@ -151,7 +151,7 @@ impl Models {
     }
 }
 
-/// Those that whole libraries go through divide their work; the others answer in milliseconds.
+/// The models that whole libraries go through divide their work; the others answer in milliseconds.
 fn divides(spec: &ModelSpec) -> bool {
     match spec.task {
         ModelTask::Embed => true,

@@ -1,5 +1,5 @@
-//! Loads a model that the state wants: at the start from the store, when asked from the network, and again after a crash.
-//! It draws nothing.
+//! Loads the model that the state wants: from the store when the page opens and after a crash, from the network when a person
+//! asks. Draws nothing.
 
 use yew::prelude::*;
 

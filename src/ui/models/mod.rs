@@ -1,4 +1,4 @@
-//! The models that the page knows: how each one is, what loads it, and its panel. Must not know what a task does with one.
+//! The models that the page knows: the state of each, what loads it, and its panel. Must not know what a task does with one.
 
 mod facts;
 mod list;

@@ -1,4 +1,4 @@
-//! The model: absent, loading, ready or failed, and which run of loading it is under way.
+//! One model's state: absent, loading, ready or failed, and the run that loads it. Must not know what loads it or draws it.
 
 use std::rc::Rc;
 
@@ -8,19 +8,19 @@ use crate::{
     ui::runs::{News, Outcome, Run, RunId},
 };
 
-/// A model whose loading ends its worker this often in a row is not loaded again unasked.
+/// After a model's loading has ended its worker this many times in a row, it is loaded again only when a person asks.
 const MAX_CRASHES: u32 = 3;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Loading {
     pub run: Run<Loaded>,
-    /// Whether a person allowed bytes from the network.
+    /// Whether the file may be downloaded.
     pub download: bool,
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelStatus {
-    /// Not on this device, as far as is known.
+    /// Not stored on this device, as far as is known.
     Absent,
     Loading(Loading),
     Ready(Rc<Loaded>),
@@ -32,9 +32,9 @@ pub struct Model {
     /// `None` until the catalogue is here.
     pub spec: Option<Rc<ModelSpec>>,
     pub status: ModelStatus,
-    /// Wanted for the next load.
+    /// For the next load.
     pub threads: u32,
-    /// Bytes of the largest file that is loaded.
+    /// The size of the largest file that may be loaded.
     memory_limit: Option<u64>,
     last_run: RunId,
     crashes: u32,
@@ -42,23 +42,23 @@ pub struct Model {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelAction {
-    /// The catalogue names it: look whether the device has it.
+    /// The catalogue lists the model: find out whether it is stored here.
     Offered(Rc<ModelSpec>),
-    /// A person opened a file: it takes the place of what is there.
+    /// A person opened a model file, which replaces the model that was here.
     Opened(Rc<ModelSpec>),
     CatalogueFailed(Failure),
-    /// A person asks for it, download included.
+    /// A person asked for the model, download included.
     Load,
     Cancel,
-    /// It should compute on so many threads.
+    /// The model should compute on this many threads.
     UseThreads(u32),
     Heard(News<Load>),
-    /// Its file was deleted from the device.
+    /// The model's file was deleted from the device.
     Forgotten,
 }
 
 impl Default for Model {
-    /// Until the catalogue is here nobody knows whether the model is on the device: that is loading, too.
+    /// Until the catalogue is read nobody knows whether the model is stored here: that counts as loading.
     fn default() -> Self {
         let mut model = Self {
             spec: None,
@@ -74,14 +74,14 @@ impl Default for Model {
 }
 
 impl Model {
-    /// One that the catalogue names, and that nobody has looked for yet.
+    /// A model that the catalogue lists, and that has not been looked for in the store yet.
     pub fn offered(spec: Rc<ModelSpec>, threads: u32, memory_limit: Option<u64>) -> Self {
         let mut model = Self { threads, memory_limit, ..Self::default() };
         model.apply(ModelAction::Offered(spec));
         model
     }
 
-    /// Holds from the next load on.
+    /// Sets the limit from the next load on.
     pub fn limit_memory(&mut self, bytes: Option<u64>) {
         self.memory_limit = bytes;
     }
@@ -98,7 +98,7 @@ impl Model {
         matches!(self.status, ModelStatus::Loading(_))
     }
 
-    /// What a person asked for, and not the look whether it is there already.
+    /// Whether a person asked for this load, and it is not only the look into the store.
     pub fn is_downloading(&self) -> bool {
         matches!(self.status, ModelStatus::Loading(Loading { download: true, .. }))
     }
@@ -112,8 +112,8 @@ impl Model {
 
     pub fn apply(&mut self, action: ModelAction) {
         match action {
-            // A file may be opened before the catalogue is there.
-            ModelAction::Offered(_) if self.is_reading_own() => {}
+            // A person may have opened a file before the catalogue was read.
+            ModelAction::Offered(_) if self.is_reading_own_file() => {}
             ModelAction::Offered(spec) => {
                 self.spec = Some(spec);
                 self.start(false);
@@ -150,7 +150,7 @@ impl Model {
         }
     }
 
-    /// The worker died or was ended. A load under way hears that as its own end; a loaded model goes silently.
+    /// The worker ended. A load under way reports its own end; a loaded model is loaded again without a notice.
     pub fn worker_lost(&mut self) {
         match &self.status {
             ModelStatus::Ready(_) => self.start(false),
@@ -158,15 +158,15 @@ impl Model {
         }
     }
 
-    /// An answer's failure can mean that the worker has no model any more.
+    /// Takes in an answer's failure, which can mean that the worker has no model any more.
     pub fn answer_failed(&mut self, kind: FailureKind) {
         if kind == FailureKind::NotLoaded && self.loaded().is_some() {
             self.start(false);
         }
     }
 
-    /// What is loaded, or being loaded, is loaded anew. A model that is in memory alone would have to be downloaded
-    /// again for that, so it stays as it is.
+    /// Loads the model again with this many threads. A model that is in memory alone would have to be downloaded again for that,
+    /// so it stays as it is.
     fn use_threads(&mut self, threads: u32) {
         if std::mem::replace(&mut self.threads, threads) == threads {
             return;
@@ -179,7 +179,7 @@ impl Model {
         }
     }
 
-    fn is_reading_own(&self) -> bool {
+    fn is_reading_own_file(&self) -> bool {
         self.is_loading() && self.spec.as_ref().is_some_and(|spec| is_unread(spec))
     }
 
@@ -220,7 +220,7 @@ impl Model {
         }
     }
 
-    /// As scripts read it in the document.
+    /// The state's name, which scripts read in the document.
     pub const fn state_name(&self) -> &'static str {
         match self.status {
             ModelStatus::Absent => "absent",

@@ -1,26 +1,26 @@
-//! A language model that a person opened from a file, in the place of the catalogue's.
+//! The description of a language model that a person opened from a file, which replaces the catalogue's. Must not read the file.
 
 use crate::{
     protocol::{ModelSpec, ModelTask},
     ui::parts::plain_name,
 };
 
-/// No host has it: what is lost can't be downloaded again.
+/// Whether a person opened this model from a file. No host has it, so it can't be downloaded again.
 pub fn is_own(spec: &ModelSpec) -> bool {
     spec.url.is_empty() || is_unread(spec)
 }
 
-/// A file that was opened and has not been read to its end: its hash is not known.
+/// Whether the file has not been read to its end yet, so that its hash is not known.
 pub fn is_unread(spec: &ModelSpec) -> bool {
     spec.sha256.is_empty()
 }
 
-/// One in a file of this name, whose address holds until this visit ends.
+/// Describes a file of this name before it is read. Its address is valid until this visit ends.
 pub fn unread_model(name: &str, bytes: u64, url: String) -> ModelSpec {
     ModelSpec { url, ..own_model(name, bytes, String::new()) }
 }
 
-/// `name` is the file's; `sha256` its hash, under which it is stored.
+/// Describes a file that was read: `name` is the file's name, `sha256` the hash under which it is stored.
 pub fn own_model(name: &str, bytes: u64, sha256: String) -> ModelSpec {
     let name = plain_name(name);
     ModelSpec {

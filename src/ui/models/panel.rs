@@ -1,4 +1,4 @@
-//! The model: its name and state in a line, and below it what can be done or known about it.
+//! The panel of a model: its name and state in a line, below it its facts and what can be done with it.
 
 use yew::prelude::*;
 
@@ -102,7 +102,7 @@ struct ModelActProps {
     cancel: Callback<()>,
 }
 
-/// The one thing that can be done in this state.
+/// The one button that this state offers.
 #[component]
 fn ModelAct(props: &ModelActProps) -> Html {
     let text = use_text();
@@ -112,7 +112,7 @@ fn ModelAct(props: &ModelActProps) -> Html {
     match &model.status {
         ModelStatus::Ready(_) => Html::default(),
         ModelStatus::Loading(loading) => {
-            // Only a download is waited for long enough to ask how long.
+            // Only a download takes long enough that a person asks how long.
             if transfer.is_none_or(|transfer| transfer.progress.stage != Stage::Download) {
                 (amount.rate, amount.seconds_left) = (None, None);
             }

@@ -1,4 +1,4 @@
-//! The models, each and all of them, driven as the page drives them.
+//! Tests of one model's state and of the list, driven as the page drives them.
 
 use std::rc::Rc;
 
@@ -49,7 +49,7 @@ fn ended(run: RunId, result: Result<Loaded, Failure>) -> ModelAction {
     ModelAction::Heard(News::ended(run, result))
 }
 
-/// The load under way.
+/// The run of the load under way.
 fn run(model: &Model) -> RunId {
     model.wanted().expect("a load under way").1.run.id
 }
@@ -102,7 +102,7 @@ fn a_file_of_ones_own_takes_the_models_place_and_gets_its_name_when_it_is_read()
     model.apply(ModelAction::Opened(unread.clone()));
     let loading = model.wanted().expect("a load under way").1.clone();
     assert!(loading.download, "a person asked for it");
-    // The catalogue may come while the file is read.
+    // The catalogue may be read while the file is still being read.
     model.apply(ModelAction::Offered(language_model()));
     assert_eq!((model.spec.as_ref(), run(&model)), (Some(&unread), loading.run.id));
 
@@ -111,7 +111,7 @@ fn a_file_of_ones_own_takes_the_models_place_and_gets_its_name_when_it_is_read()
     let known = model.spec.clone().expect("a model");
     assert_eq!((known.id.as_str(), known.url.as_str(), known.bytes), ("own-0123456789abcdef", "", 9));
     assert_eq!(model.loaded().map(|loaded| loaded.model.as_str()), Some("own-0123456789abcdef"));
-    // From now on the catalogue's may take its place again.
+    // From now on the catalogue's model may replace it again.
     model.apply(ModelAction::Offered(language_model()));
     assert_eq!(model.spec, Some(language_model()));
 }

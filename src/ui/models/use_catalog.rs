@@ -1,4 +1,4 @@
-//! Which models there are: the catalogue beside the page, or the one of the last visit where the network is away.
+//! Reads the list of models: the catalogue beside the page, or the one of the last visit where the network is away.
 
 use std::rc::Rc;
 
@@ -16,10 +16,11 @@ use crate::{
 };
 
 const CATALOG: &str = "catalog.json";
-/// As it was read last, for when the network is away.
+/// The catalogue as it was read last, for when the network is away.
 const STORED: &str = "hearth.catalogue";
 
-/// Offers what is in the catalogue, and its first language model, or the person's own, for the chat. Gives a way to ask again.
+/// Offers the catalogue's models to the state; the chat gets the person's own model file, or else the catalogue's first language
+/// model. Returns a callback that reads the catalogue again.
 #[hook]
 pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> {
     let ask = {
@@ -48,7 +49,7 @@ pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> 
     ask
 }
 
-/// The first language model, and all models.
+/// The catalogue's first language model, and all its models.
 async fn catalog(network: &WebFetch) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
     match fetched(network).await {
         Ok(json) => {

@@ -1,4 +1,4 @@
-//! The models as everybody in the page sees them, and what can be asked of one.
+//! The models as a context for every part of the page, and the hooks that open, load or delete one.
 
 use std::rc::Rc;
 
@@ -26,9 +26,9 @@ use crate::{
 pub struct ModelsContext {
     pub models: Models,
     pub worker: WorkerStatus,
-    /// The worker's linear memory, as last heard.
+    /// The worker's linear memory, as it was last reported.
     pub memory_bytes: Option<u64>,
-    /// Asks for the catalogue again.
+    /// Reads the catalogue again.
     pub ask_catalog: Callback<()>,
 }
 
@@ -37,12 +37,12 @@ pub fn use_models() -> ModelsContext {
     use_context::<ModelsContext>().unwrap_or_default()
 }
 
-/// Says that this page works with a model. What is stored is opened; nothing is downloaded.
+/// Says that the page that is shown works with a model. A stored model is opened; nothing is downloaded.
 #[hook]
 pub fn use_needed_model(id: Option<&str>) {
     let ModelsContext { models, .. } = use_models();
     let act = use_act::<ModelsAction>();
-    // Again once the catalogue is here, which may come after the page.
+    // Runs again once the catalogue is read, which may be after the page is shown.
     let known = id.filter(|id| models.all().any(|spec| spec.id == *id)).map(Rc::<str>::from);
     use_effect_with(known, move |id| {
         if let Some(id) = id {
@@ -51,7 +51,7 @@ pub fn use_needed_model(id: Option<&str>) {
     });
 }
 
-/// Loads a model, download included: a person asked for it.
+/// Returns a callback that loads a model, download included, when a person asked for it.
 #[hook]
 pub fn use_load_model() -> Callback<ModelKey> {
     let ModelsContext { models, worker, ask_catalog, .. } = use_models();
@@ -62,7 +62,7 @@ pub fn use_load_model() -> Callback<ModelKey> {
             client.restart();
         }
         let known = models.get(&key).and_then(|model| model.spec.as_ref());
-        // What was opened from a file can't be downloaded: the catalogue's comes in its place.
+        // A model that was opened from a file can't be downloaded: the catalogue's replaces it.
         if key == ModelKey::Language && known.is_none_or(|spec| is_own(spec)) {
             ask_catalog.emit(());
         } else {
@@ -71,7 +71,7 @@ pub fn use_load_model() -> Callback<ModelKey> {
     })
 }
 
-/// Deletes a model's file from the device.
+/// Returns a callback that deletes a model's file from the device.
 #[hook]
 pub fn use_remove_model() -> Callback<ModelKey> {
     let ModelsContext { models, ask_catalog, .. } = use_models();
@@ -88,14 +88,14 @@ pub fn use_remove_model() -> Callback<ModelKey> {
                     forget_own_model();
                     ask_catalog.emit(());
                 }
-                // Its memory goes only with the worker.
+                // Its memory is freed only with the worker.
                 client.restart();
             }
         });
     })
 }
 
-/// Whether the file is gone from the store.
+/// Deletes a file from the store; false if that failed.
 pub async fn removed(client: &Client, sha256: &str) -> bool {
     let mut running = client.run(Forget { sha256: sha256.to_owned() });
     while let Some(update) = running.next().await {

@@ -1,4 +1,4 @@
-//! Makes a model file of the person's own the language model, from now on and at the next visit.
+//! Makes a model file that a person opens the language model, now and at the next visit.
 
 use std::rc::Rc;
 
@@ -17,10 +17,10 @@ use crate::{
     ui::{browser::local_storage, runs::use_client, store::use_act},
 };
 
-/// What a GGUF begins with.
+/// The first bytes of a GGUF file.
 const MAGIC: &str = "GGUF";
-/// Bytes; a worker's memory ends at 4 GiB, and holds more than the weights.
-const LARGEST: f64 = 4e9;
+/// A worker's memory ends at 4 GiB, and must hold more than the weights.
+const MAX_BYTES: f64 = 4e9;
 const STORED: &str = "hearth.own-model";
 
 /// The language model that a person opened from a file at an earlier visit.
@@ -32,7 +32,7 @@ pub fn forget_own_model() {
     local_storage::remove(STORED);
 }
 
-/// The name of a file that was refused, since it is no model or too large; what opens one; what forgets the name.
+/// Returns the name of a file that was refused (no model, or too large), what opens a file, and what forgets the name.
 #[hook]
 pub fn use_own_model() -> (Option<String>, Callback<File>, Callback<()>) {
     let refused = use_state_eq(|| None::<String>);
@@ -50,7 +50,7 @@ pub fn use_own_model() -> (Option<String>, Callback<File>, Callback<()>) {
     ((*refused).clone(), open, close)
 }
 
-/// What was loaded is there at the next visit; what can't be is not tried again then, and takes no room.
+/// Stores the model once it is loaded, for the next visit; a model that failed to load is forgotten, and its file deleted.
 #[hook]
 pub fn use_stored_own_model(language: &Model) {
     let own = language.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec));
@@ -73,11 +73,11 @@ pub fn use_stored_own_model(language: &Model) {
     });
 }
 
-/// The address of the file is good for this visit, and gives it to the worker without its standing in memory.
+/// Describes a file by an address that is valid for this visit: the worker reads the file there, and no copy stands in memory.
 async fn unread(file: &File) -> Option<ModelSpec> {
     let begins = file.slice_with_f64_and_f64(0.0, MAGIC.len() as f64).ok()?;
     let begins = JsFuture::from(begins.text()).await.ok()?;
-    if begins.as_string()? != MAGIC || file.size() > LARGEST {
+    if begins.as_string()? != MAGIC || file.size() > MAX_BYTES {
         return None;
     }
     let url = Url::create_object_url_with_blob(file).ok()?;

@@ -1,4 +1,4 @@
-//! The words about models, in each language.
+//! The page's words about models, in each language.
 
 use crate::{
     protocol::{FailureKind, Stage},

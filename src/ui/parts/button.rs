@@ -1,4 +1,4 @@
-//! A button: what it does in one or two words, perhaps with a sign.
+//! A button with one or two words and, if wanted, an icon.
 
 use yew::prelude::*;
 
@@ -6,11 +6,11 @@ use super::icon::{Icon, IconName};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonKind {
-    /// The one thing to do next.
+    /// The next thing to do; at most one on a page.
     Primary,
     #[default]
     Secondary,
-    /// One of several beside a text; quiet until pointed at.
+    /// One of several buttons beside a text; hardly visible until pointed at.
     Quiet,
 }
 
@@ -26,14 +26,14 @@ impl ButtonKind {
 
 #[derive(Properties, PartialEq)]
 pub struct ButtonProps {
-    /// The accessible name, also where only the sign is seen.
+    /// The accessible name, also where only the icon is shown.
     pub label: AttrValue,
     pub on_press: Callback<()>,
     #[prop_or_default]
     pub kind: ButtonKind,
     #[prop_or_default]
     pub icon: Option<IconName>,
-    /// Shows the sign alone where room is short.
+    /// Shows the icon alone where room is short.
     #[prop_or_default]
     pub compact: bool,
     #[prop_or_default]

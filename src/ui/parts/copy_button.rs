@@ -1,4 +1,4 @@
-//! Copies a text, and shows how that went on itself.
+//! A button that copies a text, and then shows whether that worked.
 
 use yew::prelude::*;
 

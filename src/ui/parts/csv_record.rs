@@ -1,7 +1,7 @@
-//! One record of a table in CSV (RFC 4180). The library that reads such tables can also write them, and asks of each field
-//! whether it is a number: what that takes is a thirtieth of the page's download.
+//! Writes one record of a table in CSV (RFC 4180). The library that reads such tables could write them too, but its code to find
+//! out whether a field is a number takes a thirtieth of the page's download.
 
-/// Fields with commas between them and a line's end behind them.
+/// Joins the fields with commas, and ends the line.
 pub fn csv_record<'a>(fields: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<String> = fields.into_iter().map(quoted).collect();
     match quoted.as_slice() {

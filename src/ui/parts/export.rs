@@ -1,4 +1,4 @@
-//! Results as a table that leaves the page: JSON for programs, CSV (RFC 4180) for spreadsheets.
+//! Results as a table for a file: JSON for programs, CSV (RFC 4180) for spreadsheets. Must not know what is in it.
 
 use super::csv_record::csv_record;
 use serde_json::Value;
@@ -10,7 +10,7 @@ pub struct Export {
 }
 
 impl Export {
-    /// A list of objects, whose fields are in the order of their names.
+    /// A list of objects, each with its fields in the order of their names.
     pub fn json(&self) -> String {
         let mut order: Vec<usize> = (0..self.columns.len()).collect();
         order.sort_by(|a, b| self.columns[*a].cmp(self.columns[*b]));
@@ -21,7 +21,7 @@ impl Export {
         serde_json::to_string_pretty(&self.rows.iter().map(row).collect::<Vec<_>>()).unwrap_or_default()
     }
 
-    /// A line of names, and a line for each row.
+    /// A line of column names, then a line for each row.
     pub fn csv(&self) -> String {
         let names = self.columns.iter().map(|column| Value::String((*column).to_owned())).collect();
         let mut text = String::new();
@@ -41,7 +41,7 @@ fn cell(value: &Value) -> String {
             serde_json::to_string(value).unwrap_or_default()
         }
     };
-    // A spreadsheet takes a cell that begins so for a formula, which a text from outside must not become.
+    // A spreadsheet reads a cell that begins like this as a formula, which a text from outside must not become.
     match text.chars().next() {
         Some('=' | '+' | '-' | '@' | '\t' | '\r') if matches!(value, Value::String(_)) => format!("'{text}"),
         Some(_) | None => text,

@@ -1,4 +1,4 @@
-//! A failure: what happened in a plain sentence, the way on as a button, and the facts for whoever asks.
+//! Shows a failure: what happened in a plain sentence, its remedy as a button, and the facts for whoever asks.
 
 use yew::prelude::*;
 
@@ -18,7 +18,7 @@ pub struct FailureNoticeProps {
     /// A task's own words for this kind of failure, where it has some.
     #[prop_or_default]
     pub sentence: Option<&'static str>,
-    /// The ways on that this place offers. Where there is none, the way on is elsewhere.
+    /// The remedies that this place offers. Where none is given, the remedy is found elsewhere on the page.
     #[prop_or_default]
     pub on_retry: Option<Callback<()>>,
     #[prop_or_default]

@@ -1,5 +1,5 @@
-//! The settings' form fields: a number, a text, a choice. Each has its name, its hint, and its own draft while it
-//! is being written, so that nothing half-written is corrected.
+//! Form fields: a number, a text, a choice. Each has its name, its hint, and a draft while a person writes, so that nothing
+//! half-written is corrected. Must not know what a field sets.
 
 use web_sys::{HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -14,9 +14,9 @@ pub struct NumberFieldProps {
     pub value: Option<f64>,
     pub min: f64,
     pub max: f64,
-    /// 1 allows whole numbers only.
+    /// A step of 1 allows whole numbers only.
     pub step: f64,
-    /// Said in an empty field, which is allowed where this is given.
+    /// Shown in an empty field. A field may be empty only where this is given.
     #[prop_or_default]
     pub empty: Option<&'static str>,
     #[prop_or_default]
@@ -25,7 +25,7 @@ pub struct NumberFieldProps {
 }
 
 impl NumberFieldProps {
-    /// The value that a text stands for, where it stands for an allowed one.
+    /// The value that a text stands for; `None` where that is not allowed.
     fn read(&self, text: &str) -> Option<Option<f64>> {
         if text.is_empty() {
             return self.empty.is_some().then_some(None);
@@ -52,7 +52,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
             draft.set(Some(typed));
         }
     };
-    // What was left unfinished gives way to the value that holds.
+    // An unfinished draft is replaced by the value that holds.
     let onblur = {
         let draft = draft.setter();
         move |_: FocusEvent| draft.set(None)
@@ -130,7 +130,7 @@ pub struct ChoiceProps {
     pub id: &'static str,
     pub label: &'static str,
     pub options: Vec<&'static str>,
-    /// An index into the options.
+    /// The index of the chosen option.
     pub chosen: usize,
     #[prop_or_default]
     pub disabled: bool,

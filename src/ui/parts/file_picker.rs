@@ -1,5 +1,5 @@
-//! The one way to give the page files: a button, a place to drop them, and where a task wants them, the clipboard and whole
-//! folders. Must not know what the files are for.
+//! The one component that takes files: a button, a place to drop them, and, where wanted, pasting and whole folders. Must
+//! not know what the files are for.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
@@ -15,34 +15,34 @@ use crate::ui::browser::document;
 
 #[derive(Properties, PartialEq)]
 pub struct FilePickerProps {
-    /// Of the button.
+    /// The id of the button.
     pub id: &'static str,
     pub label: AttrValue,
     #[prop_or_default]
     pub kind: ButtonKind,
-    /// Says which files can be given, and how else than by the button.
+    /// Says which files can be given, and how other than by the button.
     pub hint: AttrValue,
-    /// What a file dialogue offers first.
+    /// The types that the file dialogue offers first.
     pub accept: AttrValue,
     pub on_files: Callback<Vec<GivenFile>>,
-    /// One file at a time.
+    /// Takes one file at a time.
     #[prop_or_default]
     pub single: bool,
     /// The name of a second button, which takes a whole folder.
     #[prop_or_default]
     pub folder: Option<AttrValue>,
-    /// Takes what is pasted anywhere on the page.
+    /// Takes files that are pasted anywhere on the page.
     #[prop_or_default]
     pub paste: bool,
     #[prop_or_default]
     pub disabled: bool,
-    /// Of the input that the browser knows, where it has a name of its own.
+    /// The id of the file input, where it needs one.
     #[prop_or_default]
     pub input_id: Option<&'static str>,
-    /// What stands above the button; files can be dropped on it, too.
+    /// What is drawn above the button; files can be dropped on it, too.
     #[prop_or_default]
     pub above: Html,
-    /// What stands after the hint.
+    /// What is drawn after the hint.
     #[prop_or_default]
     pub children: Html,
     #[prop_or_default]
@@ -57,7 +57,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
     let ondragover = {
         let over = over.setter();
         move |event: DragEvent| {
-            // Without this the browser lets nothing be dropped here.
+            // Without this call the browser does not allow files to be dropped here.
             event.prevent_default();
             over.set(true);
         }
@@ -70,7 +70,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
         let (over, on_files, disabled) = (over.setter(), props.on_files.clone(), props.disabled);
         move |event: DragEvent| {
             over.set(false);
-            // Words that are dropped go where the browser puts them.
+            // Dropped text goes where the browser puts it.
             if let Some(data) = event.data_transfer().filter(has_files) {
                 event.prevent_default();
                 if !disabled {
@@ -82,7 +82,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
     let onchange = props.on_files.reform(|event: Event| {
         let input = event.target_dyn_into::<HtmlInputElement>();
         let given = input.as_ref().and_then(HtmlInputElement::files).map(|list| given_files(&list));
-        // The same file may be given again.
+        // Emptied, so that the same file can be given again.
         input.inspect(|input| input.set_value(""));
         given.unwrap_or_default()
     });

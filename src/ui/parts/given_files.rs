@@ -1,4 +1,4 @@
-//! Files as a person gives them: chosen, or dropped, also in folders.
+//! Files that a person gives, chosen or dropped, one by one or in folders. Must not read what is in them.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -8,7 +8,7 @@ use yew::Callback;
 
 use super::plain_name::plain_path;
 
-/// A file with the folders that it came in.
+/// A file with the path of the folders in which it was given.
 #[derive(Clone, PartialEq)]
 pub struct GivenFile {
     pub name: String,
@@ -16,14 +16,14 @@ pub struct GivenFile {
 }
 
 impl GivenFile {
-    /// `path` is empty for a file that came in no folder.
+    /// `path` is empty for a file that was given without a folder.
     pub fn new(path: String, file: File) -> Self {
         let name = if path.is_empty() { file.name() } else { path.trim_start_matches('/').to_owned() };
         Self { name: plain_path(&name), file }
     }
 }
 
-/// What a file dialogue gave.
+/// The files that a person chose in a file dialogue.
 pub fn given_files(list: &FileList) -> Vec<GivenFile> {
     let path = |file: &File| {
         let path = js_sys::Reflect::get(file, &"webkitRelativePath".into());
@@ -34,14 +34,20 @@ pub fn given_files(list: &FileList) -> Vec<GivenFile> {
     )
 }
 
-/// Calls back with what was dropped, folders opened.
+/// Calls back with the files that were dropped, those in folders included.
 pub fn dropped_files(data: &DataTransfer, on_files: Callback<Vec<GivenFile>>) {
     let items = data.items();
-    // The browser takes the items back as soon as the event is over.
-    let entries: Vec<FileSystemEntry> =
-        (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?).collect();
+    let (mut open, mut files) = (Vec::<FileSystemEntry>::new(), Vec::new());
+    // The browser empties the list as soon as the event is over.
+    for item in (0..items.length()).filter_map(|index| items.get(index)) {
+        match (item.webkit_get_as_entry(), item.get_as_file()) {
+            (Ok(Some(entry)), _) => open.push(entry),
+            // A picture out of another page is a file that lies in no folder.
+            (Ok(None) | Err(_), Ok(Some(file))) => files.push(GivenFile::new(String::new(), file)),
+            (Ok(None) | Err(_), Ok(None) | Err(_)) => {}
+        }
+    }
     spawn_local(async move {
-        let (mut open, mut files) = (entries, Vec::new());
         while let Some(entry) = open.pop() {
             if entry.is_directory() {
                 open.extend(children(entry.unchecked_ref()).await);
@@ -54,9 +60,9 @@ pub fn dropped_files(data: &DataTransfer, on_files: Callback<Vec<GivenFile>>) {
     });
 }
 
-/// Without what an operating system leaves in folders, which is nobody's document.
+/// Leaves out the hidden files that an operating system puts into folders.
 fn readable(files: impl Iterator<Item = GivenFile>) -> Vec<GivenFile> {
-    // One that came in no folder was meant.
+    // A hidden file that was given without a folder was meant.
     let hidden = |name: &str| name.contains('/') && name.split('/').any(|part| part.starts_with('.'));
     files.filter(|given| !hidden(&given.name)).collect()
 }
@@ -66,14 +72,14 @@ async fn file(entry: &FileSystemFileEntry) -> Option<File> {
     JsFuture::from(read).await.ok()?.dyn_into().ok()
 }
 
-/// A browser gives a folder's entries a hundred at a time, and none at the end.
+/// Lists a folder. A browser gives its entries a hundred at a time, and an empty list at the end.
 async fn children(folder: &FileSystemDirectoryEntry) -> Vec<FileSystemEntry> {
     let reader = folder.create_reader();
     let mut entries = Vec::new();
     loop {
         let read = Promise::new(&mut |resolve, reject| {
             let given = Closure::once_into_js(move |given: JsValue| {
-                // A promise's own function takes a value and gives none.
+                // `resolve` takes a value and returns nothing.
                 let _ = resolve.call1(&JsValue::UNDEFINED, &given);
             });
             let _ = reader.read_entries_with_callback_and_callback(given.unchecked_ref(), &reject);

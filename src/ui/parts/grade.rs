@@ -1,6 +1,6 @@
-//! How fast a result came, as a grade that a person can read at a glance.
+//! The grade of a result's speed, which a person understands at a glance.
 
-/// Of a latency, by the steps that the pages have used from their first description on.
+/// Grades a latency, by limits that have stayed the same since the first version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grade {
     /// Under 20 ms.
@@ -22,7 +22,7 @@ impl Grade {
         }
     }
 
-    /// For scripts: `data-grade`.
+    /// The grade's name for scripts: `data-grade`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Excellent => "excellent",

@@ -1,7 +1,7 @@
-//! How high the items of a long list are, as far as that is known: a Fenwick tree (Fenwick 1994, "A new data structure for
-//! cumulative frequency tables"), so that a place in the list and a change of it cost the logarithm of its length.
+//! The heights of a long list's items, as far as they were measured: a Fenwick tree (Fenwick 1994, "A new data structure for
+//! cumulative frequency tables"), in which finding a place and changing a height take logarithmic time.
 
-/// Heights in pixels. Items that were never measured count as the estimate.
+/// Heights in pixels. An item that was never measured counts with the estimate.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Heights {
     estimate: f64,
@@ -22,7 +22,7 @@ impl Heights {
         self.each.len()
     }
 
-    /// Items come and go at the end.
+    /// Changes the number of items; they are added and removed at the end.
     pub fn resize(&mut self, count: usize) {
         self.each.truncate(count);
         self.sums.truncate(count + 1);
@@ -35,7 +35,7 @@ impl Heights {
         }
     }
 
-    /// Says whether that is another height than was known.
+    /// Sets an item's height. Gives whether the height changed.
     pub fn set(&mut self, index: usize, height: f64) -> bool {
         let Some(known) = self.each.get_mut(index) else { return false };
         let change = height - *known;
@@ -51,7 +51,7 @@ impl Heights {
         true
     }
 
-    /// Where an item begins.
+    /// The distance from the list's top to an item.
     pub fn before(&self, index: usize) -> f64 {
         let (mut place, mut sum) = (index.min(self.each.len()), 0.0);
         while place > 0 {
@@ -66,7 +66,7 @@ impl Heights {
         self.before(self.each.len())
     }
 
-    /// The item that covers a place; the last where the place is behind all of them.
+    /// The item at a distance from the top; the last item where the distance is beyond all of them.
     pub fn at(&self, offset: f64) -> usize {
         let (mut place, mut left) = (0, offset);
         let mut step = self.each.len().checked_ilog2().map_or(0, |bits| 1 << bits);
@@ -82,7 +82,7 @@ impl Heights {
         place.min(self.each.len().saturating_sub(1))
     }
 
-    /// The items to draw: those between two places.
+    /// The items to draw: those between two distances from the top.
     pub fn range(&self, top: f64, bottom: f64) -> (usize, usize) {
         if self.each.is_empty() {
             return (0, 0);

@@ -1,4 +1,4 @@
-//! The page's few signs, drawn as strokes in the colour of the text. Each stands beside a name, so none is read out.
+//! The page's icons, drawn as strokes in the colour of the text. Each stands beside a name, so screen readers skip it.
 
 use yew::prelude::*;
 
@@ -30,7 +30,7 @@ pub enum IconName {
 }
 
 impl IconName {
-    /// In a box of 24 by 24.
+    /// The strokes, in a box of 24 by 24.
     const fn path(self) -> &'static str {
         match self {
             Self::Bubble => "M4.500 5h15v11h-8l-4.500 4v-4h-2.500z",

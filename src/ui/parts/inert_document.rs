@@ -1,5 +1,5 @@
-//! HTML as a document that is never shown: nothing in it runs or is fetched, and it has no styles, of each of which the page's
-//! policy would complain. The one place that makes HTML of a text, which that policy (`trusted-types`) knows by name.
+//! Parses HTML into a document that is never shown: nothing in it runs or is fetched, and it has no styles, since the policy
+//! would report each of these. The one place that makes HTML of a text; the policy (`trusted-types`) names it.
 
 use std::cell::RefCell;
 
@@ -8,12 +8,12 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, DomParser};
 
 const POLICY: &str = "inert-document";
-/// Stands in every word "style" of the document, in tags and in text, so that none is one to the browser. It is a private
-/// character at the end of Unicode, which no text has; whoever reads the document's text takes it out.
+/// Stands in each word "style" of the document, in tags and in text, so that the browser sees none. It is a private character
+/// at the end of Unicode, which no text has; whoever reads the document's text takes it out.
 pub const MARK: char = '\u{10FFFD}';
 
 thread_local! {
-    /// A name is given once.
+    /// The browser's policy object. A policy of a name can be made only once.
     static TRUSTED: RefCell<Option<JsValue>> = const { RefCell::new(None) };
 }
 
@@ -35,7 +35,7 @@ fn marked(html: &str) -> String {
     marked
 }
 
-/// The text itself where the browser has no Trusted Types.
+/// Marks a text as trusted HTML; gives the text itself where the browser has no Trusted Types.
 fn trusted(html: &str) -> Result<JsValue, JsValue> {
     let factory = Reflect::get(&js_sys::global(), &"trustedTypes".into())?;
     if !factory.is_object() {

@@ -1,4 +1,4 @@
-//! What several tasks share: buttons, fields, progress, files, failures, exports. Must not know any task.
+//! Components that several tasks share: buttons, fields, progress, files, failures, exports. Must not know any task.
 
 pub mod markdown;
 

@@ -1,4 +1,4 @@
-//! Something a person should know that is no failure.
+//! Shows something that a person should know and that is no failure.
 
 use yew::prelude::*;
 

@@ -1,33 +1,33 @@
-//! The name of a file from outside, as it may be shown in a line of ours.
+//! Makes the name of a file from outside safe to show in a line of text.
 
 /// Longer names are cut in the middle.
-const MOST_CHARS: usize = 80;
-/// Of a path, whose name stands at its end.
-const MOST_OF_PATH: usize = 240;
+const MAX_NAME_CHARS: usize = 80;
+/// Longer paths are cut in the middle; the file's name stands at the end.
+const MAX_PATH_CHARS: usize = 240;
 
-/// Without what turns the direction of writing, hides, or breaks the line: a name must not lie about its own end.
+/// Removes characters that turn the direction of writing, hide, or break the line: a name must not hide its ending.
 pub fn plain_name(name: &str) -> String {
-    cut(name, MOST_CHARS)
+    cut(name, MAX_NAME_CHARS)
 }
 
-/// The same for a name that keeps its folders, since it tells one file from another.
+/// Does the same for a name with its folders, which tell one file from another.
 pub fn plain_path(path: &str) -> String {
-    cut(path, MOST_OF_PATH)
+    cut(path, MAX_PATH_CHARS)
 }
 
 fn cut(name: &str, most: usize) -> String {
-    let kept = name.chars().filter(|char| {
+    let plain = name.chars().filter(|char| {
         !char.is_control()
             && !matches!(*char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{61c}')
     });
-    let kept: String = kept.collect();
-    let (count, kept) = (kept.chars().count(), kept.trim());
+    let plain: String = plain.collect();
+    let (count, plain) = (plain.chars().count(), plain.trim());
     if count <= most {
-        return kept.to_owned();
+        return plain.to_owned();
     }
     let half = most / 2;
-    let begin: String = kept.chars().take(half).collect();
-    let end: String = kept.chars().skip(count.saturating_sub(half)).collect();
+    let begin: String = plain.chars().take(half).collect();
+    let end: String = plain.chars().skip(count.saturating_sub(half)).collect();
     format!("{begin}…{end}")
 }
 

@@ -1,4 +1,4 @@
-//! How far something has come: a bar, what is being done in words, figures, time left, and the way to stop it.
+//! Shows progress: a bar, the step in words, figures, time left, and the button that stops it. Must not know what is counted.
 
 use yew::prelude::*;
 
@@ -11,31 +11,31 @@ use crate::{
     ui::{runs::Transfer, text::use_text},
 };
 
-/// How far, of how much.
+/// How much is done, of how much.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Amount {
     pub done: u64,
-    /// `None` where nobody knows.
+    /// `None` where the total is unknown.
     pub total: Option<u64>,
-    /// Both as a person reads them; nothing where the words say it already.
+    /// Done and total as a person reads them; nothing where the words give them already.
     pub figures: Option<String>,
-    /// So much a second, as a person reads it.
+    /// The rate, as a person reads it.
     pub rate: Option<String>,
     pub seconds_left: Option<f64>,
 }
 
 #[derive(Properties, PartialEq)]
 pub struct ProgressProps {
-    /// What is being done, in words.
+    /// The step under way, in words.
     pub said: AttrValue,
     #[prop_or_default]
     pub amount: Amount,
-    /// `None` for what can't be stopped from here.
+    /// `None` where this can't be stopped from here.
     #[prop_or_default]
     pub on_stop: Option<Callback<()>>,
     #[prop_or_default]
     pub stopping: bool,
-    /// Instead of "Stop".
+    /// The button's name instead of "Stop".
     #[prop_or_default]
     pub stop_label: Option<&'static str>,
     #[prop_or_default]
@@ -79,7 +79,7 @@ pub fn Progress(props: &ProgressProps) -> Html {
     }
 }
 
-/// A run's progress in figures.
+/// Makes the amount that a run's progress shows.
 #[hook]
 pub fn use_amount(transfer: Option<Transfer>) -> Amount {
     let text = use_text();
@@ -98,11 +98,11 @@ pub fn use_amount(transfer: Option<Transfer>) -> Amount {
 pub struct ProgressBarProps {
     pub label: AttrValue,
     pub done: u64,
-    /// `None` where nobody knows: a glow goes to and fro.
+    /// `None` where the total is unknown: the bar then shows movement only.
     pub total: Option<u64>,
 }
 
-/// The bar alone.
+/// The bar without words.
 #[component]
 pub fn ProgressBar(props: &ProgressBarProps) -> Html {
     let value = props.total.map(|_| props.done.to_string());

@@ -1,5 +1,5 @@
-//! Reads a file that a person gives as text: plain text and Markdown as they are, HTML as the browser's own parser sees it.
-//! Nothing of it is run or fetched.
+//! Reads a file as text: plain text and Markdown as they are, HTML as the browser parses it. Nothing in the file runs or is
+//! fetched. Must not know what the text is for.
 
 use std::rc::Rc;
 
@@ -12,28 +12,28 @@ use super::{
     plain_name::plain_name,
 };
 
-/// Bytes.
-const LARGEST: f64 = 64e6;
-/// A text may have one character in so many that is none.
+/// The largest file that is read.
+const MAX_BYTES: f64 = 64e6;
+/// A text may have one broken character in this many.
 const BROKEN_SHARE: usize = 100;
 
-/// Why a file was not taken.
+/// Why a file was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// Its bytes are no text.
+    /// The file's bytes are no text.
     NotText,
     TooLarge,
     Unreadable,
 }
 
-/// A text, and the name of the file from which it came.
+/// A text, and the name of the file that it was read from.
 pub struct TextOfFile {
     pub name: Rc<str>,
     pub text: Rc<str>,
 }
 
 pub async fn read_text_file(file: &File) -> Result<TextOfFile, Refusal> {
-    if file.size() > LARGEST {
+    if file.size() > MAX_BYTES {
         return Err(Refusal::TooLarge);
     }
     let text = JsFuture::from(file.text()).await.map_err(|_| Refusal::Unreadable)?;
@@ -50,7 +50,7 @@ pub async fn read_text_file(file: &File) -> Result<TextOfFile, Refusal> {
     Ok(TextOfFile { name: plain_name(&name).into(), text: text.into() })
 }
 
-/// The words of a page, with blank lines between its blocks and Markdown's marks before its headings.
+/// The text of a page, with blank lines between blocks and Markdown's marks before headings.
 fn text_of_html(html: &str) -> Result<String, JsValue> {
     let document = inert_document(html)?;
     let unread = format!("script, s{MARK}tyle, noscript, template, nav, svg, form, iframe");

@@ -1,10 +1,10 @@
-//! The way on after a failure: one for each kind.
+//! What a person can do after a failure: one remedy for each kind.
 
 use crate::protocol::FailureKind;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// The same again.
+    /// Do the same again.
     Retry,
     /// Load the model, download included.
     LoadModel,
@@ -17,7 +17,7 @@ pub enum Remedy {
 }
 
 impl Remedy {
-    /// The best that a page could offer; one that can't falls back on [`Self::Retry`].
+    /// The best remedy for a kind. A page that can't offer it falls back on [`Self::Retry`].
     pub const fn of(kind: FailureKind) -> Self {
         match kind {
             FailureKind::NotStored

@@ -1,5 +1,4 @@
-//! What can be done with a result: take it along as files, or copy it; and beside that, how long it took. Must not know what
-//! the result is.
+//! Buttons that save a result as files or copy it, and beside them how long it took. Must not know what the result is.
 
 use yew::prelude::*;
 
@@ -21,13 +20,13 @@ pub struct ResultBarProps {
     pub json: Option<AttrValue>,
     #[prop_or_default]
     pub csv: Option<AttrValue>,
-    /// What is copied instead of the JSON.
+    /// The text that is copied instead of the JSON.
     #[prop_or_default]
     pub text: Option<AttrValue>,
-    /// How long it took, which makes its grade.
+    /// The time that the result took, from which its grade follows.
     #[prop_or_default]
     pub latency_ms: Option<f64>,
-    /// In words, with its unit.
+    /// The throughput in words, with its unit.
     #[prop_or_default]
     pub throughput: Option<String>,
 }

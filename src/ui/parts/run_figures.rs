@@ -1,4 +1,4 @@
-//! How long a run took, what grade that is, and how much went through.
+//! Shows how long a run took, its grade, and its throughput.
 
 use yew::prelude::*;
 
@@ -7,9 +7,9 @@ use crate::ui::text::use_text;
 
 #[derive(Properties, PartialEq)]
 pub struct RunFiguresProps {
-    /// From the question to the result, or for one item of many.
+    /// The time from the question to the result, or for one item of many.
     pub latency_ms: f64,
-    /// In words, with its unit.
+    /// The throughput in words, with its unit.
     #[prop_or_default]
     pub throughput: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! A bar as long as its share of the whole, for the eye beside a figure that says the same.
+//! A bar as long as a share of the whole, for the eye: a figure beside it says the same.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Something that is on or off at once, with its name and one sentence about it.
+//! A switch that is on or off, with its name and one sentence about it.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;

@@ -1,4 +1,4 @@
-//! Copies text to the clipboard, and says for a moment how that went.
+//! Copies text to the clipboard, and tells for a moment whether that worked.
 
 use gloo_timers::callback::Timeout;
 use js_sys::Reflect;
@@ -19,7 +19,7 @@ pub enum Copying {
 #[hook]
 pub fn use_copy() -> (Copying, Callback<AttrValue>) {
     let copying = use_state(|| Copying::Idle);
-    // Held so that a second copy, or the button's end, ends the first one's timer.
+    // Stored so that a second copy, or the button's removal, ends the first copy's timer.
     let reset = use_mut_ref(|| None::<Timeout>);
     let copy = use_callback(copying.setter(), move |text: AttrValue, copying| {
         let (copying, reset) = (copying.clone(), reset.clone());
@@ -34,7 +34,7 @@ pub fn use_copy() -> (Copying, Callback<AttrValue>) {
 async fn write(text: &str) -> bool {
     let Some(window) = window() else { return false };
     let navigator = window.navigator();
-    // Insecure contexts have no clipboard, which web-sys does not expect.
+    // Insecure contexts have no clipboard, for which web-sys has no type.
     if !Reflect::get(&navigator, &"clipboard".into()).is_ok_and(|clipboard| clipboard.is_object()) {
         return false;
     }

@@ -1,4 +1,4 @@
-//! Hands a text to the browser as a file to keep. It is made here: nothing is requested.
+//! Saves a text as a file through the browser. The file is made here: nothing is requested.
 
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 use crate::ui::browser::document;
 
-/// Called with the file's content; `name` and `kind` (a media type) are the file's.
+/// Returns a callback that saves the content that it is given; `name` and `kind` (a media type) are the file's.
 #[hook]
 pub fn use_download(name: impl Into<AttrValue>, kind: &'static str) -> Callback<String> {
     use_callback((name.into(), kind), |content: String, (name, kind)| {
@@ -16,7 +16,7 @@ pub fn use_download(name: impl Into<AttrValue>, kind: &'static str) -> Callback<
     })
 }
 
-/// The same for what is no text.
+/// Returns a callback that saves bytes.
 #[hook]
 pub fn use_download_bytes(name: &'static str) -> Callback<Vec<u8>> {
     use_callback(name, |content: Vec<u8>, name| {
@@ -33,7 +33,7 @@ fn offer(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     offer_blob(name, &Blob::new_with_str_sequence_and_options(&Array::of1(&content.into()), &options)?)
 }
 
-/// Offers what is no text, or too long to stand in memory.
+/// Saves a blob: data that is no text, or too long to stand in memory.
 pub fn offer_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     let url = Url::create_object_url_with_blob(blob)?;
     let document = document().ok_or("no document")?;

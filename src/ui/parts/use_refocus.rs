@@ -1,14 +1,14 @@
-//! Gives the focus to the message box when the button that had it is gone.
+//! Moves the focus to the message box when the button that had it disappears.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::ui::browser::{document, window};
 
-/// A phone would answer a focus with its keyboard.
+/// A touch screen, where a focus would open the keyboard.
 const TOUCH: &str = "(pointer: coarse)";
 
-/// `shown` changes whenever buttons come and go. Nothing takes the focus when the page opens.
+/// `shown` changes whenever buttons appear or disappear. When the page opens, the focus stays where it is.
 #[hook]
 pub fn use_refocus<T: PartialEq + 'static>(element_id: &'static str, shown: T) {
     let opened = use_mut_ref(|| false);

@@ -1,4 +1,4 @@
-//! Tells an element's style sheet a share, as `--share`: the page's policy allows no `style` attributes.
+//! Sets a share as `--share` for an element's style sheet: the page's policy allows no `style` attributes.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;

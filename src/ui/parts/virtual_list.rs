@@ -1,4 +1,5 @@
-//! A list of any length that draws what is near the screen. Above and below stands empty room as high as what is left out.
+//! A list of any length that draws only the items near the screen. Empty room above and below is as high as the other items.
+//! Must not know what an item is.
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,19 +13,19 @@ use yew::prelude::*;
 use super::heights::Heights;
 use crate::ui::browser::window;
 
-/// A list that is no longer than this is drawn whole: whoever searches in the page finds all of it.
+/// A list of up to this many items is drawn whole, so that the browser's search in the page finds all of it.
 const WHOLE: usize = 200;
-/// Drawn above and below the screen, in pixels: about a page.
+/// How far above and below the screen items are drawn, in pixels: about a screen.
 const MARGIN: f64 = 800.0;
 
 #[derive(Properties, PartialEq)]
 pub struct VirtualListProps {
     pub count: usize,
-    /// How high an item is, in pixels, as long as nobody has measured it.
+    /// The height in pixels of an item that was not measured yet.
     pub estimate: f64,
-    /// Draws one item, by its place: an element that names its place as `data-index`. A new callback draws anew.
+    /// Draws the item at an index, as an element with the index in `data-index`. A new callback draws all items again.
     pub item: Callback<usize, Html>,
-    /// The elements of list and empty room: `ol` and `li`, or `tbody` and `tr`.
+    /// The tags of the list and of its empty room: `ol` and `li`, or `tbody` and `tr`.
     #[prop_or("ol")]
     pub list: &'static str,
     #[prop_or("li")]
@@ -33,7 +34,7 @@ pub struct VirtualListProps {
     pub class: Classes,
     #[prop_or_default]
     pub label: Option<AttrValue>,
-    /// The items that are always drawn, since they change: so many at the end.
+    /// How many items at the end are always drawn, since they change.
     #[prop_or_default]
     pub live: usize,
 }
@@ -43,7 +44,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     let (node, above, below) = (use_node_ref(), use_node_ref(), use_node_ref());
     let heights = use_mut_ref(|| Heights::new(props.count, props.estimate));
     heights.borrow_mut().resize(props.count);
-    // Before anything is measured: the end, where a conversation is read, or the beginning.
+    // The items to draw before any is measured: at the end, where a conversation is read, or at the beginning.
     let range = use_state_eq(|| heights.borrow().range(0.0, 2.0 * MARGIN));
     let (first, last) = match props.count {
         count @ ..=WHOLE => (0, count),
@@ -57,7 +58,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     };
     {
         let (node, above, below) = (node.clone(), above.clone(), below.clone());
-        // After each drawing: what was drawn now has a height.
+        // After each drawing the new items are measured.
         use_effect(move || {
             let Some(list) = node.cast::<HtmlElement>() else { return };
             set_height(&above, room_above);
@@ -87,7 +88,7 @@ pub fn VirtualList(props: &VirtualListProps) -> Html {
     }
 }
 
-/// Looks again at what is visible when anything is scrolled or the window changes.
+/// Finds the visible items again when anything scrolls or the window changes.
 #[hook]
 fn use_scrolling(node: &NodeRef, heights: &Rc<RefCell<Heights>>, range: &UseStateHandle<(usize, usize)>) {
     let (node, heights, range) = (node.clone(), heights.clone(), range.setter());
@@ -97,7 +98,7 @@ fn use_scrolling(node: &NodeRef, heights: &Rc<RefCell<Heights>>, range: &UseStat
                 range.set(visible(&list, &heights.borrow()));
             }
         });
-        // A scroll event does not bubble, but it can be caught on its way down.
+        // A scroll event does not bubble, but a listener that captures receives it.
         let capture = gloo_events::EventListenerOptions {
             phase: gloo_events::EventListenerPhase::Capture,
             passive: true,
@@ -128,7 +129,7 @@ fn measure(list: &HtmlElement, heights: &mut Heights) {
     for pair in placed.windows(2) {
         let [(at, item), (next, below)] = pair else { continue };
         if at + 1 == *next {
-            // With the room between two items.
+            // The height includes the gap between two items.
             let height = below.get_bounding_client_rect().top() - item.get_bounding_client_rect().top();
             gap.set(Some(height - item.get_bounding_client_rect().height()));
             heights.set(*at, height);
@@ -139,7 +140,7 @@ fn measure(list: &HtmlElement, heights: &mut Heights) {
     }
 }
 
-/// The page's policy allows no `style` attributes.
+/// Sets an element's height from here: the page's policy allows no `style` attributes.
 fn set_height(node: &NodeRef, height: f64) {
     if let Some(element) = node.cast::<HtmlElement>() {
         let _ = element.style().set_property("height", &format!("{height}px"));

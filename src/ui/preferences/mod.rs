@@ -1,4 +1,4 @@
-//! What a person chose: language, theme, sampling, limits. Must not know where it is chosen, nor what it is used for.
+//! What a person chose: language, theme, sampling, limits. Must not know where they are chosen, nor what they are used for.
 
 mod stored;
 mod use_preferences;

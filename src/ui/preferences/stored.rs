@@ -1,4 +1,4 @@
-//! What a person chose, kept for the next visit. Reads anything that an older or a broken page left behind.
+//! The preferences as they are stored for the next visit. Reads whatever an older version or a damaged storage left.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -28,26 +28,26 @@ impl Theme {
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Preferences {
-    /// `None` follows the browser.
+    /// `None` takes the browser's language.
     pub language: Option<Language>,
     pub theme: Theme,
     pub system_prompt: String,
-    /// `None` draws another one for each answer; `sampling.seed` is not read.
+    /// `None` draws a new seed for each answer; `sampling.seed` is not read.
     pub seed: Option<u64>,
     pub context_tokens: Option<u32>,
-    /// `None` takes as many as suit the device.
+    /// `None` takes as many threads as suit the device.
     pub threads: Option<u32>,
-    /// Models with larger files are not loaded, in MB of 10^6 bytes; `None` loads any.
+    /// Models with larger files are not loaded, in MB of 10^6 bytes; `None` sets no limit.
     pub memory_limit_mb: Option<u32>,
-    /// An answer that takes longer is stopped, in seconds; `None` lets it take its time.
+    /// An answer that takes longer is stopped, in seconds; `None` sets no limit.
     pub time_limit_s: Option<u32>,
-    /// No request may leave the device.
+    /// Whether all requests to the network are refused.
     pub airplane: bool,
     pub sampling: Sampling,
 }
 
 impl Preferences {
-    /// Takes each field that is there and makes sense, and the default for each other one.
+    /// Reads each field that is present and valid, and takes the default for each other field.
     pub fn read(text: &str) -> Self {
         let Ok(Value::Object(fields)) = serde_json::from_str(text) else { return Self::default() };
         let sampling = match fields.get("sampling") {
@@ -68,12 +68,12 @@ impl Preferences {
         }
     }
 
-    /// Bytes of the largest model file that is loaded.
+    /// The size of the largest model file that may be loaded.
     pub fn memory_limit(&self) -> Option<u64> {
         self.memory_limit_mb.map(|megabytes| u64::from(megabytes) * 1_000_000)
     }
 
-    /// The sampling of one answer, which is given `drawn` where no seed was chosen.
+    /// The sampling of one answer, with the seed `drawn` if the person chose none.
     pub fn sampling_with(&self, drawn: u64) -> Sampling {
         Sampling { seed: self.seed.unwrap_or(drawn), ..self.sampling.clone() }
     }

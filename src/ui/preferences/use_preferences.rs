@@ -1,4 +1,4 @@
-//! What a person chose: read once, kept at each change, and told to the document (language and theme).
+//! Reads the preferences once, stores each change, and applies language and theme to the document.
 
 use std::rc::Rc;
 
@@ -20,7 +20,7 @@ pub struct PreferencesHandle {
     pub set: Callback<Preferences>,
 }
 
-/// The preferences, for everybody in the page.
+/// Gives the preferences to any part of the page.
 #[hook]
 pub fn use_preferences() -> PreferencesHandle {
     use_context::<PreferencesHandle>().unwrap_or_else(|| PreferencesHandle {
@@ -34,7 +34,7 @@ fn stored() -> Rc<Preferences> {
     Rc::new(local_storage::get_text(STORED).map(|json| Preferences::read(&json)).unwrap_or_default())
 }
 
-/// Reads them, and keeps them from then on; what it gives is handed to the page.
+/// Reads the stored preferences, and stores each change. What it returns becomes the context that [`use_preferences`] gives.
 #[hook]
 pub fn use_chosen_preferences() -> PreferencesHandle {
     let state = use_state(stored);

@@ -1,4 +1,4 @@
-//! One request of a longer piece of work, asked and waited for.
+//! Makes one request of a longer piece of work and waits for its output, with a stop that holds for the whole work.
 
 use std::cell::{Cell, RefCell};
 
@@ -10,7 +10,7 @@ use crate::{
     protocol::{Failure, FailureKind, Task},
 };
 
-/// Whoever holds it can ask for the end of one piece of work. It stays asked for, also between two requests.
+/// Stops one piece of work. The stop also holds for requests that have not been made yet.
 #[derive(Default)]
 pub struct Stop {
     asked: Cell<bool>,
@@ -25,13 +25,13 @@ impl Stop {
         }
     }
 
-    /// Fails once the end is asked for.
+    /// Fails once the work was stopped.
     pub fn check(&self) -> Result<(), Failure> {
         if self.asked.get() { Err(Failure::new(FailureKind::Cancelled, "stopped")) } else { Ok(()) }
     }
 }
 
-/// The chunks and the output. A worker that does not answer to `stop` is ended.
+/// Gives the chunks and the output. A worker that does not answer the soft cancel is ended.
 pub async fn call<T: Task + 'static>(
     client: &Client,
     task: T,
@@ -39,11 +39,11 @@ pub async fn call<T: Task + 'static>(
 ) -> Result<(Vec<T::Chunk>, T::Output), Failure> {
     stop.check()?;
     let (sender, mut batches) = mpsc::unbounded();
-    let heard = move |updates: Vec<Update<T>>| {
-        // Nobody listens where the caller was given up.
+    let on_updates = move |updates: Vec<Update<T>>| {
+        // The caller may be gone; then nobody listens.
         let _ = sender.unbounded_send(updates);
     };
-    stop.following.replace(Some(follow_unseen(client, task, heard)));
+    stop.following.replace(Some(follow_unseen(client, task, on_updates)));
     let mut chunks = Vec::new();
     while let Some(updates) = batches.next().await {
         for update in updates {

@@ -1,4 +1,5 @@
-//! Follows one request: hands its updates on at a pace that can be drawn, and ends it, the hard way where the soft one fails.
+//! Follows one request: reports its updates as often as they can be drawn, cancels it, and ends a worker that does not stop.
+//! Must not know what an update means.
 
 use std::{
     future::poll_fn,
@@ -21,64 +22,64 @@ use crate::{
     ui::browser::now_ms,
 };
 
-/// A worker that has not answered a cancel after this long is ended.
-const PATIENCE_MS: u32 = 5000;
+/// A worker that does not answer a cancel within this time is ended.
+const STOP_TIMEOUT_MS: u32 = 5000;
 
-/// A request under way. Dropping it cancels the request, and nothing more is heard of it.
+/// A request under way. Dropping it cancels the request, and no more updates are reported.
 pub struct Following {
     cancel: mpsc::UnboundedSender<()>,
 }
 
 impl Following {
-    /// Asks for the end; the request's last update is still heard.
+    /// Asks the worker to stop. The request's last update is still reported.
     pub fn cancel(&self) {
-        // Nobody listens where the request has ended already.
+        // The request may have ended already; then nobody listens.
         let _ = self.cancel.unbounded_send(());
     }
 }
 
-/// `heard` gets all updates since the last time together, in order: a token costs a push. The first and the last come at once,
-/// those between when it is time to draw again.
+/// Starts a request. `on_updates` gets all updates since its last call, in order, so that a token costs one push. The first and
+/// the last are reported at once, the others when it is time to draw again.
 pub fn follow<T: Task + 'static>(
     client: &Client,
     task: T,
-    heard: impl Fn(Vec<Update<T>>) + 'static,
+    on_updates: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
-    let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
+    let followed = Followed { running: client.run(task), updates: Vec::new(), on_updates };
     begin(client, Box::new(followed), true)
 }
 
-/// The same for what is not drawn: all comes at once.
+/// Starts a request whose updates are not drawn: all of them are reported at once.
 pub fn follow_unseen<T: Task + 'static>(
     client: &Client,
     task: T,
-    heard: impl Fn(Vec<Update<T>>) + 'static,
+    on_updates: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
-    let followed = Followed { running: client.run(task), updates: Vec::new(), heard };
+    let followed = Followed { running: client.run(task), updates: Vec::new(), on_updates };
     begin(client, Box::new(followed), false)
 }
 
 fn begin(client: &Client, request: Box<dyn Request>, drawn: bool) -> Following {
     let (cancel, cancelled) = mpsc::unbounded();
-    spawn_local(attend(client.clone(), request, cancelled, drawn));
+    spawn_local(drive(client.clone(), request, cancelled, drawn));
     Following { cancel }
 }
 
-/// A request whose task is no longer known, so that what attends to it is compiled once and not for each task.
+/// A request whose task type is erased, so that [`drive`] is compiled once and not for each task.
 trait Request {
-    /// Whether another update has come; false at the end.
+    /// Takes in another update; false at the end of the stream.
     fn poll_more(&mut self, context: &mut Context<'_>) -> Poll<bool>;
-    /// Whether something came that was not handed on.
-    fn has_news(&self) -> bool;
-    /// Hands on what has come.
-    fn tell(&mut self);
+    /// Whether there are updates that were not reported.
+    fn has_updates(&self) -> bool;
+    /// Reports the updates.
+    fn report(&mut self);
     fn cancel(&self);
 }
 
 struct Followed<T: Task, F> {
     running: Running<T>,
     updates: Vec<Update<T>>,
-    heard: F,
+    on_updates: F,
 }
 
 impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
@@ -90,12 +91,12 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
         })
     }
 
-    fn has_news(&self) -> bool {
+    fn has_updates(&self) -> bool {
         !self.updates.is_empty()
     }
 
-    fn tell(&mut self) {
-        (self.heard)(mem::take(&mut self.updates));
+    fn report(&mut self) {
+        (self.on_updates)(mem::take(&mut self.updates));
     }
 
     fn cancel(&self) {
@@ -103,28 +104,28 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
     }
 }
 
-async fn attend(
+async fn drive(
     client: Client,
     mut request: Box<dyn Request>,
     mut cancelled: mpsc::UnboundedReceiver<()>,
     drawn: bool,
 ) {
-    let mut patience: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
+    let mut stop_timeout: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut paused: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut is_paused = false;
     loop {
-        // `select` takes the first that is ready, and a fast worker always has an update: a cancel goes before it.
-        let asked = future::select(cancelled.next(), &mut patience);
+        // `select` takes the first that is ready, and a fast worker always has an update, so the cancel comes first.
+        let asked = future::select(cancelled.next(), &mut stop_timeout);
         let came = future::select(&mut paused, poll_fn(|context| request.poll_more(context)));
         match future::select(asked, came).await {
             Either::Left((Either::Left((Some(()), _)), _)) => {
                 request.cancel();
-                patience = TimeoutFuture::new(PATIENCE_MS).boxed_local();
+                stop_timeout = TimeoutFuture::new(STOP_TIMEOUT_MS).boxed_local();
             }
             Either::Left((Either::Left((None, _)), _)) => return,
             Either::Left((Either::Right(((), _)), _)) => {
                 client.restart();
-                patience = future::pending().boxed_local();
+                stop_timeout = future::pending().boxed_local();
             }
             Either::Right((Either::Left(((), _)), _)) => {
                 is_paused = false;
@@ -134,18 +135,18 @@ async fn attend(
                 while let Some(true) = poll_fn(|context| request.poll_more(context)).now_or_never() {}
             }
             Either::Right((Either::Right((false, _)), _)) => {
-                if request.has_news() {
-                    request.tell();
+                if request.has_updates() {
+                    request.report();
                 }
                 return;
             }
         }
-        if request.has_news() && !is_paused {
-            let told_ms = now_ms();
-            request.tell();
+        if request.has_updates() && !is_paused {
+            let reported_ms = now_ms();
+            request.report();
             if drawn {
                 is_paused = true;
-                paused = pause(told_ms).boxed_local();
+                paused = pause(reported_ms).boxed_local();
             }
         }
     }

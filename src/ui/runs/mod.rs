@@ -1,4 +1,4 @@
-//! One request of the page, from the press that asked for it to its end. Must not know which task it is of.
+//! Running requests from the page: the state of one run, and what starts, follows and stops it. Must not know any task.
 
 mod call;
 pub mod follow;

@@ -1,15 +1,15 @@
-//! One request of the page, from the press that asked for it to its end. Pure: `use_run` makes happen what it says.
-//! Must not know of which task it is, nor how it is drawn.
+//! The state of one run: one request, from the press that asked for it to its end. Pure: `use_run` does what this state wants.
+//! Must not know the task, nor how a run is drawn.
 
 use super::transfer::Transfer;
 use crate::protocol::{Failure, FailureKind, Progress, Task};
 
-/// Names one run. What an earlier one still says is ignored.
+/// Names one run. Updates of earlier runs are ignored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct RunId(pub u64);
 
 impl RunId {
-    /// Gives the next id, and remembers it as the last.
+    /// Gives the next id, and stores it as the last.
     pub fn mint(&mut self) -> Self {
         self.0 += 1;
         *self
@@ -20,13 +20,14 @@ impl RunId {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome<Output> {
     Done(Output),
-    /// A person asked for its end, whatever had to be ended for that.
+    /// A person pressed Stop: stopped and not failed, even if the worker had to be ended for it.
     Stopped,
     Failed(Failure),
 }
 
 impl<Output> Outcome<Output> {
-    /// `stopping`: a person had asked for the end. A worker that was ended for it fails as `Crashed`, which is no news to them.
+    /// The outcome of a result. `stopping`: a person had pressed Stop. If the worker had to be ended for it, the result is the
+    /// failure `Crashed`, and the outcome is stopped all the same.
     pub fn of(result: Result<Output, Failure>, stopping: bool) -> Self {
         match result {
             Ok(output) => Self::Done(output),
@@ -37,20 +38,20 @@ impl<Output> Outcome<Output> {
     }
 }
 
-/// `Output` is what the task gives at its end, `SoFar` what its state makes of the chunks before.
+/// `Output` is the task's output, `SoFar` what the task's state makes of the chunks before it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Run<Output, SoFar = ()> {
     pub id: RunId,
-    /// A person asked for its end.
+    /// A person pressed Stop.
     pub stopping: bool,
-    /// `None` until the first progress is heard.
+    /// `None` until the first progress is reported.
     pub transfer: Option<Transfer>,
     pub so_far: SoFar,
     /// `None` while it is under way.
     pub outcome: Option<Outcome<Output>>,
 }
 
-/// What is to be under way: which run, and whether its end is asked for.
+/// The run that should be under way, and whether it should stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wanted {
     pub id: RunId,
@@ -92,7 +93,7 @@ impl<Output, SoFar> Run<Output, SoFar> {
         matches!(self.outcome, Some(Outcome::Stopped))
     }
 
-    /// Asks for its end.
+    /// Takes note that a person pressed Stop.
     pub fn stop(&mut self) {
         self.stopping = true;
     }
@@ -108,8 +109,8 @@ impl<Output, SoFar> Run<Output, SoFar> {
         self.outcome = Some(Outcome::of(result, self.stopping));
     }
 
-    /// Takes in what one frame brought: `collect` adds a chunk to what came so far. False where it is another run's, or comes
-    /// after the end.
+    /// Takes in the news of one report: `collect` adds a chunk to what came so far. Gives false for news of another run, and for
+    /// news after the end.
     pub fn hear<T: Task<Output = Output>>(
         &mut self,
         news: News<T>,
@@ -129,7 +130,7 @@ impl<Output, SoFar> Run<Output, SoFar> {
     }
 }
 
-/// A run's state as scripts read it in the document.
+/// The name of a run's state, which scripts read in the document.
 pub const fn state_name<Output, SoFar>(run: Option<&Run<Output, SoFar>>) -> &'static str {
     match run {
         None => "idle",
@@ -142,12 +143,12 @@ pub const fn state_name<Output, SoFar>(run: Option<&Run<Output, SoFar>>) -> &'st
     }
 }
 
-/// What a run has to say, all of one frame together.
+/// A run's updates since the last report, together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct News<T: Task> {
     pub run: RunId,
     pub at_ms: f64,
-    /// In the order in which it came: one frame may bring several stages.
+    /// In the order in which they came: one report may hold several stages.
     pub progress: Vec<Progress>,
     pub chunks: Vec<T::Chunk>,
     /// Comes once and last.
@@ -159,7 +160,7 @@ impl<T: Task> News<T> {
         Self { run, at_ms, progress: Vec::new(), chunks: Vec::new(), result: None }
     }
 
-    /// News of an end alone.
+    /// News that hold only the run's end.
     pub fn ended(run: RunId, result: Result<T::Output, Failure>) -> Self {
         Self { result: Some(result), ..Self::new(run, 0.0) }
     }

@@ -1,16 +1,16 @@
-//! How far a load has come, how fast it goes, and how long it still takes.
+//! How far a run has come, how fast it goes, and how long it will still take. Must not know what is counted.
 
 use crate::protocol::{Progress, Stage, Unit};
 
-/// Older speeds fade out of the estimate with this time constant.
+/// Older speeds lose weight in the estimate with this time constant.
 const MEMORY_MS: f64 = 3000.0;
-/// Progress that comes closer together than this is taken as one step: a rate of one chunk says little.
+/// Progress within this time counts as one step: the rate of one chunk says little.
 const MIN_STEP_MS: f64 = 200.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transfer {
     pub progress: Progress,
-    /// Where the last step of the estimate ended.
+    /// When the last step of the estimate ended.
     step_ms: f64,
     step_done: u64,
     per_ms: Option<f64>,
@@ -21,7 +21,7 @@ impl Transfer {
         Self { progress, step_ms: at_ms, step_done: progress.done, per_ms: None }
     }
 
-    /// Another stage starts another estimate.
+    /// Takes in progress. Another stage starts a new estimate.
     pub fn update(&mut self, progress: Progress, at_ms: f64) {
         let same: (Stage, Unit) = (self.progress.stage, self.progress.unit);
         if same != (progress.stage, progress.unit) || progress.done < self.step_done {
@@ -50,7 +50,7 @@ impl Transfer {
         self.per_ms.map(|per_ms| per_ms * 1000.0)
     }
 
-    /// `None` until there is a rate, and where the total is unknown or nothing moves.
+    /// `None` until a rate is known, and where the total is unknown or nothing moves.
     pub fn seconds_left(&self) -> Option<f64> {
         let left = self.progress.total?.saturating_sub(self.progress.done) as f64;
         let rate = self.per_second().filter(|rate| *rate >= 1.0)?;

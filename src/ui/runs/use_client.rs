@@ -1,4 +1,4 @@
-//! The page's client, and with it its worker, for as long as the page lives.
+//! Makes the page's client, and with it the worker, for as long as the page is open.
 
 use futures::StreamExt;
 use wasm_bindgen_futures::spawn_local;
@@ -9,13 +9,13 @@ use crate::{
     ui::{state::Action, store::Dispatch},
 };
 
-/// The client that everybody in the page shares; `None` outside of it.
+/// Gives the client that all parts of the page share; `None` outside the page.
 #[hook]
 pub fn use_client() -> Option<Client> {
     use_context::<Client>()
 }
 
-/// Starts the client, and tells the state of its worker. It is to be handed to the page.
+/// Starts the client, and reports the worker's status to the state. What it returns becomes the context of [`use_client`].
 #[hook]
 pub fn use_new_client(dispatch: &Dispatch) -> Client {
     let client = use_memo((), |()| Client::in_worker());

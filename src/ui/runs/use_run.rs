@@ -1,5 +1,5 @@
-//! Makes happen what a state wants: starts its run's request, asks for its end when a person does, and tells the state what
-//! comes of it.
+//! Does what a state wants: starts its run's request, cancels the request when a person presses Stop, and reports its updates to
+//! the state. Must not know what the updates mean.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -17,13 +17,13 @@ use crate::{
     ui::{browser::now_ms, state::Action, store::use_dispatch},
 };
 
-/// `request` makes the request when a run begins: it may read a file first, or wait. What it is made of may not be there: it
-/// says why. A run that another takes the place of is cancelled. `tell` gives the state's action for what one frame brought.
+/// `request` makes the request when a run begins: it may first read a file, or wait, and a failure says why there is none. A run
+/// that another one replaces is cancelled. `report` makes the state's action of one report.
 #[hook]
 pub fn use_run<T, R>(
     wanted: Option<Wanted>,
     request: impl FnOnce() -> R + 'static,
-    tell: impl Fn(News<T>) -> Action + 'static,
+    report: impl Fn(News<T>) -> Action + 'static,
 ) where
     T: Task + 'static,
     R: Future<Output = Result<T, Failure>> + 'static,
@@ -31,29 +31,29 @@ pub fn use_run<T, R>(
     let client = use_client();
     let dispatch = use_dispatch();
     let following = use_mut_ref(|| None::<Following>);
-    let tell = Rc::new(move |news| dispatch.emit(tell(news)));
+    let report = Rc::new(move |news| dispatch.emit(report(news)));
     {
-        let (tell, following) = (tell.clone(), following.clone());
+        let (report, following) = (report.clone(), following.clone());
         use_effect_with(wanted.map(|wanted| wanted.id), move |run| {
-            let live = Rc::new(Cell::new(true));
+            let current = Rc::new(Cell::new(true));
             if let (Some(run), Some(client)) = (*run, client) {
-                let (live, following) = (live.clone(), following.clone());
+                let (current, following) = (current.clone(), following.clone());
                 spawn_local(async move {
                     let request = request().await;
-                    if !live.get() {
+                    if !current.get() {
                         return;
                     }
                     match request {
                         Ok(task) => {
-                            let heard = move |updates| tell(gathered(run, updates));
-                            following.replace(Some(follow(&client, task, heard)));
+                            let on_updates = move |updates| report(gathered(run, updates));
+                            following.replace(Some(follow(&client, task, on_updates)));
                         }
-                        Err(failure) => tell(News::ended(run, Err(failure))),
+                        Err(failure) => report(News::ended(run, Err(failure))),
                     }
                 });
             }
             move || {
-                live.set(false);
+                current.set(false);
                 following.replace(None);
             }
         });
@@ -62,8 +62,8 @@ pub fn use_run<T, R>(
         let Some(Wanted { id, .. }) = *stopping else { return };
         match following.borrow().as_ref() {
             Some(following) => following.cancel(),
-            // It waits for a file or for a model: nobody is there who could answer.
-            None => tell(News::ended(id, Err(Failure::new(FailureKind::Cancelled, "stopped")))),
+            // The run still waits for a file or a model, so there is no request that could answer.
+            None => report(News::ended(id, Err(Failure::new(FailureKind::Cancelled, "stopped")))),
         }
     });
 }

@@ -1,4 +1,5 @@
-//! One page per task. A new task is one more line in [`Page`] and in each `match` that the compiler then names.
+//! The list of tasks. A new task is one more line in [`Page`] and in each `match` that the compiler then names. Must not know how
+//! a task works.
 
 pub mod benchmark;
 pub mod chat;
@@ -32,7 +33,7 @@ pub enum Page {
     Privacy,
 }
 
-/// What stands together in the navigation.
+/// A group of tasks in the navigation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
     Write,
@@ -56,7 +57,7 @@ impl Page {
         Self::Privacy,
     ];
 
-    /// Where it stands in the navigation.
+    /// The task's group in the navigation.
     pub const fn group(self) -> Group {
         match self {
             Self::Chat | Self::Summarise => Group::Write,
@@ -78,7 +79,7 @@ impl Page {
         }
     }
 
-    /// Its address: the fragment after the page's own.
+    /// The task's address: the fragment after the page's own.
     pub const fn fragment(self) -> &'static str {
         match self {
             Self::Chat => "#chat",
@@ -92,7 +93,7 @@ impl Page {
         }
     }
 
-    /// Where its skip link leads, and what that link says.
+    /// The element to which the task's skip link leads, and the link's words.
     pub const fn skip_link(self, text: &Text) -> (&'static str, &'static str) {
         match self {
             Self::Chat => (MESSAGE_BOX, text.chat.skip),
@@ -107,7 +108,7 @@ impl Page {
     }
 
     pub fn at(fragment: &str) -> Option<Self> {
-        // A citation leads to its passage.
+        // The address of a citation opens the search page.
         if Source::at(fragment).is_some() {
             return Some(Self::Search);
         }

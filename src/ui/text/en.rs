@@ -1,4 +1,4 @@
-//! English.
+//! The words that several parts of the page share, in English.
 
 use super::quantity;
 use crate::{

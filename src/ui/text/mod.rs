@@ -1,4 +1,4 @@
-//! Every word that a person reads, in every language. A string that one language lacks does not compile.
+//! Every word that a person reads, in every language. The program does not compile if a language lacks one.
 //!
 //! Must not know where a string is shown.
 
@@ -37,7 +37,7 @@ impl Language {
         }
     }
 
-    /// Its name in itself: someone lost in a foreign language finds theirs.
+    /// The language's name in that language, so that someone who can't read the page finds theirs.
     pub const fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -52,7 +52,7 @@ impl Language {
         }
     }
 
-    /// The best of ours for a browser's `navigator.language`.
+    /// The language of ours that fits a browser's `navigator.language` best.
     pub fn for_browser(tag: &str) -> Self {
         let primary = tag.split(['-', '_']).next().unwrap_or_default();
         if primary.eq_ignore_ascii_case("zh") { Self::TraditionalChinese } else { Self::English }
@@ -107,7 +107,7 @@ pub struct Text {
     pub classify: ClassifyWords,
 }
 
-/// What every task says of a run.
+/// The words with which every task describes a run.
 pub struct RunText {
     pub latency: fn(ms: f64) -> String,
     pub grade: fn(Grade) -> &'static str,

@@ -1,4 +1,4 @@
-//! Figures as people read them. Decimal units, as download sizes are given everywhere.
+//! Figures in the form that people read. Decimal units, as download sizes are given everywhere. Must not know what is measured.
 
 /// "98.4 MB"
 pub fn bytes(bytes: u64) -> String {
@@ -29,7 +29,7 @@ pub fn count(value: u64) -> String {
     grouped
 }
 
-/// Minutes and seconds, both whole; a started second counts.
+/// Minutes and seconds as whole numbers; a started second counts as one.
 pub fn minutes_seconds(seconds: f64) -> (u64, u64) {
     let whole = seconds.clamp(0.0, 359_999.0).ceil() as u64;
     (whole / 60, whole % 60)
@@ -40,7 +40,7 @@ pub fn rate(value: f64) -> String {
     if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
-/// Milliseconds as seconds where they are many.
+/// A time in milliseconds, or in seconds where it is long.
 pub fn short_time(ms: f64) -> String {
     if ms < 999.5 { format!("{ms:.0} ms") } else { format!("{:.1} s", ms / 1000.0) }
 }

@@ -1,4 +1,4 @@
-//! What the compiler can't see of the words: that none is empty, and that figures read well.
+//! Tests what the compiler can't check of the words: that none is empty, and that figures read well.
 
 use super::quantity;
 use crate::{
@@ -26,7 +26,7 @@ const KINDS: [FailureKind; 13] = [
     FailureKind::Internal,
 ];
 
-/// What each place says of a failure: its own words, or else everybody's.
+/// Each place's sentence for a failure: its own, or else the shared one.
 fn sentences(text: &'static Text, kind: FailureKind) -> [&'static str; 7] {
     let own = [
         text.models.failure,
@@ -66,7 +66,7 @@ fn languages_do_not_share_sentences() {
     assert_ne!(english.chat.send, chinese.chat.send);
 }
 
-/// The words of index.html that stand until the program does.
+/// The words of index.html, which stand until the program draws.
 fn shell_words(text: &'static Text) -> Vec<&'static str> {
     let pages = [
         text.chat.title,

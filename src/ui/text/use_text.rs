@@ -1,4 +1,4 @@
-//! The words of the language that the page is in.
+//! Gives the words of the language that the page is shown in.
 
 use yew::prelude::*;
 

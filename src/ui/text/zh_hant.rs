@@ -1,4 +1,4 @@
-//! Traditional Chinese, as written in Taiwan.
+//! The words that several parts of the page share, in Traditional Chinese as written in Taiwan.
 
 use super::quantity;
 use crate::{

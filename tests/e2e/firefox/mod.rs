@@ -21,7 +21,7 @@ use crate::{
 const ENTER: &str = "\u{E007}";
 const ESCAPE: &str = "\u{E00C}";
 const SUM: &str = "What is 2 + 2?";
-const COLOURS: &str = "Name three colours and say a word about each.";
+const STORY: &str = "Tell me a long story about a lighthouse and the people who live in it.";
 
 struct Walk {
     // In the order in which they must go: the browser first.
@@ -78,7 +78,7 @@ impl Walk {
                 if (answer?.dataset.state === 'running') lengths.add(({TEXT})(answer).length);
             }}).observe(document, {{ subtree: true, childList: true, attributes: true, characterData: true }})"
         ));
-        self.answer = self.ask(COLOURS, 1);
+        self.answer = self.ask(STORY, 1);
         let lengths = self.tab.evaluate("lengths.size").as_u64().unwrap_or_default();
         println!("\"{}\" came in {lengths} lengths", self.answer);
         assert!(lengths > 3, "an answer streams");

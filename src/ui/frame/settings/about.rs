@@ -1,4 +1,4 @@
-//! About: which version this is, and the licences of all that is bundled, read when they are opened.
+//! The part "About" of the settings: the app's version, and the licences of all that is bundled, read when they are opened.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The settings, in a modal dialog: the browser holds the focus in it, closes it at Escape and gives the focus back.
+//! The settings in a modal dialog: the browser holds the focus in it, closes it on Escape and returns the focus.
 
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -13,7 +13,7 @@ use crate::ui::{
 
 #[derive(Properties, PartialEq)]
 pub struct SettingsDrawerProps {
-    /// Which opening it is; each shows the drawer, also where the browser has closed it and not told so yet.
+    /// Counts the openings. Each new number shows the drawer, also if the browser has closed it and not reported so yet.
     pub opened: Option<u32>,
     pub on_close: Callback<()>,
 }
@@ -35,9 +35,9 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
             }
         });
     }
-    // Escape goes the way of the button, so that the state knows of it before anything else is pressed.
+    // Escape does what the button does, so that the state is changed before another key is pressed.
     let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
-    // Browsers tell of a close later, when the drawer may be open again.
+    // Browsers report a close later, when the drawer may be open again.
     let onclose = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
         move |_: Event| {
@@ -46,7 +46,7 @@ pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
             }
         }
     };
-    // The dialog itself is under the pointer only beside its content.
+    // The event's target is the dialog itself only where the pointer is beside its content.
     let onclick = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
         move |event: MouseEvent| {
@@ -104,7 +104,7 @@ fn storage(props: &SettingsDrawerProps, text: &'static Text) -> Html {
     }
 }
 
-/// What is told here beside what can be set.
+/// A part of the drawer that gives information and sets nothing.
 fn part(id: &'static str, title: &'static str, content: Html) -> Html {
     html! {
         <section class="settings-drawer__part" aria-labelledby={id}>

@@ -1,6 +1,6 @@
-//! What a person can set, as fields.
+//! The settings as form fields.
 //!
-//! Must not know where they are shown, nor where they are kept.
+//! Must not know where they are shown, nor where they are stored.
 
 use std::{ops::RangeInclusive, rc::Rc};
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// JavaScript's numbers are exact up to here.
+/// The largest integer up to which JavaScript's numbers are exact.
 const MAX_SEED: f64 = 9_007_199_254_740_991.0;
 
 #[component]
@@ -149,7 +149,7 @@ pub fn PreferencesFields() -> Html {
                     setting={if device.cross_origin_isolated { words.threads } else { words.threads_not_isolated }}
                     value={threads.filter(|_| device.cross_origin_isolated).map(f64::from)}
                     min=1.0
-                    max={f64::from(device.most_threads())}
+                    max={f64::from(device.max_threads())}
                     step=1.0
                     empty={words.threads_of_device}
                     disabled={!device.cross_origin_isolated}
@@ -175,7 +175,7 @@ pub fn PreferencesFields() -> Html {
     }
 }
 
-/// Makes callbacks that change one thing and leave the rest.
+/// Makes callbacks that change one preference and leave the others.
 struct Change {
     preferences: Rc<Preferences>,
     on_change: Callback<Preferences>,
@@ -204,7 +204,7 @@ fn number(
     html! { <NumberField {id} {setting} {value} {min} {max} {step} {on_change} /> }
 }
 
-/// To a millionth: 0.7, where a plain conversion would show 0.699999988079071.
+/// Rounds to a millionth: 0.7, where a plain conversion would show 0.699999988079071.
 fn shown(value: f32) -> f64 {
     (f64::from(value) * 1e6).round() / 1e6
 }

@@ -1,4 +1,4 @@
-//! How the app gets onto the device: a button where the browser offers it, a hint where only its menu does.
+//! Offers to install the app: a button where the browser allows it, a hint where only the browser's menu can.
 
 use yew::prelude::*;
 

@@ -1,15 +1,15 @@
-//! The list of licences that the build makes (`xtask/src/dist/licences.rs`), read.
+//! Reads the list of licences that the build makes (`xtask/src/dist/licences.rs`).
 
 use std::rc::Rc;
 
-/// A text, and those whose licence it is.
+/// A licence's text, and the packages that have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Licence {
     pub whose: Rc<str>,
     pub text: Rc<str>,
 }
 
-/// Blocks with form feeds between them; the first line of each says whose licence follows.
+/// Form feeds divide the list into blocks; the first line of each names the packages whose licence follows.
 pub fn licences(list: &str) -> Rc<[Licence]> {
     let block = |block: &str| {
         let (whose, text) = block.trim().split_once('\n')?;

@@ -1,4 +1,4 @@
-//! What a person chose, and where they choose it. Must not know what a task does with it.
+//! The settings drawer: shows what a person chose, and where they change it. Must not know what a task does with it.
 
 mod about;
 mod drawer;

@@ -1,4 +1,4 @@
-//! What the keyboard does here beyond what it does everywhere.
+//! Lists the keyboard's shortcuts that are special to this app.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Whether the app can be installed: some browsers offer it to the page, others only to the person, in a menu.
+//! Finds out whether the app can be installed: some browsers let the page offer it, others have it only in a menu.
 
 use gloo_events::EventListener;
 use js_sys::{Function, Reflect};
@@ -7,16 +7,16 @@ use yew::prelude::*;
 
 use crate::ui::browser::window;
 
-/// The start script keeps the browser's offer under this name, since it may come before the page's wasm.
+/// The start script stores the browser's offer under this name, since it may come before the page's wasm.
 const OFFER: &str = "installOffer";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Installing {
-    /// One press away.
+    /// The page can install it at a press.
     Offered,
-    /// Only in the browser's own menu, if at all.
+    /// Only the browser's own menu can install it, if anything can.
     ByMenu,
-    /// This is the installed app.
+    /// This page is the installed app.
     Installed,
 }
 
@@ -43,7 +43,7 @@ pub fn use_install() -> (Installing, Callback<()>) {
         if let Some(offer) = offer() {
             let prompt =
                 Reflect::get(&offer, &"prompt".into()).and_then(|prompt| prompt.dyn_into::<Function>());
-            // An offer can be taken once; whether it was is told by the event above.
+            // An offer can be taken once; the event above tells whether it was.
             let _ = prompt.and_then(|prompt| prompt.call0(&offer));
             keep(JsValue::NULL);
             state.set(Installing::ByMenu);

@@ -1,4 +1,4 @@
-//! The licences of all that is bundled: from the app's own copy where there is one, so that nothing is requested for it.
+//! Reads the licences of all that is bundled: from the app's own copy where there is one, so that nothing is requested for it.
 
 use std::rc::Rc;
 
@@ -21,11 +21,11 @@ pub enum Licences {
     #[default]
     Unread,
     Read(Rc<[Licence]>),
-    /// The file is neither kept nor served.
+    /// The file is neither in the app's copy nor on the host.
     Missing,
 }
 
-/// What is known of them, and a way to read them.
+/// Returns the licences as far as they were read, and a callback that reads them.
 #[hook]
 pub fn use_licences() -> (Licences, Callback<()>) {
     let network = use_network();

@@ -1,4 +1,4 @@
-//! The words of what can be set, in each language.
+//! The words of the settings, in each language.
 
 use crate::ui::{preferences::Theme, text::Setting};
 
@@ -25,7 +25,7 @@ pub struct SettingsWords {
     pub speed: &'static str,
     pub threads: Setting,
     pub threads_of_device: &'static str,
-    /// The same setting where the page may have one thread only, and why.
+    /// The setting of threads where the page can have one thread only, with the reason.
     pub threads_not_isolated: Setting,
     pub reset_settings: &'static str,
 }

@@ -1,4 +1,4 @@
-//! Code as the model wrote it, with its language's name and a button that copies it.
+//! Draws a block of code with its language's name and a button that copies it.
 
 use yew::prelude::*;
 
@@ -14,7 +14,7 @@ pub struct CodeBlockProps {
 pub fn CodeBlock(props: &CodeBlockProps) -> Html {
     let text = use_text();
     let name = props.language.clone().unwrap_or(AttrValue::Static(text.code));
-    // Wide code is scrolled, so the keyboard must reach it.
+    // Wide code scrolls, so it can have the keyboard's focus.
     html! {
         <figure class="code-block">
             <figcaption class="code-block__bar">

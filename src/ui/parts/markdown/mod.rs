@@ -1,4 +1,4 @@
-//! An answer as a document. Must not know whose it is.
+//! Draws Markdown as a document. Must not know whose text it is.
 
 mod code_block;
 mod parser;

@@ -1,4 +1,4 @@
-//! The program that makes trees of texts. It comes after the page, which until then, or where it fails, draws a text as it is.
+//! Loads the program that parses Markdown. It comes after the page; until then, or where it fails, a text is drawn as it is.
 
 use std::cell::RefCell;
 
@@ -17,15 +17,15 @@ thread_local! {
     static TREE: RefCell<Option<Function>> = const { RefCell::new(None) };
 }
 
-/// Has it come, so that it is here before the first answer.
+/// Loads the program, so that it is there before the first answer.
 pub fn open_markdown() {
     spawn_local(async {
-        // Whoever draws a text asks again.
+        // The next text that is drawn loads it again.
         let _ = open().await;
     });
 }
 
-/// Draws again once trees can be had.
+/// Draws the component again once the program is there.
 #[hook]
 pub fn use_markdown() {
     let redraw = use_force_update();
@@ -40,14 +40,14 @@ pub fn use_markdown() {
     });
 }
 
-/// `None` where the text is to be drawn as it is.
+/// Parses a text. `None` where the text is to be drawn as it is.
 pub fn tree(source: &str) -> Option<Document> {
     let bytes = TREE.with_borrow(|tree| tree.as_ref()?.call1(&JsValue::NULL, &source.into()).ok())?;
     markdown::read(&bytes.dyn_into::<Uint8Array>().ok()?.to_vec())
 }
 
 async fn open() -> Result<(), JsValue> {
-    // A name of its own for each build: no cache may answer with another one's.
+    // The address names the build, so that no cache answers with another build's program.
     let module = import(&format!("./markdown_loader.js?{BUILD}")).await?;
     let tree = Reflect::get(&module, &"tree".into())?.dyn_into()?;
     TREE.set(Some(tree));

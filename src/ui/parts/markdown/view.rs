@@ -1,4 +1,4 @@
-//! Draws the Markdown tree as elements, or the text as it is where there is none. No string becomes HTML here.
+//! Draws Markdown's tree as elements, or the text as it is where there is no tree. No string becomes HTML here.
 
 use std::rc::Rc;
 
@@ -16,7 +16,7 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct MarkdownProps {
     pub source: AttrValue,
-    /// More is to come at its end: what is finished is neither read nor drawn again.
+    /// The text still grows at its end: its finished blocks are neither parsed nor drawn again.
     #[prop_or_default]
     pub growing: bool,
 }
@@ -28,7 +28,7 @@ pub fn Markdown(props: &MarkdownProps) -> Html {
     let blocks = if props.growing {
         grown.borrow_mut().blocks(&props.source, tree)
     } else {
-        // Once more as a whole: a link's address may stand anywhere in it.
+        // Parses the whole text once more: a link's address may stand anywhere in it.
         Growing::default().blocks(&props.source, tree)
     };
     let view = |(place, block): (usize, Rc<Block>)| html! { <BlockView key={place} {block} /> };
@@ -51,7 +51,7 @@ impl PartialEq for BlockViewProps {
     }
 }
 
-/// One block, drawn again only where it is another one.
+/// One block, drawn again only if it changed.
 #[component]
 fn BlockView(props: &BlockViewProps) -> Html {
     block(&props.block, use_text())
@@ -65,7 +65,7 @@ fn block(content: &Block, text: &Text) -> Html {
     match content {
         Block::Paragraph(content) => html! { <p>{ inlines(content, text) }</p> },
         Block::Plain(content) => inlines(content, text),
-        // The page's own headings are above these.
+        // The page uses the levels above these for its own headings.
         Block::Heading { level, content } => {
             let mut heading = VTag::new(format!("h{}", (level + 2).clamp(3, 6)));
             heading.add_child(inlines(content, text));
@@ -141,7 +141,7 @@ fn inline(content: &Inline, text: &Text) -> Html {
     }
 }
 
-/// A link to elsewhere: in a tab of its own, which is told nothing of this one.
+/// A link to another site: it opens in a new tab, which is told nothing of this one.
 fn link(href: &str, content: Html) -> Html {
     html! { <a href={href.to_owned()} target="_blank" rel="noopener noreferrer">{ content }</a> }
 }

@@ -1,15 +1,15 @@
-//! What is measured, and what one measurement brought.
+//! What the benchmark measures: its cases, and the result of one measurement. Must not know how a case is run.
 
 use crate::protocol::{Loaded, Measure, Measured, Residence};
 
-/// Tokens that a decoding case decodes.
+/// The tokens that a decoding case decodes.
 pub const DECODE_TOKENS: u32 = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Case {
-    /// From the store into a fresh worker.
+    /// Loads the model from the store into a new worker.
     Load,
-    /// [`DECODE_TOKENS`] after a prompt of so many.
+    /// Decodes [`DECODE_TOKENS`] after a prompt of this many tokens.
     Decode {
         prompt: u32,
     },
@@ -19,7 +19,7 @@ pub enum Case {
 }
 
 impl Case {
-    /// In the order of a round: the short ones first, from which the time of the long ones is told.
+    /// In the order of a round: the short cases first, since the time of the long ones is estimated from them.
     pub const ALL: [Self; 7] = [
         Self::Load,
         Self::Decode { prompt: 16 },
@@ -30,8 +30,8 @@ impl Case {
         Self::Decode { prompt: 2000 },
     ];
 
-    /// Those that this model's context has room for. A model that is in this tab's memory alone can't be loaded
-    /// again without another download, so its loading is left out.
+    /// The cases that fit this model's context. A model that is in this tab's memory alone can't be loaded again without another
+    /// download, so the case that loads it is left out.
     pub fn fitting(loaded: &Loaded) -> Vec<Self> {
         let fits = |case: &Self| match case {
             Self::Load => loaded.residence == Residence::Disk,
@@ -41,7 +41,7 @@ impl Case {
         Self::ALL.into_iter().filter(fits).collect()
     }
 
-    /// Its name in the exported file and in scripts.
+    /// The case's name in the exported file and for scripts.
     pub fn id(self) -> String {
         match self {
             Self::Load => "load".to_owned(),
@@ -50,7 +50,7 @@ impl Case {
         }
     }
 
-    /// What the worker is asked for; `None` where loading itself is measured.
+    /// The request for the worker; `None` for the case that loads.
     pub fn measure(self) -> Option<Measure> {
         match self {
             Self::Load => None,
@@ -59,7 +59,7 @@ impl Case {
         }
     }
 
-    /// From rounds of its own, or else from other cases' time per token.
+    /// The expected time: from rounds of this case, or else from other cases' time per token.
     pub(super) fn expected_ms(self, samples: &[Sample]) -> Option<f64> {
         let own = || samples.iter().filter(|sample| sample.case == self);
         if own().next().is_some() {
@@ -75,7 +75,7 @@ impl Case {
         Some(mean(prompts)? * f64::from(prompt) + decode_ms)
     }
 
-    /// Tokens prefilled, and tokens decoded.
+    /// The numbers of tokens prefilled and decoded.
     fn tokens(self) -> (u32, u32) {
         match self {
             Self::Load => (0, 0),
@@ -85,12 +85,12 @@ impl Case {
     }
 }
 
-/// A prompt of ids that every vocabulary has, in an order without a pattern that a cache could like.
+/// A prompt of ids that every vocabulary has, in an order without a pattern that would help a cache.
 fn tokens(count: u32) -> Vec<u32> {
     (0..count).map(|place| 32 + place.wrapping_mul(2_654_435_761) % 199).collect()
 }
 
-/// Of what took some time for each of some units; samples without a unit say nothing.
+/// The mean time per unit of (time, units); pairs without a unit are left out.
 fn mean(of: impl Iterator<Item = (f64, u32)>) -> Option<f64> {
     let (ms, units) = of
         .filter(|(_, units)| *units > 0)
@@ -98,14 +98,14 @@ fn mean(of: impl Iterator<Item = (f64, u32)>) -> Option<f64> {
     (units > 0).then(|| ms / f64::from(units))
 }
 
-/// One round of one case.
+/// The result of one round of one case.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     pub case: Case,
-    /// Until the model is ready, or until the first token.
+    /// The time until the model is ready, or until the first token.
     pub first_ms: f64,
     pub decode_ms: f64,
-    /// The worker's linear memory, of all its threads, at the end.
+    /// The worker's linear memory at the end, all threads together.
     pub memory_bytes: u64,
     pub weight_bytes: u64,
     pub cache_bytes: u64,
@@ -138,7 +138,7 @@ impl Sample {
         per_second(self.case.tokens().0, self.first_ms)
     }
 
-    /// While decoding.
+    /// The speed of decoding.
     pub fn tokens_per_second(&self) -> Option<f64> {
         per_second(self.case.tokens().1, self.decode_ms)
     }

@@ -1,4 +1,4 @@
-//! What computes on this device, and why that was chosen.
+//! Shows what computes on this device, and why that was chosen.
 
 use std::rc::Rc;
 
@@ -12,9 +12,9 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct DeviceFactsProps {
     pub device: Rc<Device>,
-    /// `None` before a model is loaded: what a load will take is said then.
+    /// `None` before a model is loaded: then it shows what a load would use.
     pub loaded: Option<Rc<Loaded>>,
-    /// What a person set.
+    /// The number of threads that a person chose.
     pub chosen_threads: Option<u32>,
 }
 

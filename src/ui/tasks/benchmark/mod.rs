@@ -1,4 +1,4 @@
-//! Benchmark: the whole of the task on the page.
+//! The task Benchmark on the page: it measures the speed of the loaded model on this device. Must not know other tasks.
 
 mod case;
 mod device_facts;

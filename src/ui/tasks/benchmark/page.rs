@@ -1,4 +1,4 @@
-//! The benchmark: what computes here and why, the run and its progress, and what it measured.
+//! The benchmark's page: what computes here and why, the run and its progress, and the results.
 
 use std::rc::Rc;
 
@@ -21,7 +21,7 @@ use crate::ui::{
     text::use_text,
 };
 
-/// The heading's id, for the skip link: the button that runs it has no focus while there is no model.
+/// The heading's id, for the skip link: the run button can't have the focus while there is no model.
 pub const BENCHMARK_TITLE: &str = "benchmark-title";
 
 const WHY_NOT: &str = "benchmark-why-not";
@@ -29,7 +29,7 @@ const WHY_NOT: &str = "benchmark-why-not";
 #[derive(Properties, PartialEq)]
 pub struct BenchmarkPageProps {
     pub benchmark: Benchmark,
-    /// The chat has the model.
+    /// The chat is using the model.
     pub answering: bool,
     pub device: Rc<Device>,
 }
@@ -48,7 +48,7 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
     let act = use_act::<BenchmarkAction>();
     let load = use_load_model().reform(|()| ModelKey::Language);
     let loaded = model.loaded().cloned();
-    let why_not = why_not(props, model, words);
+    let blocking_reason = blocking_reason(props, model, words);
     html! {
         <div
             class="benchmark"
@@ -82,14 +82,14 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
                         <Button
                             kind={ButtonKind::Primary}
                             label={words.run}
-                            disabled={why_not.is_some()}
-                            described_by={why_not.is_some().then_some(WHY_NOT)}
+                            disabled={blocking_reason.is_some()}
+                            described_by={blocking_reason.is_some().then_some(WHY_NOT)}
                             on_press={act.reform(|()| BenchmarkAction::Start)}
                         />
                     }
                 </div>
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="benchmark__why-not">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="benchmark__why-not">{ blocking_reason }</p>
                 }
                 if let Some((index, case)) = props.benchmark.wanted() {
                     <Progress
@@ -132,8 +132,8 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
     }
 }
 
-/// What must happen before a run; the model's own panel offers to load it.
-fn why_not(
+/// The reason why no run can start yet; the model's own panel offers to load it.
+fn blocking_reason(
     props: &BenchmarkPageProps,
     model: &Model,
     words: &'static BenchmarkWords,
@@ -148,7 +148,7 @@ fn why_not(
     }
 }
 
-/// The case that was measured last, in words; a failure is an alert, which speaks for itself.
+/// Says which case was measured last. A failure is an alert, which screen readers read by itself.
 fn announcement(benchmark: &Benchmark, words: &BenchmarkWords) -> String {
     let last = benchmark.samples().last().map(|sample| {
         let rate = sample.tokens_per_second().or(sample.prefill_tokens_per_second());

@@ -8,10 +8,10 @@ use super::{
 };
 use crate::{protocol::BUILD, ui::browser::Device};
 
-/// One case's rounds and their medians. What a case has no figure for is absent.
+/// One case's rounds and their medians. A figure that a case does not have is absent.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Row {
-    /// Its name in scripts.
+    /// The case's name for scripts.
     #[serde(rename = "case")]
     pub id: String,
     #[serde(skip)]
@@ -24,7 +24,7 @@ pub struct Row {
 pub struct Figures {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub load_ms: Option<f64>,
-    /// Until the first token.
+    /// The time until the first token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prefill_ms: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -48,9 +48,9 @@ pub struct Report {
     threads: u32,
     model: Model,
     decode_tokens: u32,
-    /// Rounds asked for.
+    /// The number of rounds that were asked for.
     pub rounds: u32,
-    /// Whether all of them were measured.
+    /// Whether all rounds were measured.
     complete: bool,
     peak_memory_bytes: u64,
     pub cases: Vec<Row>,
@@ -67,7 +67,7 @@ struct Model {
 }
 
 impl Report {
-    /// `None` before anything was measured.
+    /// Makes the report; `None` before anything was measured.
     pub fn of(benchmark: &Benchmark, device: &Device) -> Option<Self> {
         let Subject { spec, loaded, rounds, cases } = benchmark.subject.as_ref()?;
         let cases: Vec<Row> = cases.iter().filter_map(|case| row(*case, benchmark)).collect();
@@ -134,7 +134,7 @@ fn figures(sample: &Sample) -> Figures {
     }
 }
 
-/// The middle one, or the mean of the two in the middle.
+/// The middle value, or the mean of the two in the middle.
 fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let upper = *values.get(values.len() / 2)?;

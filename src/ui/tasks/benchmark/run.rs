@@ -1,4 +1,4 @@
-//! Has the benchmark's cases measured, one after the other.
+//! Runs the benchmark's cases one after the other, each as a `Measure` or as a load, and reports their updates to the state.
 
 use yew::prelude::*;
 
@@ -22,7 +22,7 @@ pub fn use_benchmark(benchmark: &Benchmark) {
         move || std::future::ready(task.ok_or_else(nothing)),
         |news| BenchmarkAction::Heard(news).into(),
     );
-    // A fresh worker has no model, so the page loads it from the store, as after a crash.
+    // A new worker has no model, so the page loads the model from the store, as after a crash.
     let client = use_client();
     let loading = wanted.filter(|(_, case)| *case == Case::Load).map(|(index, _)| index);
     use_effect_with(loading, move |loading| {

@@ -1,6 +1,6 @@
-//! The benchmark: which case of which round is under way, and what was measured so far.
+//! The benchmark's state: which case of which round is under way, and what was measured so far.
 //!
-//! Must not know how a case is measured, nor what the figures are called in any language.
+//! Must not know how a case is measured, nor the words for it.
 
 use std::rc::Rc;
 
@@ -10,19 +10,19 @@ use crate::{
     ui::runs::{News, Outcome, Run, RunId},
 };
 
-/// How many rounds a person may choose from.
+/// The numbers of rounds that a person may choose from.
 pub const ROUNDS: [u32; 3] = [1, 3, 5];
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum BenchmarkStatus {
     Idle,
-    /// One case of one round, at its place in the plan.
+    /// The case at this index of the plan is under way.
     Running {
         index: usize,
         run: Run<Measured>,
     },
     Done,
-    /// Ended by a person, or because the model was asked for otherwise; what was measured stays.
+    /// A person stopped it, or the model was loaded with other settings; what was measured stays.
     Stopped,
     Failed(Failure),
 }
@@ -35,7 +35,7 @@ pub enum BenchmarkAction {
     Heard(News<Measure>),
 }
 
-/// What a run measures; it stays as it was at the start.
+/// What a benchmark measures, as it was at the start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subject {
     pub spec: Rc<ModelSpec>,
@@ -48,10 +48,10 @@ pub struct Subject {
 /// Cheap to clone: what grows stands behind an `Rc`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Benchmark {
-    /// Chosen for the next run.
+    /// The rounds of the next benchmark.
     pub rounds: u32,
     pub status: BenchmarkStatus,
-    /// `None` before the first run.
+    /// `None` before the first benchmark.
     pub subject: Option<Subject>,
     pub samples: Rc<Vec<Sample>>,
     last_run: RunId,
@@ -70,14 +70,14 @@ impl Default for Benchmark {
 }
 
 impl Benchmark {
-    /// The case that should be under way now, and its place.
+    /// The case that should be under way now, and its index in the plan.
     pub fn wanted(&self) -> Option<(usize, Case)> {
         let (index, _) = self.run()?;
         let cases = &self.subject.as_ref()?.cases;
         Some((index, *cases.get(index % cases.len().max(1))?))
     }
 
-    /// The run of that case.
+    /// The run of that case, and its index in the plan.
     pub fn run(&self) -> Option<(usize, &Run<Measured>)> {
         match &self.status {
             BenchmarkStatus::Running { index, run } => Some((*index, run)),
@@ -96,7 +96,7 @@ impl Benchmark {
         self.run().is_some_and(|(_, run)| run.is_stopping())
     }
 
-    /// Cases of all rounds together.
+    /// The number of cases of all rounds together.
     pub fn steps(&self) -> usize {
         self.subject.as_ref().map_or(0, |subject| subject.cases.len() * subject.rounds as usize)
     }
@@ -105,12 +105,12 @@ impl Benchmark {
         &self.samples
     }
 
-    /// The rounds of one case so far.
+    /// The results of one case so far.
     pub fn of(&self, case: Case) -> impl Iterator<Item = &Sample> {
         self.samples.iter().filter(move |sample| sample.case == case)
     }
 
-    /// What the cases to come will take, by what those before took; `None` before anything is known.
+    /// The time that the remaining cases will take, by the cases before them; `None` before one was measured.
     pub fn seconds_left(&self) -> Option<f64> {
         let ((index, _), subject) = (self.run()?, self.subject.as_ref()?);
         let left = (index..self.steps()).map(|index| subject.cases[index % subject.cases.len()]);
@@ -118,7 +118,7 @@ impl Benchmark {
         expected.map(|ms| ms / 1000.0)
     }
 
-    /// Begins a run of what this model's context has room for.
+    /// Starts a benchmark of the cases that fit this model's context.
     pub fn start(&mut self, spec: Rc<ModelSpec>, loaded: Rc<Loaded>) {
         let cases = Rc::new(Case::fitting(&loaded));
         self.samples = Rc::default();
@@ -132,7 +132,7 @@ impl Benchmark {
 
     pub fn stop(&mut self) {
         match (self.wanted(), &mut self.status) {
-            // Nothing answers to a cancel there: the worker's restart is on its way, and does no harm.
+            // The case that loads can't be cancelled: the worker is being restarted already, which does no harm.
             (Some((_, Case::Load)), status) => *status = BenchmarkStatus::Stopped,
             (_, BenchmarkStatus::Running { run, .. }) => run.stop(),
             (
@@ -145,7 +145,7 @@ impl Benchmark {
         }
     }
 
-    /// The model goes, or is loaded otherwise: what is under way measures nothing any more.
+    /// The model is removed, or loaded with other settings: the case under way does not count any more.
     pub fn interrupt(&mut self) {
         if self.is_running() {
             self.status = BenchmarkStatus::Stopped;
@@ -167,7 +167,7 @@ impl Benchmark {
         }
     }
 
-    /// The model's loading ended, perhaps the one that is being measured.
+    /// Takes in the end of a load, which may be the one that is measured.
     pub fn loaded(&mut self, result: Result<&Loaded, &Failure>) {
         let Some((index, Case::Load)) = self.wanted() else { return };
         match result {

@@ -1,4 +1,4 @@
-//! What was measured: a row for each case, its medians for people and, as `data-` attributes, for scripts.
+//! The table of results: a row for each case, its medians for people and, as `data-` attributes, for scripts.
 
 use yew::prelude::*;
 
@@ -8,7 +8,7 @@ use crate::ui::text::{Text, use_text};
 #[derive(Properties, PartialEq)]
 pub struct BenchmarkTableProps {
     pub report: Report,
-    /// What a person calls the model.
+    /// The model's name.
     pub model: AttrValue,
 }
 
@@ -39,7 +39,7 @@ pub fn BenchmarkTable(props: &BenchmarkTableProps) -> Html {
 fn line(row: &Row, text: &'static Text) -> Html {
     let Figures { load_ms, prefill_ms, prefill_tokens_per_second, tokens_per_second, .. } = row.median;
     let number = |value: Option<f64>| value.map(|value| format!("{value:.2}"));
-    // A decoding case also tells how its prompt went; what it is there for is the decoding.
+    // A decoding case also measures its prompt, but the row shows what the case is for: decoding.
     let rate = tokens_per_second.or(prefill_tokens_per_second);
     let time_ms = load_ms.or(prefill_ms);
     html! {

@@ -1,4 +1,4 @@
-//! The benchmark's state machine, driven as the hook drives it.
+//! Tests of the benchmark's state machine, driven as the hook drives it.
 
 use super::{case::Case, report::Report, state::*};
 use crate::{
@@ -18,7 +18,7 @@ fn loaded(residence: Residence, context_tokens: u32) -> Loaded {
     Loaded { residence, context_tokens, ..models::tests::loaded(100) }
 }
 
-/// A prefill of one millisecond a token, and decoding of two.
+/// A measurement with a prefill of one millisecond a token, and decoding of two.
 fn measured(case: Case) -> Measured {
     let task = case.measure().expect("a case for the worker");
     Measured {
@@ -47,12 +47,12 @@ fn load(state: &mut State, result: Result<Loaded, Failure>) {
     model(state, ModelAction::Heard(News::ended(run, result)));
 }
 
-/// The measurement under way.
+/// The run of the measurement under way.
 fn run(state: &State) -> RunId {
     state.benchmark.run().expect("a case").1.id
 }
 
-/// Ends one.
+/// Ends a measurement.
 fn end(state: &mut State, run: RunId, result: Result<Measured, Failure>) {
     act(state, BenchmarkAction::Heard(News::ended(run, result)));
 }

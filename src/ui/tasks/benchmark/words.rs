@@ -1,4 +1,4 @@
-//! The words of the page that measures, in each language.
+//! The benchmark's words, in each language.
 
 use super::case::{Case, DECODE_TOKENS};
 use crate::{
@@ -11,10 +11,10 @@ pub struct BenchmarkWords {
     pub skip: &'static str,
     pub intro: &'static str,
     pub kernels: &'static str,
-    /// Which were chosen, and why: by the name that the worker gives them, and what the browser has.
+    /// Which kernels were chosen, and why: by the worker's name for them, and by what the browser supports.
     pub kernels_chosen: fn(kernels: &str, relaxed_simd: bool) -> String,
     pub threads: &'static str,
-    /// How many compute, and why so many.
+    /// How many threads compute, and why that many.
     pub threads_used: fn(used: u32, chosen: Option<u32>, &Device) -> String,
     pub peak_memory: &'static str,
     pub peak_memory_of: fn(memory: u64, weights: u64, cache: u64) -> String,
@@ -23,10 +23,10 @@ pub struct BenchmarkWords {
     pub needs_model: &'static str,
     pub waits_for_model: &'static str,
     pub waits_for_answer: &'static str,
-    /// Said on the chat's page.
+    /// Shown on the chat's page.
     pub chat_waits: &'static str,
     pub case: fn(Case) -> String,
-    /// Which of how many is under way, counted from 1.
+    /// Names the case under way; its number is counted from 1.
     pub running: fn(Case, number: usize, all: usize) -> String,
     pub caption: fn(model: &str, rounds: u32) -> String,
     pub column_case: &'static str,
@@ -35,7 +35,7 @@ pub struct BenchmarkWords {
     pub column_memory: &'static str,
     pub rate: fn(rate: f64) -> String,
     pub column_notes: &'static str,
-    /// Said once, when a case has been measured.
+    /// Announced once, when a case was measured.
     pub measured: fn(Case, rate: Option<f64>, ms: f64) -> String,
     pub complete: &'static str,
     pub stopped: &'static str,

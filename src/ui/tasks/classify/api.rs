@@ -1,4 +1,4 @@
-//! `hearth.classify(texts, options)`: each text's label, how sure that is, and which words carried it.
+//! `hearth.classify(texts, options)`: each text's label, its probability, and the words that decided it.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -16,9 +16,9 @@ enum Kind {
     #[default]
     Sentiment,
     PromptInjection,
-    /// Labels of the caller's own, by embeddings.
+    /// The caller's labels, compared by embeddings.
     Labels,
-    /// The same, by the language model.
+    /// The caller's labels, compared by the language model.
     Likelihood,
 }
 
@@ -27,15 +27,15 @@ enum Kind {
 struct Options {
     classifier: Kind,
     labels: Vec<String>,
-    /// Also which words carried each decision.
+    /// Also asks which words decided.
     explain: bool,
 }
 
-/// What came so far.
+/// The results that came so far.
 #[derive(Default)]
 struct Found {
     labels: Vec<String>,
-    /// By their texts' places.
+    /// Results with the indices of their texts.
     results: Vec<(u32, Value)>,
 }
 

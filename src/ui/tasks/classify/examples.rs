@@ -1,19 +1,19 @@
-//! Examples as a person writes them: a line each, its label, a colon or a tab, the text. Must not know what they train.
+//! Parses the examples that a person writes: a line each, its label, a colon or a tab, the text. Must not know what they train.
 
 use crate::protocol::Example;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Examples {
-    /// In the order in which they first come.
+    /// In the order in which they first appear.
     pub labels: Vec<String>,
     pub examples: Vec<Example>,
-    /// Lines that say no label or no text.
+    /// The number of lines without a label or a text.
     pub unread: usize,
 }
 
 pub fn examples(written: &str) -> Examples {
     let mut read = Examples::default();
-    // The labels in small letters, since they are one however they are written.
+    // The labels in lower case: labels that differ only in case are the same.
     let mut known: Vec<String> = Vec::new();
     for line in written.lines().filter(|line| !line.trim().is_empty()) {
         let parts = line.split_once('\t').or_else(|| line.split_once([':', '：']));

@@ -1,4 +1,4 @@
-//! A file of texts on its way through a classifier: how far it has come, and the run over it.
+//! The state of classifying a file of texts: the file, how far it is classified, and the run over it.
 //!
 //! Must not know how a file is read, nor where results are stored.
 
@@ -12,17 +12,17 @@ use crate::{
     ui::runs::{Run, RunId, Wanted, state_name},
 };
 
-/// How far a run has come; stored, so that the next one goes on from here.
+/// How far a run has come. It is stored, so that the next run goes on from here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reached {
-    /// Which file, column and classifier this is of.
+    /// Names the file, column and classifier that this belongs to.
     pub key: String,
-    /// Bytes of the file whose rows are done, the first row with the names included.
+    /// The bytes of the file whose rows are done, the row of column names included.
     pub bytes: u64,
     pub rows: u64,
-    /// Rows without a text.
+    /// The number of rows without a text.
     pub empty: u64,
-    /// Parts of the result that are stored.
+    /// The number of parts of the result that are stored.
     pub parts: u32,
     pub labels: BTreeMap<String, u64>,
 }
@@ -34,7 +34,7 @@ pub struct TextFile {
     pub bytes: u64,
     pub format: Format,
     pub columns: Rc<[String]>,
-    /// The column with the texts.
+    /// The index of the column with the texts.
     pub column: usize,
     /// The last run over this column.
     pub run: Option<Run<()>>,
@@ -67,7 +67,7 @@ impl TextFile {
         self.run.as_ref()?.wanted()
     }
 
-    /// As scripts read it in the document.
+    /// The state's name, which scripts read in the document.
     pub fn state_name(&self) -> &'static str {
         if self.run.is_none() { "chosen" } else { state_name(self.run.as_ref()) }
     }
@@ -152,7 +152,7 @@ mod tests {
         let first = start(&mut classify);
         act(&mut classify, FileAction::Stop);
         assert!(file(&classify).wanted().is_some_and(|wanted| wanted.stopping));
-        // The worker had to be ended for it.
+        // The worker had to be ended for the stop.
         let crashed = Failure::new(FailureKind::Crashed, "ended");
         act(&mut classify, FileAction::Ended { run: first, result: Err(crashed) });
         assert_eq!(file(&classify).run.as_ref().and_then(|run| run.outcome.clone()), Some(Outcome::Stopped));

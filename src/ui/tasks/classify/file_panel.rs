@@ -1,4 +1,4 @@
-//! A file of texts: choosing it, its column, the run over it, and its result.
+//! The panel for a file of texts: choosing the file and its column, the run over it, and its result.
 
 use std::rc::Rc;
 
@@ -21,15 +21,15 @@ use crate::ui::{
 
 const COLUMN: &str = "classify-column";
 const INPUT: &str = "classify-file";
-/// Labels whose counts are shown.
+/// The most labels whose counts are shown.
 const SHOWN: usize = 20;
 
 #[derive(Properties, PartialEq)]
 pub struct ClassifyFileProps {
     pub file: Option<Rc<TextFile>>,
-    /// What classifies, for its labels' names.
+    /// The kind of classifier, which gives the labels their names.
     pub kind: ClassifierKind,
-    /// Whether something must happen before a run.
+    /// Whether a run can't start yet.
     pub blocked: bool,
     pub choose: Callback<File>,
     pub result: Option<Blob>,
@@ -73,7 +73,7 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
                             icon={IconName::Download}
                             label={words.download_result}
                             on_press={let name = file.name.clone(); move |()| {
-                                // A browser that refuses has told the person why.
+                                // A browser that refuses has shown the reason.
                                 let _ = offer_blob(&format!("classified-{name}"), &blob);
                             }}
                         />
@@ -90,7 +90,7 @@ struct FileRunProps {
     blocked: bool,
 }
 
-/// The column, and the way to start or to stop.
+/// The choice of the column, and the button that starts or stops a run.
 #[component]
 fn FileRun(FileRunProps { file, blocked }: &FileRunProps) -> Html {
     let text = use_text();
@@ -135,7 +135,7 @@ fn FileRun(FileRunProps { file, blocked }: &FileRunProps) -> Html {
     }
 }
 
-/// How the run ended, and how far it came.
+/// Shows how the run ended, and how far it came.
 fn outcome(file: &TextFile, kind: ClassifierKind, text: &'static Text) -> Html {
     let words = &text.classify;
     let run = file.run.as_ref();

@@ -1,4 +1,5 @@
-//! Has a file's texts classified: reads it slice by slice, asks the worker for a batch at a time, and stores the result in parts.
+//! Runs the classification of a file: reads it slice by slice, has the worker classify a batch at a time, stores the result in
+//! parts, and reports its progress to the state.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -28,19 +29,19 @@ use crate::{
     },
 };
 
-/// Bytes of the file that are read at once.
+/// The bytes of the file that are read at once.
 const SLICE: u64 = 256 << 10;
-/// Rows that the worker gets at once.
+/// The rows that the worker gets at once.
 const BATCH: usize = 32;
 
-/// Gives what takes in a file, and the result of the last run over it.
+/// Returns a callback that takes in a file, and the result of the last run over it.
 #[hook]
 pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
     let client = use_client();
     let act = use_act::<ClassifyAction>();
     let model = use_model_file(classify.kind);
     let opened = use_state(|| None::<File>);
-    // Of which file it is: a run that another file took the place of ends behind it.
+    // The result with its file: a run that ends after another file was chosen must not show its result for that one.
     let result = use_state(|| None::<(File, Blob)>);
     let wanted = classify.file.as_ref().and_then(|file| file.wanted());
     let id = wanted.map(|wanted| wanted.id);
@@ -54,7 +55,7 @@ pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
             match (*id, parts(), model) {
                 (Some(run), Some((client, file, opened, classifier)), Some(model)) => {
                     let stop = stop.clone();
-                    let job = Job { client, act, run, file, opened, classifier, model, stop };
+                    let job = FileClassification { client, act, run, file, opened, classifier, model, stop };
                     spawn_local(job.run(result));
                 }
                 (Some(run), _, _) => act.emit(FileAction::Ended { run, result: Err(missing()) }),
@@ -71,7 +72,7 @@ pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
     let choose = use_callback((act, opened.setter()), |file: File, (act, opened)| {
         let (act, opened) = (act.clone(), opened.clone());
         spawn_local(async move {
-            // What can't be read now can't be read when it is started either, which says so.
+            // An unreadable file has no columns here. The run over it will read it again, and fail with the reason.
             let columns = first_row(&file).await.unwrap_or_default();
             let column = likely(&columns);
             let chosen = TextFile::new(&file.name(), file.size() as u64, columns, column);
@@ -83,7 +84,7 @@ pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
     (choose, result.map(|(_, blob)| blob.clone()))
 }
 
-/// The names of the columns.
+/// Reads the names of the file's columns.
 async fn first_row(file: &File) -> Result<Vec<String>, Failure> {
     let format = Format::of(&file.name());
     let mut rows = Rows::new(format, 0);
@@ -98,7 +99,7 @@ async fn first_row(file: &File) -> Result<Vec<String>, Failure> {
     }
 }
 
-/// The next rows of the file, and whether they are the last.
+/// Reads the next rows of the file, and tells whether they are the last.
 async fn read_on(file: &File, rows: &mut Rows) -> Result<(Vec<TextRow>, bool), Failure> {
     let unread = |error: JsValue| Failure::new(FailureKind::Storage, format!("reading the file: {error:?}"));
     let start = rows.taken();
@@ -109,8 +110,8 @@ async fn read_on(file: &File, rows: &mut Rows) -> Result<(Vec<TextRow>, bool), F
     Ok((found, bytes.is_empty()))
 }
 
-/// One run over a file, from where the last one of the same kind was broken off.
-struct Job {
+/// One run over a file, which starts where the last one with the same key ended.
+struct FileClassification {
     client: Client,
     act: Callback<FileAction>,
     run: RunId,
@@ -121,11 +122,11 @@ struct Job {
     stop: Rc<Stop>,
 }
 
-impl Job {
+impl FileClassification {
     async fn run(self, result: UseStateSetter<Option<(File, Blob)>>) {
         let (mut part, mut reached) = ResultFile::open(self.key()).await;
         let ended = self.rows(&mut reached, &mut part).await;
-        // What is done stays done, however the run ended.
+        // The rows that are done are stored, however the run ended.
         let saved = part.save(&mut reached).await;
         result.set(part.whole().map(|blob| (self.opened.clone(), blob)));
         self.tell(reached);
@@ -188,7 +189,7 @@ impl Job {
         Ok(())
     }
 
-    /// Each text's label and score; nothing for those that are empty.
+    /// Gives each text's label and score; `None` for an empty text.
     async fn classify(&self, texts: Vec<String>) -> Result<Vec<Option<(String, f32)>>, Failure> {
         let mut found = vec![None; texts.len()];
         let written = texts.into_iter().enumerate().filter(|(_, text)| !text.trim().is_empty());
@@ -217,7 +218,7 @@ impl Job {
         Ok(found)
     }
 
-    /// The same for the same file, column and classifier.
+    /// The key of a result: equal for the same file, column and classifier.
     fn key(&self) -> String {
         let mut hasher = DefaultHasher::new();
         serde_json::to_string(&self.classifier).unwrap_or_default().hash(&mut hasher);

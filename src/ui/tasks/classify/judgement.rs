@@ -1,4 +1,4 @@
-//! What one text was found to be. Must not know how it is shown.
+//! The result of classifying one text. Must not know how it is shown.
 
 use std::rc::Rc;
 
@@ -9,29 +9,29 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-/// Bytes of a text that are remembered with what it was found to be.
-const LONGEST_TEXT: usize = 1 << 16;
+/// The most bytes of a text that a result stores.
+const MAX_TEXT_BYTES: usize = 1 << 16;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     pub kind: ClassifierKind,
     pub text: Rc<str>,
     pub labels: Vec<String>,
-    /// A probability for each label; none until it is known.
+    /// A probability for each label; empty until the scores come.
     pub scores: Vec<f32>,
-    /// The label that was decided on.
+    /// The index of the label that was decided on.
     pub label: usize,
     pub truncated: bool,
     pub words: Vec<Word>,
-    /// Until the scores came; `None` where it was stopped before its end.
+    /// The time until the scores came; `None` where the run was stopped before.
     pub first_ms: Option<f64>,
 }
 
 impl Judgement {
     pub fn new(kind: ClassifierKind, text: &Rc<str>) -> Self {
-        // A history of fifty books would fill the memory, and no model reads so far.
-        let text = match text.len() > LONGEST_TEXT {
-            true => text[..text.floor_char_boundary(LONGEST_TEXT)].into(),
+        // A history of fifty whole books would fill the memory, and no model reads that far.
+        let text = match text.len() > MAX_TEXT_BYTES {
+            true => text[..text.floor_char_boundary(MAX_TEXT_BYTES)].into(),
             false => text.clone(),
         };
         let (labels, scores, words) = (Vec::new(), Vec::new(), Vec::new());
@@ -52,7 +52,7 @@ impl Judgement {
         !self.scores.is_empty() && self.label < self.labels.len()
     }
 
-    /// Labels and their scores, the decided one first, then the likeliest.
+    /// Labels and their scores: first the label that was decided on, then the likeliest.
     pub fn ranked(&self) -> Vec<(&str, f32)> {
         let mut order: Vec<usize> = (0..self.scores.len().min(self.labels.len())).collect();
         order.sort_by(|a, b| {
@@ -62,7 +62,7 @@ impl Judgement {
         order.into_iter().map(|index| (self.labels[index].as_str(), self.scores[index])).collect()
     }
 
-    /// The text in pieces, each with how much it carried: from -1, against the decision, to 1, for it.
+    /// The text in pieces, each with its weight: from -1, against the decision, to 1, for it.
     pub fn pieces(&self) -> Vec<(&str, f32)> {
         let largest = self.words.iter().fold(0f32, |largest, word| largest.max(word.weight.abs()));
         let (mut pieces, mut at) = (Vec::new(), 0);
@@ -83,7 +83,7 @@ impl Judgement {
         pieces
     }
 
-    /// All of these as a table: a row for each text.
+    /// Makes a table of all results: a row for each text.
     pub fn export(all: &[Rc<Self>]) -> Export {
         let row = |judgement: &Rc<Self>| {
             let (label, score) = judgement.ranked().first().copied().unwrap_or_default();

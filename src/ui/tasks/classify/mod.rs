@@ -1,4 +1,4 @@
-//! Classify: the whole of the task on the page.
+//! The task Classify on the page: it gives a text, or each text of a file, a label. Must not know other tasks.
 
 pub mod api;
 mod examples;

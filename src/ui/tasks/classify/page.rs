@@ -1,4 +1,4 @@
-//! Classifying: what classifies, the text, and what it was found to be.
+//! The page of Classify: the choice of a classifier, the text, and the result.
 
 use std::rc::Rc;
 
@@ -35,7 +35,7 @@ const WHY_NOT: &str = "classify-why-not";
 pub struct ClassifyPageProps {
     pub classify: Classify,
     pub choose_file: Callback<File>,
-    /// Of the file.
+    /// The result of the file.
     pub result: Option<Blob>,
 }
 
@@ -51,9 +51,9 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
     let load = use_load_model().reform(move |()| kind.model());
     let amount = use_amount(classify.transfer());
     let (wanted, running) = (classify.wanted(), classify.wanted().is_some());
-    let why_not = why_not(classify, &model, words);
-    // A file needs no text in the box.
-    let file_blocked = why_not.is_some_and(|reason| reason != words.needs_text);
+    let blocking_reason = blocking_reason(classify, &model, words);
+    // A file can be classified without a text in the box.
+    let file_blocked = blocking_reason.is_some_and(|reason| reason != words.needs_text);
     let again = classify.training.is_some();
     let retry = act.reform(move |()| if again { ClassifyAction::Train } else { ClassifyAction::Start });
     html! {
@@ -85,13 +85,13 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
                     <Button
                         kind={ButtonKind::Primary}
                         label={words.classify}
-                        disabled={running || why_not.is_some()}
-                        described_by={why_not.map(|_| WHY_NOT)}
+                        disabled={running || blocking_reason.is_some()}
+                        described_by={blocking_reason.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| ClassifyAction::Start)}
                     />
                 </div>
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="classify__why-not">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="classify__why-not">{ blocking_reason }</p>
                 }
                 if let Some(wanted) = wanted {
                     <Progress
@@ -106,7 +106,7 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
                         failure={failure.clone()}
                         sentence={(words.failure)(failure.kind)}
                         on_load={model.loaded().is_none().then_some(load)}
-                        // What is wrong with the text or the labels is mended in their own boxes.
+                        // A wrong text or label is corrected in its own box, so there is nothing to retry.
                         on_retry={(failure.kind != FailureKind::BadInput).then_some(retry)}
                         disabled={model.is_loading()}
                     />
@@ -137,7 +137,7 @@ struct CustomClassifierProps {
     model_ready: bool,
 }
 
-/// What a person's own classifier is made of: labels, or examples of each.
+/// The boxes for a custom classifier: labels, or examples of each label.
 #[component]
 fn CustomClassifier(CustomClassifierProps { classify, model_ready }: &CustomClassifierProps) -> Html {
     let text = use_text();
@@ -199,7 +199,7 @@ struct HistoryProps {
     history: Rc<Vec<Rc<Judgement>>>,
 }
 
-/// Earlier results, and all of them as files.
+/// Earlier results, and the buttons that save all of them as files.
 #[component]
 fn History(props: &HistoryProps) -> Html {
     let text = use_text();
@@ -230,8 +230,12 @@ fn History(props: &HistoryProps) -> Html {
     }
 }
 
-/// What must happen before a run; the model's own panel offers to load it.
-fn why_not(classify: &Classify, model: &Model, words: &'static ClassifyWords) -> Option<&'static str> {
+/// The reason why no run can start yet; the model's own panel offers to load it.
+fn blocking_reason(
+    classify: &Classify,
+    model: &Model,
+    words: &'static ClassifyWords,
+) -> Option<&'static str> {
     if classify.wanted().is_some() {
         return None;
     }
@@ -249,7 +253,7 @@ fn why_not(classify: &Classify, model: &Model, words: &'static ClassifyWords) ->
     }
 }
 
-/// The decision in words, once it is there; a failure is an alert, which speaks for itself.
+/// Says the decision once it is made. A failure is an alert, which screen readers read by itself.
 fn announcement(classify: &Classify, words: &ClassifyWords) -> String {
     let idle = classify.wanted().is_none() && !classify.is_stopped() && classify.failure().is_none();
     let judgement = classify.shown().filter(|_| idle);

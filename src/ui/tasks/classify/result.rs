@@ -1,4 +1,4 @@
-//! What a text was found to be: its labels with bars, the words that carried the decision, and how long it took.
+//! Shows the result for a text: its labels with bars, the words that decided it, and how long it took.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use crate::ui::{
     text::use_text,
 };
 
-/// Labels that are shown; the export has all.
+/// The most labels that are shown; the export has all.
 const SHOWN: usize = 20;
 
 #[derive(Properties, PartialEq)]
@@ -61,7 +61,7 @@ pub fn ClassifyResult(props: &ClassifyResultProps) -> Html {
     }
 }
 
-/// A word in the colour of what it did, as strongly as it did it.
+/// A word in the colour of its effect, the stronger the larger the effect.
 fn highlighted(piece: &str, weight: f32) -> Html {
     let strength = (weight.abs() * 4.0).round();
     if strength < 1.0 {

@@ -1,6 +1,6 @@
-//! A long result as it comes, in parts: files of the origin's private file system, which outlive the tab; where there is none,
-//! blobs, which the browser stores where it likes. Little of it stays in the page's memory. Beside the parts stands how far they
-//! reach: a closed file is there after a crash, while what is put into local storage may be written a minute later.
+//! Stores a long result in parts: as files in the origin's private file system, which outlive the tab, or else as blobs.
+//! Little of the result is in the page's memory. A file beside the parts stores how far they reach: a closed file is there after
+//! a crash, while local storage may be written to the disk a minute later. Must not know what the rows mean.
 
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -18,21 +18,21 @@ use crate::{
 };
 
 const REACHED: &str = "reached";
-/// A part is stored when it is so long, or so old.
+/// A part is stored once it is this long, or this old.
 const PART_BYTES: usize = 1 << 20;
 const PART_MS: f64 = 2000.0;
 
 pub struct ResultFile {
-    /// `None` where nothing outlives the tab.
+    /// `None` where nothing can outlive the tab.
     folder: Option<FileSystemDirectoryHandle>,
     parts: Vec<Blob>,
-    /// The part that is not stored yet, and since when it grows.
+    /// The part that is not stored yet, and the time at which it began.
     part: Vec<u8>,
     since_ms: f64,
 }
 
 impl ResultFile {
-    /// With what an earlier run for the same key stored, if all of it is there; empty otherwise.
+    /// Opens the result for a key with the parts that an earlier run stored, if all of them are there; otherwise empty.
     pub async fn open(key: String) -> (Self, Reached) {
         if let Some((parts, reached)) = stored(&key).await {
             return (Self::new(parts).await, reached);
@@ -40,7 +40,7 @@ impl ResultFile {
         if let Ok(root) = root().await {
             let options = FileSystemRemoveOptions::new();
             options.set_recursive(true);
-            // There may be none.
+            // There may be no such folder.
             let _ = JsFuture::from(root.remove_entry_with_options(Folder::Classified.name(), &options)).await;
         }
         (Self::new(Vec::new()).await, Reached { key, ..Reached::default() })
@@ -58,7 +58,7 @@ impl ResultFile {
         self.part.len() >= PART_BYTES || now_ms() - self.since_ms > PART_MS
     }
 
-    /// Stores the part, and then how far that reaches: a tab that dies in between does the part again.
+    /// Stores the part, and then how far the parts reach. If the tab ends in between, the next run makes the part again.
     pub async fn save(&mut self, reached: &mut Reached) -> Result<(), Failure> {
         let refused =
             |error: JsValue| Failure::new(FailureKind::Storage, format!("storing the result: {error:?}"));
@@ -80,7 +80,7 @@ impl ResultFile {
         let name = part_name(self.parts.len() as u32);
         let part = match &self.folder {
             Some(folder) if write(folder, &name, &self.part).await.is_ok() => read(folder, &name).await?,
-            // This browser's files can't be written from a page: from here on, blobs.
+            // This browser does not let a page write these files, so from here on the parts are blobs.
             Some(_) | None => {
                 self.folder = None;
                 let content: JsValue = Uint8Array::from(self.part.as_slice()).into();
@@ -92,7 +92,7 @@ impl ResultFile {
         Ok(())
     }
 
-    /// All parts as one file.
+    /// Joins all parts into one file.
     pub fn whole(&self) -> Option<Blob> {
         let parts: Array = self.parts.iter().collect();
         Blob::new_with_blob_sequence(&parts).ok()

@@ -1,6 +1,6 @@
-//! The rows of a CSV or JSON-lines file as it comes, slice by slice, and each row again with its label and score.
+//! Cuts a CSV or JSON-lines file into rows while it is read slice by slice, and writes each row again with its label and score.
 //!
-//! A row knows where in the file it ends, so that reading can go on behind it another day. Must not know where bytes come
+//! A row has the position in the file at which it ends, so that a later run can go on there. Must not know where bytes come
 //! from, nor what classifies.
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 use crate::ui::parts::csv_record;
 
-/// No row of a table that people made is longer; one that is, is refused and not kept in memory.
-const LONGEST_ROW: usize = 16 << 20;
+/// No row of a table that people made is longer. A longer row is refused, so that it does not fill the memory.
+const MAX_ROW_BYTES: usize = 16 << 20;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -19,7 +19,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// By the file's name.
+    /// Finds the format by the file's name.
     pub fn of(name: &str) -> Self {
         let extension = name.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
         if matches!(extension.as_str(), "jsonl" | "ndjson" | "json") { Self::JsonLines } else { Self::Csv }
@@ -28,29 +28,29 @@ impl Format {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextRow {
-    /// The CSV record's fields, or the JSON line's object as its only one.
+    /// The fields of a CSV record; for a JSON line one field, which holds the object.
     pub fields: Vec<String>,
-    /// Bytes of the file up to its end.
+    /// The bytes of the file up to the row's end.
     pub end: u64,
 }
 
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    #[error("a row that begins after {0} bytes is longer than {LONGEST_ROW} bytes")]
+    #[error("a row that begins after {0} bytes is longer than {MAX_ROW_BYTES} bytes")]
     TooLong(u64),
-    /// No text in UTF-8 holds one, and each text in UTF-16 does.
+    /// The byte 0, which stands in no text in UTF-8 and in each text in UTF-16.
     #[error("a NUL after {0} bytes: this is no text, or one in UTF-16, which is to be saved as UTF-8 first")]
     Nul(u64),
 }
 
-/// Cuts a file's bytes into rows. Starts at any row's end.
+/// Cuts a file's bytes into rows. It can start at the end of any row.
 pub struct Rows {
     format: Format,
-    /// Bytes of the file before `pending`.
+    /// The bytes of the file before `pending`.
     start: u64,
-    /// What stands behind the last row that was given: the next may not be whole yet.
+    /// The bytes after the last row that was given: the next row may not be complete yet.
     pending: Vec<u8>,
-    /// How much of that was parsed already, and is no whole row.
+    /// How many of these bytes were parsed without finding a complete row.
     parsed: usize,
 }
 
@@ -59,38 +59,38 @@ impl Rows {
         Self { format, start, pending: Vec::new(), parsed: 0 }
     }
 
-    /// Bytes of the file taken so far.
+    /// The bytes of the file taken in so far.
     pub const fn taken(&self) -> u64 {
         self.start + self.pending.len() as u64
     }
 
-    /// Takes the next bytes and gives the rows that are whole; no bytes are the file's end.
+    /// Takes in the next bytes and gives the complete rows; no bytes mean the end of the file.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<TextRow>, Unreadable> {
         if let Some(nul) = bytes.iter().position(|byte| *byte == 0) {
             return Err(Unreadable::Nul(self.taken() + nul as u64));
         }
         self.pending.extend_from_slice(bytes);
         let (mut rows, at_end) = (Vec::new(), bytes.is_empty());
-        // A long row is parsed again only when it has doubled.
+        // An incomplete row is parsed again only when the bytes have doubled.
         if at_end || self.pending.len() >= 2 * self.parsed {
             rows = match self.format {
                 Format::Csv => self.records(),
                 Format::JsonLines => self.lines(),
             };
-            // One that ends with the bytes may go on in the next.
+            // A row that ends where the bytes end may go on in the next bytes.
             rows.pop_if(|row| !at_end && row.end == self.taken());
             let end = rows.last().map_or(self.start, |row| row.end);
             self.pending.drain(..(end - self.start) as usize);
             (self.start, self.parsed) = (end, self.pending.len());
         }
-        if self.pending.len() > LONGEST_ROW { Err(Unreadable::TooLong(self.start)) } else { Ok(rows) }
+        if self.pending.len() > MAX_ROW_BYTES { Err(Unreadable::TooLong(self.start)) } else { Ok(rows) }
     }
 
     fn records(&self) -> Vec<TextRow> {
         let mut reader =
             ReaderBuilder::new().has_headers(false).flexible(true).from_reader(self.pending.as_slice());
         let (mut rows, mut record) = (Vec::new(), ByteRecord::new());
-        // From memory, and with as many fields as there are, nothing can fail.
+        // Reading from memory, and rows with any number of fields, can't fail.
         while reader.read_byte_record(&mut record).unwrap_or(false) {
             let fields = record.iter().map(|field| String::from_utf8_lossy(field).into_owned()).collect();
             rows.push(TextRow { fields, end: self.start + reader.position().byte() });
@@ -112,16 +112,16 @@ impl Rows {
     }
 }
 
-/// What a result's rows have besides their own fields.
+/// The fields that a result's rows have besides their own.
 const LABEL: &str = "hearth_label";
 const SCORE: &str = "hearth_score";
 
-/// A JSON line's.
+/// Parses a JSON line.
 fn value(row: &TextRow) -> Option<Value> {
     serde_json::from_str(row.fields.first()?).ok()
 }
 
-/// The names of a file's columns: those of a CSV's first row, the keys of a JSON line.
+/// The names of a file's columns: the fields of a CSV's first row, or the keys of a JSON line.
 pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
     match format {
         Format::Csv => first.fields.clone(),
@@ -132,7 +132,7 @@ pub fn columns(format: Format, first: &TextRow) -> Vec<String> {
     }
 }
 
-/// The column that most likely has the text.
+/// The index of the column that most likely has the text.
 pub fn likely(columns: &[String]) -> usize {
     const NAMES: [&str; 8] = ["text", "review", "sentence", "content", "message", "comment", "body", "title"];
     let place = |name: &str| columns.iter().position(|column| column.eq_ignore_ascii_case(name));
@@ -150,7 +150,7 @@ pub fn text(format: Format, row: &TextRow, columns: &[String], column: usize) ->
     text.unwrap_or_default()
 }
 
-/// The result's first row; a CSV has one.
+/// The result's first row, which only a CSV has.
 pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
     match format {
         Format::Csv => csv_record(columns.iter().map(String::as_str).chain([LABEL, SCORE])).into_bytes(),
@@ -158,7 +158,7 @@ pub fn heading(format: Format, columns: &[String]) -> Vec<u8> {
     }
 }
 
-/// A row again, with what it was found to be; `None` where it had no text.
+/// Writes a row with its label and score; `None` where it had no text.
 pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<u8> {
     match format {
         Format::Csv => {
@@ -175,20 +175,20 @@ pub fn judged(format: Format, row: &TextRow, found: Option<(&str, f32)>) -> Vec<
     }
 }
 
-/// A line with more fields behind its own, which stay as they were written: JavaScript would round their long numbers.
+/// Writes a line with more fields after its own. Its own stay as they were written: JavaScript would round long numbers.
 fn judged_line(line: &str, more: [(&str, Value); 2]) -> String {
     let mut text = match serde_json::from_str(line) {
         Ok(Value::Object(mut object)) if more.iter().any(|(name, _)| object.contains_key(*name)) => {
-            // The result of an earlier run.
+            // The line has these fields from an earlier run: they are replaced.
             object.extend(more.map(|(name, value)| (name.to_owned(), value)));
             return serde_json::to_string(&Value::Object(object)).unwrap_or_default();
         }
         Ok(Value::Object(_)) => line.to_owned(),
-        // What is no object stays readable in one.
+        // A line that is no object is put into one.
         Ok(_) => format!("{{\"value\":{line}}}"),
         Err(_) => serde_json::to_string(&json!({ "line": line })).unwrap_or_default(),
     };
-    // The object's end.
+    // Removes the object's closing brace.
     text.truncate(text.rfind('}').unwrap_or_default());
     for (name, value) in more {
         let comma = if text.trim_end().ends_with('{') { "" } else { "," };
@@ -204,7 +204,7 @@ mod tests {
     const CSV: &[u8] =
         "\u{feff}id,Review,x\r\n1,\"It's \"\"good\"\",\nreally\",\n\n2,很好,z\n3,last".as_bytes();
 
-    /// All rows behind the start, however the bytes are cut.
+    /// All rows from `start` on, whatever the slices' size.
     fn read(format: Format, bytes: &[u8], slice: usize, start: u64) -> Vec<TextRow> {
         let mut rows = Rows::new(format, start);
         let slices = bytes[start as usize..].chunks(slice).chain([&[][..]]);
@@ -272,11 +272,11 @@ mod tests {
 
     #[test]
     fn a_table_that_is_none_is_read_as_far_as_it_makes_sense() {
-        // Ragged: each row keeps what it has, and one without the column has no text.
+        // Rows of different lengths: each keeps its fields, and a row without the column has no text.
         let ragged = csv(b"id,text\n1\n2,b,c,d\n,\n");
         assert_eq!(fields(&ragged), [&["id", "text"][..], &["1"], &["2", "b", "c", "d"], &["", ""]]);
         assert_eq!(text(Format::Csv, &ragged[1], &[], 1), "");
-        // A quote without end takes the rest, and nothing is lost.
+        // A quote that is never closed takes the rest of the file, and nothing is lost.
         let open = csv(b"id,text\n1,\"never closed\n2,b\n");
         assert_eq!(fields(&open[1..]), [["1", "never closed\n2,b\n"]]);
         assert_eq!(csv(b"a,b\"c\"d\n")[0].fields, ["a", "b\"c\"d"], "quotes within a field");

@@ -1,4 +1,5 @@
-//! Has texts classified and heads trained, and stores a person's head for the next visit.
+//! Runs `ClassifyText` and `TrainHead` for the runs that the state wants, reports their updates to the state, and stores the
+//! custom head for the next visit.
 
 use std::future::ready;
 
@@ -16,19 +17,19 @@ use crate::{
 
 const HEAD: &str = "hearth.classify.head";
 
-/// The head that a person's examples trained in an earlier visit.
+/// Reads the head that a person's examples trained in an earlier visit.
 pub fn stored_head() -> Option<CustomHead> {
     local_storage::get(HEAD)
 }
 
-/// The file of the model that a classifier needs, by its SHA-256.
+/// Gives the SHA-256 of the model that a classifier needs.
 #[hook]
 pub fn use_model_file(kind: ClassifierKind) -> Option<String> {
     let models = use_models().models;
     Some(models.get(&kind.model())?.spec.as_ref()?.sha256.clone())
 }
 
-/// Something that a run needs is gone.
+/// The failure of a run whose model or file is gone.
 pub fn missing() -> Failure {
     Failure::new(FailureKind::NotLoaded, "the classifier or its model is not here")
 }

@@ -1,6 +1,6 @@
-//! Classifying: what a person chose and wrote, the run that is under way, and what runs gave.
+//! The state of Classify: what a person chose and wrote, the run under way, and the results.
 //!
-//! Must not know how a text is classified, nor what anything is called in any language.
+//! Must not know how a text is classified, nor the words for it.
 
 use std::rc::Rc;
 
@@ -19,18 +19,18 @@ use crate::{
     },
 };
 
-/// Results that are remembered; older ones go.
-const MOST_HISTORY: usize = 50;
+/// The most results that are remembered; older ones are dropped.
+const MAX_HISTORY: usize = 50;
 
-/// What classifies.
+/// The kind of classifier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ClassifierKind {
     #[default]
     Sentiment,
     PromptInjection,
-    /// Labels that a person wrote, and that nothing was trained for.
+    /// Labels that a person wrote, compared by embeddings, without training.
     Labels,
-    /// The same, chosen by the language model.
+    /// Labels that a person wrote, compared by the language model.
     Likelihood,
     /// A head that a person's examples train.
     Examples,
@@ -40,7 +40,7 @@ impl ClassifierKind {
     pub const ALL: [Self; 5] =
         [Self::Sentiment, Self::PromptInjection, Self::Labels, Self::Likelihood, Self::Examples];
 
-    /// The catalogue's name of the model that it needs; `None` is the language model.
+    /// The catalogue's id of the model that the classifier needs; `None` is the language model.
     pub const fn model_id(self) -> Option<&'static str> {
         match self {
             Self::Sentiment | Self::Labels | Self::Examples => Some("minilm-l6-v2"),
@@ -53,7 +53,7 @@ impl ClassifierKind {
         self.model_id().map_or(ModelKey::Language, ModelKey::from)
     }
 
-    /// For scripts and exports.
+    /// The kind's name for scripts and exports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sentiment => "sentiment",
@@ -69,7 +69,7 @@ impl ClassifierKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CustomHead {
     pub labels: Vec<String>,
-    /// A safetensors file.
+    /// The head as a safetensors file.
     pub head: Vec<u8>,
     pub examples: usize,
     pub accuracy: f32,
@@ -97,23 +97,23 @@ pub enum ClassifyAction {
 pub struct Classify {
     pub kind: ClassifierKind,
     pub text: Rc<str>,
-    /// One a line.
+    /// The labels as written, one a line.
     pub labels: Rc<str>,
-    /// One a line: its label, a colon, the text.
+    /// The examples as written, one a line: label, colon, text.
     pub examples: Rc<str>,
     pub head: Option<Rc<CustomHead>>,
     pub file: Option<Rc<TextFile>>,
-    /// The last run over a text; `None` where a training came behind it.
+    /// The last run over a text; `None` once a training has followed it.
     pub text_run: Option<Run<ClassifySummary, Rc<Judgement>>>,
-    /// The last training with its examples, unless it gave a head.
+    /// The last training with its examples; `None` once it gave a head.
     pub training: Option<Run<TrainedHead, Rc<Examples>>>,
-    /// The newest first.
+    /// The results, newest first.
     pub history: Rc<Vec<Rc<Judgement>>>,
     last_run: RunId,
 }
 
 impl Classify {
-    /// Of the text or of the training: there is one at a time.
+    /// The run of the text or of the training: only one is under way at a time.
     pub fn wanted(&self) -> Option<Wanted> {
         let text = self.text_run.as_ref().and_then(Run::wanted);
         text.or_else(|| self.training.as_ref()?.wanted())
@@ -134,7 +134,7 @@ impl Classify {
             || self.training.as_ref().is_some_and(Run::is_stopped)
     }
 
-    /// As scripts read it in the document.
+    /// The state's name, which scripts read in the document.
     pub fn state_name(&self) -> &'static str {
         match (self.wanted(), self.failure()) {
             (Some(_), _) => "running",
@@ -144,24 +144,24 @@ impl Classify {
         }
     }
 
-    /// The text's judgement while its words are still being looked for.
+    /// The result under way, while its words are still being weighed.
     pub fn explaining(&self) -> Option<&Rc<Judgement>> {
         let run = self.text_run.as_ref().filter(|run| run.is_running())?;
         Some(&run.so_far).filter(|judgement| judgement.is_decided())
     }
 
-    /// The newest result, also one that is still being explained.
+    /// The newest result, also one whose words are still being weighed.
     pub fn shown(&self) -> Option<&Rc<Judgement>> {
         self.explaining().or_else(|| self.history.first())
     }
 
-    /// The labels that were written: commas and lines divide them.
+    /// The labels as a list: commas and line ends divide them.
     pub fn written_labels(&self) -> Vec<String> {
         let labels = self.labels.split(['\n', ',', '，', '、']).map(str::trim);
         labels.filter(|label| !label.is_empty()).map(str::to_owned).collect()
     }
 
-    /// What classifies as things are; `None` where something is still to be written or trained.
+    /// The classifier for the next run; `None` where something must be written or trained first.
     pub fn classifier(&self) -> Option<Classifier> {
         let labels = || Some(self.written_labels()).filter(|labels| labels.len() > 1);
         match self.kind {
@@ -224,13 +224,13 @@ impl Classify {
         if !run.hear(news, |judgement, verdict| Rc::make_mut(judgement).add(verdict)) || run.is_running() {
             return;
         }
-        // Scores that came before a stop are a result; only words are missing.
+        // Scores that came before a stop are a result; only the words' weights are missing.
         if run.so_far.is_decided() {
             let first_ms = run.done().map(|summary| summary.first_ms);
             Rc::make_mut(&mut run.so_far).first_ms = first_ms;
             let history = Rc::make_mut(&mut self.history);
             history.insert(0, run.so_far.clone());
-            history.truncate(MOST_HISTORY);
+            history.truncate(MAX_HISTORY);
         }
     }
 

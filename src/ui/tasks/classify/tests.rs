@@ -1,4 +1,4 @@
-//! What classifying goes through, without a worker.
+//! Tests of the state of Classify, without a worker.
 
 use super::{judgement::Judgement, state::*};
 use crate::{
@@ -102,7 +102,7 @@ fn a_head_is_trained_from_examples_and_then_classifies() {
     let run = classify.wanted().expect("training").id;
     let request = classify.training_request("00".to_owned()).expect("a request");
     assert_eq!(request.labels, ["a", "b"]);
-    // What is written meanwhile is for the next training.
+    // Text written during a training is for the next training.
     classify.apply(ClassifyAction::WriteExamples("c: four".to_owned()));
     let head = TrainedHead { head: vec![1, 2], accuracy: 1.0, train_ms: 3.0 };
     classify.apply(ClassifyAction::Trained(News::ended(run, Ok(head))));

@@ -1,4 +1,4 @@
-//! The words of the page that classifies texts, in each language.
+//! The words of Classify, in each language.
 
 use super::state::ClassifierKind;
 use crate::{
@@ -32,7 +32,7 @@ pub struct ClassifyWords {
     pub needs_text: &'static str,
     pub result: &'static str,
     pub results: &'static str,
-    /// A shipped classifier's label in this language; a person's own stays as it is.
+    /// The name of a built-in classifier's label in this language; a custom label stays as it is.
     pub label: fn(ClassifierKind, &str) -> String,
     pub percent: fn(score: f32) -> String,
     pub truncated: &'static str,
@@ -49,7 +49,7 @@ pub struct ClassifyWords {
     pub file_columns_none: &'static str,
     pub download_result: &'static str,
     pub counts: &'static str,
-    /// Where the page's own sentence would not be right here.
+    /// A sentence of this page for a failure, where the shared one would be wrong.
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 

@@ -1,4 +1,4 @@
-//! `hearth.embed(texts)`: what texts mean, as vectors of length 1.
+//! `hearth.embed(texts)`: the meanings of texts as vectors of length 1.
 
 use std::{cell::RefCell, rc::Rc};
 

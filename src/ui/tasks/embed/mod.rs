@@ -1,3 +1,3 @@
-//! `hearth.embed`: texts as vectors, for scripts alone.
+//! The task Embed: texts as vectors. It has no page, only the call `hearth.embed`.
 
 pub mod api;

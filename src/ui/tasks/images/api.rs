@@ -1,4 +1,4 @@
-//! `hearth.image(bytes, options)`: what a picture shows, and where.
+//! `hearth.image(bytes, options)`: the classes that a picture shows, and where.
 
 use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Deserialize;
@@ -16,9 +16,9 @@ const TOP: u32 = 5;
 #[serde(default, deny_unknown_fields)]
 struct Options {
     top: Option<u32>,
-    /// Also where the best class was seen.
+    /// Also asks where the best class was seen.
     heat: bool,
-    /// Also what the picture means, as a vector.
+    /// Also asks for the picture's meaning as a vector.
     features: bool,
 }
 

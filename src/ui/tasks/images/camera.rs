@@ -1,17 +1,17 @@
-//! The camera: whether it gives pictures, what its last frame showed, and how many frames a second go through.
+//! The camera's state: whether it is on, the result of its last frame, and the rate of frames. Must not open the camera.
 
 use std::rc::Rc;
 
 use crate::protocol::{ClassifiedImage, Failure};
 
-/// Older frames fade out of the rate with this share.
+/// The weight of the newest frame in the rate.
 const NEWEST: f64 = 0.2;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum CameraStatus {
     #[default]
     Off,
-    /// The person is asked whether the page may have it.
+    /// The browser is asking the person whether the page may use it.
     Opening,
     On,
     Failed(Failure),
@@ -26,7 +26,7 @@ pub struct Camera {
 }
 
 impl Camera {
-    /// It is on, or will be.
+    /// Whether the camera is on or opening.
     pub fn is_wanted(&self) -> bool {
         match self.status {
             CameraStatus::Opening | CameraStatus::On => true,

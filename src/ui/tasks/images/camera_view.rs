@@ -1,4 +1,4 @@
-//! The camera's picture as it comes, and the button that takes a picture of it.
+//! Shows the camera's live picture, and the button that takes a picture of it.
 
 use yew::prelude::*;
 

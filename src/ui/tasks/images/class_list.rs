@@ -1,4 +1,4 @@
-//! What a picture shows: the best classes, or the custom labels, each with a bar as long as it is likely.
+//! Lists what a picture shows: the best classes, or the custom labels, each with a bar as long as its probability.
 
 use std::rc::Rc;
 
@@ -14,7 +14,7 @@ use crate::{
 pub struct ClassListProps {
     pub classified: Rc<ClassifiedImage>,
     pub labels: CustomLabels,
-    /// BCP 47.
+    /// The language's BCP 47 tag.
     pub language: &'static str,
 }
 
@@ -28,7 +28,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     html! {
         <>
             if !own.is_empty() {
-                <ol class="class-list class-list--own" aria-label={words.own_results}>
+                <ol class="class-list class-list--own" aria-label={words.custom_results}>
                     for (label, share) in own {
                         { item(&label, &label, *share, words.percent) }
                     }
@@ -43,7 +43,7 @@ pub fn ClassList(props: &ClassListProps) -> Html {
     }
 }
 
-/// `label` is for scripts, and `name` for who reads.
+/// `label` is the name for scripts, `name` the one that people read.
 fn item(label: &str, name: &str, share: f32, percent: fn(f32) -> String) -> Html {
     html! {
         <li class="class-list__item" data-label={label.to_owned()} data-score={format!("{share:.4}")}>

@@ -1,4 +1,5 @@
-//! A person's custom labels: the examples of each, and the head that was trained on them last.
+//! The state of a person's custom labels: the examples of each, and the head last trained on them.
+//! Must not know how a head is trained.
 
 use std::rc::Rc;
 
@@ -26,26 +27,26 @@ pub struct CustomLabels {
     labels: Rc<Vec<CustomLabel>>,
     /// The last training; `None` while fewer than two labels have examples.
     training: Option<Rc<Run<TrainedHead>>>,
-    /// Of the labels as they were when it was trained; more may have come since.
+    /// The head last trained; labels or examples may have been added since.
     head: Option<Rc<Bytes>>,
     last_run: RunId,
 }
 
 impl CustomLabels {
-    /// With the examples of an earlier visit, from which the head is trained again.
+    /// Starts with the examples of an earlier visit, on which the head is trained again.
     pub fn restored(labels: Vec<CustomLabel>) -> Self {
         let mut restored = Self::default();
         restored.replace(labels);
         restored
     }
 
-    /// Has these examples and no others.
+    /// Replaces all labels and examples.
     pub fn replace(&mut self, labels: Vec<CustomLabel>) {
         let width = labels.iter().flat_map(|label| &label.examples).map(|features| features.len()).next();
         let whole = |label: &CustomLabel| {
             !label.examples.is_empty() && label.examples.iter().all(|features| Some(features.len()) == width)
         };
-        // The ids go on: a training of the examples before must not be taken for one of these.
+        // The ids go on, so that a training on the earlier examples is not taken for one on these.
         *self = Self { last_run: self.last_run, ..Self::default() };
         if labels.iter().all(whole) {
             self.labels = Rc::new(labels);
@@ -53,12 +54,12 @@ impl CustomLabels {
         }
     }
 
-    /// Another one for other examples.
+    /// Changes whenever the examples change.
     pub fn version(&self) -> (RunId, usize) {
         (self.last_run, self.examples())
     }
 
-    /// Of all labels together.
+    /// The number of examples of all labels together.
     pub fn examples(&self) -> usize {
         self.labels.iter().map(CustomLabel::examples).sum()
     }
@@ -67,7 +68,7 @@ impl CustomLabels {
         &self.labels
     }
 
-    /// What pictures are scored with.
+    /// The head that pictures are scored with.
     pub fn head(&self) -> Option<&Rc<Bytes>> {
         self.head.as_ref()
     }
@@ -80,13 +81,13 @@ impl CustomLabels {
         self.training()?.wanted()
     }
 
-    /// How many examples the last training gives their own label, and how long it took.
+    /// For how many examples the last training gives the right label, and how long it took.
     pub fn trained(&self) -> Option<(u32, f64)> {
         let trained = self.training()?.done()?;
         Some(((trained.accuracy * self.examples() as f32).round() as u32, trained.train_ms))
     }
 
-    /// For the model that gave the features.
+    /// The request for a training, with the model that gave the features.
     pub fn request(&self, model: String) -> TrainImageHead {
         let examples = self.labels.iter().zip(0..).flat_map(|(known, label)| {
             let example =
@@ -124,7 +125,7 @@ impl CustomLabels {
         }
     }
 
-    /// Whether there is a new head.
+    /// Takes in news of a training. Gives whether there is a new head.
     pub fn hear(&mut self, news: News<TrainImageHead>) -> bool {
         let Some(training) = &mut self.training else { return false };
         if !Rc::make_mut(training).hear(news, |(), chunk| match chunk {}) {
@@ -135,7 +136,7 @@ impl CustomLabels {
         true
     }
 
-    /// A training that was lost begins anew, where nobody stopped it.
+    /// The worker ended: its training begins again, unless a person stopped it.
     pub fn worker_lost(&mut self) {
         if self.wanted().is_some_and(|wanted| !wanted.stopping) {
             self.train();

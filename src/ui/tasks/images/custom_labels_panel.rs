@@ -1,4 +1,4 @@
-//! The custom labels: what is shown becomes an example of one, and what was learned of the examples is said.
+//! The panel of custom labels: makes the shown picture an example of a label, and tells what was learned from the examples.
 
 use std::rc::Rc;
 
@@ -47,11 +47,11 @@ pub fn CustomLabelsPanel(props: &CustomLabelsPanelProps) -> Html {
     let onsubmit = add.reform(|event: SubmitEvent| event.prevent_default());
     html! {
         <section class="custom-labels" aria-labelledby="own-labels-title" data-own={state(training)}>
-            <h3 id="own-labels-title">{ words.own_title }</h3>
-            <p class="custom-labels__intro">{ words.own_intro }</p>
+            <h3 id="own-labels-title">{ words.custom_title }</h3>
+            <p class="custom-labels__intro">{ words.custom_intro }</p>
             <form class="custom-labels__form" {onsubmit}>
                 <div class="field">
-                    <label class="field__label" for={FIELD}>{ words.own_label }</label>
+                    <label class="field__label" for={FIELD}>{ words.custom_label }</label>
                     <input
                         id={FIELD}
                         class="field__number"
@@ -70,7 +70,7 @@ pub fn CustomLabelsPanel(props: &CustomLabelsPanelProps) -> Html {
                 <Button
                     kind={ButtonKind::Secondary}
                     icon={IconName::Plus}
-                    label={words.own_add}
+                    label={words.custom_add}
                     disabled={draft.trim().is_empty()}
                     on_press={add}
                 />
@@ -78,13 +78,13 @@ pub fn CustomLabelsPanel(props: &CustomLabelsPanelProps) -> Html {
             if !labels.is_empty() {
                 <ul class="custom-labels__known">
                     for label in labels {
-                        <li>{ (words.own_examples)(&label.name, label.examples()) }</li>
+                        <li>{ (words.custom_examples)(&label.name, label.examples()) }</li>
                     }
                 </ul>
                 <p role="status">{ said(&props.labels, words) }</p>
                 if let Some(run) = training.filter(|run| run.is_running()) {
                     <Progress
-                        said={words.own_training}
+                        said={words.custom_training}
                         {amount}
                         on_stop={act.reform(|()| ImagesAction::StopTraining)}
                         stopping={run.stopping}
@@ -98,14 +98,14 @@ pub fn CustomLabelsPanel(props: &CustomLabelsPanelProps) -> Html {
                         <Button
                             kind={ButtonKind::Quiet}
                             icon={IconName::Download}
-                            label={words.own_export}
+                            label={words.custom_export}
                             on_press={let head = head.clone(); export.reform(move |()| head.0.clone())}
                         />
                     }
                     <Button
                         kind={ButtonKind::Quiet}
                         icon={IconName::Trash}
-                        label={words.own_forget}
+                        label={words.custom_forget}
                         on_press={act.reform(|()| ImagesAction::ReplaceLabels(Vec::new()))}
                     />
                 </div>
@@ -114,12 +114,12 @@ pub fn CustomLabelsPanel(props: &CustomLabelsPanelProps) -> Html {
     }
 }
 
-/// A failure is an alert, which speaks for itself, and what is under way says so on its bar.
+/// What is announced. A failure is an alert, which screen readers read by itself; a training has its own bar.
 fn said(labels: &CustomLabels, words: &ImagesWords) -> String {
     match (labels.training().map(|run| &run.outcome), labels.trained()) {
-        (None, _) => words.own_more.to_owned(),
-        (Some(Some(Outcome::Stopped)), _) => words.own_stopped.to_owned(),
-        (Some(_), Some((right, ms))) => (words.own_trained)(right, labels.examples(), ms),
+        (None, _) => words.custom_more.to_owned(),
+        (Some(Some(Outcome::Stopped)), _) => words.custom_stopped.to_owned(),
+        (Some(_), Some((right, ms))) => (words.custom_trained)(right, labels.examples(), ms),
         (Some(None | Some(Outcome::Done(_) | Outcome::Failed(_))), None) => String::new(),
     }
 }

@@ -1,4 +1,4 @@
-//! The pictures that were classified, newest first; each can be shown again.
+//! Lists the pictures that were classified, newest first; each can be shown again.
 
 use yew::prelude::*;
 

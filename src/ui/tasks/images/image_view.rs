@@ -1,4 +1,4 @@
-//! A picture as it was given, and over it as colour where its best class was seen.
+//! Shows a picture, and over it in colour where its best class was seen.
 
 use std::rc::Rc;
 
@@ -36,7 +36,7 @@ pub struct HeatMapProps {
     pub classified: Rc<ClassifiedImage>,
 }
 
-/// Covers the middle square of the picture, which is what the model sees.
+/// The map covers the middle square of the picture, which is what the model sees.
 #[component]
 pub fn HeatMap(props: &HeatMapProps) -> Html {
     let ClassifiedImage { heat, width, height, seen, .. } = props.classified.as_ref();

@@ -1,4 +1,4 @@
-//! Images: the whole of the task on the page.
+//! The task Images on the page: it says what a picture or the camera shows. Must not know other tasks.
 
 pub mod api;
 mod camera;

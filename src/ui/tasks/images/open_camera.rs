@@ -1,4 +1,4 @@
-//! The device's camera, as the browser lends it: a stream shown in a video element, and single frames of it.
+//! Opens the device's camera: shows its stream in a video element, and reads single frames from it.
 
 use js_sys::{Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -13,7 +13,7 @@ use crate::{
     ui::browser::{document, window},
 };
 
-/// The camera is asked for frames about this wide: the model sees 224 pixels of them.
+/// The width of the frames that the camera is asked for: the model sees 224 pixels of them.
 const WIDTH: f64 = 640.0;
 
 /// An open camera. Dropping it turns it off.
@@ -25,7 +25,7 @@ pub struct OpenCamera {
 }
 
 impl OpenCamera {
-    /// Asks the person, and shows the camera in `video`.
+    /// Asks the browser for the camera, which asks the person, and shows its stream in `video`.
     pub async fn open(video: HtmlVideoElement) -> Result<Self, Failure> {
         Self::try_open(video).await.map_err(|error| failure(&error))
     }
@@ -41,19 +41,19 @@ impl OpenCamera {
         Ok(camera)
     }
 
-    /// The frame that is on show; `None` before the first one.
+    /// The current frame; `None` before the first one.
     pub fn frame(&self) -> Option<Picture> {
         let (width, height) = self.draw()?;
         let image = self.context.get_image_data(0.0, 0.0, width.into(), height.into()).ok()?;
         Some(Picture::Frame { width, height, rgba: Bytes(image.data().0) })
     }
 
-    /// The frame that is on show, as a file.
+    /// The current frame, as a file.
     pub async fn snapshot(&self) -> Option<Blob> {
         self.draw()?;
         let made = Promise::new(&mut |resolve, _| {
             let take = Closure::once_into_js(move |blob: JsValue| {
-                // Nobody else hears of a snapshot.
+                // The promise is resolved with the snapshot.
                 let _ = resolve.call1(&JsValue::NULL, &blob);
             });
             let _ = self.canvas.to_blob_with_type(take.unchecked_ref(), "image/jpeg");
@@ -88,7 +88,7 @@ impl Drop for OpenCamera {
 
 async fn stream() -> Result<MediaStream, JsValue> {
     let devices = window().and_then(|window| window.navigator().media_devices().ok());
-    // Browsers leave it out where the page is not secure.
+    // Browsers have no media devices where the page is not secure.
     let devices = devices.filter(|devices| !devices.is_undefined());
     let devices = devices.ok_or("this browser lends no camera to this page")?;
     let wanted = Object::new();
@@ -100,14 +100,14 @@ async fn stream() -> Result<MediaStream, JsValue> {
 }
 
 fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
-    // Frames are read back, which a canvas in the graphics card's memory is slow at.
+    // Frames are read back, which is slow from a canvas in the graphics card's memory.
     let options = Object::new();
     Reflect::set(&options, &"willReadFrequently".into(), &true.into())?;
     let context = canvas.get_context_with_context_options("2d", &options)?;
     Ok(context.ok_or("no canvas")?.unchecked_into())
 }
 
-/// A refusal, or a camera that is missing or taken: the browser's word for it is the fact.
+/// Makes a failure of the browser's error: a refusal, or a camera that is missing or in use.
 fn failure(error: &JsValue) -> Failure {
     let part = |name: &str| Reflect::get(error, &name.into()).ok().and_then(|value| value.as_string());
     let told = match (part("name"), part("message")) {

@@ -1,4 +1,4 @@
-//! Images: a picture chosen, dropped, pasted or from the camera; what it shows, and where.
+//! The page of Images: pictures chosen, dropped, pasted or from the camera; what each shows, and where.
 
 use std::rc::Rc;
 
@@ -35,7 +35,7 @@ pub const CHOOSE_BUTTON: &str = "choose-image";
 
 const HEAT_HINT: &str = "heat-hint";
 
-/// Below this the best class is no better than a guess.
+/// Below this probability the best class is no better than a guess.
 const UNSURE: f32 = 0.25;
 
 #[derive(Properties, PartialEq)]
@@ -53,7 +53,7 @@ pub fn ImagesPage(props: &ImagesPageProps) -> Html {
     use_needed_model(Some(IMAGE_MODEL));
     let ready = use_models().models.loaded(IMAGE_MODEL).is_some();
     let read = use_read_pictures();
-    // Whoever leaves the page has no picture of the camera before their eyes any more.
+    // The camera is turned off when the page is left, since nobody sees its picture any more.
     use_effect_with(act.clone(), |act| {
         let act = act.clone();
         move || act.emit(ImagesAction::StopCamera)
@@ -156,12 +156,12 @@ struct FoundProps {
     images: Images,
     classified: Rc<ClassifiedImage>,
     language: &'static str,
-    /// It is a frame of the camera.
+    /// The result is of a frame of the camera.
     #[prop_or_default]
     live: bool,
 }
 
-/// What a picture shows, with its figures.
+/// Shows the result for a picture, with its figures.
 #[component]
 fn Found(props: &FoundProps) -> Html {
     let words = &use_text().images;
@@ -198,7 +198,7 @@ fn Found(props: &FoundProps) -> Html {
     }
 }
 
-/// A browser's refusal is not the worker's failure at a frame.
+/// The sentence for a camera that the browser did not open, which is not the worker's failure at a frame.
 fn camera_failure(failure: &Failure, words: &ImagesWords) -> Option<&'static str> {
     match failure.kind {
         FailureKind::Unsupported => Some(words.camera_failed),
@@ -206,8 +206,8 @@ fn camera_failure(failure: &Failure, words: &ImagesWords) -> Option<&'static str
     }
 }
 
-/// The last picture's best class, once; a failure is an alert, which speaks for itself. The camera's frames come too
-/// fast to be read out.
+/// Says the last picture's best class, once. A failure is an alert, which screen readers read by itself. A camera's frames come
+/// too fast to be read out.
 fn announcement(images: &Images, language: &str, words: &ImagesWords) -> String {
     match (images.current(), images.shown()) {
         (Some(current), _) => (words.looking_at)(&current.picture.name),

@@ -1,4 +1,4 @@
-//! Pictures on their way into the page: from files, from the clipboard, from the page's own samples.
+//! Reads pictures into the page: from files, from the clipboard, from the page's own samples.
 
 use std::rc::Rc;
 
@@ -17,10 +17,10 @@ use crate::{
     },
 };
 
-/// Sample photographs, beside the page.
+/// The folder of sample photographs, beside the page.
 const SAMPLES: &str = "samples";
 
-/// Gives the page what of these files the browser can read, in their order.
+/// Returns a callback that gives the page those of the files that the browser can read as pictures, in their order.
 #[hook]
 pub fn use_read_pictures() -> Callback<Vec<GivenFile>> {
     let act = use_act::<ImagesAction>();
@@ -43,7 +43,7 @@ pub async fn read_picture(blob: &Blob, name: &str) -> Option<GivenPicture> {
     Some(GivenPicture { name: name.into(), bytes: Rc::new(bytes), url: url.into() })
 }
 
-/// Gives the page a sample by the name of its file.
+/// Returns a callback that gives the page a sample, by the name of its file.
 #[hook]
 pub fn use_read_sample() -> Callback<&'static str> {
     let (act, network) = (use_act::<ImagesAction>(), use_network());
@@ -55,7 +55,7 @@ pub fn use_read_sample() -> Callback<&'static str> {
     })
 }
 
-/// `None` where the server has it no more.
+/// `None` where the host does not have it any more.
 async fn read_sample(network: &WebFetch, file: &str) -> Option<GivenPicture> {
     let url = format!("{SAMPLES}/{file}");
     let bytes = whole(network, &url, Purpose::App).await.ok()?;

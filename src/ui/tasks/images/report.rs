@@ -1,11 +1,11 @@
-//! The results as a table that leaves the page: a row for each class of each picture.
+//! The results as a table for a file: a row for each class of each picture.
 
 use serde_json::{Value, json};
 
 use super::state::PictureResult;
 use crate::{protocol::Class, ui::parts::Export};
 
-/// A failure has its picture's name and the failure.
+/// The columns. The row of a failure has only the picture's name and the failure.
 const COLUMNS: [&str; 10] = [
     "picture",
     "rank",
@@ -19,13 +19,13 @@ const COLUMNS: [&str; 10] = [
     "failure",
 ];
 
-/// The class's name in a language, or in English, or its number.
+/// The class's name in a language, or else in English, or else its number.
 pub fn name_of(class: &Class, language: &str) -> String {
     let name = class.names.get(language).or_else(|| class.names.get("en"));
     name.cloned().unwrap_or_else(|| class.index.to_string())
 }
 
-/// Class names in the language of this tag.
+/// Makes the table, with the class names in the language of this tag.
 pub fn export(results: &[PictureResult], language: &str) -> Export {
     let rows = results.iter().flat_map(|PictureResult { picture, result, .. }| match result {
         Ok(classified) => {

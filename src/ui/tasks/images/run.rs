@@ -1,5 +1,5 @@
-//! Runs the classification of the pictures, one at a time, and the training of the custom labels, and reports their updates to
-//! the store; stores the examples, and gives up the addresses of pictures that are shown no more.
+//! Runs `ClassifyImage` for one picture after another and `TrainImageHead` for the custom labels, and reports their updates to
+//! the state; stores the examples, and releases the addresses of pictures that are shown no more.
 
 use std::{future::ready, rc::Rc};
 
@@ -20,12 +20,12 @@ use crate::{
     },
 };
 
-/// Classes that are shown of each picture.
+/// The classes that are shown of each picture.
 pub const TOP: u32 = 5;
 
 const EXAMPLES: &str = "hearth.image-examples";
 
-/// The examples of the custom labels, as an earlier visit left them.
+/// Reads the examples of the custom labels that an earlier visit stored.
 pub fn stored_examples() -> CustomLabels {
     CustomLabels::restored(local_storage::get(EXAMPLES).unwrap_or_default())
 }
@@ -40,7 +40,7 @@ pub fn use_images(images: &Images) {
     let known = model.and_then(|model| model.spec.as_ref()).map(|spec| spec.sha256.clone());
     let missing = || Failure::new(FailureKind::NotLoaded, "the model is not loaded");
 
-    // A run waits for the model, except with its end.
+    // A run waits for the model, unless it is to stop.
     let current = images.current().cloned();
     let wanted = current.as_ref().and_then(|current| current.run.wanted());
     let wanted = wanted.filter(|wanted| loaded.is_some() || wanted.stopping);
@@ -74,14 +74,14 @@ fn use_stored_examples(labels: &CustomLabels) {
     use_effect_with(labels.version(), move |_| local_storage::set(EXAMPLES, &labels.labels()));
 }
 
-/// A picture's bytes stay in memory for as long as its address is known.
+/// Releases addresses: a picture's bytes stay in memory for as long as its address is valid.
 #[hook]
 fn use_revoked_addresses(images: &Images) {
     let before = use_mut_ref(Vec::<Rc<str>>::new);
     let urls: Vec<Rc<str>> = images.pictures().map(|picture| picture.url.clone()).collect();
     use_effect_with(urls, move |urls| {
         let gone = before.replace(urls.clone()).into_iter().filter(|url| !urls.contains(url));
-        // A sample's address is a file's, which the browser refuses to revoke.
+        // A sample's address is that of a file on the host, which the browser does not release.
         gone.for_each(|url| drop(Url::revoke_object_url(&url)));
     });
 }

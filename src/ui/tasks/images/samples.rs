@@ -1,11 +1,11 @@
-//! Photographs that come with the page, for whoever has none at hand.
+//! Shows the photographs that come with the page, for a person who has none.
 
 use yew::prelude::*;
 
 use super::read_pictures::use_read_sample;
 use crate::ui::text::use_text;
 
-/// Files beside the page; assets/samples/CREDITS.md says whose they are.
+/// The samples' files; assets/samples/CREDITS.md names their authors.
 const SAMPLES: [&str; 4] = ["cat.jpg", "coffee.jpg", "palace.jpg", "rocket.jpg"];
 
 #[component]

@@ -1,7 +1,7 @@
-//! The pictures that a person gave, the run that classifies them one by one, what was found in each, the camera, and the custom
-//! labels.
+//! The state of Images: the pictures that a person gave, the run that classifies one by one, the results, the camera, and
+//! the custom labels.
 //!
-//! Must not know how a picture is read or a camera opened, nor what anything is called in any language.
+//! Must not know how a picture is read or a camera opened, nor the words for it.
 
 use std::{collections::VecDeque, rc::Rc};
 
@@ -17,16 +17,16 @@ use crate::{
 /// The catalogue's id of the model that classifies pictures.
 pub const IMAGE_MODEL: &str = "mobilenet-v2";
 
-/// Results that stay; older ones go.
+/// The most results that are remembered; older ones are dropped.
 pub(super) const HISTORY: usize = 100;
 
-/// A picture as it was given.
+/// A picture that a person gave.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GivenPicture {
     pub name: Rc<str>,
-    /// The file itself.
+    /// The bytes of the file.
     pub bytes: Rc<Vec<u8>>,
-    /// Where the page shows it from.
+    /// The address at which the page shows it.
     pub url: Rc<str>,
 }
 
@@ -34,15 +34,15 @@ pub struct GivenPicture {
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureRun {
     pub picture: GivenPicture,
-    /// The result that this picture has already.
+    /// The picture's earlier result, which the new one replaces.
     replaces: Option<RunId>,
     pub run: Run<ClassifiedImage>,
 }
 
-/// What was found in a picture, or why nothing.
+/// The result for a picture, or its failure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureResult {
-    /// The run that gave it.
+    /// The run that gave the result.
     pub id: RunId,
     pub picture: GivenPicture,
     pub result: Result<Rc<ClassifiedImage>, Failure>,
@@ -58,7 +58,7 @@ pub enum ImagesAction {
     ShowHeat(bool),
     StartCamera,
     StopCamera,
-    /// The camera gives pictures.
+    /// The camera was opened.
     CameraOpened,
     CameraFailed(Failure),
     /// A frame of the camera was classified.
@@ -66,9 +66,9 @@ pub enum ImagesAction {
         result: Result<ClassifiedImage, Failure>,
         at_ms: f64,
     },
-    /// What is shown is an example of this label.
+    /// The shown picture is an example of this label.
     AddExample(Rc<str>),
-    /// These labels, with their examples, take the place of all others.
+    /// Replaces all labels and examples.
     ReplaceLabels(Vec<CustomLabel>),
     StopTraining,
     TrainingHeard(News<TrainImageHead>),
@@ -79,13 +79,13 @@ pub enum ImagesAction {
 pub struct Images {
     current: Option<PictureRun>,
     waiting: Rc<VecDeque<GivenPicture>>,
-    /// Of the pictures that were given together, how many are done.
+    /// How many of the pictures that were given together are done.
     done: u64,
-    /// The last of them were not classified, because a person stopped it.
+    /// Whether a person stopped the run before all pictures were classified.
     pub stopped: bool,
     shown: Option<RunId>,
     results: Rc<Vec<PictureResult>>,
-    /// Whether it is shown where the best class was seen.
+    /// Whether the page shows where the best class was seen.
     pub heat: bool,
     pub camera: Camera,
     pub custom_labels: CustomLabels,
@@ -106,25 +106,25 @@ impl Images {
         self.current.as_ref().is_some_and(|current| current.run.is_stopping())
     }
 
-    /// How many pictures of how many are done; `None` for one alone, which takes no time.
+    /// How many pictures of how many are done; `None` for a single picture, which takes no time.
     pub fn progress(&self) -> Option<(u64, u64)> {
         self.current.as_ref()?;
         let total = self.done + 1 + self.waiting.len() as u64;
         (total > 1).then_some((self.done, total))
     }
 
-    /// The result on show.
+    /// The result that is shown.
     pub fn shown(&self) -> Option<&PictureResult> {
         let shown = self.shown?;
         self.results.iter().find(|result| result.id == shown)
     }
 
-    /// Oldest first.
+    /// The results, oldest first.
     pub fn results(&self) -> &Rc<Vec<PictureResult>> {
         &self.results
     }
 
-    /// Every picture that is still shown, or will be.
+    /// Every picture that is shown, or will be.
     pub fn pictures(&self) -> impl Iterator<Item = &GivenPicture> {
         let done = self.results.iter().map(|result| &result.picture);
         done.chain(self.current.as_ref().map(|current| &current.picture)).chain(self.waiting.iter())
@@ -227,7 +227,7 @@ impl Images {
         self.shown = Some(run.id);
     }
 
-    /// Scores what is shown with the labels that were just learned.
+    /// Classifies the shown picture again, with the labels that were just learned.
     fn classify_shown_again(&mut self) {
         let shown = self.shown().map(|shown| (shown.picture.clone(), shown.id));
         if let (Some((picture, id)), false, false) = (shown, self.is_running(), self.camera.is_wanted()) {

@@ -1,4 +1,4 @@
-//! The pictures' state, without a DOM.
+//! Tests of the state of Images, without a DOM.
 
 use std::{collections::BTreeMap, rc::Rc};
 

@@ -1,4 +1,4 @@
-//! Shows the camera in a video element and has its frames classified, for as long as the component that calls it is there.
+//! Shows the camera in a video element, runs `ClassifyImage` for one frame after another, and reports each result to the state.
 
 use std::{
     cell::{Cell, RefCell},
@@ -26,10 +26,10 @@ use crate::{
     },
 };
 
-/// What the camera's pictures are called.
+/// The name of a picture that was taken with the camera.
 const SNAPSHOT: &str = "camera.jpg";
 
-/// Called, it makes the frame on show a picture like any other.
+/// Returns a callback that takes a picture: the current frame is classified like any other picture.
 #[hook]
 pub fn use_camera(video: &NodeRef, images: &Images) -> Callback<()> {
     let models = use_models().models;
@@ -67,7 +67,7 @@ pub fn use_camera(video: &NodeRef, images: &Images) -> Callback<()> {
     })
 }
 
-/// What a frame is classified with; it changes while the camera is on.
+/// The options with which frames are classified; they may change while the camera is on.
 #[derive(Default)]
 struct FrameSettings {
     model: Option<String>,
@@ -84,7 +84,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// Frames are taken only when the one before has been classified, so none ever waits.
+    /// Classifies frame after frame. A frame is taken only once the one before is done, so none waits.
     async fn run(&self, client: &Client, video: HtmlVideoElement) {
         let opened = OpenCamera::open(video).await;
         if !self.wanted.get() {
@@ -105,7 +105,7 @@ impl Watch {
         }
     }
 
-    /// `None` before the first frame, while the model is not loaded, and after the end.
+    /// The request for the current frame; `None` before the first frame, without a loaded model, and after the end.
     fn request(&self) -> Option<ClassifyImage> {
         let FrameSettings { model, heat, head } = &*self.settings.borrow();
         let picture = self.open.borrow().as_ref()?.frame()?;

@@ -1,4 +1,4 @@
-//! The words of the page that classifies pictures.
+//! The words of Images, in each language.
 
 use crate::{protocol::FailureKind, ui::text::quantity};
 
@@ -16,7 +16,7 @@ pub struct ImagesWords {
     pub camera_picture: &'static str,
     pub frames_per_second: fn(rate: f64) -> String,
     pub samples: &'static str,
-    /// By the name of the file.
+    /// A sample's name, by its file.
     pub sample: fn(file: &str) -> &'static str,
     pub needs_model: &'static str,
     pub looking: &'static str,
@@ -24,7 +24,7 @@ pub struct ImagesWords {
     pub looking_at: fn(name: &str) -> String,
     pub results: &'static str,
     pub picture: fn(name: &str) -> String,
-    /// Said once, when a picture has been looked at.
+    /// Announced once, when a picture was classified.
     pub seen: fn(label: &str, share: f32) -> String,
     pub percent: fn(share: f32) -> String,
     pub heat: &'static str,
@@ -36,18 +36,18 @@ pub struct ImagesWords {
     pub unsure: &'static str,
     pub show_again: fn(name: &str, label: &str) -> String,
     pub failed: &'static str,
-    pub own_title: &'static str,
-    pub own_intro: &'static str,
-    pub own_label: &'static str,
-    pub own_add: &'static str,
-    pub own_forget: &'static str,
-    pub own_export: &'static str,
-    pub own_results: &'static str,
-    pub own_examples: fn(label: &str, examples: usize) -> String,
-    pub own_more: &'static str,
-    pub own_training: &'static str,
-    pub own_stopped: &'static str,
-    pub own_trained: fn(right: u32, examples: usize, ms: f64) -> String,
+    pub custom_title: &'static str,
+    pub custom_intro: &'static str,
+    pub custom_label: &'static str,
+    pub custom_add: &'static str,
+    pub custom_forget: &'static str,
+    pub custom_export: &'static str,
+    pub custom_results: &'static str,
+    pub custom_examples: fn(label: &str, examples: usize) -> String,
+    pub custom_more: &'static str,
+    pub custom_training: &'static str,
+    pub custom_stopped: &'static str,
+    pub custom_trained: fn(right: u32, examples: usize, ms: f64) -> String,
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
@@ -88,21 +88,21 @@ pub const EN: ImagesWords = ImagesWords {
     unsure: "Nothing it knows stands out: the first result is hardly more than a guess.",
     show_again: |name, label| format!("{name}: {label}"),
     failed: "could not be read",
-    own_title: "Your own labels",
-    own_intro: "Show it a few pictures of each kind and it learns to tell them apart, here and within seconds.",
-    own_label: "Label",
-    own_add: "Add as example",
-    own_forget: "Forget examples",
-    own_export: "Export classifier",
-    own_results: "Your labels",
-    own_examples: |label, examples| match examples {
+    custom_title: "Your own labels",
+    custom_intro: "Show it a few pictures of each kind and it learns to tell them apart, here and within seconds.",
+    custom_label: "Label",
+    custom_add: "Add as example",
+    custom_forget: "Forget examples",
+    custom_export: "Export classifier",
+    custom_results: "Your labels",
+    custom_examples: |label, examples| match examples {
         1 => format!("{label}: 1 example"),
         _ => format!("{label}: {examples} examples"),
     },
-    own_more: "It learns once two labels have examples.",
-    own_training: "Learning…",
-    own_stopped: "Learning was stopped. The next example starts it again.",
-    own_trained: |right, examples, ms| {
+    custom_more: "It learns once two labels have examples.",
+    custom_training: "Learning…",
+    custom_stopped: "Learning was stopped. The next example starts it again.",
+    custom_trained: |right, examples, ms| {
         format!(
             "Learned in {}; {right} of {examples} examples get their own label.",
             quantity::short_time(ms)
@@ -155,18 +155,18 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     unsure: "沒有特別符合的種類，第一個結果和猜測差不多。",
     show_again: |name, label| format!("{name}：{label}"),
     failed: "無法讀取",
-    own_title: "您自己的標籤",
-    own_intro: "每一種給它看幾張圖片，它幾秒內就能在這裡學會分辨。",
-    own_label: "標籤",
-    own_add: "加入為範例",
-    own_forget: "清除範例",
-    own_export: "匯出分類器",
-    own_results: "您的標籤",
-    own_examples: |label, examples| format!("{label}：{examples} 個範例"),
-    own_more: "有兩個標籤都有範例後，就會開始學習。",
-    own_training: "學習中…",
-    own_stopped: "已停止學習。加入下一個範例時會重新開始。",
-    own_trained: |right, examples, ms| {
+    custom_title: "您自己的標籤",
+    custom_intro: "每一種給它看幾張圖片，它幾秒內就能在這裡學會分辨。",
+    custom_label: "標籤",
+    custom_add: "加入為範例",
+    custom_forget: "清除範例",
+    custom_export: "匯出分類器",
+    custom_results: "您的標籤",
+    custom_examples: |label, examples| format!("{label}：{examples} 個範例"),
+    custom_more: "有兩個標籤都有範例後，就會開始學習。",
+    custom_training: "學習中…",
+    custom_stopped: "已停止學習。加入下一個範例時會重新開始。",
+    custom_trained: |right, examples, ms| {
         format!("學習花了 {}；{examples} 個範例中有 {right} 個判斷正確。", quantity::short_time(ms))
     },
     failure: |kind| {
@@ -178,7 +178,7 @@ pub const ZH_HANT: ImagesWords = ImagesWords {
     },
 };
 
-/// A share of 1.
+/// Writes a share of 1 as a percentage.
 fn percent(share: f32) -> String {
     format!("{:.1}%", share * 100.0)
 }

@@ -1,4 +1,4 @@
-//! Deletes all that is stored here. It asks twice, since nothing brings it back.
+//! The button that deletes all that is stored here. It asks first, since this can't be undone.
 
 use yew::prelude::*;
 

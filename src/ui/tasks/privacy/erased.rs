@@ -1,4 +1,4 @@
-//! All that is left to see once everything is deleted.
+//! What is shown once everything is deleted.
 
 use yew::prelude::*;
 

@@ -1,4 +1,5 @@
-//! Every request that left the device since the page was opened, of the page, of its workers, and of those before them.
+//! The ledger: every request of the page and of its workers to the network since the page was opened.
+//! Must not know how a request is made.
 
 use std::rc::Rc;
 
@@ -21,8 +22,8 @@ pub enum Requester {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub by: Requester,
-    /// Which of the workers that followed each other.
-    life: u32,
+    /// Which worker made the request, counted from 0: each restart starts another one.
+    worker_number: u32,
     pub requested: Requested,
 }
 
@@ -34,36 +35,37 @@ pub enum LedgerAction {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
     entries: Rc<Vec<Entry>>,
-    life: u32,
+    worker_number: u32,
 }
 
 impl Ledger {
     pub fn apply(&mut self, action: LedgerAction) {
         let LedgerAction::Told { by, requested } = action;
-        let life = match by {
+        let worker_number = match by {
             Requester::Page => 0,
-            Requester::Worker => self.life,
+            Requester::Worker => self.worker_number,
         };
         let entries = Rc::make_mut(&mut self.entries);
         // Who makes requests numbers them upwards, so that an earlier number of the same says that this one is new.
         let same = |entry: &&mut Entry| {
-            (entry.by, entry.life) == (by, life) && entry.requested.number <= requested.number
+            (entry.by, entry.worker_number) == (by, worker_number)
+                && entry.requested.number <= requested.number
         };
         match entries.iter_mut().rev().find(same) {
             Some(entry) if entry.requested.number == requested.number => entry.requested = requested,
-            Some(_) | None => entries.push(Entry { by, life, requested }),
+            Some(_) | None => entries.push(Entry { by, worker_number, requested }),
         }
     }
 
-    /// What the worker was fetching came to nothing.
+    /// The worker ended: its requests under way have failed.
     pub fn worker_lost(&mut self) {
         for entry in Rc::make_mut(&mut self.entries) {
-            let dead = entry.by == Requester::Worker && entry.life == self.life;
-            if dead && entry.requested.status == RequestStatus::UnderWay {
+            let of_this_worker = entry.by == Requester::Worker && entry.worker_number == self.worker_number;
+            if of_this_worker && entry.requested.status == RequestStatus::UnderWay {
                 entry.requested.status = RequestStatus::Failed;
             }
         }
-        self.life += 1;
+        self.worker_number += 1;
     }
 
     pub fn requests(&self) -> usize {
@@ -74,7 +76,7 @@ impl Ledger {
         self.entries.iter().map(|entry| entry.requested.bytes).sum()
     }
 
-    /// In the order in which they left.
+    /// All entries, by the time at which they were requested.
     pub fn entries(&self) -> Vec<Entry> {
         let mut entries = self.entries.as_ref().clone();
         entries.sort_by(|a, b| a.requested.at_ms.total_cmp(&b.requested.at_ms));

@@ -1,4 +1,4 @@
-//! Every request that left, a row each; its figures also as `data-` attributes, for scripts.
+//! Shows the ledger: a row for each request, its figures also as `data-` attributes for scripts.
 
 use serde::Serialize;
 use yew::prelude::*;
@@ -10,7 +10,7 @@ use crate::ui::{
     text::{Text, use_text},
 };
 
-/// How high a line is that nobody has measured.
+/// The height of a row that was not measured yet.
 const LINE_PX: f64 = 60.0;
 
 #[derive(Properties, PartialEq)]
@@ -70,7 +70,7 @@ fn line(index: usize, entry: &Entry, text: &'static Text) -> Html {
     }
 }
 
-/// The name that it has in JSON, too.
+/// The name that a value has in JSON.
 fn as_scripts_read(value: &impl Serialize) -> Option<String> {
     serde_json::to_value(value).ok()?.as_str().map(str::to_owned)
 }

@@ -1,4 +1,4 @@
-//! Privacy: the whole of the task on the page.
+//! The task Privacy on the page: what left the device, what is stored on it, and deleting it. Must not know other tasks.
 
 mod erase_button;
 mod erased;

@@ -1,4 +1,4 @@
-//! Privacy: what left this device, the switch that lets nothing leave, what stays here, and how to delete it.
+//! The page of Privacy: the ledger, the switch for airplane mode, what is stored here, and the button that deletes it.
 
 use yew::prelude::*;
 
@@ -51,7 +51,7 @@ pub fn PrivacyPage(props: &PrivacyPageProps) -> Html {
             </section>
             <section class="privacy__part" aria-labelledby="privacy-kept">
                 <h3 id="privacy-kept">{ words.stored }</h3>
-                // Counted again after each attempt to erase.
+                // The key makes it count again after each attempt to delete.
                 <StoredFacts key={format!("{:?}", props.erasure)} />
                 <EraseButton erasure={props.erasure.clone()} on_erase={props.on_erase.clone()} />
             </section>

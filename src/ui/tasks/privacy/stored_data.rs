@@ -1,4 +1,4 @@
-//! What the page stores on the device: counted when it is shown, and erased as a whole.
+//! Counts what the page stores on the device, and deletes all of it.
 
 use futures::future::LocalBoxFuture;
 use gloo_timers::future::TimeoutFuture;
@@ -11,19 +11,19 @@ use crate::{
     ui::browser::local_storage,
 };
 
-/// An ended worker lets go of its files a moment later.
+/// How often deletion is tried: a worker that was ended closes its files a moment later.
 const ATTEMPTS: u32 = 40;
 const BETWEEN_MS: u32 = 100;
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoredData {
-    /// Models and the like, in the origin's private file system.
+    /// Models and other files in the origin's private file system.
     pub files: Amount,
-    /// Settings, conversation, draft, in the local storage.
+    /// Settings and other values in the local storage.
     pub values: Amount,
     /// The app's own files, stored by the service worker.
     pub copies: Amount,
-    /// What the browser counts for the whole origin; `None` where it doesn't tell.
+    /// The bytes that the browser counts for the whole origin; `None` where it does not tell.
     pub used_bytes: Option<u64>,
 }
 
@@ -39,14 +39,14 @@ impl StoredData {
     }
 }
 
-/// How far the deletion of everything is.
+/// How far the deletion is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Erasure {
     #[default]
     Unasked,
     UnderWay,
     Done,
-    /// What is still there, and why.
+    /// What could not be deleted, and why.
     Failed(String),
 }
 

@@ -1,4 +1,4 @@
-//! What is stored on this device, by place. It is counted once, when this is first shown.
+//! Shows what is stored on this device, by place. It is counted when it is first shown.
 
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;

@@ -1,4 +1,4 @@
-//! The words of the page that shows what leaves this device and what stays on it.
+//! The words of Privacy, in each language.
 
 use super::ledger::Requester;
 use crate::{
@@ -12,7 +12,7 @@ pub struct PrivacyWords {
     pub intro: &'static str,
     pub airplane: Setting,
     pub ledger: &'static str,
-    /// What the ledger can't show.
+    /// Tells what the ledger can't show.
     pub ledger_notes: &'static str,
     pub ledger_sum: fn(requests: usize, bytes: u64) -> String,
     pub column_time: &'static str,
@@ -37,7 +37,7 @@ pub struct PrivacyWords {
     pub erased: &'static str,
     pub erase_failed: &'static str,
     pub start_again: &'static str,
-    /// Another version of the app is here.
+    /// Tells that another version of the app is here.
     pub update_ready: &'static str,
     pub update: &'static str,
 }

@@ -1,4 +1,4 @@
-//! `hearth.redact(text)`: where personal data stands in a text, of which kind, and how sure that is.
+//! `hearth.redact(text)`: where personal data is in a text, its kind, and how certain that is.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Options {
-    /// Kinds that stay in the text.
+    /// Kinds that are not covered.
     keep: Vec<PersonalKind>,
 }
 
@@ -44,7 +44,7 @@ pub fn start(api: &Api, text: Value, options: Value, stopped: Stopped) -> Result
     Ok(events(running, stopped, chunk, output))
 }
 
-/// Places are counted in UTF-16, as JavaScript counts: `text.slice(start, end)` gives the stretch.
+/// Makes the value of a stretch. Positions count UTF-16 units, as JavaScript does: `text.slice(start, end)` gives the stretch.
 fn stretch(text: &str, span: &PersonalData) -> Value {
     let units = |bytes: u32| text.get(..bytes as usize).map(|before| before.encode_utf16().count());
     json!({

@@ -1,4 +1,4 @@
-//! Redact: finds personal data in a text and blacks it out. The whole of the task on the page.
+//! The task Redact on the page: it finds personal data in a text and covers it. Must not know other tasks.
 
 pub mod api;
 mod page;

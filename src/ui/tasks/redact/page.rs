@@ -1,4 +1,4 @@
-//! Redact: the text, what was found in it, which kinds are blacked out, and the text without them.
+//! The page of Redact: the text, the personal data found in it, the kinds that are covered, and the redacted text.
 
 use std::rc::Rc;
 
@@ -25,10 +25,10 @@ use crate::{
     },
 };
 
-/// What the browser offers first.
+/// The types that the file dialogue offers first.
 const ACCEPT: &str = ".txt,.md,.markdown,.html,.htm,.csv,.json,.log,text/*";
 const WHY_NOT: &str = "redact-why-not";
-/// Letters of a text that are shown with its marks; the whole is copied and saved.
+/// How much of a text is shown with its marks; all of it is copied and saved.
 const SHOWN: usize = 20_000;
 
 #[derive(Properties, PartialEq)]
@@ -47,7 +47,7 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     let model = models.named(REDACT_MODEL).cloned().unwrap_or_default();
     let load = use_load_model().reform(|()| ModelKey::from(REDACT_MODEL));
     let amount = use_amount(redacting.run.as_ref().and_then(|run| run.transfer));
-    let why_not = why_not(redacting, &model, words);
+    let blocking_reason = blocking_reason(redacting, &model, words);
     let open = {
         let act = act.clone();
         move |files: Vec<GivenFile>| {
@@ -78,8 +78,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                     <Button
                         kind={ButtonKind::Primary}
                         label={words.start}
-                        disabled={why_not.is_some() || redacting.is_running()}
-                        described_by={why_not.map(|_| WHY_NOT)}
+                        disabled={blocking_reason.is_some() || redacting.is_running()}
+                        described_by={blocking_reason.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| RedactAction::Start)}
                     />
                     <FilePicker id="redact-file" label={words.choose_file} hint={words.file_hint} accept={ACCEPT} single=true on_files={open} />
@@ -90,8 +90,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                 if let Some(refusal) = redacting.refused {
                     <p class="redact__quiet" role="alert">{ (text.run.refused)(refusal) }</p>
                 }
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="redact__quiet">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="redact__quiet">{ blocking_reason }</p>
                 }
                 if let Some(run) = &redacting.run {
                     if run.is_running() {
@@ -131,8 +131,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     }
 }
 
-/// What must happen before a run; the model's own panel offers to load it.
-fn why_not(redacting: &Redacting, model: &Model, words: &RedactWords) -> Option<&'static str> {
+/// The reason why no run can start yet; the model's own panel offers to load it.
+fn blocking_reason(redacting: &Redacting, model: &Model, words: &RedactWords) -> Option<&'static str> {
     if redacting.is_running() {
         return None;
     }
@@ -154,7 +154,7 @@ struct ResultProps {
     cover: Cover,
 }
 
-/// What was found, what of it is blacked out, and the text without it.
+/// Shows what was found, which kinds are covered, and the redacted text.
 #[component]
 fn Result(props: &ResultProps) -> Html {
     let words = &use_text().redact;
@@ -216,7 +216,7 @@ fn Result(props: &ResultProps) -> Html {
     }
 }
 
-/// The text with what was found marked in it: covered, or as it stands where its kind is kept.
+/// Draws the text with what was found marked in it: covered, or as it is where its kind is kept.
 fn marked(found: &Found, kept: &[PersonalKind], cover: Cover, words: &RedactWords) -> Html {
     let mut shown = 0;
     let mut pieces = Vec::new();

@@ -1,6 +1,6 @@
-//! Redact: the text, the run that reads it, what it found, and which kinds a person lets stand.
+//! The state of Redact: the text, the run that reads it, what the run found, and which kinds a person keeps.
 //!
-//! Must not know how personal data is found, nor what anything is called in any language.
+//! Must not know how personal data is found, nor the words for it.
 
 use std::{ops::Range, rc::Rc};
 
@@ -12,16 +12,16 @@ use crate::{
     },
 };
 
-/// The catalogue's name of the model that it needs.
+/// The catalogue's id of the model that finds personal data.
 pub const REDACT_MODEL: &str = "rampart";
 
-/// What takes the place of personal data.
+/// What replaces personal data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cover {
-    /// Bars as long as what they cover, up to a length that tells nothing.
+    /// Bars as long as what they cover, up to a length from which nothing can be guessed.
     #[default]
     Bars,
-    /// The name of its kind.
+    /// The name of the kind.
     Names,
 }
 
@@ -33,19 +33,19 @@ impl Cover {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Found {
     pub text: Rc<str>,
-    /// In the text's order; none overlaps another.
+    /// In the order of the text; none overlaps another.
     pub spans: Rc<Vec<PersonalData>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Redacting {
     pub text: Rc<str>,
-    /// The name of the file that the text came from.
+    /// The name of the file that the text was read from.
     pub file: Option<Rc<str>>,
-    /// A file that could not be read, and why.
+    /// The reason why a file was refused.
     pub refused: Option<Refusal>,
     pub run: Option<Run<Redacted, Found>>,
-    /// Kinds that stay in the text.
+    /// Kinds that are not covered.
     pub kept: Rc<Vec<PersonalKind>>,
     pub cover: Cover,
     last_run: RunId,
@@ -60,7 +60,7 @@ pub enum RedactAction {
     Start,
     Stop,
     Heard(News<Redact>),
-    /// Lets a kind stand, or blacks it out again.
+    /// Keeps a kind, or covers it again.
     Keep(PersonalKind, bool),
     Cover(Cover),
 }
@@ -111,7 +111,7 @@ impl Redacting {
     }
 }
 
-/// A piece of a text: as it stands, or covered as personal data of a kind.
+/// A piece of a text: as it is, or covered as personal data.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Piece<'t> {
     pub text: &'t str,
@@ -119,7 +119,7 @@ pub struct Piece<'t> {
 }
 
 impl Found {
-    /// The kinds that were found, in the order in which they first stand in the text, and how often each.
+    /// The kinds that were found, in the order in which they first appear in the text, and how often each was.
     pub fn kinds(&self) -> Vec<(PersonalKind, usize)> {
         let mut kinds: Vec<(PersonalKind, usize)> = Vec::new();
         for span in self.spans.iter() {
@@ -131,7 +131,7 @@ impl Found {
         kinds
     }
 
-    /// The text from end to end. A stretch that is none of the text's is left out: the worker is not trusted with a panic.
+    /// The whole text in pieces. A stretch that does not fit the text is left out, so that a wrong message can't cause a panic.
     pub fn pieces(&self) -> Vec<Piece<'_>> {
         let mut pieces = Vec::with_capacity(2 * self.spans.len() + 1);
         let mut at = 0;
@@ -154,7 +154,7 @@ impl Found {
         pieces
     }
 
-    /// The text with all kinds covered but those that are kept. `name` gives a kind's name.
+    /// The text with all kinds covered except those in `kept`. `name` gives a kind's name.
     pub fn redacted(
         &self,
         kept: &[PersonalKind],
@@ -169,17 +169,17 @@ impl Found {
     }
 }
 
-/// What stands in the place of a stretch.
+/// What replaces a stretch.
 pub fn covering(
     text: &str,
     kind: PersonalKind,
     cover: Cover,
     name: fn(PersonalKind) -> &'static str,
 ) -> String {
-    /// Longer bars would tell how long a name is.
-    const LONGEST_BAR: usize = 8;
+    /// A longer bar would tell how long a name is.
+    const MAX_BAR_CHARS: usize = 8;
     match cover {
-        Cover::Bars => "█".repeat(text.chars().count().clamp(3, LONGEST_BAR)),
+        Cover::Bars => "█".repeat(text.chars().count().clamp(3, MAX_BAR_CHARS)),
         Cover::Names => format!("[{}]", name(kind)),
     }
 }

@@ -1,4 +1,4 @@
-//! The state of Redact, driven as the page drives it.
+//! Tests of the state of Redact, driven as the page drives it.
 
 use std::rc::Rc;
 

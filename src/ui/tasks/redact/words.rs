@@ -1,4 +1,4 @@
-//! The words of the page that finds personal data, in each language.
+//! The words of Redact, in each language.
 
 use crate::{
     protocol::PersonalKind,
@@ -30,7 +30,7 @@ pub struct RedactWords {
     pub result: &'static str,
     pub copy: &'static str,
     pub save: &'static str,
-    /// Not all that is found is personal, and not all that is personal is found.
+    /// Says that not all that is found is personal, and that not all personal data is found.
     pub limits: &'static str,
     pub too_long: &'static str,
 }

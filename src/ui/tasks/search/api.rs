@@ -8,7 +8,7 @@ use crate::{
     ui::api::{Api, Events, Stopped, argument, camel, events},
 };
 
-/// As many passages as the page shows.
+/// The number of passages unless the script asks for another.
 const COUNT: u32 = 10;
 
 #[derive(Default, Deserialize)]

@@ -1,4 +1,4 @@
-//! The documents of the library: their sizes, how far each is read, and what can be done with one or all.
+//! Lists the documents of the library: their sizes, how far each is embedded, and the buttons for one or all of them.
 
 use std::rc::Rc;
 
@@ -19,15 +19,15 @@ use crate::{
     },
 };
 
-/// How high an item is that nobody has measured.
+/// The height of an item that was not measured yet.
 const ITEM_PX: f64 = 66.0;
 
 #[derive(Properties, PartialEq)]
 pub struct DocumentsProps {
     pub contents: Rc<Contents>,
-    /// Passages that are not embedded yet.
+    /// The number of passages that are not embedded yet.
     pub left: u32,
-    /// Nothing is deleted while files are taken in.
+    /// Whether files are being indexed; nothing is deleted meanwhile.
     pub busy: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Every passage of the library as a file for the person.
+//! Saves every passage of the library as a file.
 
 use serde_json::json;
 use wasm_bindgen_futures::spawn_local;
@@ -20,7 +20,7 @@ pub enum TableFormat {
     Csv,
 }
 
-/// `model` is the embedding model's SHA-256, which the library belongs to.
+/// `model` is the SHA-256 of the embedding model to which the library belongs.
 #[hook]
 pub fn use_export(model: Option<String>) -> Callback<TableFormat> {
     let json = use_download("hearth-passages.json", "application/json");

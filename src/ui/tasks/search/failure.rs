@@ -1,4 +1,4 @@
-//! A failure of the search page, with its ways on.
+//! Shows a failure of the search page with its remedies.
 
 use yew::prelude::*;
 
@@ -25,7 +25,7 @@ pub fn SearchFailure(props: &SearchFailureProps) -> Html {
     let load = use_load_model();
     let retry = use_act::<SearchAction>().reform(|()| SearchAction::Retry);
     let kind = props.failure.kind;
-    // A damaged index is deleted, and a bad file left out: nothing else helps.
+    // A damaged index is deleted, and a bad file left out: loading or trying again does not help.
     let helps = !matches!(kind, FailureKind::Integrity | FailureKind::BadInput);
     let model = embedding_model(&models).filter(|_| helps).map(|(spec, _)| spec.id.clone());
     html! {

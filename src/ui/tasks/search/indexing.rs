@@ -1,4 +1,5 @@
-//! Files on their way into the library: one after the other, with a way to stop, and a list of those that were refused.
+//! The state of indexing: files are indexed one after the other, can be stopped, and are listed if they were
+//! refused. Must not read them.
 
 use std::rc::Rc;
 
@@ -7,27 +8,27 @@ use crate::{
     ui::runs::{News, Outcome, Run, RunId},
 };
 
-/// A file that ends its worker this often is refused.
-const MOST_CRASHES: u32 = 2;
+/// A file that ends its worker this many times is refused.
+const MAX_CRASHES: u32 = 2;
 
-/// A file that could not be taken in.
+/// A file that could not be indexed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refused {
     pub name: Rc<str>,
     pub failure: Failure,
 }
 
-/// What is to be done: a file by its number, or, without one, what an earlier indexing has left.
+/// One step: a file by its number, or, without a number, the passages that an earlier indexing left.
 type Step = (Option<usize>, Rc<str>);
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Indexing {
-    /// The attempt at the first of the queue, and, once all is over, how all ended.
+    /// The run of the first step in the queue, or, once all steps are done, the last outcome.
     pub run: Option<Run<Indexed>>,
     queue: Rc<Vec<Step>>,
     pub refused: Rc<Vec<Refused>>,
     pub files_done: usize,
-    /// Of all its files.
+    /// The totals of all files.
     pub total: Indexed,
     crashes: u32,
     last_run: RunId,
@@ -42,7 +43,7 @@ impl Indexing {
         self.run.as_ref().is_some_and(Run::is_stopping)
     }
 
-    /// The step under way, and how many wait behind it.
+    /// The step under way, and how many wait after it.
     pub fn current(&self) -> Option<(&Step, usize)> {
         let (first, waiting) = self.queue.split_first().filter(|_| self.is_running())?;
         Some((first, waiting.len()))
@@ -64,8 +65,8 @@ impl Indexing {
         }
     }
 
-    /// Whether the library has, or may have, changed.
-    pub fn heard(&mut self, news: News<Index>) -> bool {
+    /// Takes in news of the run. Gives whether the library has, or may have, changed.
+    pub fn hear(&mut self, news: News<Index>) -> bool {
         let Some(run) = &mut self.run else { return false };
         if !run.hear(news, |(), chunk| match chunk {}) {
             return false;
@@ -86,13 +87,13 @@ impl Indexing {
 
     fn failed(&mut self, failure: Failure) {
         match failure.kind {
-            // The model comes back by itself, and then the same file is asked for again.
+            // The page loads the model again by itself, and then the same file is indexed again.
             FailureKind::NotLoaded => self.attempt(),
-            FailureKind::Crashed if self.crashes < MOST_CRASHES => {
+            FailureKind::Crashed if self.crashes < MAX_CRASHES => {
                 self.crashes += 1;
                 self.attempt();
             }
-            // It is this file's own fault: the others go on.
+            // Only this file is at fault: the others go on.
             FailureKind::BadInput | FailureKind::Unsupported | FailureKind::Crashed => {
                 if let Some((_, name)) = self.queue.first() {
                     Rc::make_mut(&mut self.refused).push(Refused { name: name.clone(), failure });
@@ -129,7 +130,7 @@ impl Indexing {
         self.attempt();
     }
 
-    /// Begins with the first of the queue, unless all is done, or a person asked for the end meanwhile.
+    /// Starts a run for the first step, unless all are done or a person pressed Stop.
     fn attempt(&mut self) {
         if self.is_stopping() {
             self.end(Outcome::Stopped);
@@ -140,7 +141,7 @@ impl Indexing {
         }
     }
 
-    /// What was done stays; the files that were not begun are forgotten.
+    /// Ends the indexing. What was done stays; files that were not begun are forgotten.
     fn end(&mut self, outcome: Outcome<Indexed>) {
         self.queue = Rc::default();
         if let Some(run) = &mut self.run {

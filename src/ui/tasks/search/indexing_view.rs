@@ -1,4 +1,4 @@
-//! Files that are being taken in: how far they are, how it ended, and which were refused.
+//! Shows files that are being indexed: the progress, the outcome, and which were refused.
 
 use yew::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Search: the whole of the task on the page.
+//! The task Search on the page: it finds passages in the person's documents. Must not know other tasks.
 
 pub mod api;
 mod documents;

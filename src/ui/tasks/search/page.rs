@@ -1,4 +1,4 @@
-//! Search: the query and what answers it above, the person's documents below.
+//! The page of Search: the query and its results above, the person's documents below.
 
 use yew::prelude::*;
 
@@ -29,7 +29,7 @@ const ACCEPT: &str = ".txt,.md,.markdown,.html,.htm,.pdf,text/*,application/pdf"
 #[derive(Properties, PartialEq)]
 pub struct SearchPageProps {
     pub search: Search,
-    /// The chat's model is at work.
+    /// The chat is using the language model.
     pub answering: bool,
     pub on_files: Callback<Vec<GivenFile>>,
 }
@@ -95,7 +95,7 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
     }
 }
 
-/// Has the passage shown that the page's address names.
+/// Shows the passage that the page's address names.
 #[hook]
 fn use_citation(act: &Callback<SearchAction>) {
     let act = act.clone();

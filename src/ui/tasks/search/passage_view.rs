@@ -1,4 +1,4 @@
-//! A passage of a document: where it stands, and what it says, with the words that were looked for marked.
+//! Shows a passage of a document: its place, and its text with the words of the query marked.
 
 use yew::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{protocol::Excerpt, ui::text::use_text};
 #[derive(Properties, PartialEq)]
 pub struct PassageProps {
     pub excerpt: Excerpt,
-    /// (start, end) in bytes of the text.
+    /// The marked words, as (start, end) in bytes of the text.
     #[prop_or_default]
     pub highlights: Vec<(u32, u32)>,
 }
@@ -37,7 +37,7 @@ fn marked(text: &str, highlights: &[(u32, u32)]) -> Html {
     let mut at = 0;
     for (start, end) in highlights {
         let (start, end) = (*start as usize, *end as usize);
-        // The worker's numbers fit its own text; others would mark nothing.
+        // Positions that do not fit the text mark nothing.
         let (Some(before), Some(word)) = (text.get(at..start), text.get(start..end)) else { continue };
         shown.push(html! { <>{ before.to_owned() }<mark>{ word.to_owned() }</mark></> });
         at = end;

@@ -1,4 +1,4 @@
-//! The query: one line, answered while it is written, and what it is compared by.
+//! The form for the query: one line, answered while a person writes, and the choice of a mode.
 
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -12,7 +12,7 @@ use crate::{
 /// The query's id, for the skip link.
 pub const QUERY_BOX: &str = "query";
 
-/// In the order of their names.
+/// In the order of their names in the words.
 const MODES: [SearchMode; 3] = [SearchMode::Meaning, SearchMode::Words, SearchMode::Both];
 
 #[derive(Properties, PartialEq)]

@@ -1,4 +1,4 @@
-//! What was found, and how a chat is asked about it.
+//! The results for a query, and the question to the chat that they make. Must not know how passages are found.
 
 use std::rc::Rc;
 
@@ -7,12 +7,12 @@ use crate::{
     ui::parts::Source,
 };
 
-/// Passages that are handed to the chat: more than a small model keeps apart would only confuse it.
-const HANDED_ON: usize = 4;
-/// Of each, so many characters at most, so that all of them fit a small context.
-const LONGEST_PASSAGE: usize = 900;
+/// The passages that the question holds: a small model would confuse more.
+const MAX_PASSAGES: usize = 4;
+/// The most characters of each passage, so that all of them fit a small context.
+const MAX_PASSAGE_CHARS: usize = 900;
 
-/// A query and what answered it.
+/// A query and the passages that answer it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answered {
     pub query: Rc<str>,
@@ -20,18 +20,18 @@ pub struct Answered {
 }
 
 impl Answered {
-    /// From the query to the ranked passages, in the worker.
+    /// The time in the worker from the query to the ranked passages.
     pub fn latency_ms(&self) -> f64 {
         self.found.embed_ms + self.found.search_ms
     }
 
-    /// What the model is asked, with the best passages before it, each under the number that it can be cited by.
-    /// `instruction` comes first, in the person's language.
+    /// The question for the model, after the best passages, each under the number by which it can be cited. `instruction` comes
+    /// first, in the person's language.
     pub fn question(&self, instruction: &str) -> (String, Vec<Source>) {
-        let best = || self.found.hits.iter().take(HANDED_ON).map(|hit| &hit.passage);
+        let best = || self.found.hits.iter().take(MAX_PASSAGES).map(|hit| &hit.passage);
         let mut prompt = format!("{instruction}\n");
         for (number, excerpt) in (1..).zip(best()) {
-            let text: String = excerpt.text.chars().take(LONGEST_PASSAGE).collect();
+            let text: String = excerpt.text.chars().take(MAX_PASSAGE_CHARS).collect();
             prompt += &format!("\n[{number}] {text}\n");
         }
         prompt += &format!("\n{}", self.query.trim());

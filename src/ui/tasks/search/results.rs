@@ -1,4 +1,4 @@
-//! What was found for a query, best first, how fast, and the way to ask the chat about it.
+//! Shows the results for a query, best first, the time they took, and the button that asks the chat about them.
 
 use std::rc::Rc;
 
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct SearchResultsProps {
     pub answered: Rc<Answered>,
-    /// The chat's model is at work.
+    /// The chat is using the language model.
     pub answering: bool,
 }
 

@@ -1,5 +1,5 @@
-//! Has queries answered, files taken in, and the library asked what it holds. The files themselves stay here: the state
-//! knows their numbers.
+//! Runs `Search` for the query, `Index` for the files and `Library` for what is asked of the library, and reports their updates
+//! to the state. Owns the files themselves: the state knows only their numbers.
 
 use std::rc::Rc;
 
@@ -21,17 +21,17 @@ use crate::{
     },
 };
 
-/// After the last key, so that a word that is being typed is one query.
+/// The time after the last key before a query starts, so that a word that is being typed is one query.
 const TYPING_MS: u32 = 120;
 const RESULTS: u32 = 20;
 
-/// What the library belongs to, and whether it is loaded; `None` before the catalogue is here.
+/// The embedding model, to which the library belongs, and whether it is loaded; `None` before the catalogue is read.
 pub fn embedding_model(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
     let spec = models.offered(ModelTask::Embed).next()?;
     Some((spec, models.loaded(&spec.id).is_some()))
 }
 
-/// Called with files that are to be taken in.
+/// Runs what the search page wants. Returns a callback that takes files to be indexed.
 #[hook]
 pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
     let models = use_models().models;
@@ -43,7 +43,7 @@ pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
     use_indexing(search, model, ready)
 }
 
-/// The last query wins: an earlier one is cancelled.
+/// Runs the last query; a query before it is cancelled.
 #[hook]
 fn use_query(search: &Search, model: Option<String>, ready: bool) {
     let able = model.is_some() && (ready || search.mode == SearchMode::Words);
@@ -59,7 +59,7 @@ fn use_query(search: &Search, model: Option<String>, ready: bool) {
 
 #[hook]
 fn use_wish(search: &Search, model: Option<String>) {
-    let wish = search.wish_run.as_ref().filter(|_| model.is_some());
+    let wish = search.library_run.as_ref().filter(|_| model.is_some());
     let run = wish.and_then(|(_, run)| run.wanted());
     let wish = wish.map_or(LibraryWish::List, |(wish, _)| *wish);
     let request = async move || Ok(Library { model: model.ok_or_else(not_loaded)?, wish });
@@ -71,8 +71,8 @@ fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback
     let files = use_mut_ref(Vec::<GivenFile>::new);
     let begun = use_mut_ref(|| None);
     let run = search.indexing.run.as_ref().and_then(Run::wanted);
-    // A file waits for the model. A request that has begun is heard to its end, even if the model is lost meanwhile, and Stop
-    // ends the waiting, too.
+    // A file waits for the model. A request that has started is followed to its end, even if the model is lost meanwhile. Stop
+    // also ends the waiting.
     let run = run.filter(|run| ready || run.stopping || *begun.borrow() == Some(run.id));
     *begun.borrow_mut() = run.map(|run| run.id);
     let step = search.indexing.current().map(|((number, _), _)| *number);
@@ -99,7 +99,7 @@ fn not_loaded() -> Failure {
     Failure::new(FailureKind::NotLoaded, "the embedding model is not loaded")
 }
 
-/// A file that was moved or changed since it was given can't be read any more.
+/// Reads a file, which fails if the file was moved or changed since it was given.
 async fn read(GivenFile { name, file }: GivenFile) -> Result<SourceFile, Failure> {
     let buffer = JsFuture::from(file.array_buffer()).await;
     let buffer =

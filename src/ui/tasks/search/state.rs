@@ -1,6 +1,6 @@
-//! The search page: what is asked, what was found, which files are being taken in, and what is in the library.
+//! The state of Search: the query, its results, the files that are being indexed, and the contents of the library.
 //!
-//! Must not know how a file's bytes are read, nor what the figures are called in any language.
+//! Must not know how a file is read, nor the words for it.
 
 use std::{collections::VecDeque, rc::Rc};
 
@@ -15,15 +15,15 @@ use crate::{
 pub struct Search {
     pub query: Rc<str>,
     pub mode: SearchMode,
-    /// What answers the query.
+    /// The run that answers the query.
     pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
     pub indexing: Indexing,
-    /// `None` until the worker has told.
+    /// `None` until the worker has told the contents.
     pub contents: Option<Rc<Contents>>,
-    /// What the library is asked for now.
-    pub wish_run: Option<(LibraryWish, Run<Contents, Vec<Excerpt>>)>,
-    /// What it will be asked for after that.
+    /// What the library is asked for now, and its run.
+    pub library_run: Option<(LibraryWish, Run<Contents, Vec<Excerpt>>)>,
+    /// What the library will be asked for after that.
     wishes: VecDeque<LibraryWish>,
     pub library_failure: Option<Failure>,
     pub citation: Citation,
@@ -40,7 +40,7 @@ pub enum Citation {
         number: u32,
     },
     Found(Rc<Excerpt>),
-    /// It is no longer in the library.
+    /// The passage is no longer in the library.
     Gone,
 }
 
@@ -48,12 +48,12 @@ pub enum Citation {
 pub enum SearchAction {
     Write(String),
     Choose(SearchMode),
-    /// Asks again, after a failure, what answers the query and what is in the library.
+    /// After a failure: asks for the query's results and the library's contents again.
     Retry,
     QueryHeard(News<protocol::Search>),
-    /// Files that a person gave, by the numbers that the hook stores them under.
+    /// Files that a person gave, by the numbers under which the hook stores them.
     Add(Vec<(usize, Rc<str>)>),
-    /// Embeds what an earlier run has left.
+    /// Embeds the passages that an earlier run left.
     GoOn,
     Stop,
     IndexingHeard(News<Index>),
@@ -68,7 +68,7 @@ pub enum SearchAction {
 }
 
 impl SearchAction {
-    /// How a request failed, where it did.
+    /// The failure that an action reports, if it does.
     pub fn failure(&self) -> Option<&Failure> {
         match self {
             Self::QueryHeard(news) => news.result.as_ref()?.as_ref().err(),
@@ -89,7 +89,7 @@ impl SearchAction {
 }
 
 impl Search {
-    /// Passages that are in the library and not embedded.
+    /// The number of passages in the library that are not embedded.
     pub fn left(&self) -> u32 {
         let documents = self.contents.iter().flat_map(|contents| &contents.documents);
         documents.map(|facts| facts.passages.saturating_sub(facts.embedded)).sum()
@@ -111,8 +111,8 @@ impl Search {
             SearchAction::GoOn => self.indexing.go_on(),
             SearchAction::Stop => self.indexing.stop(),
             SearchAction::IndexingHeard(news) => {
-                if self.indexing.heard(news) {
-                    // What is in the library has changed, and so may what answers the query.
+                if self.indexing.hear(news) {
+                    // The library's contents have changed, and so may the query's results.
                     self.ask_all();
                 }
             }
@@ -156,18 +156,18 @@ impl Search {
         if !self.wishes.contains(&wish) {
             self.wishes.push_back(wish);
         }
-        if self.wish_run.is_none() {
+        if self.library_run.is_none() {
             self.next_wish();
         }
     }
 
     fn next_wish(&mut self) {
         let wish = self.wishes.pop_front();
-        self.wish_run = wish.map(|wish| (wish, Run::new(self.last_run.mint(), Vec::new())));
+        self.library_run = wish.map(|wish| (wish, Run::new(self.last_run.mint(), Vec::new())));
     }
 
     fn wish_heard(&mut self, news: News<Library>) {
-        let Some((wish, run)) = &mut self.wish_run else { return };
+        let Some((wish, run)) = &mut self.library_run else { return };
         if !run.hear(news, |excerpts, chunk| excerpts.extend(chunk)) {
             return;
         }
@@ -177,14 +177,14 @@ impl Search {
         match outcome {
             Outcome::Done(contents) => {
                 self.contents = Some(Rc::new(contents));
-                self.granted(wish, excerpt);
+                self.library_answered(wish, excerpt);
             }
             Outcome::Stopped => {}
             Outcome::Failed(failure) => self.library_failure = Some(failure),
         }
     }
 
-    fn granted(&mut self, wish: LibraryWish, excerpt: Option<Excerpt>) {
+    fn library_answered(&mut self, wish: LibraryWish, excerpt: Option<Excerpt>) {
         match wish {
             LibraryWish::Delete(_) | LibraryWish::DeleteAll => self.ask(),
             LibraryWish::Passage { document, number } => {

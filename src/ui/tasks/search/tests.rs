@@ -1,4 +1,4 @@
-//! The search page's state, without a DOM: the last query wins, files go one by one, and every end is an end.
+//! Tests of the state of Search, without a DOM: the last query wins, files are indexed one by one, and every end is an end.
 
 use std::rc::Rc;
 
@@ -191,7 +191,7 @@ fn a_file_is_tried_again_after_a_crash_and_refused_when_it_ends_every_worker() {
 }
 
 fn wish(search: &Search) -> Option<(RunId, LibraryWish)> {
-    search.wish_run.as_ref().map(|(wish, run)| (run.id, *wish))
+    search.library_run.as_ref().map(|(wish, run)| (run.id, *wish))
 }
 
 fn grant(search: &mut Search, run: RunId, excerpts: &[Excerpt], result: Result<Contents, Failure>) {
@@ -234,7 +234,7 @@ fn a_citation_leads_to_its_passage_or_says_that_it_is_gone() {
     search.apply(SearchAction::CloseCitation);
     assert_eq!(search.citation, Citation::None);
 
-    // Whoever follows another citation meanwhile sees that one.
+    // A person who follows another citation meanwhile sees that one.
     let (run, _) = cite(&mut search, 1, 0);
     cite(&mut search, 1, 1);
     grant(&mut search, run, &[excerpt(1, 0, "first")], Ok(contents(5)));

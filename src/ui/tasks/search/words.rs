@@ -1,4 +1,4 @@
-//! The words of the search page, in each language.
+//! The words of Search, in each language.
 
 use crate::{protocol::FailureKind, ui::text::quantity};
 
@@ -41,7 +41,7 @@ pub struct SearchWords {
     pub rate: fn(rate: f64) -> String,
     pub ask: &'static str,
     pub ask_hint: &'static str,
-    /// Told to the model before the passages.
+    /// The instruction for the model, before the passages.
     pub instruction: &'static str,
     pub sources: &'static str,
     pub cited: &'static str,

@@ -13,7 +13,7 @@ use crate::{
 struct Options {
     style: SummaryStyle,
     length: SummaryLength,
-    /// Left out: the language model where one is loaded.
+    /// The method; if it is left out, the language model's where one is loaded.
     method: Option<SummaryMethod>,
 }
 

@@ -1,4 +1,4 @@
-//! Summarise: the whole of the task on the page.
+//! The task Summarise on the page: it sums up a text of any length. Must not know other tasks.
 
 pub mod api;
 mod page;

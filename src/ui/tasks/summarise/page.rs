@@ -1,4 +1,4 @@
-//! Summaries: the text, how it is to be summed up, the summary as it comes, and those before it.
+//! The page of Summarise: the text, the method, the summary as it comes, and earlier summaries.
 
 use std::rc::Rc;
 
@@ -30,13 +30,13 @@ const WHY_NOT: &str = "summarise-why-not";
 const STYLES: [SummaryStyle; 3] = [SummaryStyle::KeyPoints, SummaryStyle::Paragraph, SummaryStyle::Headline];
 const LENGTHS: [SummaryLength; 3] = [SummaryLength::Short, SummaryLength::Medium, SummaryLength::Long];
 const METHODS: [SummaryMethod; 2] = [SummaryMethod::Model, SummaryMethod::Extractive];
-/// Of the bar.
+/// The number of steps of the bar.
 const STEPS: f64 = 1000.0;
 
 #[derive(Properties, PartialEq)]
 pub struct SummarisePageProps {
     pub summaries: Summaries,
-    /// The chat has the model, too.
+    /// The chat is using the language model.
     pub answering: bool,
     pub benchmarking: bool,
 }
@@ -53,7 +53,7 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
     let ready = model.loaded().is_some();
     let method = summaries.method(ready);
     let running = summaries.running();
-    let why_not = match () {
+    let blocking_reason = match () {
         () if props.benchmarking => Some(words.waits_for_benchmark),
         () if running.is_none() && !summaries.can_start() => Some(words.needs_text),
         () => None,
@@ -107,14 +107,14 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
                         <Button
                             kind={ButtonKind::Primary}
                             label={words.start}
-                            disabled={why_not.is_some()}
-                            described_by={why_not.is_some().then_some(WHY_NOT)}
+                            disabled={blocking_reason.is_some()}
+                            described_by={blocking_reason.is_some().then_some(WHY_NOT)}
                             on_press={act.reform(|()| SummariseAction::Start)}
                         />
                     }
                 </div>
-                if let Some(why_not) = why_not {
-                    <p id={WHY_NOT} class="summarise__why-not">{ why_not }</p>
+                if let Some(blocking_reason) = blocking_reason {
+                    <p id={WHY_NOT} class="summarise__why-not">{ blocking_reason }</p>
                 } else if !ready && running.is_none() {
                     <p class="summarise__why-not" data-extractive="true">{ words.without_model }</p>
                 }
@@ -145,7 +145,7 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
     }
 }
 
-/// What is being done, in words.
+/// The step under way, in words.
 fn said(progress: &SummaryProgress, words: &SummariseWords) -> String {
     match (progress.parts, progress.divided) {
         (Some((done, all)), _) => (words.running)((done + 1).min(all), all, progress.prefill),
@@ -166,7 +166,7 @@ fn amount(progress: &SummaryProgress) -> Amount {
     }
 }
 
-/// The one under way, or the last; its figures also as `data-` attributes, for scripts.
+/// Shows the summary under way, or the last one; its figures also as `data-` attributes for scripts.
 fn last(summary: &Rc<Summary>, words: &'static SummariseWords) -> Html {
     let run = &summary.run;
     let done = run.done();
@@ -193,7 +193,7 @@ fn last(summary: &Rc<Summary>, words: &'static SummariseWords) -> Html {
     }
 }
 
-/// A failure is an alert, which speaks for itself.
+/// Says how the summary ended. A failure is an alert, which screen readers read by itself.
 fn announcement(summary: &Summary, words: &SummariseWords) -> String {
     match &summary.run.outcome {
         None | Some(Outcome::Failed(_)) => String::new(),
@@ -202,7 +202,7 @@ fn announcement(summary: &Summary, words: &SummariseWords) -> String {
     }
 }
 
-/// One before the last, folded.
+/// Shows an earlier summary, folded.
 fn earlier(summary: &Rc<Summary>, words: &'static SummariseWords) -> Html {
     let Summary { source, choices, run } = summary.as_ref();
     let begins: String = source.text.split_whitespace().take(8).collect::<Vec<_>>().join(" ");

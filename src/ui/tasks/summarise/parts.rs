@@ -1,4 +1,4 @@
-//! The summaries of the parts: as they come, and, at the end, with what each covers and how it came about.
+//! Lists the summaries of the parts: while they come, and, at the end, with what each covers and how it was made.
 
 use std::rc::Rc;
 

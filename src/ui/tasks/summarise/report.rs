@@ -1,4 +1,4 @@
-//! Summaries as a file that leaves the page.
+//! Writes summaries as a file.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::summary::Summary;
 use crate::{protocol::BUILD, ui::runs::state_name};
 
-/// All summaries, with what is known of each part. The texts themselves stay where they are.
+/// All summaries with the facts of each part, without the texts that were summarised.
 pub fn summaries_json(summaries: &[Rc<Summary>]) -> String {
     let rows: Vec<_> = summaries.iter().map(|summary| row(summary)).collect();
     serde_json::to_string_pretty(&json!({ "build": BUILD, "summaries": rows })).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! One summary: the text, what is to be said of how it came about, its figures, and its parts.
+//! Shows one summary: its text, notes on how it was made, its figures, and its parts.
 
 use std::rc::Rc;
 
@@ -18,7 +18,7 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct SummaryResultProps {
     pub summary: Rc<Summary>,
-    /// An earlier one is only looked at: it isn't tried again.
+    /// Whether it is an earlier summary, which offers no retry.
     #[prop_or_default]
     pub earlier: bool,
 }
@@ -66,7 +66,7 @@ pub fn SummaryResult(props: &SummaryResultProps) -> Html {
     }
 }
 
-/// What a person should know before trusting it: nothing is cut or replaced unsaid.
+/// What a person should know before trusting the summary: whatever was cut or replaced is named.
 fn notices(summarised: &Summarised, text: &'static Text) -> Html {
     let words = &text.summarise;
     let count = |origins: &[SummaryOrigin]| {

@@ -1,4 +1,4 @@
-//! Runs the summary that is under way and reports its updates to the store.
+//! Runs `Summarise` for the summary under way, and reports its updates to the state.
 
 use std::future::ready;
 
@@ -27,7 +27,7 @@ pub fn use_summarise(summaries: &Summaries) {
     use_run(wanted, request, |news| SummariseAction::Heard(news).into());
 }
 
-/// Makes a file the text that is to be summarised, or says why it is none.
+/// Returns a callback that reads a file as the text to be summarised, or tells why it is refused.
 #[hook]
 pub fn use_read_text_file() -> Callback<File> {
     let act = use_act::<SummariseAction>();

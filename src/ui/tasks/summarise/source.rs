@@ -1,4 +1,4 @@
-//! What is to be summarised: a box to write in, or a file that is chosen or dropped.
+//! The text to be summarised: a box to write in, or a file that is chosen or dropped.
 
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -16,8 +16,8 @@ use crate::ui::{
 };
 
 const FILE_BUTTON: &str = "file-to-summarise";
-/// Bytes of text that a box still shows without delay.
-const MOST_SHOWN: usize = 200_000;
+/// The most bytes of text that a box shows without delay.
+const MAX_SHOWN_BYTES: usize = 200_000;
 
 #[derive(Properties, PartialEq)]
 pub struct SummarySourceProps {
@@ -31,9 +31,9 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
     let words = &text.summarise;
     let (act, read_file) = (use_act::<SummariseAction>(), use_read_text_file());
     let area = use_node_ref();
-    let shown = props.source.text.len() <= MOST_SHOWN;
+    let shown = props.source.text.len() <= MAX_SHOWN_BYTES;
     {
-        // The box keeps what is typed itself: only another text is put into it.
+        // The box holds what is typed by itself: only a different text is set.
         let area = area.clone();
         use_effect_with((props.source.clone(), shown), move |(source, shown)| {
             if let Some(area) = area.cast::<HtmlTextAreaElement>() {

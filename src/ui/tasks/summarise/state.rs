@@ -1,6 +1,6 @@
-//! Summaries: what is to be summarised and how, the summary under way, and those before it.
+//! The state of Summarise: the text, how to summarise it, the summary under way, and earlier ones.
 //!
-//! Must not know how a summary is made, nor what anything is called in a language.
+//! Must not know how a summary is made, nor the words for it.
 
 use std::rc::Rc;
 
@@ -13,24 +13,24 @@ use crate::{
     },
 };
 
-/// Summaries that stay for a person to look at again, the last one included.
-pub(super) const MOST_SUMMARIES: usize = 20;
+/// The most summaries that can be looked at again, the last one included.
+pub(super) const MAX_SUMMARIES: usize = 20;
 
-/// A text, and the file from which it came.
+/// A text, and the name of the file that it was read from.
 #[derive(Clone, Debug, Default)]
 pub struct SourceText {
     pub file: Option<Rc<str>>,
     pub text: Rc<str>,
 }
 
-/// The same text in the same place; what it says is never compared, since it may be megabytes.
+/// Equal if it is the same text in the same memory: contents are not compared, since they may be megabytes.
 impl PartialEq for SourceText {
     fn eq(&self, other: &Self) -> bool {
         self.file == other.file && Rc::ptr_eq(&self.text, &other.text)
     }
 }
 
-/// How a text is to be summarised.
+/// The choices for the next summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choices {
     pub style: SummaryStyle,
@@ -48,11 +48,11 @@ impl Default for Choices {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summaries {
     pub source: SourceText,
-    /// Said until another text comes.
+    /// The reason why a file was refused, shown until another text comes.
     pub refusal: Option<Refusal>,
-    /// For the next summary.
+    /// The choices for the next summary.
     pub choices: Choices,
-    /// The oldest first.
+    /// All summaries, oldest first.
     all: Rc<Vec<Rc<Summary>>>,
     last_run: RunId,
 }
@@ -85,7 +85,7 @@ impl Summaries {
         self.running().is_some()
     }
 
-    /// How the next one is made: without a loaded model by the extractive method, whatever is chosen.
+    /// The method of the next summary: without a loaded model the extractive one, whatever is chosen.
     pub const fn method(&self, model_ready: bool) -> SummaryMethod {
         if model_ready { self.choices.method } else { SummaryMethod::Extractive }
     }
@@ -94,7 +94,7 @@ impl Summaries {
         !self.is_running() && self.source.text.chars().any(char::is_alphanumeric)
     }
 
-    /// `model_ready` counts for a start.
+    /// `model_ready` is read only when a summary starts.
     pub fn apply(&mut self, action: SummariseAction, model_ready: bool) {
         match action {
             SummariseAction::Write(text) => self.take(SourceText { file: None, text }),
@@ -123,7 +123,7 @@ impl Summaries {
             run: Run::new(self.last_run.mint(), Parts::default()),
         };
         let all = Rc::make_mut(&mut self.all);
-        let excess = (all.len() + 1).saturating_sub(MOST_SUMMARIES);
+        let excess = (all.len() + 1).saturating_sub(MAX_SUMMARIES);
         all.drain(..excess);
         all.push(Rc::new(summary));
     }

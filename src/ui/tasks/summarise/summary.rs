@@ -1,4 +1,4 @@
-//! One summary: what was asked, its parts as they come, and how far it is. How it ended stands in its run.
+//! One summary: what was asked, its parts as they come, and its progress. Its run has the outcome.
 
 use serde::Serialize;
 
@@ -8,9 +8,9 @@ use crate::{
     ui::runs::{News, Run},
 };
 
-/// The share of a part's time that goes by before its first token; for the bar alone.
+/// The share of a part's time before its first token, which only the bar uses.
 const PREFILL_SHARE: f64 = 0.7;
-/// Before so much is done nobody knows how long it takes.
+/// Before this share is done, the remaining time can't be estimated.
 const FIRST_GUESS: f64 = 0.03;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +34,7 @@ impl Summary {
     }
 }
 
-/// What came of a summary before its end.
+/// The parts of a summary that came before its end.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Parts {
     /// In the order in which they began; the last one may still grow.
@@ -60,16 +60,16 @@ impl Parts {
     }
 }
 
-/// How far a summary is. A run's `transfer` knows only the stage under way; a summary goes to and fro between stages.
+/// How far a summary is. The run's `transfer` knows only the stage under way, and a summary changes between stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct SummaryProgress {
-    /// Bytes of the text that are divided, of all.
+    /// The bytes of the text that are divided, of all.
     pub divided: Option<(u64, u64)>,
-    /// Parts that are done, of all that are expected.
+    /// The parts that are done, of all that are expected.
     pub parts: Option<(u64, u64)>,
-    /// Tokens of the part under way that the model has read, of all.
+    /// The tokens of the part under way that the model has read, of all.
     pub prefill: Option<(u64, u64)>,
-    /// When the first part began, and when the last progress came.
+    /// The times at which the first part began and the last progress came.
     since: Option<(f64, f64)>,
 }
 
@@ -87,7 +87,7 @@ impl SummaryProgress {
         }
     }
 
-    /// 0 to 1, of the parts; `None` before there are any.
+    /// The share of the parts that is done, from 0 to 1; `None` before there are any.
     pub fn fraction(&self) -> Option<f64> {
         let (done, all) = self.parts.filter(|(_, all)| *all > 0)?;
         let within = self.prefill.map_or(0.0, |(read, all)| PREFILL_SHARE * read as f64 / all.max(1) as f64);

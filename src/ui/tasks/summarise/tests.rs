@@ -1,4 +1,4 @@
-//! The state machine of summaries, driven as the hook drives it.
+//! Tests of the state of Summarise, driven as the hook drives it.
 
 use super::{
     report::summaries_json,
@@ -193,11 +193,11 @@ fn a_file_takes_the_place_of_what_was_written_and_a_refusal_goes_with_the_next_t
 #[test]
 fn only_so_many_summaries_stay() {
     let mut state = written("Words.");
-    for _ in 0..MOST_SUMMARIES + 5 {
+    for _ in 0..MAX_SUMMARIES + 5 {
         act(&mut state, Act::Start);
         let run = id(&state);
         act(&mut state, ended(run, Ok(summarised("All."))));
     }
-    assert_eq!(state.summaries.all().len(), MOST_SUMMARIES);
-    assert_eq!(last(&state).run.id, RunId(MOST_SUMMARIES as u64 + 5));
+    assert_eq!(state.summaries.all().len(), MAX_SUMMARIES);
+    assert_eq!(last(&state).run.id, RunId(MAX_SUMMARIES as u64 + 5));
 }

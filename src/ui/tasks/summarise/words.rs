@@ -1,4 +1,4 @@
-//! The words of the page that summarises.
+//! The words of Summarise, in each language.
 
 use crate::{
     protocol::{FailureKind, SummaryLength, SummaryMethod, SummaryOrigin, SummaryStyle},
@@ -14,7 +14,7 @@ pub struct SummariseWords {
     pub choose_file: &'static str,
     pub drop_hint: &'static str,
     pub remove_file: &'static str,
-    /// A file too long to be shown in the box.
+    /// Names a file that is too long to be shown in the box.
     pub file_taken: fn(name: &str, characters: usize) -> String,
     pub style: &'static str,
     pub style_name: fn(SummaryStyle) -> &'static str,
@@ -27,17 +27,17 @@ pub struct SummariseWords {
     pub needs_text: &'static str,
     pub waits_for_benchmark: &'static str,
     pub summary: &'static str,
-    /// Above a summary that is the text's own sentences.
+    /// The heading of a summary made of the text's own sentences.
     pub extractive_label: &'static str,
     pub small_model: &'static str,
     pub dividing: &'static str,
     pub reading: &'static str,
-    /// Which part is under way, counted from 1, of how many, and how much of it the model has read.
+    /// Names the part under way, counted from 1, the number of parts, and how much of it the model has read.
     pub running: fn(part: u64, parts: u64, prefill: Option<(u64, u64)>) -> String,
     pub stopped: &'static str,
     pub complete: &'static str,
     pub parts: fn(parts: usize, levels: u32) -> String,
-    /// Of a summary that is not complete.
+    /// Tells how many parts an incomplete summary has.
     pub parts_so_far: fn(parts: usize) -> String,
     pub part: fn(level: u32, part: u32) -> String,
     pub characters: fn(from: u64, to: u64) -> String,
@@ -49,7 +49,7 @@ pub struct SummariseWords {
     pub cut_sentences: fn(sentences: u32) -> String,
     pub input: fn(characters: usize, tokens: u32) -> String,
     pub earlier: &'static str,
-    /// Where a summary's failure is not what [`Text::failure`](crate::ui::text::Text) says.
+    /// A sentence for a summary's failure, where [`Text::failure`](crate::ui::text::Text) would be wrong.
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
 
