@@ -158,7 +158,7 @@ fn Whole(props: &WholeProps) -> Html {
     entries.push(entry(text.chat.new_chat, text.app.kind_command, new_chat.clone()));
     entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
     let stay = use_callback((), |(), ()| ());
-    for meta in store.chat.list().iter().take(MOST_CONVERSATIONS) {
+    for meta in store.chat.list().iter().take(if *palette_open { MOST_CONVERSATIONS } else { 0 }) {
         let (conversations, id) = (conversations.clone(), meta.id);
         entries.push(PaletteEntry {
             name: title(meta, &text.chat.history).into(),

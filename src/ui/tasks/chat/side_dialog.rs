@@ -36,6 +36,15 @@ pub fn SideDialog(props: &SideDialogProps) -> Html {
     }
     // Escape goes the way of the button, so that the page knows of it.
     let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
+    // The browser may close it by itself, and tells of that later, when it may be open again.
+    let onclose = {
+        let (node, on_close) = (node.clone(), props.on_close.clone());
+        move |_: Event| {
+            if node.cast::<HtmlDialogElement>().is_some_and(|dialog| !dialog.open()) {
+                on_close.emit(());
+            }
+        }
+    };
     // The dialog itself is under the pointer only beside its content.
     let onclick = {
         let (node, on_close) = (node.clone(), props.on_close.clone());
@@ -46,7 +55,7 @@ pub fn SideDialog(props: &SideDialogProps) -> Html {
         }
     };
     html! {
-        <dialog ref={node} class="side-dialog" aria-label={props.title.clone()} {oncancel} {onclick}>
+        <dialog ref={node} class="side-dialog" aria-label={props.title.clone()} {oncancel} {onclose} {onclick}>
             if props.open {
                 <div class="side-dialog__content">
                     <div class="side-dialog__bar">

@@ -394,7 +394,13 @@ impl ChatState {
             }
             Stored::Change(change) => Some(Write::Change { id, change }),
         };
+        let begins =
+            before.is_none() && matches!(write, Some(Write::Start { .. })) && self.shown().id() == id;
         self.writes.extend(write);
+        if begins {
+            // The next visit is to find it.
+            self.writes.push(Write::Shown(id));
+        }
     }
 
     fn hear(&mut self, news: News<Generate>, moment: Moment) {

@@ -258,13 +258,16 @@ fn a_turn_is_stored_when_it_begins_and_when_it_ends() {
     let mut chat = chat();
     let id = ask(&mut chat, "What grows in the shade?", "Ferns");
     let writes = chat.written();
-    let [Write::Start { meta, node }, Write::Turn { meta: at_end, node: ended }] = writes.as_slice() else {
+    let [Write::Start { meta, node }, Write::Shown(shown), Write::Turn { meta: at_end, node: ended }] =
+        writes.as_slice()
+    else {
         panic!("{writes:?}");
     };
     assert_eq!(
         (meta.title.as_str(), node.id(), node.turn.is_running()),
         ("What grows in the shade?", id, true)
     );
+    assert_eq!(*shown, meta.id, "the next visit finds it");
     assert_eq!((at_end.leaf, ended.turn.answer.as_str()), (Some(id), "Ferns"));
     assert_eq!(chat.written(), []);
 

@@ -71,6 +71,7 @@ struct Inner {
     /// What is searched, once a person has begun to search.
     index: RefCell<Option<Index>>,
     taken: Cell<u64>,
+    erased: Cell<bool>,
     act: Callback<ChatAction>,
 }
 
@@ -126,11 +127,17 @@ impl Conversations {
 
     /// Deletes all that is stored of conversations.
     pub async fn erase(&self) -> Result<(), StorageError> {
-        self.opened().await;
-        match self.0.store.replace(None) {
-            Some(ConversationStore::Database(store)) => store.erase().await,
-            Some(ConversationStore::Memory(_)) | None => Ok(()),
+        if self.0.erased.get() {
+            return Ok(());
         }
+        self.opened().await;
+        let store = self.0.store.borrow().clone();
+        if let Some(ConversationStore::Database(store)) = store {
+            store.erase().await?;
+        }
+        self.0.erased.set(true);
+        self.0.store.replace(None);
+        Ok(())
     }
 
     async fn opened(&self) {
@@ -372,6 +379,7 @@ pub fn use_conversations(state: &ChatState, language: Language) -> Conversations
             failed: RefCell::default(),
             index: RefCell::default(),
             taken: Cell::default(),
+            erased: Cell::default(),
             act,
         }));
         spawn_local(conversations.clone().work(language, receiver));
