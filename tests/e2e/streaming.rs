@@ -35,7 +35,8 @@ fn drawing_leaves_the_worker_its_processor() {
     app.be_greedy(160);
     app.load_model();
     // V8 compiles meanwhile.
-    (seen(&app), unseen(&app));
+    seen(&app);
+    unseen(&app);
     let (mut drawn, mut plain) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let (first, second) = if round % 2 == 0 {
