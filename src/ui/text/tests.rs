@@ -73,6 +73,7 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.classify.title,
         text.search.title,
         text.images.title,
+        text.redact.title,
         text.summarise.title,
         text.benchmark.title,
         text.privacy.title,
@@ -86,6 +87,10 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.chat.welcome_privacy,
         text.chat.message_placeholder,
         text.chat.send,
+        text.chat.history.title,
+        text.chat.history.settings,
+        text.app.all_tasks,
+        text.app.palette,
     ];
     [pages.as_slice(), &others, &text.chat.suggestions].concat()
 }
