@@ -28,7 +28,7 @@ pub mod team;
 mod texts;
 mod train_head;
 mod train_image_head;
-#[cfg(feature = "browser")]
+#[cfg(target_arch = "wasm32")]
 mod web;
 mod words;
 
@@ -36,7 +36,7 @@ use std::{rc::Rc, task::Poll};
 
 use futures::{StreamExt, future::poll_fn};
 
-#[cfg(feature = "browser")]
+#[cfg(target_arch = "wasm32")]
 pub use self::web::start_in_worker;
 use self::{jobs::Jobs, session::Session};
 use crate::{
