@@ -19,7 +19,7 @@ use super::{
         Change, Conversation, ConversationAction, ConversationId, MOVED_FROM, Meta, MetaChange, Node, TurnId,
         examples,
         search::Index,
-        storage::{Room, StorageError, Store, TabId},
+        storage::{Room, StorageError, Store, TabId, entries::parse_name},
     },
     memory_store::MemoryStore,
     state::{ChatAction, ChatState, Place, Write},
@@ -27,7 +27,7 @@ use super::{
 use crate::{
     protocol::{Failure, FailureKind},
     ui::{
-        browser::{epoch_ms, local_storage, random_seed},
+        browser::{epoch_ms, local_storage, random_seed, use_other_tabs},
         store::use_act,
         text::Language,
     },
@@ -389,6 +389,16 @@ pub fn use_conversations(state: &ChatState, language: Language) -> Conversations
         let (conversations, state) = (conversations.clone(), state.clone());
         // After each drawing, and before the browser shows it.
         use_effect(move || conversations.take(&state));
+    }
+    {
+        let conversations = conversations.clone();
+        // A tab that begins a turn says so, but its journal, in the storage that all tabs share, may come later than its word.
+        use_other_tabs(move |name| {
+            if parse_name(name).is_some() {
+                let shown = conversations.0.latest.borrow().shown().id();
+                conversations.job(Job::Heard(Change::Conversation(shown)));
+            }
+        });
     }
     use_effect_with((state.reading, state.shown().tree.is_empty()), |(reading, empty)| {
         match (reading, empty) {
