@@ -27,6 +27,29 @@ fn wait_prompts(app: &App, prompts: &[&str]) {
         .wait(&format!("{wanted} shown"), &format!("JSON.stringify({shown}) === JSON.stringify({wanted})"));
 }
 
+/// The last turn of the only conversation's shown branch, once the database has another one than `before`.
+fn next_stored_leaf(app: &App, before: &Value) -> Value {
+    app.page.evaluate(&format!(
+        "new Promise((resolve, reject) => {{
+            const opening = indexedDB.open('hearth');
+            opening.onerror = reject;
+            opening.onsuccess = () => {{
+                const look = () => {{
+                    const reading = opening.result.transaction('metas').objectStore('metas').getAll();
+                    reading.onerror = reject;
+                    reading.onsuccess = () => {{
+                        const leaf = reading.result.length === 0 ? null : JSON.parse(reading.result[0]).leaf;
+                        if (leaf === {before}) return look();
+                        opening.result.close();
+                        resolve(leaf);
+                    }};
+                }};
+                look();
+            }};
+        }})"
+    ))
+}
+
 #[test]
 fn conversations_are_left_shown_again_renamed_deleted_and_brought_back() {
     const FIRST: &str = "What is 2 + 2?";
@@ -76,15 +99,18 @@ fn an_edited_question_is_a_branch_that_one_can_go_back_from() {
     const EDITED: &str = "What is 3 + 4?";
     let app = App::ready();
     let first = app.ask(FIRST);
+    let of_first = next_stored_leaf(&app, &Value::Null);
     app.page.click("button", "Edit");
     app.page.fill(&app.page.wait_for("textbox", "Edit this message"), EDITED);
     app.starts(|| app.page.click("button", "Send again"));
     app.finished();
     wait_prompts(&app, &[EDITED]);
+    let of_edited = next_stored_leaf(&app, &of_first);
     app.page.wait("the place", "document.querySelector('.branch-switch__place').innerText === '2 / 2'");
     app.page.click("button", "Previous version");
     wait_prompts(&app, &[FIRST]);
     assert_eq!(app.answers()[0].text, first.text);
+    assert_eq!(next_stored_leaf(&app, &of_edited), of_first);
     app.visit();
     wait_prompts(&app, &[FIRST]);
     app.page.click("button", "Next version");

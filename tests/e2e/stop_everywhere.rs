@@ -6,7 +6,7 @@ use std::{env, fs, process};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{ANSWERS, App, PREFILL, TEXT, model_state},
+    app::{ANSWERS, App, PREFILL, TEXT},
     looks::choose,
     pages::gazetteer,
 };
@@ -53,15 +53,16 @@ fn open(app: &App, task: &str) {
     );
 }
 
+/// Waits for the model that the page needs; loads it where the page leaves that to a button.
 fn ready(app: &App) {
-    app.page.wait(
-        "a model",
-        "['absent', 'ready'].includes(document.querySelector('[data-model-state]')?.dataset.modelState)",
-    );
-    if app.page.evaluate(&model_state("absent")) == true {
+    const READY: &str = "document.querySelector('[data-model-state=ready], [data-ready=true]') !== null";
+    const LOADS: &str =
+        "[...document.querySelectorAll('button')].some(button => button.innerText.trim() === 'Load model')";
+    app.page.wait("a model", &format!("{READY} || {LOADS}"));
+    if app.page.evaluate(READY) == false {
         app.page.click("button", "Load model");
     }
-    app.page.wait("a ready model", &model_state("ready"));
+    app.page.wait("a ready model", READY);
 }
 
 fn give(app: &App, selector: &str, files: &[(String, String)]) {
