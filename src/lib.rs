@@ -18,7 +18,7 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "worker")]
 pub mod engine;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 mod lifeline;
 #[cfg(any(feature = "app", feature = "markdown"))]
 pub mod markdown;

@@ -185,7 +185,7 @@ fn load_and_answer(file: impl Read + Seek) -> Result<&'static str, Error> {
 
 fn answer(model: &mut LanguageModel) -> Result<&'static str, Error> {
     let context_tokens = model.context_tokens();
-    let prompt = model.prompt(&[("user", "Hello there")], context_tokens)?;
+    let prompt = model.prompt(&[("user", "Hello there")], "", context_tokens)?;
     let settings = SamplerSettings { temperature: 0.0, ..SamplerSettings::default() };
     let limits = Limits { stop: Vec::new(), max_tokens: TOKENS, context_tokens };
     let mut generator = Generator::new(model, CacheName::Conversation, prompt.tokens, settings, limits)?;

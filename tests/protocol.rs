@@ -11,10 +11,10 @@ use hearth::{
         Contents, DocumentFacts, Embed, EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind,
         Finish, Forget, Forgotten, Found, FromWorker, Generate, Generated, Heat, Hit, ImageExample, Index,
         Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec, ModelTask,
-        Output, Passage, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, Requested, Residence,
-        Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised, SummaryLength,
-        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker, TrainHead,
-        TrainImageHead, TrainedHead, Unit, Verdict, Word,
+        Output, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, RequestStatus, Requested,
+        Residence, Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker,
+        TrainHead, TrainImageHead, TrainedHead, Unit, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -73,8 +73,13 @@ fn requests() {
     let messages = [(Role::System, "a"), (Role::User, "b"), (Role::Assistant, "c"), (Role::User, "字")]
         .map(|(role, content)| Message { role, content: content.to_owned() });
     crosses_as(
-        start(Generate { messages: messages.into(), sampling, context_tokens: Some(512) }),
-        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d090101788008018004",
+        start(Generate {
+            messages: messages.into(),
+            sampling,
+            context_tokens: Some(512),
+            continue_last: false,
+        }),
+        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d09010178800801800400",
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
@@ -167,7 +172,7 @@ fn a_workers_own_words() {
         url: "u".to_owned(),
         purpose: Purpose::Model,
         bytes: 300,
-        passage: Passage::Failed,
+        status: RequestStatus::Failed,
     };
     crosses_as(FromWorker::Requested(requested), "0301000000000000e03f017502ac0202");
 }

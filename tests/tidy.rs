@@ -7,10 +7,16 @@
 
 #[path = "tidy/arrows.rs"]
 mod arrows;
+#[path = "tidy/folders.rs"]
+mod folders;
 #[path = "tidy/manners.rs"]
 mod manners;
 #[path = "tidy/network.rs"]
 mod network;
+#[path = "tidy/page.rs"]
+mod page;
+#[path = "tidy/pure.rs"]
+mod pure;
 #[path = "tidy/scan.rs"]
 mod scan;
 
@@ -20,7 +26,7 @@ use std::{
 };
 
 /// One thing that is wrong, and what to do about it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Complaint {
     pub path: String,
     pub line: usize,
@@ -39,6 +45,33 @@ fn arrows_point_one_way() {
     let complaints =
         sources(&["src"]).iter().flat_map(|(path, text)| arrows::check(path, text, &crates)).collect();
     report(complaints);
+}
+
+#[test]
+fn exceptions_are_still_needed() {
+    let page = sources(&["src/ui"]);
+    let paths: Vec<&str> = page.iter().map(|(path, _)| path.as_str()).collect();
+    let references: Vec<_> =
+        page.iter().map(|(path, text)| (path.as_str(), scan::references(path, text))).collect();
+    report([pure::missing(&paths), page::unneeded(&references)].concat());
+}
+
+#[test]
+fn a_sheet_stands_beside_its_component() {
+    let (sheets, components) = (files(&["src/ui"], "css"), files(&["src/ui"], "rs"));
+    report(folders::check_sheets(&borrowed(&sheets), &borrowed(&components)));
+}
+
+#[test]
+fn a_task_has_one_name_in_all_layers() {
+    let requests: Vec<String> = sources(&["src/protocol"])
+        .into_iter()
+        .filter(|(path, text)| {
+            !path.ends_with("/mod.rs") && scan::words(text).iter().any(|(_, word)| word == "tie")
+        })
+        .map(|(path, _)| path.trim_start_matches("src/protocol/").trim_end_matches(".rs").to_owned())
+        .collect();
+    report(folders::check_tasks(&borrowed(&requests), &borrowed(&files(&["src"], "rs"))));
 }
 
 #[test]
@@ -95,29 +128,36 @@ fn report(complaints: Vec<Complaint>) {
 
 /// Every Rust file below, as (path with slashes from the root, text).
 fn sources(below: &[&str]) -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    below.iter().for_each(|start| collect(&root.join(start), &mut files));
-    files.sort();
-    assert!(!files.is_empty(), "nothing to read below {below:?}");
-    files
-        .iter()
-        .map(|file| {
-            let path = file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
-            let text = read(&path);
-            (path, text)
-        })
-        .collect()
+    let with_text = |path: String| {
+        let text = read(&path);
+        (path, text)
+    };
+    files(below, "rs").into_iter().map(with_text).collect()
 }
 
-fn collect(at: &Path, files: &mut Vec<PathBuf>) {
+/// The paths of all files of a kind, with slashes from the root.
+fn files(below: &[&str], kind: &str) -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    below.iter().for_each(|start| collect(&root.join(start), kind, &mut files));
+    files.sort();
+    assert!(!files.is_empty(), "nothing to read below {below:?}");
+    let from_root = |file: &PathBuf| file.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
+    files.iter().map(from_root).collect()
+}
+
+fn collect(at: &Path, kind: &str, files: &mut Vec<PathBuf>) {
     if at.is_dir() {
         for entry in fs::read_dir(at).unwrap() {
-            collect(&entry.unwrap().path(), files);
+            collect(&entry.unwrap().path(), kind, files);
         }
-    } else if at.extension().is_some_and(|extension| extension == "rs") {
+    } else if at.extension().is_some_and(|extension| extension == kind) {
         files.push(at.to_path_buf());
     }
+}
+
+fn borrowed(texts: &[String]) -> Vec<&str> {
+    texts.iter().map(String::as_str).collect()
 }
 
 fn read(path: &str) -> String {

@@ -101,7 +101,7 @@ pub async fn beside_a_prefill(job: String) -> Result<f64, String> {
 fn question() -> Generate {
     let message = Message { role: Role::User, content: "What is 2 + 2?".to_owned() };
     let sampling = Sampling { temperature: 0.0, max_tokens: 1, ..Sampling::default() };
-    Generate { messages: vec![message], sampling, context_tokens: None }
+    Generate { messages: vec![message], sampling, context_tokens: None, continue_last: false }
 }
 
 /// A worker of its own with the model, and how many bytes of tensors the file has.

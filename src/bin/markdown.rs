@@ -3,7 +3,6 @@
 fn main() {}
 
 /// A text's tree as bytes.
-#[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn tree(source: &str) -> Vec<u8> {
     hearth::markdown::written(source)

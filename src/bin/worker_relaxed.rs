@@ -1,6 +1,7 @@
 //! The worker's binary with kernels in relaxed SIMD, for browsers that have these instructions.
 
 fn main() {
+    // Natively there is no page to serve.
     #[cfg(target_arch = "wasm32")]
     hearth::service::start_in_worker();
 }

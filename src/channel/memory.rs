@@ -5,7 +5,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 use super::{Connection, Event, Outbox, codec};
 
-/// Two ends; what one posts, the other receives.
+/// Makes two ends. What one end posts, the other receives.
 pub fn pair<A, B>() -> (Connection<A, B>, Connection<B, A>)
 where
     A: Serialize + DeserializeOwned + 'static,
@@ -24,6 +24,6 @@ fn forward<T: Serialize + DeserializeOwned>(to: &mpsc::UnboundedSender<Event<T>>
         Ok(message) => Event::Message(message),
         Err(error) => Event::Broken(error.to_string()),
     };
-    // The other end may be gone already, which is what a dropped end means.
+    // The other end may have been dropped already; then there is nobody to send to.
     let _ = to.unbounded_send(event);
 }

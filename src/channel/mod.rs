@@ -1,28 +1,28 @@
-//! How messages cross: a typed duplex between page and worker.
+//! The connection between page and worker: a duplex that carries typed messages.
 //!
-//! Owns the two ends and what breaks them. Must not know what the messages mean. [`memory`] is a connected pair
-//! for tests; `web` is the browser's `Worker`; both go through [`codec`], so that tests exercise it too.
+//! Owns the two ends, and reports when the connection breaks. Must not know what the messages mean. [`memory`] is a
+//! connected pair for tests, `web` is the browser's `Worker`. Both encode with [`codec`], so tests exercise it too.
 
 pub mod codec;
 pub mod memory;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 pub mod web;
 
 use std::rc::Rc;
 
 use futures::channel::mpsc;
 
-/// What arrives at an end.
+/// What one end of a connection receives.
 #[derive(Debug)]
 pub enum Event<In> {
     Message(In),
-    /// The other side is gone, or spoke what is not understood; nothing more will come.
+    /// The other side has ended, or sent bytes that can't be decoded. No event follows this one.
     Broken(String),
 }
 
 pub type Inbox<In> = mpsc::UnboundedReceiver<Event<In>>;
 
-/// The sending half; clones share one end.
+/// The sending half of an end. Clones belong to the same end.
 pub struct Outbox<Out> {
     post: Rc<dyn Fn(&Out)>,
 }
@@ -38,13 +38,13 @@ impl<Out> Outbox<Out> {
         Self { post: Rc::new(post) }
     }
 
-    /// Posts a message; one that can't arrive shows as [`Event::Broken`] in the inbox.
+    /// Posts a message. A message that can't be delivered shows as [`Event::Broken`] in the inbox.
     pub fn post(&self, message: &Out) {
         (self.post)(message);
     }
 }
 
-/// One end. Dropping the outbox's last clone ends the other side, where that is a worker of ours.
+/// One end. When its outbox's last clone is dropped and the other side is a worker that we started, that worker ends.
 pub struct Connection<Out, In> {
     pub outbox: Outbox<Out>,
     pub inbox: Inbox<In>,

@@ -1,7 +1,7 @@
 //! The browser's side: a page's [`connect`] to a dedicated worker and that worker's own [`scope`].
 //!
-//! One transferred `ArrayBuffer` per message. A worker can die without a word (closed, out of memory, ended by
-//! the browser), so it holds a Web Lock named after itself for as long as it lives: whoever gets that lock knows.
+//! Each message is one transferred `ArrayBuffer`. A worker can die without an event (closed, out of memory, ended by
+//! the browser), so it holds a Web Lock with a name of its own while it lives: whoever is granted that lock knows it died.
 
 use futures::channel::mpsc;
 use js_sys::{Array, ArrayBuffer, Uint8Array};
@@ -12,7 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, MessageEvent, Worker, Work
 use super::{Connection, Event, Outbox, codec};
 use crate::lifeline;
 
-/// Starts the module worker at `script` (an address relative to the page).
+/// Starts the module worker whose script is at `script` (an address relative to the page).
 ///
 /// Dropping the connection terminates the worker.
 pub fn connect<Out, In>(script: &str) -> Connection<Out, In>
@@ -37,7 +37,7 @@ where
         let events = events.clone();
         let mut watched = false;
         Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            // The worker takes its lock before its first message, so from then on the lock tells of its death.
+            // The worker takes its lock before its first message, so the lock can be watched from that message on.
             if !std::mem::replace(&mut watched, true) {
                 watch(&name, events.clone());
             }
@@ -71,7 +71,7 @@ where
     Connection { outbox, inbox }
 }
 
-/// The worker's own end. Resolves when the worker holds its lock.
+/// The worker's own end of the connection. Resolves when the worker holds its lock.
 pub async fn scope<Out, In>() -> Connection<Out, In>
 where
     Out: Serialize + 'static,
@@ -83,7 +83,7 @@ where
         let _ = events.unbounded_send(received(&event));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // The worker listens until it ends.
+    // The worker listens until it ends, so the listener is never dropped.
     on_message.forget();
     lifeline::hold_for_life(&scope.name()).await;
     let outbox = Outbox::new(move |message: &Out| match transferable(message) {
@@ -129,7 +129,7 @@ fn received<In: DeserializeOwned>(event: &MessageEvent) -> Event<In> {
 
 fn watch<In: 'static>(name: &str, events: mpsc::UnboundedSender<Event<In>>) {
     lifeline::when_free(name, move || {
-        // Where the connection was dropped, nobody listens any more, and that is fine.
+        // The connection may have been dropped meanwhile; then nobody listens any more.
         let _ = events.unbounded_send(Event::Broken("the worker ended without a word".to_owned()));
     });
 }

@@ -1,4 +1,5 @@
-//! Keeps one worker alive: connects, waits for `Ready`, hands replies on, and connects again after a death.
+//! Runs the worker: connects, waits for `Ready`, passes replies to the requests they answer, and starts another after a death.
+//! Must not know which tasks the requests are for.
 
 use std::{
     cell::RefCell,
@@ -13,8 +14,8 @@ use crate::{
     protocol::{BUILD, FailureKind, FromWorker, ToWorker},
 };
 
-/// A worker that dies this often before it is ready is not started again unasked.
-const MAX_STILLBIRTHS: u32 = 3;
+/// After this many workers in a row died before they were ready, no other is started until someone asks for it.
+const MAX_FAILED_STARTS: u32 = 3;
 
 pub(super) struct Driver<C> {
     shared: Weak<RefCell<Shared>>,
@@ -22,15 +23,15 @@ pub(super) struct Driver<C> {
     connect: C,
 }
 
-/// How a worker's life ended.
+/// How a worker ended.
 enum End {
     Died(String),
     Outdated {
         worker_build: String,
     },
     RestartAsked,
-    /// Every client is gone.
-    Unwanted,
+    /// Every client was dropped.
+    NoClients,
 }
 
 impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
@@ -43,16 +44,16 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     }
 
     pub async fn drive(mut self) {
-        let mut stillbirths = 0;
+        let mut failed_starts = 0;
         loop {
             let connection = (self.connect)();
             let mut was_ready = false;
-            let end = self.live(connection, &mut was_ready).await;
-            stillbirths = if was_ready { 0 } else { stillbirths + 1 };
+            let end = self.run_worker(connection, &mut was_ready).await;
+            failed_starts = if was_ready { 0 } else { failed_starts + 1 };
             let (status, kind, reason) = match end {
-                End::Unwanted => return,
+                End::NoClients => return,
                 End::RestartAsked => {
-                    stillbirths = 0;
+                    failed_starts = 0;
                     let reason = "restarted on request".to_owned();
                     (WorkerStatus::Restarting { reason: reason.clone() }, FailureKind::Crashed, reason)
                 }
@@ -60,7 +61,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
                     let reason = format!("the page is build {BUILD}, the worker {worker_build}");
                     (WorkerStatus::Outdated { worker_build }, FailureKind::Outdated, reason)
                 }
-                End::Died(reason) if stillbirths >= MAX_STILLBIRTHS => {
+                End::Died(reason) if failed_starts >= MAX_FAILED_STARTS => {
                     (WorkerStatus::Dead { reason: reason.clone() }, FailureKind::Crashed, reason)
                 }
                 End::Died(reason) => {
@@ -75,23 +76,28 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
                 if self.restart_requests.next().await.is_none() {
                     return;
                 }
-                stillbirths = 0;
+                failed_starts = 0;
             }
         }
     }
 
-    /// One worker's life, from its first message to its end.
-    async fn live(&mut self, connection: Connection<ToWorker, FromWorker>, was_ready: &mut bool) -> End {
+    /// Serves one worker, from its first message to its end.
+    async fn run_worker(
+        &mut self,
+        connection: Connection<ToWorker, FromWorker>,
+        was_ready: &mut bool,
+    ) -> End {
         let Connection { outbox, mut inbox } = connection;
         loop {
             let restart = self.restart_requests.next();
             let event = inbox.next();
             pin_mut!(restart, event);
-            // A worker that never pauses must not put a restart off.
+            // `select` takes the first that is ready. A worker that always has a message must not delay a restart, so the restart
+            // comes first.
             let event = match futures::future::select(restart, event).await {
                 Either::Right((event, _)) => event,
                 Either::Left((Some(()), _)) => return End::RestartAsked,
-                Either::Left((None, _)) => return End::Unwanted,
+                Either::Left((None, _)) => return End::NoClients,
             };
             match event {
                 None => return End::Died("the channel closed".to_owned()),
@@ -106,7 +112,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     }
 
     fn receive(&self, message: FromWorker, outbox: &Outbox<ToWorker>, was_ready: &mut bool) -> Option<End> {
-        let Some(shared) = self.shared() else { return Some(End::Unwanted) };
+        let Some(shared) = self.shared() else { return Some(End::NoClients) };
         match message {
             FromWorker::Ready { build } if build != BUILD => {
                 return Some(End::Outdated { worker_build: build });

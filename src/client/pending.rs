@@ -1,4 +1,5 @@
-//! The table of open requests: the one place where ids are minted, and where replies find their way.
+//! The table of open requests. It mints every request's id, and passes each reply to whoever made the request.
+//! Must not know how a worker is started.
 
 use std::collections::HashMap;
 
@@ -15,13 +16,13 @@ pub(super) type Replies = mpsc::UnboundedReceiver<Reply>;
 pub(super) struct Shared {
     status: WorkerStatus,
     watchers: Vec<mpsc::UnboundedSender<WorkerStatus>>,
-    /// Who hears of the worker's requests to the network.
-    auditors: Vec<mpsc::UnboundedSender<Requested>>,
+    /// Receive the worker's requests to the network.
+    request_listeners: Vec<mpsc::UnboundedSender<Requested>>,
     network_allowed: bool,
     next_id: u64,
-    /// Present while a worker is ready.
+    /// `None` while no worker is ready.
     outbox: Option<Outbox<ToWorker>>,
-    /// Requests that wait for a worker; they outlive one that dies before it is ready.
+    /// Requests that wait for a worker. They stay queued when a worker dies before it is ready.
     queued: Vec<(RequestId, Request)>,
     open: HashMap<RequestId, mpsc::UnboundedSender<Reply>>,
     restarts: mpsc::UnboundedSender<()>,
@@ -32,7 +33,7 @@ impl Shared {
         Self {
             status: WorkerStatus::Starting,
             watchers: Vec::new(),
-            auditors: Vec::new(),
+            request_listeners: Vec::new(),
             network_allowed: true,
             next_id: 0,
             outbox: None,
@@ -65,7 +66,7 @@ impl Shared {
         (id, replies)
     }
 
-    /// Asks the worker to stop; one that never started is answered here.
+    /// Asks the worker to stop a request. A request that is still queued is answered here.
     pub fn cancel(&mut self, id: RequestId) {
         if !self.open.contains_key(&id) {
             return;
@@ -82,13 +83,13 @@ impl Shared {
         }
     }
 
-    /// Cancels, and forgets who asked.
+    /// Cancels a request whose caller wants no more replies.
     pub fn abandon(&mut self, id: RequestId) {
         self.cancel(id);
         self.open.remove(&id);
     }
 
-    /// Hands a reply on. One for nobody is dropped: its asker has gone.
+    /// Passes a reply to whoever made the request. If its caller has gone, the reply is dropped.
     pub fn reply(&mut self, id: RequestId, reply: Reply) {
         let done = matches!(reply, Reply::Done(_));
         if let Some(sender) = self.open.get(&id) {
@@ -110,7 +111,7 @@ impl Shared {
         self.set_status(WorkerStatus::Ready);
     }
 
-    /// The worker is gone: what it was at fails; what had not started stays queued, unless nothing will come.
+    /// The worker is gone: the requests that it was working on fail. Queued requests stay, unless no other worker will start.
     pub fn lost(&mut self, status: WorkerStatus, kind: FailureKind, reason: &str) {
         self.outbox = None;
         match status {
@@ -137,12 +138,12 @@ impl Shared {
 
     pub fn audit(&mut self) -> mpsc::UnboundedReceiver<Requested> {
         let (sender, requests) = mpsc::unbounded();
-        self.auditors.push(sender);
+        self.request_listeners.push(sender);
         requests
     }
 
     pub fn requested(&mut self, requested: Requested) {
-        self.auditors.retain(|auditor| auditor.unbounded_send(requested.clone()).is_ok());
+        self.request_listeners.retain(|listener| listener.unbounded_send(requested.clone()).is_ok());
     }
 
     pub fn allow_network(&mut self, allowed: bool) {
@@ -152,7 +153,7 @@ impl Shared {
         }
     }
 
-    /// No worker is wanted any more.
+    /// Ends for good: no worker will be started any more.
     pub fn end(&mut self) {
         self.restarts.close_channel();
         let reason = "ended for good".to_owned();
@@ -160,7 +161,7 @@ impl Shared {
     }
 
     pub fn restart(&self) {
-        // The driver lives as long as anybody holds a client; without one there is nothing to restart.
+        // The driver lives as long as a client does. If every client was dropped there is nothing to restart.
         let _ = self.restarts.unbounded_send(());
     }
 

@@ -1,4 +1,4 @@
-//! One request under way, as the page holds it.
+//! One request under way: its updates and the way to cancel it. Must not know how replies find it.
 
 use std::{
     cell::RefCell,
@@ -13,7 +13,7 @@ use futures::{Stream, StreamExt};
 use super::pending::{Replies, Shared};
 use crate::protocol::{Failure, FailureKind, Progress, Reply, RequestId, Task};
 
-/// What a request has to say; `Done` comes exactly once and last.
+/// One update of a request. `Done` comes exactly once, and last.
 pub enum Update<T: Task> {
     Progress(Progress),
     Chunk(T::Chunk),
@@ -34,8 +34,8 @@ impl<T: Task> Running<T> {
         Self { shared, id, replies, done: false, task: PhantomData }
     }
 
-    /// The soft cancel: the stream ends with `Done(Err(Cancelled))` as soon as the worker sees it, or with the
-    /// output where that was on its way already.
+    /// The soft cancel: the stream ends with `Done(Err(Cancelled))` as soon as the worker sees the cancel, or with the output
+    /// where the output was sent before that.
     pub fn cancel(&self) {
         self.shared.borrow_mut().cancel(self.id);
     }

@@ -1,7 +1,7 @@
-//! The client's browser side: a real worker, driven by the page's event loop.
+//! Starts the real worker in a browser, and drives the client from the page's event loop.
 //!
-//! There are two workers of the same sources: one in fixed-width SIMD, and one in relaxed SIMD, which a browser
-//! without these instructions would refuse as a whole.
+//! There are two builds of the worker from the same sources: one with fixed-width SIMD, and one with relaxed SIMD. A browser
+//! without relaxed SIMD refuses the second as a whole, so the browser is asked first.
 
 use js_sys::{Uint8Array, WebAssembly};
 
@@ -25,7 +25,7 @@ impl Client {
     /// Starts the fastest worker that this browser can run.
     pub fn in_worker() -> Self {
         let script = if has_relaxed_simd() { WORKER_RELAXED } else { WORKER };
-        // A name of its own for each build: no cache may answer with another one's.
+        // The address names the build, so that no cache answers with another build's script.
         let script = format!("{script}?{BUILD}");
         let (client, driver) = Self::new(move || channel::web::connect(&script));
         wasm_bindgen_futures::spawn_local(driver);

@@ -76,12 +76,14 @@ impl LanguageModel {
     ///
     /// They leave by quarters of the room: if each new turn pushed out just one old one, every prompt would begin
     /// otherwise than the last, and the KV cache would be of no use.
-    pub fn prompt(&self, messages: &[(&str, &str)], room: usize) -> Result<Prompt> {
+    ///
+    /// The assistant is next, and has said `begun` already.
+    pub fn prompt(&self, messages: &[(&str, &str)], begun: &str, room: usize) -> Result<Prompt> {
         let system = messages.iter().take_while(|(role, _)| *role == "system").count();
         let encode = |dropped: usize| {
             let kept: Vec<_> =
                 messages[..system].iter().chain(&messages[system + dropped..]).copied().collect();
-            encode_chat(&self.template, &self.tokenizer, &kept, true)
+            encode_chat(&self.template, &self.tokenizer, &kept, begun)
         };
         let mut dropped_messages = 0;
         let mut tokens = encode(dropped_messages)?;

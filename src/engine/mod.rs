@@ -20,6 +20,7 @@ pub mod models;
 pub mod safetensors;
 pub mod search;
 mod shared_file;
+pub mod tagging;
 pub mod team;
 pub mod text;
 pub mod text_model;

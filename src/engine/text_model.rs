@@ -15,8 +15,9 @@ use super::{
     models::bert::{self, Bert},
     safetensors::Safetensors,
     shared_file::SharedFile,
+    tagging::Tagger,
     team::{Solo, Team},
-    text::{Encoded, WordPiece},
+    text::{Encoded, Placed, WordPiece},
 };
 
 pub struct TextModel {
@@ -24,6 +25,7 @@ pub struct TextModel {
     tokenizer: WordPiece,
     bert: Bert,
     head: Option<Head>,
+    tagger: Option<Tagger>,
     scratch: Cell<bert::Scratch>,
 }
 
@@ -53,6 +55,24 @@ impl TextModel {
         self.head.as_ref()
     }
 
+    /// The tagger that the file carries, if it does: such a model looks at tokens, and embeds no texts.
+    pub fn tagger(&self) -> Option<&Tagger> {
+        self.tagger.as_ref()
+    }
+
+    /// A text's tokens, all of them, and where they stand.
+    pub fn place(&self, text: &str) -> Result<Placed> {
+        self.tokenizer.place(text)
+    }
+
+    /// The vector of each token, [tokens of all texts][dimensions].
+    pub fn token_vectors(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
+        let mut scratch = self.scratch.take();
+        let vectors = self.bert.tokens(texts, &mut scratch).map(<[f32]>::to_vec);
+        self.scratch.set(scratch);
+        vectors
+    }
+
     /// What each text means, in one batch. Its time goes with the number of all tokens: nothing is padded.
     pub fn embed(&self, texts: &[&str]) -> Result<Embeddings> {
         let encoded = texts.iter().map(|text| self.encode(text)).collect::<Result<Vec<_>>>()?;
@@ -65,6 +85,9 @@ impl TextModel {
 
     /// What a head multiplies, of texts that are tokens already, [texts][dimensions].
     pub fn features(&self, texts: &[&[u32]], input: Input) -> Result<Vec<f32>> {
+        if self.tagger.is_some() {
+            return Err(Error::unsupported("a text's meaning by a model that tags tokens"));
+        }
         let mut scratch = self.scratch.take();
         let pooled = self.bert.pool(texts, &mut scratch);
         self.scratch.set(scratch);
@@ -122,6 +145,7 @@ impl<R: Read + Seek> Loader<R> {
         }
         match file.metadata("pooling")? {
             "mean" => {}
+            "none" if Tagger::is_in(&file) => {}
             other => return Err(Error::unsupported(format!("pooling `{other}`"))),
         }
         let config = bert::Config::from_json(file.metadata("config")?)?;
@@ -161,6 +185,10 @@ impl<R: Read + Seek> Loader<R> {
             return Ok(None);
         };
         let Some(tokenizer) = self.tokenizer.take() else { return Ok(None) };
+        let tagger = match reader.own().filter(|_| Tagger::is_in(&self.file)) {
+            Some(reader) => Some(Tagger::read(&self.file, reader, bert.config().width)?),
+            None => None,
+        };
         let head = match reader.own().filter(|_| self.file.has("head.weight")) {
             Some(reader) => Some(Head::read(&self.file, reader)?),
             None => None,
@@ -170,6 +198,6 @@ impl<R: Read + Seek> Loader<R> {
             head.check_model("", bert.config().width)?;
         }
         let architecture = self.architecture.clone();
-        Ok(Some(TextModel { architecture, tokenizer, bert, head, scratch: Cell::default() }))
+        Ok(Some(TextModel { architecture, tokenizer, bert, head, tagger, scratch: Cell::default() }))
     }
 }

@@ -1,6 +1,6 @@
 //! The tree on its way from the program that makes it to the page that draws it: postcard, as between page and worker.
 
-use super::Block;
+use super::Document;
 
 /// A text's tree.
 #[cfg(feature = "markdown")]
@@ -10,6 +10,6 @@ pub fn written(source: &str) -> Vec<u8> {
 }
 
 /// `None` where the bytes are not of a tree.
-pub fn read(bytes: &[u8]) -> Option<Vec<Block>> {
+pub fn read(bytes: &[u8]) -> Option<Document> {
     postcard::from_bytes(bytes).ok()
 }

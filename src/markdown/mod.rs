@@ -5,6 +5,7 @@
 //! so that no answer can exhaust the stack. Must not know Yew.
 
 mod bytes;
+mod growing;
 #[cfg(feature = "markdown")]
 mod href;
 #[cfg(feature = "markdown")]
@@ -12,9 +13,19 @@ mod parse;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::bytes::read;
+pub use self::{bytes::read, growing::Growing};
 #[cfg(feature = "markdown")]
 pub use self::{bytes::written, href::safe_href, parse::parse};
+
+/// A text's tree, and what of it stays when the text grows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    pub blocks: Vec<Block>,
+    /// So many of them, the first ones, stay as they are whatever is appended.
+    pub closed: usize,
+    /// The byte at which the others begin.
+    pub open_at: usize,
+}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Block {

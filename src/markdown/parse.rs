@@ -2,37 +2,68 @@
 
 use std::iter::Peekable;
 
-use pulldown_cmark::{Alignment as CellAlignment, CodeBlockKind, Event, Options, Parser, Tag};
+use pulldown_cmark::{Alignment as CellAlignment, CodeBlockKind, Event, OffsetIter, Options, Parser, Tag};
 
-use super::{Alignment, Block, Inline, safe_href};
+use super::{Alignment, Block, Document, Inline, safe_href};
 
 /// What is nested deeper than this is kept as text alone.
 const MAX_DEPTH: usize = 16;
 
-pub fn parse(source: &str) -> Vec<Block> {
+pub fn parse(source: &str) -> Document {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    Reader { events: Parser::new_ext(source, options).peekable() }.blocks(0)
+    let events = Parser::new_ext(source, options).into_offset_iter().peekable();
+    let mut reader = Reader { events };
+    let (mut blocks, mut starts) = (Vec::new(), Vec::new());
+    while let Some((_, range)) = reader.events.peek() {
+        starts.push(range.start);
+        blocks.push(reader.next_block(0));
+    }
+    let (closed, open_at) = closed(source, &starts);
+    Document { blocks, closed, open_at }
+}
+
+/// How many of the blocks can't change any more when text is appended, and the byte at which the others begin. A block is closed
+/// by the first line of the next one, once that line is whole: `#` begins a heading, and `#tag` goes on with the paragraph.
+fn closed(source: &str, starts: &[usize]) -> (usize, usize) {
+    let Some(last) = starts.last() else { return (0, 0) };
+    let whole = source[*last..].contains('\n');
+    let closed = starts.len().saturating_sub(if whole { 1 } else { 2 });
+    let before = &source[..starts[closed]];
+    (closed, before.rfind('\n').map_or(0, |end| end + 1))
 }
 
 struct Reader<'a> {
-    events: Peekable<Parser<'a>>,
+    events: Peekable<OffsetIter<'a>>,
 }
 
 impl<'a> Reader<'a> {
+    fn next(&mut self) -> Option<Event<'a>> {
+        self.events.next().map(|(event, _)| event)
+    }
+
     /// The blocks of one container; takes its end, too.
     fn blocks(&mut self, depth: usize) -> Vec<Block> {
         let mut blocks = Vec::new();
-        loop {
-            let text = self.inlines(depth);
-            if !text.is_empty() {
-                blocks.push(Block::Plain(text));
+        while let Some((event, _)) = self.events.peek() {
+            if matches!(event, Event::End(_)) {
+                self.next();
+                break;
             }
-            match self.events.next() {
-                Some(Event::Start(tag)) => blocks.push(self.block(tag, depth + 1)),
-                Some(Event::Rule) => blocks.push(Block::Rule),
-                // Whatever else could stand here is inline, and was taken above.
-                Some(_) | None => return blocks,
-            }
+            blocks.push(self.next_block(depth));
+        }
+        blocks
+    }
+
+    fn next_block(&mut self, depth: usize) -> Block {
+        let text = self.inlines(depth);
+        if !text.is_empty() {
+            return Block::Plain(text);
+        }
+        match self.next() {
+            Some(Event::Start(tag)) => self.block(tag, depth + 1),
+            Some(Event::Rule) => Block::Rule,
+            // Whatever else could stand here is inline, and was taken above.
+            Some(_) | None => Block::Plain(Vec::new()),
         }
     }
 
@@ -71,7 +102,7 @@ impl<'a> Reader<'a> {
     /// Reads each child of a container that holds nothing but such children; takes its end, too.
     fn each<T>(&mut self, mut child: impl FnMut(&mut Self) -> T) -> Vec<T> {
         let mut children = Vec::new();
-        while let Some(Event::Start(_)) = self.events.next() {
+        while let Some(Event::Start(_)) = self.next() {
             children.push(child(self));
         }
         children
@@ -80,14 +111,14 @@ impl<'a> Reader<'a> {
     /// The inlines of one element; takes its end, too.
     fn content(&mut self, depth: usize) -> Vec<Inline> {
         let content = self.inlines(depth);
-        self.events.next();
+        self.next();
         content
     }
 
     /// As many inlines as follow.
     fn inlines(&mut self, depth: usize) -> Vec<Inline> {
         let mut inlines = Vec::new();
-        while let Some(event) = self.events.next_if(is_inline) {
+        while let Some((event, _)) = self.events.next_if(|(event, _)| is_inline(event)) {
             match event {
                 Event::Start(tag) => self.span(tag, depth + 1, &mut inlines),
                 Event::Code(code) => inlines.push(Inline::Code(code.into_string())),
@@ -128,7 +159,7 @@ impl<'a> Reader<'a> {
         let mut text = String::new();
         let mut depth = 1usize;
         while depth > 0
-            && let Some(event) = self.events.next()
+            && let Some(event) = self.next()
         {
             match event {
                 Event::Start(_) => depth += 1,

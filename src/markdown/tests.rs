@@ -1,6 +1,12 @@
 //! What a model may write, and what becomes of it.
 
-use super::*;
+use std::rc::Rc;
+
+use super::{parse as parse_document, *};
+
+fn parse(source: &str) -> Vec<Block> {
+    parse_document(source).blocks
+}
 
 fn text(text: &str) -> Inline {
     Inline::Text(text.into())
@@ -165,4 +171,51 @@ fn inline_depth(inlines: &[Inline]) -> usize {
         Inline::Text(_) | Inline::Code(_) | Inline::Image { .. } | Inline::Checkbox(_) | Inline::Break => 0,
     });
     1 + deepest.max().unwrap_or(0)
+}
+
+const ANSWER: &str = "Ask *this*:\r\n\r\n\
+# One\n## Two\n#tag and\nmore\n- a\n- b\n\n  still b\n\n      code in b\n\n- c\n\nNot c.\n1. one\n\n10. ten\n   - below\n\n\
+> quoted\nlazily\n\n> again\n\n```rust\nfn a() {}\n\n# not a heading\n```\nText\n===\nText\n---\n---\n\
+    indented\n\n    code\n\n| a | b |\n|---|---|\n| 1 | 2 |\nafter\n\n<div>\n\n<pre>\n\nas it is</pre>\n\n\
+* * *\n* * x\n\n1986\\. A year. \u{4f60}\u{597d}\n\n\n***bold** and*\n~~~\nnever closed\n";
+
+#[test]
+fn a_text_that_grows_is_the_same_tree_as_the_whole_at_each_letter() {
+    let mut growing = Growing::default();
+    for end in (0..=ANSWER.len()).filter(|end| ANSWER.is_char_boundary(*end)) {
+        let source = &ANSWER[..end];
+        let blocks = growing.blocks(source, |open| Some(parse_document(open))).expect("a parser");
+        let blocks: Vec<Block> = blocks.iter().map(|block| Block::clone(block)).collect();
+        assert_eq!(blocks, parse(source), "{source:?}");
+    }
+}
+
+#[test]
+fn of_a_text_that_grows_only_the_end_is_read_again() {
+    let mut growing = Growing::default();
+    let source = "paragraph\n\n".repeat(50);
+    let mut read = 0;
+    let mut blocks = Vec::new();
+    for end in 0..=source.len() {
+        let before = std::mem::take(&mut blocks);
+        let parse = |open: &str| {
+            read = open.len();
+            Some(parse_document(open))
+        };
+        blocks = growing.blocks(&source[..end], parse).expect("a parser");
+        assert!(read <= 2 * "paragraph\n\n".len(), "{read} bytes");
+        let same = before.iter().zip(&blocks).filter(|(one, other)| Rc::ptr_eq(one, other)).count();
+        assert!(same + 2 >= before.len(), "finished blocks are the very same");
+    }
+    assert_eq!(blocks.len(), 50);
+}
+
+#[test]
+fn another_text_begins_anew() {
+    let mut growing = Growing::default();
+    let mut blocks =
+        |source: &str| growing.blocks(source, |open| Some(parse_document(open))).map(|blocks| blocks.len());
+    assert_eq!(blocks("a\n\nb\n\nc\n\nd"), Some(4));
+    assert_eq!(blocks("a\n\nx"), Some(2));
+    assert_eq!(growing.blocks("a", |_| None), None);
 }

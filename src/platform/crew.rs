@@ -17,17 +17,17 @@ pub enum CrewError {
 #[allow(async_fn_in_trait, reason = "one thread runs everything")]
 pub trait Crew {
     type Shared: Shared + Clone + 'static;
-    type Hands: Hands<Shared = Self::Shared> + 'static;
+    type Members: Members<Shared = Self::Shared> + 'static;
 
     /// Instances that may compute at once, this one included; 1 where none can share memory.
     fn most(&self) -> usize;
 
     /// Starts all but the first of `size` members; each makes an [`super::exchange::Exchange`] of its rank.
-    async fn start(&self, size: usize) -> Result<Self::Hands, CrewError>;
+    async fn start(&self, size: usize) -> Result<Self::Members, CrewError>;
 }
 
 /// Started members. Dropping them ends them.
-pub trait Hands {
+pub trait Members {
     type Shared;
 
     fn shared(&self) -> &Self::Shared;
@@ -57,7 +57,7 @@ impl MemoryCrew {
 
 impl Crew for MemoryCrew {
     type Shared = MemoryShared;
-    type Hands = MemoryShared;
+    type Members = MemoryShared;
 
     fn most(&self) -> usize {
         self.most.max(1)
@@ -73,7 +73,7 @@ impl Crew for MemoryCrew {
     }
 }
 
-impl Hands for MemoryShared {
+impl Members for MemoryShared {
     type Shared = Self;
 
     fn shared(&self) -> &Self {

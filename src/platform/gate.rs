@@ -24,7 +24,7 @@ pub enum Purpose {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Passage {
+pub enum RequestStatus {
     UnderWay,
     Done,
     /// Refused, broken off, or given up.
@@ -43,10 +43,10 @@ pub struct Note {
     pub purpose: Purpose,
     /// Of the answer's body, as they came over the network.
     pub bytes: u64,
-    pub passage: Passage,
+    pub status: RequestStatus,
 }
 
-type Hear = Box<dyn Fn(Note)>;
+type Listener = Box<dyn Fn(Note)>;
 type End = Box<dyn Fn()>;
 
 /// The one gate of a context (a page, a worker); clones share it.
@@ -61,9 +61,9 @@ struct Inner {
     urls: RefCell<Vec<String>>,
     /// How to end what is under way.
     endings: RefCell<Vec<(u32, End)>>,
-    hear: RefCell<Option<Hear>>,
-    /// Told before anybody listened.
-    unheard: RefCell<Vec<Note>>,
+    listener: RefCell<Option<Listener>>,
+    /// Notes that were made before anybody listened.
+    before_listener: RefCell<Vec<Note>>,
 }
 
 impl Gate {
@@ -75,17 +75,17 @@ impl Gate {
             passed: Cell::default(),
             urls: RefCell::default(),
             endings: RefCell::default(),
-            hear: RefCell::default(),
-            unheard: RefCell::default(),
+            listener: RefCell::default(),
+            before_listener: RefCell::default(),
         }))
     }
 
-    /// Every note from now on, and those that nobody heard before.
-    pub fn listen(&self, hear: impl Fn(Note) + 'static) {
-        for note in self.0.unheard.take() {
-            hear(note);
+    /// Calls `listener` with every note from now on, and with those that were made before anybody listened.
+    pub fn listen(&self, listener: impl Fn(Note) + 'static) {
+        for note in self.0.before_listener.take() {
+            listener(note);
         }
-        self.0.hear.replace(Some(Box::new(hear)));
+        self.0.listener.replace(Some(Box::new(listener)));
     }
 
     /// Closing it ends what is under way.
@@ -114,15 +114,15 @@ impl Gate {
         if !self.knows(url) {
             self.0.urls.borrow_mut().push(url.to_owned());
         }
-        let note = self.note(url, purpose, (self.0.now)(), Passage::UnderWay, 0);
+        let note = self.note(url, purpose, (self.0.now)(), RequestStatus::UnderWay, 0);
         Some(Pass { leaving: Some(Leaving { gate: self.clone(), note, told: 0 }) })
     }
 
     /// Notes a file of the app's own that the browser has fetched, as its timeline tells.
     pub fn browser_fetched(&self, url: &str, at_ms: f64, bytes: u64, succeeded: bool) {
         if !self.knows(url) {
-            let passage = if succeeded { Passage::Done } else { Passage::Failed };
-            self.note(url, Purpose::App, at_ms, passage, bytes);
+            let status = if succeeded { RequestStatus::Done } else { RequestStatus::Failed };
+            self.note(url, Purpose::App, at_ms, status, bytes);
         }
     }
 
@@ -130,18 +130,18 @@ impl Gate {
         self.0.urls.borrow().iter().any(|known| known == url)
     }
 
-    fn note(&self, url: &str, purpose: Purpose, at_ms: f64, passage: Passage, bytes: u64) -> Note {
+    fn note(&self, url: &str, purpose: Purpose, at_ms: f64, status: RequestStatus, bytes: u64) -> Note {
         let number = self.0.passed.get();
         self.0.passed.set(number + 1);
-        let note = Note { number, at_ms, url: url.to_owned(), purpose, bytes, passage };
+        let note = Note { number, at_ms, url: url.to_owned(), purpose, bytes, status };
         self.tell(&note);
         note
     }
 
     fn tell(&self, note: &Note) {
-        match self.0.hear.borrow().as_ref() {
-            Some(hear) => hear(note.clone()),
-            None => self.0.unheard.borrow_mut().push(note.clone()),
+        match self.0.listener.borrow().as_ref() {
+            Some(listener) => listener(note.clone()),
+            None => self.0.before_listener.borrow_mut().push(note.clone()),
         }
     }
 }
@@ -182,7 +182,7 @@ impl Pass {
 
     pub fn done(&mut self) {
         if let Some(leaving) = &mut self.leaving {
-            leaving.note.passage = Passage::Done;
+            leaving.note.status = RequestStatus::Done;
         }
     }
 }
@@ -190,8 +190,8 @@ impl Pass {
 impl Drop for Leaving {
     fn drop(&mut self) {
         self.gate.0.endings.borrow_mut().retain(|(number, _)| *number != self.note.number);
-        if self.note.passage == Passage::UnderWay {
-            self.note.passage = Passage::Failed;
+        if self.note.status == RequestStatus::UnderWay {
+            self.note.status = RequestStatus::Failed;
         }
         self.gate.tell(&self.note);
     }

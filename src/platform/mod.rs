@@ -9,15 +9,15 @@ pub mod exchange;
 mod fetch;
 mod gate;
 mod store;
-#[cfg(target_arch = "wasm32")]
+#[cfg(feature = "browser")]
 pub mod web;
 mod yielder;
 
 pub use self::{
     clock::{Clock, StepClock},
-    crew::{Crew, CrewError, Hands, MemoryCrew},
+    crew::{Crew, CrewError, Members, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
-    gate::{Gate, Note, Pass, Passage, Purpose},
+    gate::{Gate, Note, Pass, Purpose, RequestStatus},
     store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
     yielder::{TurnYielder, Yielder},
 };

@@ -15,7 +15,7 @@ pub struct ClassifyText {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Classifier {
     /// The head that the model's own file carries.
-    Own,
+    BuiltIn,
     /// The sentiment head that ships with Hearth, on all-MiniLM-L6-v2.
     Sentiment,
     /// Labels that nothing was trained for, by the similarity of their embeddings to the text's.

@@ -54,11 +54,13 @@ impl Default for Sampling {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Generate {
-    /// Oldest first; a system message, if any, comes first; the last one is the person's.
+    /// Oldest first; a system message, if any, comes first; the last one is the person's, unless an answer is continued.
     pub messages: Vec<Message>,
     pub sampling: Sampling,
     /// Holds the conversation below the model's own context; `None` takes the model's.
     pub context_tokens: Option<u32>,
+    /// The last message is an answer that was cut: the model goes on with it, and its chunks come after those words.
+    pub continue_last: bool,
 }
 
 /// One piece of streamed text: whole characters, though not always whole tokens.

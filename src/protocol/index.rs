@@ -21,7 +21,7 @@ pub struct SourceFile {
     pub bytes: Bytes,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Indexed {
     /// Passages embedded in this run.
     pub passages: u32,

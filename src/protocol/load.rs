@@ -14,6 +14,8 @@ pub enum ModelTask {
     ClassifyText,
     /// A photograph's class (safetensors).
     ClassifyImage,
+    /// Personal data in a text (safetensors).
+    Redact,
 }
 
 /// One model of the catalogue (`assets/catalog.json`).

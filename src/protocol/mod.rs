@@ -50,6 +50,7 @@ mod library;
 mod load;
 mod measure;
 mod progress;
+mod redact;
 mod requested;
 mod search;
 mod summarise;
@@ -71,7 +72,8 @@ pub use self::{
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
-    requested::{Passage, Purpose, Requested},
+    redact::{PersonalData, PersonalKind, Redact, Redacted},
+    requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
@@ -144,6 +146,7 @@ pub trait Task: Into<Request> {
 }
 
 /// A task that answers once and streams nothing has this as its chunk.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoChunk {}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -161,6 +164,7 @@ pub enum Request {
     Embed(Embed),
     ClassifyText(ClassifyText),
     TrainHead(TrainHead),
+    Redact(Redact),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -170,6 +174,7 @@ pub enum Chunk {
     Library(Vec<Excerpt>),
     Embed(Embedded),
     ClassifyText(Verdict),
+    Redact(Vec<PersonalData>),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -187,4 +192,5 @@ pub enum Output {
     Embed(EmbedSummary),
     ClassifyText(ClassifySummary),
     TrainHead(TrainedHead),
+    Redact(Redacted),
 }

@@ -16,7 +16,7 @@ pub enum Purpose {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Passage {
+pub enum RequestStatus {
     UnderWay,
     Done,
     /// Refused, broken off, or given up.
@@ -35,5 +35,5 @@ pub struct Requested {
     pub purpose: Purpose,
     /// Of the answer's body, as they came over the network.
     pub bytes: u64,
-    pub passage: Passage,
+    pub status: RequestStatus,
 }

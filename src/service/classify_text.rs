@@ -64,7 +64,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyText) -> Result<Cla
 
 async fn head<P: Platform>(job: &Job<P>, model: &TextModel, request: &ClassifyText) -> Result<Head, Failure> {
     match &request.classifier {
-        Classifier::Own => model
+        Classifier::BuiltIn => model
             .head()
             .cloned()
             .ok_or_else(|| Failure::new(FailureKind::Unsupported, "this model carries no classifier")),

@@ -6,7 +6,7 @@ use crate::{
     engine::{Error, generator::End, search, text::SamplerSettings},
     platform::{self, FetchError, StoreError, StoreKind},
     protocol::{
-        Excerpt, Failure, FailureKind, Finish, Passage, Purpose, Requested, Residence, Role, Sampling,
+        Excerpt, Failure, FailureKind, Finish, Purpose, RequestStatus, Requested, Residence, Role, Sampling,
         SearchMode,
     },
 };
@@ -45,18 +45,18 @@ impl From<FetchError> for Failure {
 }
 
 pub fn requested(note: platform::Note) -> Requested {
-    let platform::Note { number, at_ms, url, purpose, bytes, passage } = note;
+    let platform::Note { number, at_ms, url, purpose, bytes, status } = note;
     let purpose = match purpose {
         platform::Purpose::App => Purpose::App,
         platform::Purpose::Catalogue => Purpose::Catalogue,
         platform::Purpose::Model => Purpose::Model,
     };
-    let passage = match passage {
-        platform::Passage::UnderWay => Passage::UnderWay,
-        platform::Passage::Done => Passage::Done,
-        platform::Passage::Failed => Passage::Failed,
+    let status = match status {
+        platform::RequestStatus::UnderWay => RequestStatus::UnderWay,
+        platform::RequestStatus::Done => RequestStatus::Done,
+        platform::RequestStatus::Failed => RequestStatus::Failed,
     };
-    Requested { number, at_ms, url, purpose, bytes, passage }
+    Requested { number, at_ms, url, purpose, bytes, status }
 }
 
 /// A write or read on the store that failed.

@@ -80,12 +80,13 @@ fn begin(
         request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
     // Room for an answer is kept free, but never so much that the question itself must go.
     let answer_room = (request.sampling.max_tokens as usize).min(context_tokens / 4);
-    let messages: Vec<(&str, &str)> = request
-        .messages
-        .iter()
-        .map(|message| (convert::role(message.role), message.content.as_str()))
-        .collect();
-    let prompt = model.prompt(&messages, context_tokens - answer_room)?;
+    let (messages, begun) = match request.messages.split_last() {
+        Some((last, before)) if request.continue_last => (before, last.content.as_str()),
+        Some(_) | None => (request.messages.as_slice(), ""),
+    };
+    let messages: Vec<(&str, &str)> =
+        messages.iter().map(|message| (convert::role(message.role), message.content.as_str())).collect();
+    let prompt = model.prompt(&messages, begun, context_tokens - answer_room)?;
     let limits = Limits {
         stop: request.sampling.stop.clone(),
         max_tokens: request.sampling.max_tokens as usize,
@@ -100,7 +101,12 @@ fn check(request: &Generate) -> Result<(), Failure> {
     let bad = |message: &str| Err(Failure::new(FailureKind::BadInput, message));
     match request.messages.last() {
         None => bad("a conversation without a message"),
-        Some(message) if message.role != Role::User => bad("the last message must be the person's"),
+        Some(message) if request.continue_last && message.role != Role::Assistant => {
+            bad("only an answer can be continued")
+        }
+        Some(message) if !request.continue_last && message.role != Role::User => {
+            bad("the last message must be the person's")
+        }
         Some(message) if message.content.trim().is_empty() => bad("the last message is empty"),
         Some(_) if request.sampling.max_tokens == 0 => bad("an answer of at most 0 tokens"),
         Some(_) => Ok(()),

@@ -9,8 +9,8 @@ use futures::{
 };
 
 use super::{
-    classify_image, classify_text, embed, forget, generate, index, job::Job, library, load, measure, search,
-    session::Session, summarise, train_head, train_image_head,
+    classify_image, classify_text, embed, forget, generate, index, job::Job, library, load, measure, redact,
+    search, session::Session, summarise, train_head, train_image_head,
 };
 use crate::{
     channel::Outbox,
@@ -83,5 +83,6 @@ async fn run<P: Platform>(job: &Job<P>, request: Request) -> Result<Output, Fail
         Request::Embed(request) => embed::run(job, request).await.map(Output::Embed),
         Request::ClassifyText(request) => classify_text::run(job, request).await.map(Output::ClassifyText),
         Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
+        Request::Redact(request) => redact::run(job, request).await.map(Output::Redact),
     }
 }

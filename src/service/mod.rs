@@ -19,6 +19,7 @@ mod library;
 mod likelihood;
 mod load;
 mod measure;
+mod redact;
 mod search;
 mod session;
 mod shelf;

@@ -7,14 +7,14 @@ use crate::{
         team::{LEADER, Receivers, Team},
     },
     platform::{
-        Crew, Hands, Yielder,
+        Crew, Members, Yielder,
         exchange::{Exchange, ExchangeError, Shared, report, reported},
     },
 };
 
 /// The members beside the leader, if there are any.
 pub struct Others<C: Crew> {
-    hands: Option<C::Hands>,
+    members: Option<C::Members>,
     size: usize,
 }
 
@@ -24,23 +24,23 @@ impl<C: Crew> Others<C> {
     pub async fn start(crew: &C, threads: usize) -> Self {
         let size = threads.min(crew.most());
         if size > 1
-            && let Ok(hands) = crew.start(size).await
+            && let Ok(members) = crew.start(size).await
         {
-            return Self { hands: Some(hands), size };
+            return Self { members: Some(members), size };
         }
-        Self { hands: None, size: 1 }
+        Self { members: None, size: 1 }
     }
 
     /// The leader's end; `None` where it is alone.
     pub fn leader(&self) -> Option<Box<dyn Team>> {
-        let shared = self.hands.as_ref()?.shared().clone();
+        let shared = self.members.as_ref()?.shared().clone();
         Some(Box::new(Member::new(shared, LEADER, self.size)))
     }
 
     /// For a model that is loaded: where a member dies, all end at once, and not with the next answer.
     pub fn watch(&self) {
-        if let Some(hands) = &self.hands {
-            hands.watch();
+        if let Some(members) = &self.members {
+            members.watch();
         }
     }
 
@@ -51,7 +51,7 @@ impl<C: Crew> Others<C> {
 
     /// What the others' memory takes.
     pub fn memory_bytes(&self) -> u64 {
-        self.hands.as_ref().map_or(0, |hands| reported(hands.shared(), self.size))
+        self.members.as_ref().map_or(0, |members| reported(members.shared(), self.size))
     }
 }
 

@@ -1,64 +1,134 @@
-//! The whole page: what is around every task, and the task that is shown.
+//! The whole page: what everybody in it is given, what is around every task, and the task that is shown.
 
 use std::rc::Rc;
 
+use futures::FutureExt;
 use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
-use super::{
-    components::{ArrivalNotice, Erased, Header, SettingsDrawer, UpdateNotice},
-    hooks::{
-        Inboxes, use_api, use_arrivals, use_benchmark, use_catalog, use_chat, use_classify, use_client,
-        use_device, use_draft, use_images, use_kept, use_licences, use_model, use_models, use_network,
-        use_own_model, use_page, use_preferences, use_search, use_store, use_summarise, use_text_file,
-        use_updates,
+use crate::{
+    client::Client,
+    ui::{
+        api::use_api,
+        browser::{TheNetwork, epoch_ms, random_seed, use_device, use_network, use_new_network, visit},
+        frame::{
+            ArrivalNotice, Header, Inboxes, Palette, PaletteEntry, UpdateNotice, settings::SettingsDrawer,
+            use_arrivals, use_page, use_updates,
+        },
+        models::{
+            ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
+        },
+        preferences::{use_chosen_preferences, use_preferences},
+        runs::use_new_client,
+        state::{Action, State},
+        store::{Store, use_act, use_store},
+        tasks::{
+            Page,
+            benchmark::{BenchmarkPage, use_benchmark},
+            chat::{
+                ChatAction, ChatPage, ConversationList, ConversationListProps, Moment, title, use_chat,
+                use_conversations, use_draft,
+            },
+            classify::{ClassifyPage, use_classify, use_text_file},
+            images::{ImagesPage, use_images, use_read_pictures},
+            privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
+            redact::{RedactPage, use_redact},
+            search::{SearchPage, use_search},
+            summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
+        },
+        text::use_text,
     },
-    pages::{Benchmark, Chat, Classify, Images, Page, Privacy, Search, Summarise},
-    state::{Erasure, Preferences, SummariseAction},
-    text::Language,
 };
 
+/// The palette offers so many: those used last.
+const MOST_CONVERSATIONS: usize = 200;
+
+/// Makes what everybody in the page is given.
 #[component]
 pub fn App() -> Html {
+    let (store, dispatch) = use_store(|| State::stored(moment()), || Action::Moment(moment()));
+    let preferences = use_chosen_preferences();
+    let client = use_new_client(&dispatch);
+    let network = use_new_network(&dispatch, &client, preferences.current.airplane);
+    let ask_catalog = use_catalog(&dispatch, &network);
+    let models = ModelsContext {
+        models: store.models.clone(),
+        worker: store.worker.clone(),
+        memory_bytes: store.memory_bytes,
+        ask_catalog,
+    };
+    let whole = html! { <Whole {store} client={client.clone()} /> };
+    let whole = provide(preferences.language, provide(preferences, provide(models, whole)));
+    provide(dispatch, provide(client, provide(TheNetwork::new(network), whole)))
+}
+
+fn moment() -> Moment {
+    Moment { now_ms: epoch_ms(), random: random_seed() }
+}
+
+/// Gives everything in it this value. The one component of Yew's own, so it is made by hand.
+fn provide<T: Clone + PartialEq + 'static>(context: T, children: Html) -> Html {
+    VComp::new::<ContextProvider<T>>(Rc::new(ContextProviderProps { context, children }), None).into()
+}
+
+#[derive(Properties, PartialEq)]
+struct WholeProps {
+    store: Store,
+    client: Client,
+}
+
+#[component]
+fn Whole(props: &WholeProps) -> Html {
+    let WholeProps { store, client } = props;
     let page = use_page();
+    let text = use_text();
     let preferences = use_preferences();
-    let store = use_store();
-    let client = use_client(&store.dispatcher());
-    let network = use_network(&store.dispatcher(), &client, preferences.current.airplane);
-    let ask_catalog = use_catalog(&store.dispatcher(), &network);
+    let network = use_network();
     let device = use_device();
-    let threads = device.threads(preferences.current.threads);
-    let model = use_model(&store, &client, &ask_catalog, threads, preferences.current.memory_limit());
-    let models = use_models(&store, &client);
-    use_api(&store, &client);
-    let chat = use_chat(&store, &client, &preferences.current);
-    let benchmark = use_benchmark(&store, &client);
-    let (kept, erasure, kept_calls) = use_kept(&client);
-    let set_airplane = use_callback(preferences.clone(), |airplane, preferences| {
-        preferences.set.emit(Preferences { airplane, ..preferences.current.as_ref().clone() });
+    let act = use_act::<ModelsAction>();
+    use_effect_with((act.clone(), preferences.current.memory_limit()), |(act, limit)| {
+        act.emit(ModelsAction::LimitMemory(*limit));
     });
-    let busy = store.conversation.running().is_some() || store.model.is_downloading();
+    use_effect_with((act, device.threads(preferences.current.threads)), |(act, threads)| {
+        act.emit(ModelsAction::UseThreads(*threads));
+    });
+    use_stored_own_model(store.models.language());
+    use_api(store, client);
+    let conversations = use_conversations(&store.chat, preferences.language);
+    use_chat(&store.chat, &conversations);
+    use_benchmark(&store.benchmark);
+    let (erasure, on_erase) = use_erasure(client, {
+        let conversations = conversations.clone();
+        move || {
+            let conversations = conversations.clone();
+            async move { conversations.erase().await.map_err(|error| error.to_string()) }.boxed_local()
+        }
+    });
+    let busy = store.chat.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
-    let summarise = use_summarise(&store, &client);
-    let search = use_search(&store, &client);
-    let images = use_images(&store, &client, &network);
-    let classify = use_classify(&store, &client);
-    let text_file = use_text_file(&store, &client);
+    use_summarise(&store.summaries);
+    let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
+    let read_text_file = use_read_text_file();
+    let documents = use_search(&store.search);
+    use_images(&store.images);
+    let read_pictures = use_read_pictures();
+    use_classify(&store.classify);
+    let (choose_table, classified_file) = use_text_file(&store.classify);
+    use_redact(&store.redacting);
     let draft = use_draft();
-    let (no_model, open_model, forget_no_model) = use_own_model(&store, &client);
+    let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
-        text: summarise.act.reform(|text: String| SummariseAction::Write(text.into())),
-        text_file: summarise.read_file.clone(),
-        table: text_file.choose.clone(),
-        documents: search.add.clone(),
-        pictures: images.files.clone(),
+        text: write_text,
+        text_file: read_text_file,
+        table: choose_table.clone(),
+        documents: documents.clone(),
+        pictures: read_pictures,
         model: open_model,
     });
     let close_arrivals = use_callback((forget_no_model, forget_refused), |(), (no_model, refused)| {
         no_model.emit(());
         refused.emit(());
     });
-    let (licences, read_licences) = use_licences(&network);
     let settings_opened = use_state(|| None::<u32>);
     let openings = use_mut_ref(|| 0);
     let open_settings = use_callback(settings_opened.setter(), move |(), opened| {
@@ -66,99 +136,83 @@ pub fn App() -> Html {
         opened.set(Some(*openings.borrow()));
     });
     let close_settings = use_callback(settings_opened.setter(), |(), opened| opened.set(None));
-    let text = preferences.language.text();
+    let palette_open = use_state_eq(|| false);
+    let open_palette = use_callback(palette_open.setter(), |(), open| open.set(true));
+    let close_palette = use_callback(palette_open.setter(), |(), open| open.set(false));
+    let clear = use_act::<ChatAction>();
+    let new_chat = use_callback(clear, |(), clear| {
+        clear.emit(ChatAction::Clear);
+        visit(Page::Chat.fragment());
+    });
+    let entry = |name: &'static str, kind: &'static str, choose: Callback<()>| PaletteEntry {
+        name: name.into(),
+        kind: kind.into(),
+        choose,
+    };
+    let mut entries: Vec<PaletteEntry> = Page::ALL
+        .into_iter()
+        .map(|page| {
+            entry(page.title(text), text.app.kind_task, Callback::from(move |()| visit(page.fragment())))
+        })
+        .collect();
+    entries.push(entry(text.chat.new_chat, text.app.kind_command, new_chat.clone()));
+    entries.push(entry(text.settings, text.app.kind_command, open_settings.clone()));
+    let stay = use_callback((), |(), ()| ());
+    for meta in store.chat.list().iter().take(if *palette_open { MOST_CONVERSATIONS } else { 0 }) {
+        let (conversations, id) = (conversations.clone(), meta.id);
+        entries.push(PaletteEntry {
+            name: title(meta, &text.chat.history).into(),
+            kind: text.chat.history.kind.into(),
+            choose: Callback::from(move |()| {
+                conversations.show(id);
+                visit(Page::Chat.fragment());
+            }),
+        });
+    }
+    let list = ConversationListProps::of(&store.chat, &conversations, stay.clone());
+    let answering = store.chat.running().is_some();
+    let benchmarking = store.benchmark.is_running();
 
     let shown = match page {
         Page::Chat => html! {
-            <Chat
-                model={store.model.clone()}
-                worker={store.worker.clone()}
-                conversation={store.conversation.clone()}
-                memory_bytes={store.memory_bytes}
-                benchmarking={store.benchmark.is_running()}
-                model_calls={model}
-                calls={chat.clone()}
-                {draft}
-            />
+            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} library={store.search.contents.clone()} />
         },
         Page::Summarise => html! {
-            <Summarise
-                model={store.model.clone()}
-                worker={store.worker.clone()}
-                summaries={store.summaries.clone()}
-                answering={store.conversation.running().is_some()}
-                benchmarking={store.benchmark.is_running()}
-                memory_bytes={store.memory_bytes}
-                model_calls={model}
-                calls={summarise}
-            />
+            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
         },
         Page::Search => html! {
-            <Search
-                models={store.models.clone()}
-                worker={store.worker.clone()}
-                search={store.search.clone()}
-                answering={store.conversation.running().is_some() || store.benchmark.is_running()}
-                memory_bytes={store.memory_bytes}
-                models_calls={models.clone()}
-                calls={search}
-            />
+            <SearchPage search={store.search.clone()} answering={answering || benchmarking} on_files={documents} />
         },
-        Page::Images => html! {
-            <Images
-                models={store.models.clone()}
-                worker={store.worker.clone()}
-                images={store.images.clone()}
-                memory_bytes={store.memory_bytes}
-                models_calls={models.clone()}
-                calls={images}
-            />
-        },
+        Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {
-            <Classify
-                model={store.model.clone()}
-                models={store.models.clone()}
-                worker={store.worker.clone()}
-                classify={store.classify.clone()}
-                memory_bytes={store.memory_bytes}
-                model_calls={model}
-                models_calls={models}
-                calls={classify}
-                file_calls={text_file}
-            />
+            <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
         },
         Page::Benchmark => html! {
-            <Benchmark
-                model={store.model.clone()}
-                worker={store.worker.clone()}
+            <BenchmarkPage
                 benchmark={store.benchmark.clone()}
-                answering={store.conversation.running().is_some() || store.summaries.is_running()}
-                memory_bytes={store.memory_bytes}
+                answering={answering || store.summaries.is_running()}
                 device={device.clone()}
-                chosen_threads={preferences.current.threads}
-                model_calls={model}
-                calls={benchmark}
             />
         },
+        Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} /> },
         Page::Privacy => html! {
-            <Privacy
-                ledger={store.ledger.clone()}
-                airplane={preferences.current.airplane}
-                kept={kept.clone()}
-                erasure={erasure.clone()}
-                on_airplane={set_airplane}
-                calls={kept_calls.clone()}
-            />
+            <PrivacyPage ledger={store.ledger.clone()} erasure={erasure.clone()} {on_erase} />
         },
     };
     if erasure == Erasure::Done {
-        return speaking(preferences.language, html! { <Erased /> });
+        return html! { <Erased /> };
     }
     let (skip_to, skip) = page.skip_link(text);
     let whole = html! {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
-            <Header {page} on_new_chat={chat.clear} on_settings={open_settings} />
+            for (of, model) in store.models.needed() {
+                <ModelLoader key={format!("{of:?}")} of={of.clone()} model={model.clone()} />
+            }
+            <Header {page} on_new_chat={new_chat} on_settings={open_settings} on_palette={open_palette.clone()}>
+                <ConversationList ..list />
+            </Header>
+            <Palette open={*palette_open} {entries} on_open={open_palette} on_close={close_palette} />
             if updates.ready {
                 <UpdateNotice on_swap={updates.swap} />
             }
@@ -166,22 +220,9 @@ pub fn App() -> Html {
             <main class="app__main">{ shown }</main>
             <SettingsDrawer
                 opened={*settings_opened}
-                preferences={preferences.current}
-                {device}
-                {kept}
-                {licences}
-                on_count={kept_calls.count}
-                on_licences={read_licences}
-                on_change={preferences.set}
                 on_close={close_settings}
             />
         </>
     };
-    speaking(preferences.language, whole)
-}
-
-/// Lets everything in it speak this language. The one component of Yew's own, so it is made by hand.
-fn speaking(language: Language, children: Html) -> Html {
-    let props = ContextProviderProps { context: language, children };
-    VComp::new::<ContextProvider<Language>>(Rc::new(props), None).into()
+    provide(StoredConversations(store.chat.list().iter().count()), whole)
 }

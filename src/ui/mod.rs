@@ -1,30 +1,27 @@
-//! What a person sees. [`state`], [`json`] and [`text`] are pure and compile natively; the rest is Yew.
+//! What a person sees: a folder for each task, and beside them what is around the tasks and what several of them share.
 //!
-//! Components take props and give callbacks; pages put them together; hooks alone reach the client and the
-//! browser. Must not know the channel, the service nor the engine.
+//! State and words are pure and compile natively; the rest is Yew. Must not know the channel, the service nor the engine.
 
-pub mod by_browser;
-pub mod json;
 pub mod state;
 pub mod text;
 
-#[cfg(target_arch = "wasm32")]
+pub mod browser;
+pub mod frame;
+pub mod models;
+pub mod parts;
+pub mod preferences;
+pub mod runs;
+pub mod tasks;
+
 mod api;
-#[cfg(target_arch = "wasm32")]
 mod app;
-#[cfg(target_arch = "wasm32")]
-mod components;
-#[cfg(target_arch = "wasm32")]
-mod hooks;
-#[cfg(target_arch = "wasm32")]
-mod pages;
+mod store;
 
 /// Puts the page in the place of the static shell.
-#[cfg(target_arch = "wasm32")]
 pub fn start() {
     console_error_panic_hook::set_once();
-    hooks::leave_shell(|| {
+    frame::leave_shell(|| {
         yew::Renderer::<app::App>::new().render();
-        hooks::open_markdown();
+        parts::markdown::open_markdown();
     });
 }

@@ -48,7 +48,7 @@ fn the_manifest_keeps_its_promises() {
         );
         assert_eq!(app.page.evaluate(&size), screenshot["sizes"], "{screenshot}");
     }
-    // Each ending that the system may bring has a task, which `ui/state/arrival` tests by name.
+    // Each ending that the system may bring has a task, which `ui/frame/arrival` tests by name.
     let accept = manifest["file_handlers"][0]["accept"].as_object().expect("file handlers");
     println!("{} kinds of files, {} shortcuts", accept.len(), tasks.as_array().unwrap().len());
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());

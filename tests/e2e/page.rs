@@ -181,23 +181,7 @@ impl Page {
 
     /// Whether it is still there.
     fn clicks(&self, element: &Element) -> bool {
-        let centre = self.call_on(
-            element,
-            "async function() {
-                const end = performance.now() + 10000;
-                for (let last = null; performance.now() < end;) {
-                    if (!this.isConnected) return 'gone';
-                    this.scrollIntoView({ block: 'center', behavior: 'instant' });
-                    const box = this.getBoundingClientRect();
-                    const now = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-                    const rests = last !== null && last.x === now.x && last.y === now.y;
-                    if (rests && this.contains(document.elementFromPoint(now.x, now.y))) return now;
-                    last = now;
-                    await new Promise(requestAnimationFrame);
-                }
-                return null;
-            }",
-        );
+        let centre = self.call_on(element, CENTRE);
         if centre == "gone" {
             return false;
         }
@@ -360,14 +344,30 @@ fn problem(method: &str, params: &Value) -> Option<String> {
 const NAVIGATED: [&str; 4] =
     ["navigated or closed", "context was destroyed", "Cannot find context", "Promise was collected"];
 
+/// The middle of what is visible of an element, once it rests and nothing lies over it; `null` where it never does.
+pub const CENTRE: &str = "async function() {
+    const end = performance.now() + 10000;
+    for (let last = null; performance.now() < end;) {
+        if (!this.isConnected) return 'gone';
+        this.scrollIntoView({ block: 'center', behavior: 'instant' });
+        const box = this.getBoundingClientRect();
+        const now = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        const rests = last !== null && last.x === now.x && last.y === now.y;
+        if (rests && this.contains(document.elementFromPoint(now.x, now.y))) return now;
+        last = now;
+        await new Promise(requestAnimationFrame);
+    }
+    return null;
+}";
+
 /// Truthy at the document's next change, or a quarter of a second later for what is no part of the document.
-const NEXT_CHANGE: &str = "new Promise(resolve => {
+pub const NEXT_CHANGE: &str = "new Promise(resolve => {
     const observer = new MutationObserver(() => resolve(true));
     observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
     setTimeout(() => { observer.disconnect(); resolve(true); }, 250);
 })";
 
-const WAIT: &str = "new Promise((resolve, reject) => {
+pub const WAIT: &str = "new Promise((resolve, reject) => {
     const ends = [];
     const settle = how => value => { for (const end of ends) end(); how(value); };
     const look = async () => {

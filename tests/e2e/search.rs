@@ -12,9 +12,9 @@ use crate::{
 
 const FIRE: &str = "# Fire\n\nDry wood burns with a bright flame. Wet wood only smokes.\n\n# Ash\n\nThe grey ash feeds the \
                     garden.\n";
-const HARBOUR: &str = "<h1>Harbour</h1><p>The ships unload their cargo in the early morning.</p><h1>漁港</h1><p>漁船在清晨回港。</p>";
+pub const HARBOUR: &str = "<h1>Harbour</h1><p>The ships unload their cargo in the early morning.</p><h1>漁港</h1><p>漁船在清晨回港。</p>";
 /// The results' items, best first.
-const RESULTS: &str = "[...document.querySelectorAll('ol[aria-label=Results] > li')].map(item => ({ ...item.dataset, text: item.innerText }))";
+pub const RESULTS: &str = "[...document.querySelectorAll('ol[aria-label=Results] > li')].map(item => ({ ...item.dataset, text: item.innerText }))";
 const DOCUMENTS: &str =
     "[...document.querySelectorAll('ul[aria-label=Documents] > li')].map(item => ({ ...item.dataset }))";
 

@@ -158,3 +158,36 @@ fn a_seed_gives_its_answer_again_and_another_seed_another() {
     assert_ne!(one, two);
     assert_eq!(ask(&mut Bench::with_model(Tiny::default()), 1), one, "in another worker too");
 }
+
+#[test]
+fn an_answer_that_was_cut_is_continued_where_it_ended() {
+    let mut bench = Bench::with_model(Tiny::default());
+    let whole = bench.ask(say([user("Hello there")], 16)).text();
+    let cut = bench.ask(say([user("Hello there")], 10));
+    let messages = [user("Hello there"), assistant(cut.text())];
+
+    let rest = bench.ask(Generate { continue_last: true, ..say(messages, 6) });
+
+    assert_eq!(cut.text() + &rest.text(), whole);
+    let (before, after) = (cut.generated(), rest.generated());
+    assert_eq!(
+        after.prompt_tokens,
+        before.prompt_tokens + before.generated_tokens,
+        "no marker stands between"
+    );
+    assert!(
+        after.cached_tokens >= before.prompt_tokens,
+        "{} of {}",
+        after.cached_tokens,
+        after.prompt_tokens
+    );
+}
+
+#[test]
+fn only_an_answer_can_be_continued() {
+    let mut bench = Bench::with_model(Tiny::default());
+    let refused = bench.ask(Generate { continue_last: true, ..say([user("Hello")], 8) });
+    assert_eq!(refused.failure(), FailureKind::BadInput);
+    let unasked = bench.ask(say([user("Hello"), assistant("Hi")], 8));
+    assert_eq!(unasked.failure(), FailureKind::BadInput);
+}

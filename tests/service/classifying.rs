@@ -67,7 +67,7 @@ fn every_text_gets_a_vector_of_length_one_in_its_order() {
 fn labels_come_first_then_scores_then_words() {
     let (mut bench, model) = bench_with(&TinyEncoder::with_head());
     let request =
-        ClassifyText { explain: true, ..classify(&model, Classifier::Own, &["Not a good film", "dogs"]) };
+        ClassifyText { explain: true, ..classify(&model, Classifier::BuiltIn, &["Not a good film", "dogs"]) };
     let answer = bench.ask(request);
 
     let [Verdict::Labels(labels), Verdict::Scores { .. }, Verdict::Scores { .. }, first, second] =
@@ -88,7 +88,7 @@ fn labels_come_first_then_scores_then_words() {
     assert_eq!(answer.result.unwrap().texts, 2);
 
     // What a word carried is what goes when it is left out.
-    let without = bench.ask(classify(&model, Classifier::Own, &[" a good film"]));
+    let without = bench.ask(classify(&model, Classifier::BuiltIn, &[" a good film"]));
     let (with, without) = (scores(&answer.chunks)[0].clone(), scores(&without.chunks)[0].clone());
     let expected = with.1[with.0 as usize] - without.1[with.0 as usize];
     assert!((words[0].weight - expected).abs() < 1e-6);
@@ -189,7 +189,7 @@ fn what_cannot_be_classified_is_refused_with_the_facts() {
         (own(), &["x"], FailureKind::BadInput),
         // Its head is of another size than this model.
         (Classifier::Sentiment, &["x"], FailureKind::BadInput),
-        (Classifier::Own, &["x"], FailureKind::Unsupported),
+        (Classifier::BuiltIn, &["x"], FailureKind::Unsupported),
     ] {
         let said = format!("{classifier:.60?} of {of:?}");
         let answer = bench.ask(classify(&model, classifier, of));

@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use futures::StreamExt;
 use hearth::{
     client::Update,
-    protocol::{FailureKind, Load, ModelSpec, Passage, Purpose, Requested},
+    protocol::{FailureKind, Load, ModelSpec, Purpose, RequestStatus, Requested},
 };
 
 use crate::support::{bench::Bench, tiny::Tiny};
@@ -26,8 +26,8 @@ impl Ledger {
         Self(heard)
     }
 
-    fn told(&self) -> Vec<(String, Passage, u64)> {
-        self.0.borrow().iter().map(|told| (told.url.clone(), told.passage, told.bytes)).collect()
+    fn told(&self) -> Vec<(String, RequestStatus, u64)> {
+        self.0.borrow().iter().map(|told| (told.url.clone(), told.status, told.bytes)).collect()
     }
 }
 
@@ -44,8 +44,8 @@ fn a_download_is_told_when_it_leaves_and_when_it_has_ended() {
     bench.ask(load(&model)).result.unwrap();
     bench.settle();
 
-    let whole = (model.url.clone(), Passage::Done, model.bytes);
-    assert_eq!(ledger.told(), [(model.url.clone(), Passage::UnderWay, 0), whole.clone()]);
+    let whole = (model.url.clone(), RequestStatus::Done, model.bytes);
+    assert_eq!(ledger.told(), [(model.url.clone(), RequestStatus::UnderWay, 0), whole.clone()]);
     assert!(ledger.0.borrow().iter().all(|told| told.purpose == Purpose::Model));
     bench.ask(load(&model)).result.unwrap();
     bench.settle();
@@ -62,7 +62,7 @@ fn a_connection_that_breaks_is_told_with_what_came() {
 
     assert_eq!(bench.ask(load(&model)).failure(), FailureKind::Offline);
     bench.settle();
-    assert_eq!(ledger.told().last(), Some(&(model.url, Passage::Failed, 10_000)));
+    assert_eq!(ledger.told().last(), Some(&(model.url, RequestStatus::Failed, 10_000)));
 }
 
 #[test]
@@ -104,8 +104,8 @@ fn airplane_mode_ends_a_download_under_way() {
     };
     bench.settle();
     assert_eq!(failure.kind, FailureKind::Offline, "{failure}");
-    let (_, passage, bytes) = ledger.told().pop().unwrap();
-    assert!(passage == Passage::Failed && bytes < model.bytes, "{passage:?} after {bytes} bytes");
+    let (_, status, bytes) = ledger.told().pop().unwrap();
+    assert!(status == RequestStatus::Failed && bytes < model.bytes, "{status:?} after {bytes} bytes");
 }
 
 #[test]

@@ -358,5 +358,10 @@ pub fn greedy(max_tokens: u32) -> Sampling {
 }
 
 pub fn say(messages: impl Into<Vec<Message>>, max_tokens: u32) -> Generate {
-    Generate { messages: messages.into(), sampling: greedy(max_tokens), context_tokens: None }
+    Generate {
+        messages: messages.into(),
+        sampling: greedy(max_tokens),
+        context_tokens: None,
+        continue_last: false,
+    }
 }

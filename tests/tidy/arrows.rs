@@ -1,7 +1,8 @@
 //! Which part may know which, and what to do instead. Must not know how references are found.
 
 use crate::{
-    Complaint,
+    Complaint, page,
+    pure::is_pure,
     scan::{Target, references},
 };
 
@@ -41,28 +42,16 @@ const PARTS: &[Part] = &[
         instead: "put it into src/service",
     },
     Part {
-        path: "src/ui/hooks",
+        path: "src/ui",
         may: &["ui", "client", "markdown", "protocol", "platform"],
         why: "the page asks for work through the client alone, so that it never waits for the engine",
-        instead: "run a task with client::Client",
-    },
-    Part {
-        path: "src/ui/api",
-        may: &["ui", "client", "protocol"],
-        why: "scripts ask for work as the pages do, through the client alone",
-        instead: "run a task with client::Client",
-    },
-    Part {
-        path: "src/ui",
-        may: &["ui", "client", "markdown", "protocol"],
-        why: "the page asks for work through the client and reaches the browser's ports through its hooks",
-        instead: "run a task with client::Client, or write a hook in src/ui/hooks",
+        instead: "run a task with src/ui/runs",
     },
     Part {
         path: "src/markdown",
         may: &["markdown"],
         why: "it makes a tree of a text, and knows neither whose text nor who draws it",
-        instead: "give the tree another kind of block, and draw it in src/ui/components/markdown.rs",
+        instead: "give the tree another kind of block, and draw it in src/ui/parts/markdown",
     },
     Part {
         path: "src/client",
@@ -112,12 +101,8 @@ const PARTS: &[Part] = &[
 struct Fence {
     crates: &'static [&'static str],
     within: &'static [&'static str],
-    without: &'static [&'static str],
     why: &'static str,
 }
-
-/// What the page thinks and says: tested natively, without a DOM.
-const PURE: &[&str] = &["src/ui/state", "src/ui/text"];
 
 const FENCES: &[Fence] = &[
     Fence {
@@ -132,6 +117,8 @@ const FENCES: &[Fence] = &[
             "gloo_storage",
             "gloo_timers",
             "gloo_events",
+            "idb",
+            "serde_wasm_bindgen",
         ],
         within: &[
             "src/platform/web",
@@ -143,15 +130,9 @@ const FENCES: &[Fence] = &[
             "src/bin/markdown.rs",
             "src/ui/",
         ],
-        without: PURE,
         why: "the browser is reached through src/platform/web and its like, so that everything else is tested natively",
     },
-    Fence {
-        crates: &["yew", "yew_router"],
-        within: &["src/ui/"],
-        without: PURE,
-        why: "only src/ui draws, and its state and words are tested without",
-    },
+    Fence { crates: &["yew", "yew_router"], within: &["src/ui/"], why: "only src/ui draws" },
     Fence {
         crates: &[
             "candle_core",
@@ -163,13 +144,11 @@ const FENCES: &[Fence] = &[
             "half",
         ],
         within: &["src/engine/"],
-        without: &[],
         why: "only src/engine computes",
     },
     Fence {
         crates: &["postcard"],
         within: &["src/channel/", "src/markdown/bytes.rs"],
-        without: &[],
         why: "only src/channel knows how messages are written, and src/markdown its tree",
     },
 ];
@@ -183,7 +162,8 @@ pub fn check(path: &str, text: &str, crates: &[String]) -> Vec<Complaint> {
         let what = "lies in no part that docs/ARCHITECTURE.md names: move it, or add the part here and there";
         return vec![Complaint::new(path, 1, what)];
     };
-    let mut complaints: Vec<Complaint> = references(path, text)
+    let references = references(path, text);
+    let mut complaints: Vec<Complaint> = references
         .iter()
         .filter_map(|reference| {
             let text = match &reference.to {
@@ -193,6 +173,9 @@ pub fn check(path: &str, text: &str, crates: &[String]) -> Vec<Complaint> {
             Some(Complaint::new(path, reference.line, text))
         })
         .collect();
+    if path.starts_with("src/ui/") {
+        complaints.extend(page::check(path, &references));
+    }
     complaints.dedup();
     complaints
 }
@@ -218,9 +201,12 @@ fn outside(path: &str, name: &str, crates: &[String]) -> Option<String> {
         ));
     }
     let fence = FENCES.iter().find(|fence| fence.crates.contains(&name))?;
-    let inside = fence.within.iter().any(|within| path.starts_with(within))
-        && !fence.without.iter().any(|without| path.starts_with(without));
-    (!inside).then(|| format!("uses {name}, which belongs to {}: {}.", fence.within.join(", "), fence.why))
+    if !fence.within.iter().any(|within| path.starts_with(within)) {
+        return Some(format!("uses {name}, which belongs to {}: {}.", fence.within.join(", "), fence.why));
+    }
+    is_pure(path).then(|| {
+        format!("uses {name}, and what the page knows and says is tested without it: see tests/tidy/pure.rs.")
+    })
 }
 
 /// The names that a manifest's dependencies have in code.
@@ -273,10 +259,10 @@ mod tests {
             }
         }
         for module in ["channel", "service", "engine", "platform"] {
-            caught("src/ui/pages/chat.rs", &format!("use crate::{module}::X;"), module);
+            caught("src/ui/tasks/chat/page.rs", &format!("use crate::{module}::X;"), module);
         }
         for module in ["channel", "service", "engine"] {
-            caught("src/ui/hooks/client.rs", &format!("use crate::{module}::X;"), module);
+            caught("src/ui/runs/use_client.rs", &format!("use crate::{module}::X;"), module);
         }
         for module in ["ui", "service", "engine", "platform"] {
             caught("src/client/mod.rs", &format!("use crate::{module}::X;"), module);
@@ -310,10 +296,10 @@ mod tests {
         let good = [
             ("src/bin/app.rs", "fn main() { hearth::ui::start(); }"),
             (
-                "src/ui/mod.rs",
+                "src/ui/app.rs",
                 "use crate::{client::Client, protocol::Load, ui::state::State};\nuse web_sys::window;",
             ),
-            ("src/ui/hooks/clock.rs", "use crate::platform::Clock;"),
+            ("src/ui/runs/use_clock.rs", "use crate::platform::Clock;"),
             ("src/client/mod.rs", "use crate::{channel::Connection, protocol::Task};"),
             ("src/service/convert.rs", "use crate::{engine, protocol, platform, channel};"),
             ("src/engine/text/mod.rs", "use super::Error; // crate::protocol\nmod tests { use super::*; }"),
@@ -334,7 +320,8 @@ mod tests {
         caught("src/protocol/mod.rs", "use futures::Stream;", "futures");
         caught("src/service/queue.rs", "fn f() { js_sys::Date::now(); }", "js_sys");
         caught("src/platform/store.rs", "use wasm_bindgen::JsValue;", "wasm_bindgen");
-        caught("src/ui/state/mod.rs", "use web_sys::Window;", "web_sys");
+        caught("src/ui/state.rs", "use web_sys::Window;", "web_sys");
+        caught("src/ui/tasks/chat/state.rs", "use idb::Database;", "idb");
         caught("src/ui/text/mod.rs", "use yew::AttrValue;", "yew");
         caught("src/service/mod.rs", "use candle_core::Tensor;", "candle_core");
         caught("src/client/mod.rs", "use yew::prelude::*;", "yew");

@@ -111,7 +111,7 @@ mod tests {
             "js_sys::eval(code)",
             "Function::new_with_args(\"a\", code)",
         ] {
-            assert_eq!(check("src/ui/hooks/use_x.rs", line).len(), 1, "{line}");
+            assert_eq!(check("src/ui/tasks/chat/use_x.rs", line).len(), 1, "{line}");
             assert!(check(RUST, line).is_empty(), "{line}");
         }
         assert_eq!(check_script("assets/x.js", "a();\nfetch(url)").len(), 1);

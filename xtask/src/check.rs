@@ -34,8 +34,8 @@ const LINTS: [(&str, &str, &[&str]); 9] = [
     ),
     (
         "clippy, wasm32, page",
-        "the page without the engine",
-        &[WASM, "--no-default-features", "--features=app", "--lib", "--bins"],
+        "the page without the engine, and its storage's tests",
+        &[WASM, "--no-default-features", "--features=app", "--lib", "--bins", "--test=history"],
     ),
     (
         "clippy, wasm32, Markdown",
@@ -58,7 +58,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
     no_arguments("check", arguments)?;
     lint()?;
     always("tidy", "the arrows between the modules", || {
-        process::run(&mut process::cargo(["test", "--quiet", "--test=tidy"]))
+        // It reads texts: nothing of what they say has to be compiled for it.
+        process::run(&mut process::cargo(["test", "--quiet", "--no-default-features", "--test=tidy"]))
     })?;
     sizes::check()
 }

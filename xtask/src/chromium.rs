@@ -1,11 +1,12 @@
 //! The browser that tests drive, and its driver: found, installed where that is allowed, or asked for.
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
 use crate::{
+    debian,
     failure::{Explain, Failure, Result},
     place, process,
     step::{Outcome, step},
@@ -40,38 +41,27 @@ pub fn ensure() -> Result<Chromium> {
 }
 
 fn find() -> Option<Chromium> {
-    let browser = from_env("HEARTH_CHROMIUM").or_else(|| process::find(&BROWSERS))?;
-    let driver = from_env("CHROMEDRIVER")
+    let browser = process::from_env("HEARTH_CHROMIUM").or_else(|| process::find(&BROWSERS))?;
+    let driver = process::from_env("CHROMEDRIVER")
         .or_else(|| process::find(&DRIVERS))
         // Where the machines of a well-known workflow service keep it.
-        .or_else(|| from_env("CHROMEWEBDRIVER").map(|folder| folder.join(DRIVERS[0])))?;
+        .or_else(|| process::from_env("CHROMEWEBDRIVER").map(|folder| folder.join(DRIVERS[0])))?;
     Some(Chromium { browser, driver })
 }
 
-fn from_env(name: &str) -> Option<PathBuf> {
-    env::var_os(name).map(PathBuf::from).filter(|path| path.exists())
-}
-
 fn install() -> Result<()> {
-    let apt = process::find(&["apt-get"]).is_some();
-    let debian = apt && Path::new("/etc/debian_version").exists();
-    let root = process::ask(process::command("id").arg("-u")).is_some_and(|id| id == "0");
-    if !(debian && root) {
-        let line = if debian {
-            "sudo apt-get install chromium chromium-driver"
-        } else {
-            "the one from its own site"
-        };
-        return Err(Failure::new(format!(
-            "no Chromium or Chrome with its chromedriver on PATH: install both ({line}), or name them in \
-             HEARTH_CHROMIUM and CHROMEDRIVER"
-        )));
+    if debian::install(&["chromium", "chromium-driver"])? {
+        return Ok(());
     }
-    let apt_get = |arguments: &[&str]| {
-        process::run(process::command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(arguments))
+    let line = if debian::is_here() {
+        "sudo apt-get install chromium chromium-driver"
+    } else {
+        "the one from its own site"
     };
-    apt_get(&["update", "--quiet"])?;
-    apt_get(&["install", "--yes", "--quiet", "--no-install-recommends", "chromium", "chromium-driver"])
+    Err(Failure::new(format!(
+        "no Chromium or Chrome with its chromedriver on PATH: install both ({line}), or name them in \
+         HEARTH_CHROMIUM and CHROMEDRIVER"
+    )))
 }
 
 impl Chromium {

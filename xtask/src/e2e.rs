@@ -1,8 +1,8 @@
-//! The end-to-end scenarios as a command: the built page in a real browser. Must not know which of them are wanted.
+//! The end-to-end scenarios as a command: the built page in a real browser, and in Firefox too where that is there. Must not know which of them are wanted.
 
 use std::process::Command;
 
-use crate::{chromium::Chromium, place, process};
+use crate::{chromium::Chromium, firefox, place, process};
 
 pub fn scenarios(chromium: &Chromium) -> Command {
     let mut scenarios = process::cargo([
@@ -16,5 +16,6 @@ pub fn scenarios(chromium: &Chromium) -> Command {
         "--test-threads=1",
     ]);
     scenarios.env("HEARTH_DIST", place::dist()).env("HEARTH_CHROMIUM", &chromium.browser);
+    scenarios.envs(firefox::find().map(|firefox| ("HEARTH_FIREFOX", firefox)));
     scenarios
 }

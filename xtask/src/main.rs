@@ -1,7 +1,7 @@
 //! What a person types: `cargo xtask <command>`. One file per command, in the order of [`COMMANDS`].
 //!
 //! The commands stand on [`step`] (what is said while something runs), [`process`] (other programs),
-//! [`place`] (where things are), [`tools`], [`chromium`] and [`npm`] (what must be installed). This crate must not know
+//! [`place`] (where things are), [`tools`], [`chromium`], [`firefox`] and [`npm`] (what must be installed). This crate must not know
 //! the app's code.
 
 mod audit;
@@ -9,9 +9,11 @@ mod bench;
 mod build;
 mod check;
 mod chromium;
+mod debian;
 mod dist;
 mod e2e;
 mod failure;
+mod firefox;
 mod help;
 mod models;
 mod npm;
@@ -63,7 +65,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "audit",
-        about: "The built page before axe-core and Lighthouse, and the times of its first paint. Wants Node.",
+        about: "The built page before axe-core and Lighthouse, its first paint, a walk in Firefox. Wants Node.",
         run: audit::run,
     },
     Command {

@@ -51,6 +51,11 @@ pub fn find(names: &[&str]) -> Option<PathBuf> {
     })
 }
 
+/// The file that a variable names, where it is there.
+pub fn from_env(name: &str) -> Option<PathBuf> {
+    env::var_os(name).map(PathBuf::from).filter(|path| path.exists())
+}
+
 /// Runs with the person's terminal; a bad exit is a failure that names the command.
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().map_err(|error| not_started(command, &error))?;

@@ -36,9 +36,10 @@ pub fn run(arguments: &[String]) -> Result<()> {
         "what the page thinks, without a DOM",
         &mut process::cargo(["test", "--no-default-features", "--features=app,markdown", "--lib"]),
     )?;
-    for (feature, why) in [
-        ("worker", "the browser's side of the platform, and its kernels"),
-        ("relaxed-simd", "the same with the kernels that most browsers get"),
+    for (feature, test, why) in [
+        ("worker", "browser", "the browser's side of the platform, and its kernels"),
+        ("relaxed-simd", "browser", "the same with the kernels that most browsers get"),
+        ("app", "history", "where the page keeps conversations"),
     ] {
         tests(
             &format!("browser unit tests, {feature}"),
@@ -48,7 +49,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
                 "--target=wasm32-unknown-unknown",
                 "--no-default-features",
                 &format!("--features={feature}"),
-                "--test=browser",
+                &format!("--test={test}"),
             ])
             .env("CHROMEDRIVER", &chromium.driver)
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?),

@@ -1,7 +1,5 @@
-//! wasm-opt, where a person has it: makes the worker's wasm smaller. Nothing fails without it.
-//!
-//! The page's own wasm is left alone: Trunk has already written its hash into index.html, and a changed file
-//! would not load. CONTRIBUTING.md says why we don't install wasm-opt ourselves.
+//! wasm-opt, where a person has it: makes wasm smaller. Nothing fails without it. Must not know who names the files
+//! by their hashes. CONTRIBUTING.md says why we don't install wasm-opt ourselves.
 
 use std::{
     fs,
@@ -33,7 +31,7 @@ const FEATURES: [&str; 8] = [
 
 /// Says at the start of a long command what the end of it will lack.
 pub fn look() -> Result<()> {
-    step("wasm-opt", "makes the worker's wasm smaller, if it is there", || {
+    step("wasm-opt", "makes the wasm smaller, if it is there", || {
         let reason = if usable() { "there" } else { WITHOUT };
         Ok(Outcome::Skipped((), reason.to_owned()))
     })
@@ -41,7 +39,7 @@ pub fn look() -> Result<()> {
 
 /// Rewrites the files in place.
 pub fn shrink(files: &[PathBuf]) -> Result<()> {
-    step("wasm-opt", "makes the worker's wasm smaller", || {
+    step("wasm-opt", "makes the wasm smaller", || {
         if !usable() {
             return Ok(Outcome::Skipped((), WITHOUT.to_owned()));
         }

@@ -11,6 +11,8 @@ mod call;
 mod config;
 mod follower;
 mod loader;
+mod packed;
+mod tokens;
 
 use std::{cell::RefCell, ops::Range};
 
@@ -120,14 +122,9 @@ impl Bert {
     /// The mean of each text's tokens after the last layer, [texts][width]. No text may be empty or longer than the
     /// positions. The leader's call: the others follow.
     pub fn pool(&self, texts: &[&[u32]], scratch: &mut Scratch) -> Result<Vec<f32>> {
-        self.embed(texts, &mut scratch.x)?;
-        let lengths: Vec<u32> = texts.iter().map(|text| text.len() as u32).collect();
-        let team = &mut **self.team.borrow_mut();
-        call::announce(team, &lengths, &mut scratch.x)?;
-        self.run(team, &lengths, scratch)?;
         let width = self.config.width;
         let mut pooled = Vec::with_capacity(texts.len() * width);
-        let mut rest = scratch.x.as_slice();
+        let mut rest = self.tokens(texts, scratch)?;
         for text in texts {
             let (rows, behind) = rest.split_at(text.len() * width);
             let mut sum = vec![0f32; width];

@@ -15,23 +15,23 @@ use crate::engine::error::{Error, Result};
 /// Code points that Unicode keeps for a program's own use and that no text should hold.
 const MARKS: std::ops::RangeInclusive<char> = '\u{FDD0}'..='\u{FDEF}';
 
-/// The prompt for a conversation: `messages` are role and content. With `add_generation_prompt` the assistant is next.
+/// The prompt for a conversation: `messages` are role and content. The assistant is next, and has said `begun` already.
 pub fn encode_chat(
     template: &ChatTemplate,
     tokenizer: &Tokenizer,
     messages: &[(&str, &str)],
-    add_generation_prompt: bool,
+    begun: &str,
 ) -> Result<Vec<u32>> {
     let mark = MARKS
         .into_iter()
-        .find(|mark| !messages.iter().any(|(_, content)| content.contains(*mark)))
+        .find(|mark| !messages.iter().any(|(_, content)| content.contains(*mark)) && !begun.contains(*mark))
         .ok_or_else(|| {
             Error::Input("the messages hold all of U+FDD0 to U+FDEF, which no text should".to_owned())
         })?;
     let shielded: Vec<String> = messages.iter().map(|(_, content)| tokenizer.shield(content, mark)).collect();
     let messages: Vec<(&str, &str)> =
         messages.iter().zip(&shielded).map(|((role, _), content)| (*role, content.as_str())).collect();
-    let text = template.render(&messages, add_generation_prompt)?;
+    let text = template.render(&messages, true)? + &tokenizer.shield(begun, mark);
     let mut ids = tokenizer.encode_marked(&text, Special::Parse, Some(mark))?;
     match tokenizer.bos() {
         Some(bos) if tokenizer.add_bos() && ids.first() != Some(&bos) => ids.insert(0, bos),

@@ -33,5 +33,5 @@ pub use self::{
     template::ChatTemplate,
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
-    wordpiece::{Encoded, WordPiece},
+    wordpiece::{Encoded, Place, Placed, WordPiece},
 };

@@ -2,6 +2,8 @@
 //!
 //! What a hostile text costs is bounded: of a long one only so much is looked at as the tokens need. Must not know models.
 
+use std::ops::Range;
+
 use tokenizers::Tokenizer;
 
 use crate::engine::error::{Error, Result};
@@ -23,6 +25,22 @@ pub struct Encoded {
     pub tokens: Vec<u32>,
     /// Whether its end was cut off.
     pub truncated: bool,
+}
+
+/// A text's tokens with the special ones at both ends, however many there are, and where each stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub tokens: Vec<u32>,
+    /// `None` for a special token.
+    pub places: Vec<Option<Place>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// In bytes of the text as it was given, whatever its normal form is.
+    pub range: Range<usize>,
+    /// Which of the text's words this is a part of.
+    pub word: u32,
 }
 
 impl WordPiece {
@@ -58,6 +76,14 @@ impl WordPiece {
             let truncated = tokens.len() > self.most_tokens || !whole;
             return Ok(Encoded { tokens: self.cut(tokens), truncated });
         }
+    }
+
+    /// The whole text; for one that the caller has made short.
+    pub fn place(&self, text: &str) -> Result<Placed> {
+        let encoding = self.tokenizer.encode(text, true).map_err(|error| Error::Input(error.to_string()))?;
+        let places = encoding.get_offsets().iter().zip(encoding.get_word_ids());
+        let places = places.map(|((start, end), word)| word.map(|word| Place { range: *start..*end, word }));
+        Ok(Placed { tokens: encoding.get_ids().to_vec(), places: places.collect() })
     }
 
     /// The first tokens, and the special one at the end.

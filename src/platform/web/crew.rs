@@ -1,7 +1,7 @@
-//! Members as workers of this worker: the same script, told by its name which part it plays.
+//! Starts a team's members as workers of this worker: they load the same script, and their name tells them to be members.
 //!
-//! A member says its build when it listens, and what the browser fetched for it. Then it is given the shared memory, its rank and their number, and hears
-//! everything else through that. Workers of a worker end with it.
+//! A member first posts its build and the requests that the browser made for it. Then it is given the shared memory, its rank
+//! and the number of members; everything else it reads from that memory. Workers of a worker end with it.
 
 use std::{
     cell::{Cell, RefCell},
@@ -19,18 +19,18 @@ use web_sys::{
 use super::{describe, shared::WebShared, timeline};
 use crate::{
     lifeline,
-    platform::{Crew, CrewError, Gate, Hands, exchange},
+    platform::{Crew, CrewError, Gate, Members, exchange},
 };
 
 const NAME: &str = "hearth-member-";
-/// Members of another build would compute something else.
+/// A member of another build would compute something else, so its build is compared.
 const BUILD: &str = env!("HEARTH_BUILD");
 
 type OnDeath = Rc<dyn Fn(&str)>;
 
 pub struct WebCrew {
     on_death: RefCell<Option<OnDeath>>,
-    /// Where the members' requests are noted too.
+    /// Records the members' requests to the network too.
     gate: Gate,
 }
 
@@ -39,7 +39,7 @@ impl WebCrew {
         Self { on_death: RefCell::default(), gate }
     }
 
-    /// Calls `then` when a member dies that is watched ([`Hands::watch`]).
+    /// Calls `then` when a member dies after [`Members::watch`].
     pub fn on_death(&self, then: impl Fn(&str) + 'static) {
         self.on_death.replace(Some(Rc::new(then)));
     }
@@ -47,7 +47,7 @@ impl WebCrew {
 
 impl Crew for WebCrew {
     type Shared = WebShared;
-    type Hands = WebHands;
+    type Members = WebMembers;
 
     fn most(&self) -> usize {
         if !WebShared::is_possible() {
@@ -57,7 +57,7 @@ impl Crew for WebCrew {
         (scope.navigator().hardware_concurrency() as usize).max(1)
     }
 
-    async fn start(&self, size: usize) -> Result<WebHands, CrewError> {
+    async fn start(&self, size: usize) -> Result<WebMembers, CrewError> {
         let on_death = self.on_death.borrow().clone().unwrap_or_else(|| Rc::new(|_| {}));
         let started = start(size, &on_death, &self.gate).await;
         if let Err(error) = &started {
@@ -67,13 +67,13 @@ impl Crew for WebCrew {
     }
 }
 
-/// Members that run. Dropping them terminates them.
-pub struct WebHands {
+/// The running members. Dropping them ends them.
+pub struct WebMembers {
     shared: WebShared,
     members: Vec<Member>,
 }
 
-impl Hands for WebHands {
+impl Members for WebMembers {
     type Shared = WebShared;
 
     fn shared(&self) -> &WebShared {
@@ -87,9 +87,9 @@ impl Hands for WebHands {
     }
 }
 
-async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebHands, CrewError> {
+async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebMembers, CrewError> {
     let shared = WebShared::new(size);
-    // All start at the same time.
+    // All members start at the same time.
     let mut starting = Vec::new();
     for rank in 1..size {
         starting.push((rank, Member::new(shared.clone(), size, on_death, gate)?));
@@ -106,12 +106,12 @@ async fn start(size: usize, on_death: &OnDeath, gate: &Gate) -> Result<WebHands,
         posted.map_err(|error| CrewError::NotStarted(describe(&error)))?;
         members.push(member);
     }
-    Ok(WebHands { shared, members })
+    Ok(WebMembers { shared, members })
 }
 
 struct Member {
     worker: Worker,
-    /// Whether its death is news to others than those who exchange with it.
+    /// Whether its death is reported to others than the members that exchange data with it.
     watched: Rc<Cell<bool>>,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
     _on_error: Closure<dyn FnMut(Event)>,
@@ -120,7 +120,7 @@ struct Member {
 type Build = oneshot::Receiver<Result<String, String>>;
 
 impl Member {
-    /// A worker under way, and its build when it listens.
+    /// Starts a worker; the second value resolves to its build when it listens.
     fn new(
         shared: WebShared,
         size: usize,
@@ -142,7 +142,7 @@ impl Member {
             Rc::new(move |message: String| {
                 exchange::leave(&shared, size);
                 match sender.borrow_mut().take() {
-                    // It never lived: whoever starts it hears of it.
+                    // It died before it listened, so whoever starts it gets the error.
                     Some(sender) => drop(sender.send(Err(message))),
                     None if watched.replace(false) => on_death(&message),
                     None => {}
@@ -159,7 +159,7 @@ impl Member {
                     let died = died.clone();
                     lifeline::when_free(&name, move || died("a member ended without a word".to_owned()));
                     let build = event.data().as_string().ok_or_else(|| "it spoke no word".to_owned());
-                    // Whoever cancelled the start asks no more.
+                    // The start may have been cancelled; then nobody waits for the build.
                     let _ = sender.send(build);
                 }
             })
@@ -191,14 +191,14 @@ pub fn is_member() -> bool {
     scope().name().starts_with(NAME)
 }
 
-/// A member's place: the shared memory, its rank, and how many they are.
+/// A member's place in the team: the shared memory, its rank, and the number of members.
 pub struct Place {
     pub shared: WebShared,
     pub rank: usize,
     pub size: usize,
 }
 
-/// Takes up the place that the leader gives this worker; `None` if it gives something else.
+/// Waits for the place that the leader gives this worker. `None` if the message holds something else.
 pub async fn take_place() -> Option<Place> {
     let scope = scope();
     let (sender, given) = oneshot::channel();
@@ -218,7 +218,7 @@ pub async fn take_place() -> Option<Place> {
     Some(Place { shared: WebShared::over(buffer.dyn_into().ok()?, size), rank, size })
 }
 
-/// Ends this worker when it comes to rest.
+/// Ends this worker once its current task has returned.
 pub fn close() {
     scope().close();
 }

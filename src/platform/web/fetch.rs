@@ -1,5 +1,5 @@
-//! `fetch` with a Range, read chunk by chunk; dropping a download aborts it. The one place, of page and worker alike,
-//! from which a request leaves.
+//! `fetch` with a Range, read chunk by chunk; dropping a download aborts it. Every request of page and worker is made here.
+//! Must not know what is downloaded.
 
 use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
@@ -11,8 +11,8 @@ use crate::platform::{Download, Fetch, FetchError, Gate, Pass, Purpose};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A module beside the page, as an object of what it exports. The browser fetches it by itself, as it does a worker's
-    /// script, and [`timeline`] tells of it; the second time, it is there already.
+    /// Imports a module from beside the page and gives an object of its exports. The browser makes this request itself, as for a
+    /// worker's script, and [`timeline`] reports it. A second import is answered from memory.
     #[wasm_bindgen(js_name = "import", catch)]
     pub async fn import(address: &str) -> Result<JsValue, JsValue>;
 }
@@ -32,7 +32,7 @@ pub struct WebDownload {
 }
 
 impl WebFetch {
-    /// One for each page or worker: it also hears what the browser fetches for this one by itself.
+    /// Makes the fetcher of a page or worker. It also records what the browser requests by itself for that page or worker.
     pub fn open() -> Self {
         let fetch = Self { gate: Gate::new(Date::now) };
         let heard = Self { gate: fetch.gate.clone() };
@@ -40,7 +40,7 @@ impl WebFetch {
         fetch
     }
 
-    /// A request that did not pass here, as [`timeline`] or the service worker tells it.
+    /// Records a request that was not made here, as [`timeline`] or the service worker reports it.
     pub fn note_foreign(&self, entry: &JsValue) {
         timeline::note(&self.gate, entry);
     }
@@ -133,14 +133,14 @@ impl Drop for WebDownload {
     }
 }
 
-/// Window and worker have it under the same name and in no common type.
+/// Window and worker have `fetch` under the same name, but no common type in web-sys.
 fn request(url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
     let global = js_sys::global();
     let fetch: Function = Reflect::get(&global, &"fetch".into())?.dyn_into()?;
     fetch.call2(&global, &url.into(), init)?.dyn_into()
 }
 
-/// As the browser will request it; an address that makes no sense stays as it is, and the browser will say so.
+/// The absolute address that the browser will request. An address that can't be parsed stays as it is: the request will fail.
 fn absolute(url: &str) -> String {
     let base = Reflect::get(&js_sys::global(), &"location".into())
         .and_then(|location| Reflect::get(&location, &"href".into()))

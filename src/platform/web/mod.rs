@@ -1,15 +1,17 @@
-//! The browser's side of the ports, for a dedicated worker.
+//! Implements the ports with the browser's interfaces, for a dedicated worker. Must not know what a task is.
 
 pub mod arrivals;
 mod clock;
 pub mod crew;
 mod fetch;
-pub mod kept;
 mod opfs;
 pub mod shared;
 mod store;
+pub mod stored_data;
 mod timeline;
 mod yielder;
+
+use wasm_bindgen::JsCast;
 
 use self::{clock::WebClock, crew::WebCrew, store::WebStore};
 pub use self::{
@@ -75,11 +77,14 @@ impl Platform for WebPlatform {
 
 /// This instance's linear memory.
 pub fn memory_bytes() -> u64 {
-    const PAGE_BYTES: u64 = 65536;
-    core::arch::wasm32::memory_size::<0>() as u64 * PAGE_BYTES
+    js_sys::WebAssembly::Memory::from(wasm_bindgen::memory())
+        .buffer()
+        .unchecked_into::<js_sys::ArrayBuffer>()
+        .byte_length()
+        .into()
 }
 
-/// A thrown value in words.
+/// Describes a thrown JavaScript value in words.
 fn describe(error: &wasm_bindgen::JsValue) -> String {
     use wasm_bindgen::JsCast;
     if let Some(exception) = error.dyn_ref::<web_sys::DomException>() {

@@ -1,6 +1,6 @@
 //! The origin private file system through synchronous access handles, which only workers have.
 //!
-//! A file `name` counts once an empty file `name.complete` stands beside it: renaming is not in every browser.
+//! A file `name` counts as complete once an empty file `name.complete` exists beside it: not every browser can rename files.
 
 use std::{
     io::{self, Read, Seek, SeekFrom, Write},
@@ -19,11 +19,11 @@ use web_sys::{
 use super::describe;
 use crate::platform::{File, StoreError};
 
-/// Everything of ours in the private file system lies in one of these, so that all of it can be deleted.
+/// Our folders in the private file system. All our files lie in one of them, so that all can be deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Folder {
     Models,
-    /// What the page keeps of a file of texts that is being classified.
+    /// The results of classifying a file of texts, which the page stores.
     Classified,
 }
 
@@ -40,12 +40,12 @@ impl Folder {
 
 pub struct Opfs {
     folder: FileSystemDirectoryHandle,
-    /// Files are opened one after the other.
+    /// Held while a file is opened, so that files are opened one after the other.
     opening: Rc<Mutex<()>>,
 }
 
 impl Opfs {
-    /// Opens, or makes, a folder, and shows by a file that this browser lets it write there.
+    /// Opens a folder, or makes it, and writes a file to find out whether this browser lets it write there.
     pub async fn open(folder: Folder) -> Result<Self, String> {
         let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
         let storage =
@@ -87,8 +87,8 @@ impl Opfs {
         self.opened(name, handle, Access::Write).await
     }
 
-    /// The browser opens a file whether or not somebody still waits for it: where a job was cancelled meanwhile, it is
-    /// closed, and the next one opens it after that.
+    /// The browser goes on opening a file when its job has been cancelled. The handle is then closed here, and the next job
+    /// opens the file after that.
     async fn opened(
         &self,
         name: &str,
@@ -153,12 +153,12 @@ pub fn marker(name: &str) -> String {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
-    /// Shared with other tabs where the browser knows how.
+    /// Opened for reading, and shared with other tabs where the browser can do that.
     Read,
     Write,
 }
 
-/// A file behind a synchronous access handle, which is closed on drop.
+/// A file with a synchronous access handle, which is closed on drop.
 pub struct OpfsFile {
     handle: FileSystemSyncAccessHandle,
     position: u64,
@@ -166,7 +166,7 @@ pub struct OpfsFile {
 
 impl OpfsFile {
     async fn open(file: &FileSystemFileHandle, access: Access) -> Result<Self, JsValue> {
-        // web-sys knows no `mode` yet; browsers that don't either ignore it.
+        // web-sys does not have `mode` yet. A browser that does not have it ignores it.
         let options = js_sys::Object::new();
         let mode = if access == Access::Read { "read-only" } else { "readwrite" };
         let opened = Reflect::set(&options, &"mode".into(), &mode.into())
@@ -231,7 +231,7 @@ impl File for OpfsFile {
     }
 }
 
-/// Awaits what a call gave, a promise or a thrown value.
+/// Awaits the promise that a call gave, or gives the value that it threw.
 async fn settle(called: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
     JsFuture::from(Promise::resolve(&called?)).await
 }

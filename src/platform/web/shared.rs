@@ -20,7 +20,7 @@ impl WebShared {
         Self::over(SharedArrayBuffer::new((words(members) * WORD + bytes()) as u32), members)
     }
 
-    /// Over memory that another worker made for so many members.
+    /// Makes views of memory that another worker allocated for this many members.
     pub fn over(buffer: SharedArrayBuffer, members: usize) -> Self {
         let view: &Object = buffer.unchecked_ref();
         Self {
@@ -34,7 +34,7 @@ impl WebShared {
         &self.buffer
     }
 
-    /// Whether there is such memory here: only where the page is isolated from other origins.
+    /// Whether this context has shared memory: only where the page is isolated from other origins.
     pub fn is_possible() -> bool {
         let global = js_sys::global();
         let has = |name: &str| Reflect::get(&global, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED);
@@ -42,8 +42,8 @@ impl WebShared {
     }
 }
 
-/// No call can fail: the views are of 32-bit integers in shared memory, the words lie inside, and only workers, which
-/// may sleep, get here.
+/// No call can fail: the views are of 32-bit integers in shared memory, the indices lie inside, and this runs only in workers,
+/// which may block.
 impl Shared for WebShared {
     fn load(&self, word: usize) -> i32 {
         Atomics::load(&self.words, word as u32).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The store of a worker: the origin's private file system, or memory where a browser has none to give.
+//! The store of a worker: the origin's private file system, or memory where the browser has no such file system.
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 

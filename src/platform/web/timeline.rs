@@ -1,5 +1,5 @@
-//! What the browser fetched by itself for this page or worker (the document, scripts, styles, wasm), as its performance
-//! timeline tells. What came out of a cache left the device not, and is left out.
+//! Records what the browser requested by itself for this page or worker (the document, scripts, styles, wasm), as its
+//! performance timeline lists it. What a cache answered did not leave the device, and is left out.
 
 use js_sys::{Array, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -7,8 +7,8 @@ use web_sys::{PerformanceObserver, PerformanceObserverInit};
 
 use crate::platform::Gate;
 
-/// Notes an entry of [`watch`]'s kind: address, when it left (milliseconds since the Unix epoch), bytes of the body,
-/// whether it succeeded. Anything else is none, which this says.
+/// Records an entry that [`watch`] reports: address, when it was requested (milliseconds since the Unix epoch), bytes of the
+/// body, whether it succeeded. Gives false for any other value.
 pub fn note(gate: &Gate, entry: &JsValue) -> bool {
     let Some(entry) = entry.dyn_ref::<Array>() else { return false };
     let read = || {
@@ -24,18 +24,18 @@ pub fn note(gate: &Gate, entry: &JsValue) -> bool {
     true
 }
 
-/// Calls `hear` for all that was fetched so far and will be, for as long as this context lives.
-pub fn watch(hear: impl Fn(&Array) + 'static) {
+/// Calls `on_entries` for all that was requested so far and for all that will be, as long as this page or worker lives.
+pub fn watch(on_entries: impl Fn(&Array) + 'static) {
     let callback = Closure::<dyn Fn(JsValue)>::new(move |list: JsValue| {
         for entry in entries(&list).unwrap_or_default() {
             if let Some(entry) = told(&entry) {
-                hear(&entry);
+                on_entries(&entry);
             }
         }
     });
     let Ok(observer) = PerformanceObserver::new(callback.as_ref().unchecked_ref()) else { return };
     callback.forget();
-    // Only a page has the first.
+    // Only a page has entries of the first kind.
     for kind in ["navigation", "resource"].into_iter().filter(|kind| is_known(kind)) {
         let options = Object::new();
         let _ = Reflect::set(&options, &"type".into(), &kind.into());
@@ -55,7 +55,7 @@ fn entries(list: &JsValue) -> Result<Array, JsValue> {
     get.call0(list)?.dyn_into()
 }
 
-/// `None` for what did not leave: `blob:`, a cache's copy.
+/// `None` for what did not leave the device: `blob:` addresses, and what a cache answered.
 fn told(entry: &JsValue) -> Option<Array> {
     let get = |name: &str| Reflect::get(entry, &name.into()).ok();
     let number = |name| get(name).and_then(|value| value.as_f64()).unwrap_or_default();
@@ -66,12 +66,12 @@ fn told(entry: &JsValue) -> Option<Array> {
     let status = number("responseStatus");
     let succeeded = status == 0.0 || (200.0..400.0).contains(&status);
     let at_ms = origin() + number("startTime");
-    // The fragment is the page's own affair and never leaves.
+    // The fragment is never sent.
     let url = url.split('#').next().unwrap_or_default();
     Some(Array::of4(&url.into(), &at_ms.into(), &number("encodedBodySize").into(), &succeeded.into()))
 }
 
-/// When this context began.
+/// When this page or worker began.
 fn origin() -> f64 {
     Reflect::get(&js_sys::global(), &"performance".into())
         .and_then(|performance| Reflect::get(&performance, &"timeOrigin".into()))

@@ -1,7 +1,7 @@
-//! Gives way to the browser's task queue: one ping over a message channel, which is kept and used again.
+//! Yields to the browser's task queue by posting a message to itself over a channel, which is reused.
 //!
-//! A microtask would never let a message in, and nested timeouts cost four milliseconds each. Each ping lets one go on,
-//! so that messages get in between two jobs' steps too.
+//! A microtask would not let messages be received, and nested timeouts take four milliseconds each. Each posted message resumes
+//! one job, so that messages are also received between the steps of two jobs.
 
 use std::{cell::RefCell, collections::VecDeque, rc::Rc};
 
@@ -12,9 +12,9 @@ use web_sys::{MessageChannel, MessagePort};
 use crate::platform::Yielder;
 
 pub struct WebYielder {
-    /// `None` where the browser refused a channel; then giving way is a microtask at least.
+    /// `None` where the browser refused a channel; then yielding is only a microtask.
     port: Option<MessagePort>,
-    /// One for each ping under way, in their order.
+    /// The jobs that wait for a posted message to arrive, in order.
     waiting: Rc<RefCell<VecDeque<oneshot::Sender<()>>>>,
     _on_ping: Closure<dyn FnMut(JsValue)>,
 }
@@ -27,7 +27,7 @@ impl Default for WebYielder {
             Closure::<dyn FnMut(JsValue)>::new(move |_| {
                 let waiter = waiting.borrow_mut().pop_front();
                 if let Some(waiter) = waiter {
-                    // A cancelled job waits no more.
+                    // A cancelled job does not wait any more.
                     let _ = waiter.send(());
                 }
             })

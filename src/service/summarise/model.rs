@@ -194,7 +194,8 @@ fn room<P: Platform>(seat: &Seat<'_, P>, writer: &Writer) -> Result<usize, Failu
         let mut room = PART_TOKENS;
         for aim in [Aim::Note, Aim::Final(writer.style)] {
             let Instruction { system, max_tokens } = writer.instruction(aim);
-            let frame = loaded.model.prompt(&[("system", system), ("user", "")], usize::MAX)?.tokens.len();
+            let frame =
+                loaded.model.prompt(&[("system", system), ("user", "")], "", usize::MAX)?.tokens.len();
             // Tokens of sentences are counted apart; together they may be a few more.
             room = room.min(context.saturating_sub(frame + max_tokens) * 9 / 10);
         }

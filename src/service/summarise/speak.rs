@@ -39,7 +39,7 @@ pub async fn speak<P: Platform>(
     let mut generator = seat.turn(|loaded| {
         let model = &mut loaded.model;
         let context_tokens = model.context_tokens();
-        let prompt = model.prompt(messages, context_tokens.saturating_sub(max_tokens))?;
+        let prompt = model.prompt(messages, "", context_tokens.saturating_sub(max_tokens))?;
         let limits = Limits { stop: Vec::new(), max_tokens, context_tokens };
         let settings = SamplerSettings {
             temperature: 0.0,

@@ -1,16 +1,16 @@
-//! The protocol's data as scripts see it: the same fields, named as JavaScript names them.
+//! Converts the protocol's data to what scripts see: the same fields with JavaScript's names. Must not know any task.
 
 use serde::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, from_value, to_value};
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::JsValue;
 
 use super::error::bad_input;
-use crate::{
-    protocol::Failure,
-    ui::json::{Value, from_value, to_value},
-};
+use crate::protocol::Failure;
 
-/// `prompt_tokens` becomes `promptTokens`, at every depth.
+/// Renames fields at every depth: `prompt_tokens` becomes `promptTokens`.
 pub fn camel(data: &impl Serialize) -> Value {
-    renamed(to_value(data))
+    renamed(to_value(data).unwrap_or_default())
 }
 
 fn renamed(value: Value) -> Value {
@@ -19,8 +19,8 @@ fn renamed(value: Value) -> Value {
             let fields = fields.into_iter().map(|(name, value)| (camel_case(&name), renamed(value)));
             Value::Object(fields.collect())
         }
-        Value::List(items) => Value::List(items.into_iter().map(renamed).collect()),
-        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::Text(_)) => plain,
+        Value::Array(items) => Value::Array(items.into_iter().map(renamed).collect()),
+        plain @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => plain,
     }
 }
 
@@ -33,15 +33,28 @@ fn camel_case(name: &str) -> String {
     })
 }
 
-/// An argument, or what is wrong with it; `what` names it.
+/// Reads an argument. A failure says what is wrong with it; `what` is the argument's name.
 pub fn argument<T: DeserializeOwned>(what: &str, value: Value) -> Result<T, Failure> {
     from_value(value).map_err(|error| bad_input(format!("{what}: {error}")))
 }
 
-/// One text, or a list of them.
+/// Reads one text, or a list of texts.
 pub fn texts(what: &str, value: Value) -> Result<Vec<String>, Failure> {
     match value {
-        Value::Text(text) => Ok(vec![text]),
+        Value::String(text) => Ok(vec![text]),
         many => argument(what, many),
     }
+}
+
+/// Reads a script's value by way of its JSON: the browser refuses cycles, and leaves functions out.
+pub fn from_js(value: &JsValue) -> Result<Value, Failure> {
+    let no_data = || bad_input("an argument is no data");
+    let text = js_sys::JSON::stringify(value).map_err(|_| no_data())?.as_string().ok_or_else(no_data)?;
+    serde_json::from_str(&text).map_err(|error| bad_input(error.to_string()))
+}
+
+/// Makes a script's value without JSON: writing and parsing a vector's decimals takes longer than the rest of a short call.
+pub fn to_js(value: &Value) -> JsValue {
+    // Plain values can always be converted.
+    value.serialize(&Serializer::json_compatible()).unwrap_or(JsValue::NULL)
 }

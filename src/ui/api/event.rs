@@ -1,4 +1,4 @@
-//! A call under way, whatever its task: what it says as plain values, and the way to stop it.
+//! A call under way, for any task: its updates as plain values, and the way to stop it. Must not know how scripts receive them.
 
 use std::{
     cell::RefCell,
@@ -13,11 +13,11 @@ use futures::{
     future::Shared,
     stream::{self, LocalBoxStream},
 };
+use serde_json::{Value, json};
 
 use crate::{
     client::{Running, Update},
     protocol::{Failure, Progress, Task},
-    ui::json::{Value, json},
 };
 
 pub enum Event {
@@ -29,10 +29,10 @@ pub enum Event {
 
 pub type Events = LocalBoxStream<'static, Event>;
 
-/// Resolves when the caller wants no more of it.
+/// Resolves when the caller stops the call.
 pub type Stopped = Shared<oneshot::Receiver<()>>;
 
-/// A way to stop a call, for everybody who may. Dropping all of them stops nothing.
+/// Stops a call. Clones stop the same call; dropping all of them stops nothing.
 #[derive(Clone)]
 pub struct Stop(Rc<RefCell<Option<oneshot::Sender<()>>>>);
 
@@ -44,13 +44,13 @@ impl Stop {
 
     pub fn now(&self) {
         if let Some(sender) = self.0.borrow_mut().take() {
-            // It may have ended by itself.
+            // The call may have ended already.
             let _ = sender.send(());
         }
     }
 }
 
-/// A task's updates as values; `chunk` and `output` give their shape, and a chunk may be no news of its own.
+/// Turns a task's updates into values. `chunk` and `output` make the values; a chunk for which `chunk` gives `None` is left out.
 pub fn events<T: Task + 'static>(
     running: Running<T>,
     stopped: Stopped,
@@ -61,8 +61,8 @@ pub fn events<T: Task + 'static>(
     cancelled_by(Box::new(call), stopped).filter_map(std::future::ready).boxed_local()
 }
 
-/// A call whose task is no longer known, so that what listens to it is compiled once and not for each task.
-trait Heard: Stream<Item = Option<Event>> + Unpin {
+/// A call whose task type is erased, so that the code that listens to it is compiled once and not for each task.
+trait AnyCall: Stream<Item = Option<Event>> + Unpin {
     fn cancel(&self);
 }
 
@@ -82,14 +82,14 @@ where
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Option<Event>>> {
         let update = ready!(self.running.poll_next_unpin(context));
         Poll::Ready(update.map(|update| match update {
-            Update::Progress(heard) => Some(Event::Progress(progress(&heard))),
+            Update::Progress(progress_seen) => Some(Event::Progress(progress(&progress_seen))),
             Update::Chunk(piece) => (self.chunk)(piece).map(Event::Chunk),
             Update::Done(result) => Some(Event::Done(result.map(&self.output))),
         }))
     }
 }
 
-impl<T: Task, C, O> Heard for Call<T, C, O>
+impl<T: Task, C, O> AnyCall for Call<T, C, O>
 where
     C: Fn(T::Chunk) -> Option<Value> + Unpin,
     O: Fn(T::Output) -> Value + Unpin,
@@ -99,8 +99,8 @@ where
     }
 }
 
-/// The same updates; a stop is heard before them, and asks for their end.
-fn cancelled_by(call: Box<dyn Heard>, stopped: Stopped) -> impl Stream<Item = Option<Event>> {
+/// Passes the updates on. A stop is noticed before an update that is ready, and cancels the request.
+fn cancelled_by(call: Box<dyn AnyCall>, stopped: Stopped) -> impl Stream<Item = Option<Event>> {
     stream::unfold((call, Some(stopped)), |(mut call, mut stopped)| async move {
         loop {
             let Some(waiting) = stopped.take() else {
@@ -109,7 +109,7 @@ fn cancelled_by(call: Box<dyn Heard>, stopped: Stopped) -> impl Stream<Item = Op
             };
             futures::select_biased! {
                 stop = waiting.clone().fuse() => {
-                    // Without a sender nobody will ever stop it.
+                    // When the sender was dropped, nobody will stop the call.
                     if stop.is_ok() {
                         call.cancel();
                     }

@@ -1,33 +1,31 @@
 //! Calls from a page that embeds this one in an `iframe`, by `postMessage`.
 //!
-//! Only origins that whoever hosts this page lists in `<meta name="hearth-embedders" content="https://… https://…">` are
-//! answered; everybody else hears nothing. docs/API.md has the messages.
+//! Only origins that the host lists in `<meta name="hearth-embedders" content="https://… https://…">` get answers; messages
+//! from other origins are ignored. docs/API.md describes the messages.
 
 use std::{cell::RefCell, rc::Rc};
 
 use futures::StreamExt;
 use js_sys::{Object, Reflect};
+use serde_json::{Value, json};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{MessageEvent, MessagePort, Window};
 
 use super::{
-    Api,
+    data::{from_js, to_js},
     event::{Event, Events, Stop},
     load,
     object::start,
 };
-use crate::{
-    protocol::Failure,
-    ui::json::{Value, from_js, json, to_js},
-};
+use crate::{protocol::Failure, ui::api::Api};
 
 const ALLOW_LIST: &str = "meta[name=hearth-embedders]";
 
-/// What is under way, by who asked and the name that they gave it.
+/// The calls under way, by their window and the name that it gave them.
 type Calls = RefCell<Vec<(String, Stop)>>;
 
-/// Listens where anybody is allowed at all.
+/// Listens to messages, if the host lists any origin.
 pub fn listen(api: Rc<Api>) {
     let Some(window) = web_sys::window() else { return };
     let allowed = allowed(&window);
@@ -40,7 +38,7 @@ pub fn listen(api: Rc<Api>) {
             answer(&api, &running, &event);
         }
     });
-    // The page listens until it ends; where it can't, nobody is answered.
+    // The page listens until it ends. If it can't listen, no call is answered.
     let _ = window.add_event_listener_with_callback("message", heard.into_js_value().unchecked_ref());
 }
 
@@ -102,7 +100,7 @@ fn error(failure: &Failure) -> Value {
     json!({ "kind": format!("{:?}", failure.kind), "message": failure.message })
 }
 
-/// The window that asked, and the origin to which alone it is answered.
+/// The window that called, and its origin. Only that origin can read the answer.
 struct Asker {
     window: Window,
     origin: String,
@@ -111,7 +109,7 @@ struct Asker {
 impl Asker {
     fn of(event: &MessageEvent) -> Option<Self> {
         let source: JsValue = event.source()?.into();
-        // A port or a service worker is no page that embeds this one.
+        // A port or a service worker is not a page that embeds this one.
         if source.is_instance_of::<MessagePort>() {
             return None;
         }
@@ -124,7 +122,7 @@ impl Asker {
         for (name, value) in fields {
             let _ = Reflect::set(&message, &name.into(), &value);
         }
-        // The asker may be gone.
+        // The window may be gone.
         let _ = self.window.post_message(&message, &self.origin);
     }
 }

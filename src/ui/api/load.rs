@@ -1,24 +1,23 @@
-//! `hearth.models()` and `hearth.load(id)`: which models there are, and one of them made ready.
+//! `hearth.models()` and `hearth.load(id)`: lists the models, and loads one.
 //!
-//! Loading is asked of the page's state, as its button does, so that the page shows it.
+//! A load goes through the page's state, as a press on the page's button does, so that the page shows it.
 
 use std::rc::Rc;
 
 use futures::{StreamExt, stream};
+use serde_json::{Value, json};
 
-use super::{
-    Api,
-    event::{Event, Events, Stopped, progress},
-};
+use super::event::{Event, Events, Stopped, progress};
 use crate::{
-    protocol::{Failure, FailureKind, ModelTask},
+    protocol::{Failure, FailureKind},
     ui::{
-        json::{Value, json},
-        state::{Action, Model, ModelAction, ModelStatus, ModelsAction, State},
+        api::Api,
+        models::{Model, ModelAction, ModelKey, ModelStatus, ModelsAction},
+        state::State,
     },
 };
 
-/// The catalogue, and where each model stands.
+/// The catalogue's models, and whether each is ready.
 pub fn models(api: &Api) -> Value {
     let state = api.state.borrow();
     let model = |spec: &crate::protocol::ModelSpec| {
@@ -31,15 +30,15 @@ pub fn models(api: &Api) -> Value {
             "ready": find(&state, &spec.id).is_some_and(|model| model.loaded().is_some()),
         })
     };
-    Value::List(state.models.all().map(|spec| model(spec)).collect())
+    Value::Array(state.models.all().map(|spec| model(spec)).collect())
 }
 
-/// Loads a model, download included. Events: progress, and then what is known of the loaded model.
+/// Loads a model, and downloads it if needed. Events: progress, then what is known of the loaded model.
 pub fn start(api: &Rc<Api>, id: String, stopped: Stopped) -> Events {
-    if !is_language_model(&api.state.borrow(), &id) {
-        (api.act)(Action::Models(ModelsAction::Need(id.clone())));
+    if let ModelKey::Named(id) = key(&api.state.borrow(), &id) {
+        (api.act)(ModelsAction::Need(id).into());
     }
-    let loading = Loading { api: api.clone(), id, asked: false, stopped: Some(stopped) };
+    let loading = Loading { api: api.clone(), id, download_asked: false, stopped: Some(stopped) };
     stream::unfold(Some(loading), |loading| async {
         let mut loading = loading?;
         let event = loading.next().await;
@@ -52,15 +51,15 @@ pub fn start(api: &Rc<Api>, id: String, stopped: Stopped) -> Events {
 struct Loading {
     api: Rc<Api>,
     id: String,
-    /// The download was allowed.
-    asked: bool,
+    /// The download was asked for already.
+    download_asked: bool,
     stopped: Option<Stopped>,
 }
 
 impl Loading {
     async fn next(&mut self) -> Event {
         loop {
-            if let Some(event) = self.look() {
+            if let Some(event) = self.end_or_ask() {
                 return event;
             }
             let change = self.api.change();
@@ -75,19 +74,19 @@ impl Loading {
                     }
                 }
             }
-            if let Some(event) = self.heard() {
+            if let Some(event) = self.progress() {
                 return event;
             }
         }
     }
 
-    /// The end, where it has come; and asks for the download where the model turned out not to be here.
-    fn look(&mut self) -> Option<Event> {
+    /// The load's end, if it has come. If the model turned out not to be stored here, asks for its download instead.
+    fn end_or_ask(&mut self) -> Option<Event> {
         let failed = |kind, message: String| Some(Event::Done(Err(Failure::new(kind, message))));
         let state = self.api.state.borrow().clone();
         let Some(model) = find(&state, &self.id) else {
             let known = state.models.all().any(|spec| spec.id == self.id);
-            // The page takes up what was asked of it before it is drawn again.
+            // The state takes the action in before the page is drawn again.
             return (!known).then(|| {
                 Event::Done(Err(Failure::new(
                     FailureKind::BadInput,
@@ -103,41 +102,39 @@ impl Loading {
                 "threads": loaded.threads,
                 "kernels": loaded.kernels,
             })))),
-            ModelStatus::Failed(failure) if self.asked => Some(Event::Done(Err(failure.clone()))),
-            ModelStatus::Absent if self.asked => {
+            ModelStatus::Failed(failure) if self.download_asked => Some(Event::Done(Err(failure.clone()))),
+            ModelStatus::Absent if self.download_asked => {
                 failed(FailureKind::Cancelled, "stopped on request".to_owned())
             }
             ModelStatus::Absent | ModelStatus::Failed(_) => {
-                self.asked = true;
+                self.download_asked = true;
                 self.act(ModelAction::Load);
                 None
             }
             ModelStatus::Loading(loading) => {
-                self.asked |= loading.download;
+                self.download_asked |= loading.download;
                 None
             }
         }
     }
 
-    fn heard(&self) -> Option<Event> {
+    fn progress(&self) -> Option<Event> {
         let state = self.api.state.borrow();
         let (_, loading) = find(&state, &self.id)?.wanted()?;
-        Some(Event::Progress(progress(&loading.transfer?.progress)))
+        Some(Event::Progress(progress(&loading.run.transfer?.progress)))
     }
 
     fn act(&self, action: ModelAction) {
-        let language_model = is_language_model(&self.api.state.borrow(), &self.id);
-        (self.api.act)(match language_model {
-            true => Action::Model(action),
-            false => Action::Models(ModelsAction::To { id: self.id.clone(), action }),
-        });
+        let key = key(&self.api.state.borrow(), &self.id);
+        (self.api.act)(ModelsAction::To { key, action }.into());
     }
 }
 
-fn is_language_model(state: &State, id: &str) -> bool {
-    state.model.spec.as_ref().is_some_and(|spec| spec.id == id && spec.task == ModelTask::Chat)
+fn key(state: &State, id: &str) -> ModelKey {
+    let language = state.models.language().spec.as_ref();
+    if language.is_some_and(|spec| spec.id == id) { ModelKey::Language } else { id.into() }
 }
 
 fn find<'s>(state: &'s State, id: &str) -> Option<&'s Model> {
-    if is_language_model(state, id) { Some(&state.model) } else { state.models.get(id) }
+    state.models.get(&key(state, id))
 }

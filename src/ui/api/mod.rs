@@ -1,58 +1,59 @@
-//! `window.hearth`: what the pages do, for scripts. docs/API.md describes it.
+//! `window.hearth`: the tasks as calls for scripts. docs/API.md describes them.
 //!
-//! Every call is one request to the same worker that the pages use, and the same models serve both. A page that
-//! embeds this one calls by `postMessage` ([`frame`]). Must not know how anything is drawn.
+//! Every call is one request to the worker that the pages use, with the same models. A page that embeds this one calls by
+//! `postMessage` ([`frame`]). Must not know how anything is drawn.
 
-mod chat;
-mod classify;
 mod data;
-mod embed;
 mod error;
 mod event;
 mod frame;
-mod image;
 mod load;
 mod object;
 mod run;
-mod search;
-mod summarise;
+mod use_api;
 
-use std::{cell::RefCell, rc::Rc};
+use std::cell::RefCell;
 
 use futures::channel::oneshot;
 
-pub use self::object::install;
-use super::state::{Action, State};
 use crate::{
     client::Client,
     protocol::{Failure, FailureKind, ModelTask},
+    ui::state::{Action, State},
 };
 
-/// What a call needs of the page: its client, its state as last drawn, and the way to change it.
+pub use self::{
+    data::{argument, camel, texts},
+    error::bad_input,
+    event::{Events, Stopped, events},
+    use_api::use_api,
+};
+
+/// What a call needs from the page: its client, its state as last drawn, and the way to change it.
 pub struct Api {
-    client: Rc<Client>,
-    state: RefCell<State>,
+    pub client: Client,
+    pub state: RefCell<State>,
     changed: RefCell<Vec<oneshot::Sender<()>>>,
     act: Box<dyn Fn(Action)>,
 }
 
 impl Api {
-    pub fn new(client: Rc<Client>, state: State, act: impl Fn(Action) + 'static) -> Self {
+    pub fn new(client: Client, state: State, act: impl Fn(Action) + 'static) -> Self {
         let (state, changed) = (RefCell::new(state), RefCell::default());
         Self { client, state, changed, act: Box::new(act) }
     }
 
-    /// The page's state is now this.
+    /// Takes in the page's new state, and wakes the calls that wait for a change.
     pub fn update(&self, state: State) {
         self.state.replace(state);
         for waiting in self.changed.take() {
-            // Who was stopped meanwhile waits no more.
+            // A call that was stopped meanwhile waits no more.
             let _ = waiting.send(());
         }
     }
 
     /// The SHA-256 of the catalogue's first model for a task.
-    fn model(&self, task: ModelTask) -> Result<String, Failure> {
+    pub fn model(&self, task: ModelTask) -> Result<String, Failure> {
         let state = self.state.borrow();
         let spec = state.models.offered(task).next();
         let nothing =

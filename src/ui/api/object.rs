@@ -1,4 +1,4 @@
-//! `window.hearth` itself: its methods, and how their arguments are read.
+//! Makes `window.hearth`: its methods, and how their arguments are read. Must not know how a task answers a call.
 
 use std::rc::Rc;
 
@@ -7,28 +7,33 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::AbortSignal;
 
 use super::{
-    Api, chat, classify, embed,
+    data::{from_js, to_js},
     error::{bad_input, exception},
     event::{Events, Stop, Stopped},
-    frame, image, load,
+    frame, load,
     run::run,
-    search, summarise,
 };
 use crate::{
     protocol::Failure,
-    ui::json::{self, Value, to_js},
+    ui::{
+        api::Api,
+        tasks::{
+            chat::api as chat, classify::api as classify, embed::api as embed, images::api as image,
+            redact::api as redact, search::api as search, summarise::api as summarise,
+        },
+    },
 };
 
-/// Puts the object in its place, and listens to pages that embed this one where the host allows some.
+/// Sets `window.hearth`, and listens to pages that embed this one where the host allows some.
 pub fn install(api: Rc<Api>) {
     let object = Object::new();
-    let methods = ["chat", "classify", "embed", "image", "load", "search", "summarise"];
+    let methods = ["chat", "classify", "embed", "image", "load", "redact", "search", "summarise"];
     for name in methods {
         let api = api.clone();
         let method = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
             move |subject: JsValue, options: JsValue| call(&api, name, &subject, &options),
         );
-        // Setting a property of a fresh object fails for nobody.
+        // Setting a property of a new object can't fail.
         let _ = Reflect::set(&object, &name.into(), &method.into_js_value());
     }
     let models = {
@@ -40,7 +45,7 @@ pub fn install(api: Rc<Api>) {
     frame::listen(api);
 }
 
-/// One method called: `subject` is what it is about, `options` an object or nothing.
+/// Answers one call of a method: `subject` is what it works on, `options` an object or nothing.
 fn call(api: &Rc<Api>, name: &str, subject: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
     let (stop, stopped) = Stop::new();
     let option = |name: &str| Reflect::get(options, &name.into()).ok();
@@ -52,7 +57,7 @@ fn call(api: &Rc<Api>, name: &str, subject: &JsValue, options: &JsValue) -> Resu
     run(events, stop, on_progress)
 }
 
-/// Starts a call by its name.
+/// Starts a call by its method's name.
 pub fn start(
     api: &Rc<Api>,
     name: &str,
@@ -65,6 +70,7 @@ pub fn start(
         "classify" => classify::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "embed" => embed::start(api, from_js(subject)?, stopped),
         "image" => image::start(api, subject, from_js(&plain(options))?, stopped),
+        "redact" => redact::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "search" => search::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "load" => match subject.as_string() {
             Some(id) => Ok(load::start(api, id, stopped)),
@@ -80,20 +86,16 @@ fn stop_on_abort(signal: &AbortSignal, stop: Stop) {
         return stop.now();
     }
     let stopping = Closure::once_into_js(move || stop.now());
-    // Where it can't listen, the call goes on to its end.
+    // If it can't listen, the call goes on to its end.
     let _ = signal.add_event_listener_with_callback("abort", stopping.unchecked_ref());
 }
 
-/// The options that are data: an object without those that are a script's own.
+/// The options that are data: all but those that only a script in this page can give.
 fn plain(options: &JsValue) -> JsValue {
     let plain = Object::assign(&Object::new(), options.dyn_ref::<Object>().unwrap_or(&Object::new()));
     for own in ["signal", "onProgress"] {
-        // Deleting from a fresh object fails for nobody.
+        // Deleting from a new object can't fail.
         let _ = Reflect::delete_property(&plain, &own.into());
     }
     plain.into()
-}
-
-fn from_js(value: &JsValue) -> Result<Value, Failure> {
-    json::from_js(value).map_err(|error| bad_input(error.to_string()))
 }

@@ -1,4 +1,4 @@
-//! A call as JavaScript sees it: a promise of its output and an async iterator over its chunks, in one object.
+//! Makes a call's JavaScript object: both a promise of its output and an async iterator over its chunks.
 
 use std::rc::Rc;
 
@@ -13,10 +13,10 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{future_to_promise, spawn_local};
 
 use super::{
+    data::to_js,
     error::exception,
     event::{Event, Events, Stop},
 };
-use crate::ui::json::to_js;
 
 type End = Shared<oneshot::Receiver<Result<JsValue, JsValue>>>;
 
@@ -30,7 +30,7 @@ pub fn run(mut events: Events, stop: Stop, on_progress: Option<Function>) -> Res
             match event {
                 Event::Progress(progress) => {
                     if let Some(on_progress) = &on_progress {
-                        // What a script's own callback throws is the script's affair.
+                        // The script must handle what its own callback throws.
                         let _ = on_progress.call1(&JsValue::NULL, &to_js(&progress));
                     }
                 }
@@ -67,7 +67,7 @@ pub fn run(mut events: Events, stop: Stop, on_progress: Option<Function>) -> Res
         Closure::<dyn FnMut() -> Promise>::new(move || {
             stop.now();
             let end = end.clone();
-            // A loop that is left early asks for no output: however it ends, that is fine.
+            // A loop that is left early wants no output, so it does not matter how the call ends.
             future_to_promise(async move { step(&output(end).await.unwrap_or_default(), true) })
         })
     };
@@ -93,7 +93,7 @@ async fn output(end: End) -> Result<JsValue, JsValue> {
     end.await.unwrap_or(Ok(JsValue::UNDEFINED))
 }
 
-/// What an iterator's `next()` gives.
+/// The result of an iterator's `next()`.
 fn step(value: &JsValue, done: bool) -> Result<JsValue, JsValue> {
     let step = Object::new();
     Reflect::set(&step, &"value".into(), value)?;

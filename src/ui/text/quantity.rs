@@ -1,9 +1,7 @@
-//! Figures as people read them. Decimal units, as download sizes are given everywhere.
-
-use crate::ui::by_browser::fixed;
+//! Figures in the form that people read. Decimal units, as download sizes are given everywhere. Must not know what is measured.
 
 /// "98.4 MB"
-pub(super) fn bytes(bytes: u64) -> String {
+pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
     if bytes < 1000 {
         return format!("{bytes} B");
@@ -15,11 +13,11 @@ pub(super) fn bytes(bytes: u64) -> String {
         value /= 1000.0;
         unit += 1;
     }
-    format!("{} {}", fixed(value, 1), UNITS[unit])
+    format!("{value:.1} {}", UNITS[unit])
 }
 
 /// "12,345"
-pub(super) fn count(value: u64) -> String {
+pub fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -31,18 +29,18 @@ pub(super) fn count(value: u64) -> String {
     grouped
 }
 
-/// Minutes and seconds, both whole; a started second counts.
-pub(super) fn minutes_seconds(seconds: f64) -> (u64, u64) {
+/// Minutes and seconds as whole numbers; a started second counts as one.
+pub fn minutes_seconds(seconds: f64) -> (u64, u64) {
     let whole = seconds.clamp(0.0, 359_999.0).ceil() as u64;
     (whole / 60, whole % 60)
 }
 
 /// One decimal below ten, none above.
-pub(super) fn rate(value: f64) -> String {
-    if value < 9.95 { fixed(value, 1) } else { fixed(value, 0) }
+pub fn rate(value: f64) -> String {
+    if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
 }
 
-/// Milliseconds as seconds where they are many.
-pub(super) fn short_time(ms: f64) -> String {
-    if ms < 999.5 { fixed(ms, 0) + " ms" } else { fixed(ms / 1000.0, 1) + " s" }
+/// A time in milliseconds, or in seconds where it is long.
+pub fn short_time(ms: f64) -> String {
+    if ms < 999.5 { format!("{ms:.0} ms") } else { format!("{:.1} s", ms / 1000.0) }
 }

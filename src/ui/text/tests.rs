@@ -1,9 +1,13 @@
-//! What the compiler can't see of the words: that none is empty, and that figures read well.
+//! Tests what the compiler can't check of the words: that none is empty, and that figures read well.
 
-use super::{Language, Text, quantity};
+use super::quantity;
 use crate::{
     protocol::FailureKind,
-    ui::state::{Device, Remedy},
+    ui::{
+        browser::Device,
+        parts::Remedy,
+        text::{Language, Text},
+    },
 };
 
 const KINDS: [FailureKind; 13] = [
@@ -22,21 +26,29 @@ const KINDS: [FailureKind; 13] = [
     FailureKind::Internal,
 ];
 
+/// Each place's sentence for a failure: its own, or else the shared one.
+fn sentences(text: &'static Text, kind: FailureKind) -> [&'static str; 7] {
+    let own = [
+        text.models.failure,
+        text.benchmark.failure,
+        text.classify.failure,
+        text.images.failure,
+        text.search.failure,
+        text.summarise.failure,
+        |_| None,
+    ];
+    own.map(|own| own(kind).unwrap_or_else(|| (text.failure)(kind)))
+}
+
 #[test]
 fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
     for language in Language::ALL {
         let text = language.text();
         for kind in KINDS {
-            let sentence = (text.search.failure)(kind);
-            assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
-            for (sentence, remedy) in [
-                ((text.model_failure)(kind), Remedy::for_model(kind)),
-                ((text.answer_failure)(kind), Remedy::for_answer(kind)),
-                ((text.benchmark.failure)(kind), Remedy::for_benchmark(kind)),
-                ((text.summarise.failure)(kind), Remedy::for_summary(kind)),
-                ((text.images.failure)(kind), Remedy::for_benchmark(kind)),
-            ] {
+            for sentence in sentences(text, kind) {
                 assert!(sentence.ends_with(['.', '。']), "{language:?} {kind:?}: {sentence}");
+            }
+            for remedy in [Remedy::of(kind), Remedy::Retry] {
                 assert!(!(text.remedy)(remedy).is_empty(), "{language:?} {kind:?}");
             }
         }
@@ -47,35 +59,40 @@ fn every_failure_has_a_sentence_and_a_way_on_in_every_language() {
 fn languages_do_not_share_sentences() {
     let [english, chinese] = Language::ALL.map(Language::text);
     for kind in KINDS {
-        assert_ne!((english.model_failure)(kind), (chinese.model_failure)(kind));
-        assert_ne!((english.answer_failure)(kind), (chinese.answer_failure)(kind));
-        assert_ne!((english.summarise.failure)(kind), (chinese.summarise.failure)(kind));
+        for (english, chinese) in sentences(english, kind).iter().zip(sentences(chinese, kind)) {
+            assert_ne!(*english, chinese);
+        }
     }
-    assert_ne!(english.send, chinese.send);
+    assert_ne!(english.chat.send, chinese.chat.send);
 }
 
-/// The words of index.html that stand until the program does.
+/// The words of index.html, which stand until the program draws.
 fn shell_words(text: &'static Text) -> Vec<&'static str> {
     let pages = [
-        text.chat,
+        text.chat.title,
         text.classify.title,
         text.search.title,
         text.images.title,
+        text.redact.title,
         text.summarise.title,
         text.benchmark.title,
         text.privacy.title,
     ];
     let others = [
         text.tasks,
-        text.new_chat,
+        text.chat.new_chat,
         text.settings,
-        text.model,
-        text.welcome,
-        text.welcome_privacy,
-        text.message_placeholder,
-        text.send,
+        text.models.title,
+        text.chat.welcome,
+        text.chat.welcome_privacy,
+        text.chat.message_placeholder,
+        text.chat.send,
+        text.chat.history.title,
+        text.chat.history.settings,
+        text.app.all_tasks,
+        text.app.palette,
     ];
-    [pages.as_slice(), &others, &text.suggestions].concat()
+    [pages.as_slice(), &others, &text.chat.suggestions].concat()
 }
 
 #[test]
@@ -87,7 +104,7 @@ fn the_shell_says_what_the_program_will() {
         assert!(said.iter().any(|said| shell.contains(said)), "index.html lacks {english}");
         assert!(shell.contains(&format!("data-zh=\"{chinese}\"")), "index.html lacks {chinese}");
     }
-    assert!(shell.contains(&format!("aria-label=\"{}\"", Language::English.text().message)));
+    assert!(shell.contains(&format!("aria-label=\"{}\"", Language::English.text().chat.message)));
 }
 
 #[test]

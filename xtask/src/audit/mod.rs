@@ -1,4 +1,5 @@
-//! `cargo xtask audit`: the built page before judges that aren't ours, and the times of its first paint.
+//! `cargo xtask audit`: the built page before judges that aren't ours, the times of its first paint, and a walk through it
+//! in Firefox.
 //!
 //! axe-core looks at each page in both languages and themes, on a phone and a desktop; Lighthouse at the first visit of
 //! a slow phone. `tests/e2e/audit` drives both and says what is held.
@@ -11,7 +12,7 @@ use crate::{
     chromium::{self, Chromium},
     e2e,
     failure::{Failure, Result, no_arguments},
-    models, process,
+    firefox, models, process,
     step::always,
     tools,
 };
@@ -38,12 +39,16 @@ pub fn run(arguments: &[String]) -> Result<()> {
     })?;
     tools::ensure()?;
     let chromium = chromium::ensure()?;
+    firefox::ensure()?;
     models::ensure()?;
     always("trunk build --release", "what is judged is the page as people get it", || {
         process::run(&mut tools::trunk("build"))
     })?;
     always("audit", "the built page before axe-core and Lighthouse", || {
         process::run_tests(&mut scenarios(&chromium, &judges, Speed::Held)).map(drop)
+    })?;
+    always("a walk in Firefox", "the page in a browser of another make", || {
+        process::run_tests(e2e::scenarios(&chromium).arg("firefox::")).map(drop)
     })
 }
 

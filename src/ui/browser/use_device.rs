@@ -1,0 +1,26 @@
+//! Gives what the browser tells of the device. It does not change while the page is open.
+
+use std::rc::Rc;
+
+use js_sys::Reflect;
+use yew::prelude::*;
+
+use super::{device::Device, window::window};
+use crate::client::has_relaxed_simd;
+
+#[hook]
+pub fn use_device() -> Rc<Device> {
+    use_memo((), |()| device())
+}
+
+fn device() -> Device {
+    let Some(window) = window() else { return Device::default() };
+    let navigator = window.navigator();
+    let isolated = Reflect::get(&window, &"crossOriginIsolated".into());
+    Device {
+        user_agent: navigator.user_agent().unwrap_or_default(),
+        cores: navigator.hardware_concurrency() as u32,
+        cross_origin_isolated: isolated.is_ok_and(|isolated| isolated.is_truthy()),
+        relaxed_simd: has_relaxed_simd(),
+    }
+}

@@ -1,0 +1,40 @@
+//! Shows what is known of a model before and after it is loaded.
+
+use std::rc::Rc;
+
+use yew::prelude::*;
+
+use crate::{
+    protocol::{Loaded, ModelSpec},
+    ui::text::use_text,
+};
+
+#[derive(Properties, PartialEq)]
+pub struct ModelFactsProps {
+    pub spec: Rc<ModelSpec>,
+    pub loaded: Option<Rc<Loaded>>,
+    pub memory_bytes: Option<u64>,
+}
+
+#[component]
+pub fn ModelFacts(props: &ModelFactsProps) -> Html {
+    let text = use_text();
+    let ModelSpec { bytes, licence, source, .. } = props.spec.as_ref();
+    let mut facts = vec![
+        (text.models.size, (text.bytes)(*bytes)),
+        (text.models.licence, licence.clone()),
+        (text.models.source, source.clone()),
+    ];
+    if let Some(loaded) = &props.loaded {
+        facts.push((text.models.context, (text.tokens)(loaded.context_tokens)));
+        facts.push((text.models.load_time, (text.seconds)(loaded.load_ms / 1000.0)));
+        facts.extend(props.memory_bytes.map(|bytes| (text.models.memory, (text.bytes)(bytes))));
+    }
+    html! {
+        <dl class="model-facts">
+            for (name, value) in facts {
+                <div class="model-facts__fact"><dt>{ name }</dt><dd>{ value }</dd></div>
+            }
+        </dl>
+    }
+}

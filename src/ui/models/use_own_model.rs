@@ -1,0 +1,85 @@
+//! Makes a model file that a person opens the language model, now and at the next visit.
+
+use std::rc::Rc;
+
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{File, Url};
+use yew::prelude::*;
+
+use super::{
+    list::ModelsAction,
+    model::{Model, ModelAction, ModelStatus},
+    own_model::{is_own, is_unread, unread_model},
+    use_models::removed,
+};
+use crate::{
+    protocol::ModelSpec,
+    ui::{browser::local_storage, runs::use_client, store::use_act},
+};
+
+/// The first bytes of a GGUF file.
+const MAGIC: &str = "GGUF";
+/// A worker's memory ends at 4 GiB, and must hold more than the weights.
+const MAX_BYTES: f64 = 4e9;
+const STORED: &str = "hearth.own-model";
+
+/// The language model that a person opened from a file at an earlier visit.
+pub fn stored_own_model() -> Option<ModelSpec> {
+    local_storage::get(STORED)
+}
+
+pub fn forget_own_model() {
+    local_storage::remove(STORED);
+}
+
+/// Returns the name of a file that was refused (no model, or too large), what opens a file, and what forgets the name.
+#[hook]
+pub fn use_own_model() -> (Option<String>, Callback<File>, Callback<()>) {
+    let refused = use_state_eq(|| None::<String>);
+    let act = use_act();
+    let open = use_callback((refused.setter(), act), |file: File, (refused, act)| {
+        let (refused, act) = (refused.clone(), act.clone());
+        spawn_local(async move {
+            match unread(&file).await {
+                Some(spec) => act.emit(ModelsAction::to_language(ModelAction::Opened(Rc::new(spec)))),
+                None => refused.set(Some(file.name())),
+            }
+        });
+    });
+    let close = use_callback(refused.setter(), |(), refused| refused.set(None));
+    ((*refused).clone(), open, close)
+}
+
+/// Stores the model once it is loaded, for the next visit; a model that failed to load is forgotten, and its file deleted.
+#[hook]
+pub fn use_stored_own_model(language: &Model) {
+    let own = language.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec));
+    let useful = match &language.status {
+        ModelStatus::Ready(_) => Some(true),
+        ModelStatus::Failed(_) | ModelStatus::Absent => Some(false),
+        ModelStatus::Loading(_) => None,
+    };
+    let client = use_client();
+    use_effect_with(own.zip(useful), move |known| match (known, client) {
+        (Some((spec, true)), _) => local_storage::set(STORED, spec.as_ref()),
+        (Some((spec, false)), Some(client)) => {
+            forget_own_model();
+            let sha256 = spec.sha256.clone();
+            spawn_local(async move {
+                removed(&client, &sha256).await;
+            });
+        }
+        (Some((_, false)) | None, _) => {}
+    });
+}
+
+/// Describes a file by an address that is valid for this visit: the worker reads the file there, and no copy stands in memory.
+async fn unread(file: &File) -> Option<ModelSpec> {
+    let begins = file.slice_with_f64_and_f64(0.0, MAGIC.len() as f64).ok()?;
+    let begins = JsFuture::from(begins.text()).await.ok()?;
+    if begins.as_string()? != MAGIC || file.size() > MAX_BYTES {
+        return None;
+    }
+    let url = Url::create_object_url_with_blob(file).ok()?;
+    Some(unread_model(&file.name(), file.size() as u64, url))
+}

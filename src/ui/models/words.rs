@@ -1,0 +1,145 @@
+//! The page's words about models, in each language.
+
+use crate::{
+    protocol::{FailureKind, Stage},
+    ui::text::quantity,
+};
+
+pub struct ModelsWords {
+    pub title: &'static str,
+    pub absent: &'static str,
+    pub checking: &'static str,
+    pub ready: &'static str,
+    pub failed: &'static str,
+    pub cancelling: &'static str,
+    pub worker_restarting: &'static str,
+    pub stage: fn(Stage) -> &'static str,
+    pub load: &'static str,
+    pub load_cost: fn(bytes: u64) -> String,
+    pub cancel_download: &'static str,
+    pub remove: &'static str,
+    pub about: &'static str,
+    pub size: &'static str,
+    pub licence: &'static str,
+    pub source: &'static str,
+    pub context: &'static str,
+    pub memory: &'static str,
+    pub load_time: &'static str,
+    pub memory_only: &'static str,
+    /// A failure in plain words: what happened, and what a person can do about it.
+    pub failure: fn(FailureKind) -> Option<&'static str>,
+}
+
+pub const EN: ModelsWords = ModelsWords {
+    title: "Model",
+    absent: "Not on this device yet",
+    checking: "Looking whether it is on this device…",
+    ready: "Ready",
+    failed: "Not loaded",
+    cancelling: "Cancelling…",
+    worker_restarting: "The model stopped and is being started again…",
+    stage: |stage| match stage {
+        Stage::Download => "Downloading",
+        Stage::Verify => "Checking what is already here",
+        Stage::Read => "Opening",
+        Stage::Prefill => "Reading the conversation",
+        Stage::Compute => "Computing",
+        Stage::Split => "Dividing the text",
+    },
+    load: "Load model",
+    load_cost: |bytes| format!("Downloads {} once and keeps it on this device.", quantity::bytes(bytes)),
+    cancel_download: "Cancel download",
+    remove: "Remove from this device",
+    about: "About this model",
+    size: "Size",
+    licence: "Licence",
+    source: "Source",
+    context: "Context",
+    memory: "Memory in use",
+    load_time: "Loaded in",
+    memory_only: "This browser window keeps no files (it may be private), so the model stays in memory and goes when \
+                  the tab is closed.",
+    failure: |kind| {
+        Some(match kind {
+            FailureKind::Cancelled => {
+                "Loading was cancelled. What arrived so far is kept, so it goes on from there."
+            }
+            FailureKind::Offline => {
+                "The model's file could not be fetched. Check the connection, and airplane mode on the page Privacy; what \
+             arrived is kept."
+            }
+            FailureKind::Storage => {
+                "The browser could not store the model. Free some space or close other tabs of this page, then try again."
+            }
+            FailureKind::Integrity => {
+                "The file that arrived is not the one that was promised, so it is not used."
+            }
+            FailureKind::BadModel => "The model's file is damaged and can't be used.",
+            FailureKind::NotStored => "The model is not on this device yet.",
+            FailureKind::NotLoaded => "No model is loaded.",
+            FailureKind::BadInput => "The model could not be loaded as asked.",
+            FailureKind::OutOfMemory => {
+                "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
+            }
+            FailureKind::Unsupported => "This version of the page can't run this model. A newer version may.",
+            FailureKind::Crashed => "The model stopped unexpectedly several times. You can try again.",
+            FailureKind::Outdated => {
+                "The page was updated in the background. Reload it to go on; the conversation stays."
+            }
+            FailureKind::Internal => "Something went wrong in this program. It is not your fault; try again.",
+        })
+    },
+};
+
+pub const ZH_HANT: ModelsWords = ModelsWords {
+    title: "模型",
+    absent: "尚未存放在這台裝置上",
+    checking: "正在確認這台裝置上是否已有模型…",
+    ready: "可以使用",
+    failed: "未載入",
+    cancelling: "正在取消…",
+    worker_restarting: "模型中斷了，正在重新啟動…",
+    stage: |stage| match stage {
+        Stage::Download => "下載中",
+        Stage::Verify => "正在檢查已下載的部分",
+        Stage::Read => "開啟中",
+        Stage::Prefill => "正在讀取對話",
+        Stage::Compute => "計算中",
+        Stage::Split => "正在分段",
+    },
+    load: "載入模型",
+    load_cost: |bytes| format!("只需下載一次（{}），之後會存放在這台裝置上。", quantity::bytes(bytes)),
+    cancel_download: "取消下載",
+    remove: "從這台裝置移除",
+    about: "關於這個模型",
+    size: "大小",
+    licence: "授權",
+    source: "來源",
+    context: "上下文",
+    memory: "使用中的記憶體",
+    load_time: "載入時間",
+    memory_only: "這個瀏覽器視窗不保留檔案（可能是無痕視窗），所以模型只放在記憶體裡，關閉分頁後就會消失。",
+    failure: |kind| {
+        Some(match kind {
+            FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
+            FailureKind::Offline => {
+                "無法取得模型檔案。請檢查網路連線與「隱私」頁的飛航模式後再試一次；已下載的部分會保留。"
+            }
+            FailureKind::Storage => {
+                "瀏覽器無法儲存模型。請清出一些空間，或關閉這個網頁的其他分頁，然後再試一次。"
+            }
+            FailureKind::Integrity => "收到的檔案與應有的內容不符，因此不會使用。",
+            FailureKind::BadModel => "模型檔案已損壞，無法使用。",
+            FailureKind::NotStored => "這台裝置上還沒有這個模型。",
+            FailureKind::NotLoaded => "尚未載入模型。",
+            FailureKind::BadInput => "無法依要求載入模型。",
+            FailureKind::OutOfMemory => {
+                "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
+            }
+            FailureKind::Unsupported => "這個版本的網頁無法執行這個模型，較新的版本也許可以。",
+            FailureKind::Crashed => "模型多次意外中斷。您可以再試一次。",
+            FailureKind::Outdated => "網頁已在背景更新。請重新載入網頁以繼續，對話會保留。",
+            FailureKind::Internal => "程式發生錯誤，這不是您的問題。請再試一次。",
+        })
+    },
+};

@@ -1,0 +1,61 @@
+//! Components that several tasks share: buttons, fields, progress, files, failures, exports. Must not know any task.
+
+pub mod markdown;
+
+mod button;
+mod copy_button;
+mod csv_record;
+mod export;
+mod failure_notice;
+mod field;
+mod file_picker;
+mod given_files;
+mod grade;
+mod heights;
+mod icon;
+mod inert_document;
+mod notice;
+mod plain_name;
+mod progress;
+mod read_text_file;
+mod remedy;
+mod result_bar;
+mod run_figures;
+mod share_bar;
+mod source;
+mod switch;
+mod use_autosize;
+mod use_copy;
+mod use_download;
+mod use_refocus;
+mod use_share;
+mod virtual_list;
+
+pub use self::{
+    button::{Button, ButtonKind},
+    copy_button::CopyButton,
+    failure_notice::FailureNotice,
+    field::{Choice, NumberField, TextField},
+    file_picker::FilePicker,
+    given_files::GivenFile,
+    icon::{Icon, IconName},
+    notice::Notice,
+    progress::{Amount, Progress, ProgressBar, use_amount},
+    result_bar::ResultBar,
+    run_figures::RunFigures,
+    share_bar::ShareBar,
+    switch::Switch,
+    use_autosize::use_autosize,
+    use_download::{offer_blob, use_download, use_download_bytes},
+    use_refocus::use_refocus,
+    virtual_list::VirtualList,
+};
+pub use self::{
+    csv_record::csv_record,
+    export::Export,
+    grade::Grade,
+    plain_name::{plain_name, plain_path},
+    read_text_file::{Refusal, TextOfFile, read_text_file},
+    remedy::Remedy,
+    source::Source,
+};

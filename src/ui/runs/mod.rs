@@ -1,0 +1,17 @@
+//! Running requests from the page: the state of one run, and what starts, follows and stops it. Must not know any task.
+
+mod call;
+pub mod follow;
+mod pace;
+mod run;
+mod transfer;
+mod use_client;
+mod use_run;
+
+pub use self::{
+    call::{Stop, call},
+    run::{News, Outcome, Run, RunId, Wanted, state_name},
+    transfer::Transfer,
+    use_client::{use_client, use_new_client},
+    use_run::use_run,
+};

@@ -1,0 +1,246 @@
+//! What the page knows, and how it changes: [`State::apply`] is pure, so it is tested without a browser.
+//!
+//! Owns the state machines of the model, of the conversation, of the benchmark and of summaries. Must not know Yew, the DOM, nor how anything
+//! is done: a hook reads what the state says is under way and makes it so.
+
+use crate::{
+    client::WorkerStatus,
+    protocol::{Failure, FailureKind, ModelTask},
+    ui::{
+        models::{ModelKey, ModelStatus, Models, ModelsAction},
+        runs::News,
+        tasks::{
+            benchmark::{Benchmark, BenchmarkAction},
+            chat::{ChatAction, ChatState, Moment, has_stored_conversation},
+            classify::{Classify, ClassifyAction, FileAction, stored_head},
+            images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
+            privacy::{Ledger, LedgerAction},
+            redact::{REDACT_MODEL, RedactAction, Redacting},
+            search::{Search, SearchAction},
+            summarise::{Summaries, SummariseAction},
+        },
+    },
+};
+
+/// Cheap to clone: everything that grows stands behind an `Rc`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    pub worker: WorkerStatus,
+    pub models: Models,
+    pub chat: ChatState,
+    pub benchmark: Benchmark,
+    pub ledger: Ledger,
+    pub summaries: Summaries,
+    pub redacting: Redacting,
+    pub search: Search,
+    pub images: Images,
+    pub classify: Classify,
+    /// When the last action came.
+    pub moment: Moment,
+    /// The worker's linear memory, as last heard.
+    pub memory_bytes: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    Moment(Moment),
+    Worker(WorkerStatus),
+    Models(ModelsAction),
+    Chat(ChatAction),
+    Benchmark(BenchmarkAction),
+    Ledger(LedgerAction),
+    Summarise(SummariseAction),
+    Redact(RedactAction),
+    Search(SearchAction),
+    Images(ImagesAction),
+    Classify(ClassifyAction),
+}
+
+/// Each part's actions are the page's.
+macro_rules! parts {
+    ($($part:ident: $action:ty),* $(,)?) => {
+        $(impl From<$action> for Action {
+            fn from(action: $action) -> Self {
+                Self::$part(action)
+            }
+        })*
+    };
+}
+
+parts! {
+    Models: ModelsAction,
+    Chat: ChatAction,
+    Benchmark: BenchmarkAction,
+    Ledger: LedgerAction,
+    Summarise: SummariseAction,
+    Redact: RedactAction,
+    Search: SearchAction,
+    Images: ImagesAction,
+    Classify: ClassifyAction,
+}
+
+impl State {
+    pub fn new(chat: ChatState) -> Self {
+        Self {
+            worker: WorkerStatus::Starting,
+            models: Models::default(),
+            chat,
+            benchmark: Benchmark::default(),
+            ledger: Ledger::default(),
+            summaries: Summaries::default(),
+            redacting: Redacting::default(),
+            search: Search::default(),
+            images: Images::default(),
+            classify: Classify::default(),
+            moment: Moment::default(),
+            memory_bytes: None,
+        }
+    }
+
+    /// Takes up what the last visit left.
+    pub fn stored(moment: Moment) -> Self {
+        let mut state = Self::new(ChatState::new(moment, has_stored_conversation()));
+        state.images.custom_labels = stored_examples();
+        state.classify.head = stored_head().map(std::rc::Rc::new);
+        state
+    }
+
+    pub fn apply(&mut self, action: Action) {
+        match action {
+            Action::Moment(moment) => self.moment = moment,
+            Action::Worker(status) => {
+                match &status {
+                    WorkerStatus::Restarting { .. } | WorkerStatus::Dead { .. } => {
+                        self.models.worker_lost();
+                        self.images.custom_labels.worker_lost();
+                        self.ledger.worker_lost();
+                    }
+                    WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Outdated { .. } => {}
+                }
+                self.worker = status;
+            }
+            Action::Models(action) => {
+                let language = self.models.language();
+                let (was_loading, was_loaded) = (language.is_loading(), language.loaded().is_some());
+                if let Some(memory_bytes) = self.models.apply(action) {
+                    self.memory_bytes = Some(memory_bytes);
+                }
+                if was_loading {
+                    self.load_ended();
+                } else if was_loaded && self.models.language().loaded().is_none() {
+                    self.benchmark.interrupt();
+                }
+            }
+            Action::Chat(action) => {
+                if let ChatAction::Heard(News { result: Some(result), .. }) = &action {
+                    match result {
+                        Ok(generated) => self.memory_bytes = Some(generated.memory_bytes),
+                        Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
+                    }
+                }
+                // A benchmark has the model to itself; the page says so.
+                if !(self.benchmark.is_running() && action.asks()) {
+                    self.chat.apply(action, self.moment);
+                }
+            }
+            Action::Benchmark(action) => self.apply_to_benchmark(action),
+            Action::Ledger(action) => self.ledger.apply(action),
+            Action::Summarise(action) => self.apply_to_summaries(action),
+            Action::Redact(action) => {
+                if let RedactAction::Heard(News { result: Some(result), .. }) = &action {
+                    self.task_ended(&REDACT_MODEL.into(), result, |redacted| redacted.memory_bytes);
+                }
+                self.redacting.apply(action);
+            }
+            Action::Search(action) => {
+                // The embedding model may have gone with its worker.
+                let embedding =
+                    self.models.offered(ModelTask::Embed).next().map(|spec| spec.id.as_str().into());
+                if let (Some(failure), Some(model)) = (action.failure(), embedding) {
+                    self.models.task_failed(&model, failure.kind);
+                }
+                self.search.apply(action);
+            }
+            Action::Images(action) => self.apply_to_images(action),
+            Action::Classify(action) => self.apply_to_classify(action),
+        }
+    }
+
+    fn apply_to_summaries(&mut self, action: SummariseAction) {
+        if let SummariseAction::Heard(News { result: Some(result), .. }) = &action {
+            self.task_ended(&ModelKey::Language, result, |summarised| summarised.memory_bytes);
+        }
+        // A benchmark has the worker to itself; the page says so.
+        if !(self.benchmark.is_running() && action == SummariseAction::Start) {
+            self.summaries.apply(action, self.models.language().loaded().is_some());
+        }
+    }
+
+    fn apply_to_images(&mut self, action: ImagesAction) {
+        if let ImagesAction::Heard(News { result: Some(result), .. }) | ImagesAction::Frame { result, .. } =
+            &action
+        {
+            self.task_ended(&IMAGE_MODEL.into(), result, |classified| classified.memory_bytes);
+        }
+        self.images.apply(action);
+    }
+
+    fn apply_to_classify(&mut self, action: ClassifyAction) {
+        let model = self.classify.kind.model();
+        if let ClassifyAction::Classified(News { result: Some(result), .. }) = &action {
+            self.task_ended(&model, result, |summary| summary.memory_bytes);
+        }
+        if let ClassifyAction::Trained(News { result: Some(Err(failure)), .. })
+        | ClassifyAction::File(FileAction::Ended { result: Err(failure), .. }) = &action
+        {
+            self.models.task_failed(&model, failure.kind);
+        }
+        self.classify.apply(action);
+    }
+
+    fn apply_to_benchmark(&mut self, action: BenchmarkAction) {
+        match action {
+            BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
+            BenchmarkAction::Start => {
+                let asked = self.chat.running().is_some() || self.summaries.is_running();
+                let free = !asked && !self.benchmark.is_running();
+                if let (true, Some(spec), Some(loaded)) =
+                    (free, &self.models.language().spec, self.models.language().loaded())
+                {
+                    self.benchmark.start(spec.clone(), loaded.clone());
+                }
+            }
+            BenchmarkAction::Stop => self.benchmark.stop(),
+            BenchmarkAction::Heard(news) => {
+                if let Some(result) = &news.result {
+                    self.task_ended(&ModelKey::Language, result, |measured| measured.memory_bytes);
+                }
+                self.benchmark.heard(news);
+            }
+        }
+    }
+
+    /// How a task ended says something of the worker's memory, and of the model that it used.
+    fn task_ended<T>(&mut self, model: &ModelKey, result: &Result<T, Failure>, memory_bytes: fn(&T) -> u64) {
+        match result {
+            Ok(output) => self.memory_bytes = Some(memory_bytes(output)),
+            Err(failure) => self.models.task_failed(model, failure.kind),
+        }
+    }
+
+    /// The benchmark hears how a load ended, which may be the one that it measures.
+    fn load_ended(&mut self) {
+        match &self.models.language().status {
+            ModelStatus::Ready(loaded) => self.benchmark.loaded(Ok(loaded)),
+            ModelStatus::Failed(failure) => self.benchmark.loaded(Err(failure)),
+            ModelStatus::Absent => {
+                let gone = Failure::new(FailureKind::NotStored, "the model is no longer stored");
+                self.benchmark.loaded(Err(&gone));
+            }
+            ModelStatus::Loading(_) => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

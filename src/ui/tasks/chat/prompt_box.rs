@@ -1,0 +1,90 @@
+//! Where a person writes.
+
+use yew::prelude::*;
+
+use super::{
+    state::ChatAction,
+    use_message_area::{MessageArea, MessageCalls, use_message_area},
+};
+use crate::ui::{
+    parts::{Button, ButtonKind, IconName},
+    store::use_act,
+    text::use_text,
+};
+
+/// Why a message can or can't be sent now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    Ready,
+    Answering,
+    Stopping,
+    /// Something is to happen first, said in words.
+    Waiting(&'static str),
+}
+
+#[derive(Properties, PartialEq)]
+pub struct PromptBoxProps {
+    pub id: &'static str,
+    pub draft: AttrValue,
+    pub readiness: Readiness,
+    pub on_input: Callback<String>,
+    pub on_send: Callback<String>,
+}
+
+#[component]
+pub fn PromptBox(props: &PromptBoxProps) -> Html {
+    let text = use_text();
+    let PromptBoxProps { id, draft, readiness, on_input, on_send } = props;
+    let stop = use_act::<ChatAction>().reform(|()| ChatAction::Stop);
+    let calls = MessageCalls { input: on_input.clone(), send: on_send.clone(), cancel: Callback::noop() };
+    let MessageArea { node, oninput, onkeydown, can_send, send } =
+        use_message_area(draft, *readiness == Readiness::Ready, calls);
+    let hint = match readiness {
+        Readiness::Waiting(reason) => reason,
+        Readiness::Ready | Readiness::Answering | Readiness::Stopping => text.chat.message_keys,
+    };
+    let hint_id = format!("{id}-hint");
+    let button = match readiness {
+        Readiness::Ready | Readiness::Waiting(_) => html! {
+            <Button
+                kind={ButtonKind::Primary}
+                icon={IconName::Send}
+                label={text.chat.send}
+                disabled={!can_send}
+                described_by={hint_id.clone()}
+                on_press={send}
+            />
+        },
+        Readiness::Answering | Readiness::Stopping => html! {
+            <Button
+                kind={ButtonKind::Secondary}
+                icon={IconName::Stop}
+                label={if *readiness == Readiness::Stopping { text.stopping } else { text.stop }}
+                disabled={*readiness == Readiness::Stopping}
+                on_press={stop}
+            />
+        },
+    };
+    html! {
+        <div class="prompt-box">
+            <div class="prompt-box__frame">
+                <textarea
+                    ref={node}
+                    id={*id}
+                    class="prompt-box__text"
+                    rows="1"
+                    aria-label={text.chat.message}
+                    aria-describedby={hint_id.clone()}
+                    placeholder={text.chat.message_placeholder}
+                    enterkeyhint="send"
+                    autocomplete="off"
+                    value={draft.clone()}
+                    {oninput}
+                    {onkeydown}
+                />
+                { button }
+            </div>
+            <p id={hint_id} class="prompt-box__hint">{ hint }</p>
+        </div>
+    }
+}

@@ -1,0 +1,67 @@
+//! Runs `Generate` for the answer under way, writes its words to the journal, and reports them to the state.
+
+use gloo_timers::callback::Timeout;
+use yew::prelude::*;
+
+use super::{
+    history::{ConversationAction, instructions},
+    state::{ChatAction, ChatState},
+    turn::TurnId,
+    use_conversations::Conversations,
+};
+use crate::{
+    protocol::{Failure, FailureKind, Generate, Sampling},
+    ui::{
+        browser::random_seed,
+        preferences::use_preferences,
+        runs::{News, use_run},
+        store::use_act,
+    },
+};
+
+/// Lives as long as the page; an answer is stopped when its time is over.
+#[hook]
+pub fn use_chat(state: &ChatState, conversations: &Conversations) {
+    let preferences = use_preferences().current;
+    let act = use_act::<ChatAction>();
+    let asked = state.running().map(|(chat, turn)| (chat.clone(), turn.id));
+    {
+        let limit = preferences.time_limit_s;
+        let running = asked.as_ref().map(|(chat, turn)| (chat.id(), *turn));
+        use_effect_with(running, move |running| {
+            let milliseconds = limit.map(|seconds| seconds.saturating_mul(1000));
+            let stopping = running.zip(milliseconds).map(|((id, _), milliseconds)| {
+                let action = ConversationAction::Stop;
+                Timeout::new(milliseconds, move || act.emit(ChatAction::To { id, action }))
+            });
+            move || drop(stopping)
+        });
+    }
+    let project = asked.as_ref().and_then(|(chat, _)| state.project(chat.meta.project)).cloned();
+    let request = {
+        let conversations = conversations.clone();
+        move || async move {
+            let Some((chat, turn)) = asked else {
+                return Err(Failure::new(FailureKind::Cancelled, "nothing is asked"));
+            };
+            conversations.started(turn).await?;
+            let seeded = preferences.sampling_with(random_seed());
+            let sampling = match &chat.meta.sampling {
+                Some(own) => Sampling { seed: seeded.seed, ..own.clone() },
+                None => seeded,
+            };
+            let prompt = instructions(&preferences.system_prompt, project.as_ref(), &chat.meta);
+            let messages = chat.messages(&prompt);
+            let continue_last = chat.tree.node(turn).is_some_and(|node| node.continues.is_some());
+            Ok(Generate { messages, sampling, context_tokens: preferences.context_tokens, continue_last })
+        }
+    };
+    let conversations = conversations.clone();
+    use_run(state.wanted(), request, move |news: News<Generate>| {
+        let words: String = news.chunks.iter().map(|piece| piece.text.as_str()).collect();
+        if !words.is_empty() {
+            conversations.append(TurnId(news.run.0), &words);
+        }
+        ChatAction::Heard(news).into()
+    });
+}

@@ -1,0 +1,119 @@
+//! Opens the device's camera: shows its stream in a video element, and reads single frames from it.
+
+use js_sys::{Object, Promise, Reflect};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    Blob, CanvasRenderingContext2d, HtmlCanvasElement, HtmlVideoElement, MediaStream, MediaStreamConstraints,
+    MediaStreamTrack,
+};
+
+use crate::{
+    protocol::{Bytes, Failure, FailureKind, Picture},
+    ui::browser::{document, window},
+};
+
+/// The width of the frames that the camera is asked for: the model sees 224 pixels of them.
+const WIDTH: f64 = 640.0;
+
+/// An open camera. Dropping it turns it off.
+pub struct OpenCamera {
+    stream: MediaStream,
+    video: HtmlVideoElement,
+    canvas: HtmlCanvasElement,
+    context: CanvasRenderingContext2d,
+}
+
+impl OpenCamera {
+    /// Asks the browser for the camera, which asks the person, and shows its stream in `video`.
+    pub async fn open(video: HtmlVideoElement) -> Result<Self, Failure> {
+        Self::try_open(video).await.map_err(|error| failure(&error))
+    }
+
+    async fn try_open(video: HtmlVideoElement) -> Result<Self, JsValue> {
+        let stream = stream().await?;
+        video.set_src_object(Some(&stream));
+        let canvas: HtmlCanvasElement =
+            document().ok_or("no document")?.create_element("canvas")?.unchecked_into();
+        let context = context(&canvas)?;
+        let camera = Self { stream, video, canvas, context };
+        JsFuture::from(camera.video.play()?).await?;
+        Ok(camera)
+    }
+
+    /// The current frame; `None` before the first one.
+    pub fn frame(&self) -> Option<Picture> {
+        let (width, height) = self.draw()?;
+        let image = self.context.get_image_data(0.0, 0.0, width.into(), height.into()).ok()?;
+        Some(Picture::Frame { width, height, rgba: Bytes(image.data().0) })
+    }
+
+    /// The current frame, as a file.
+    pub async fn snapshot(&self) -> Option<Blob> {
+        self.draw()?;
+        let made = Promise::new(&mut |resolve, _| {
+            let take = Closure::once_into_js(move |blob: JsValue| {
+                // The promise is resolved with the snapshot.
+                let _ = resolve.call1(&JsValue::NULL, &blob);
+            });
+            let _ = self.canvas.to_blob_with_type(take.unchecked_ref(), "image/jpeg");
+        });
+        JsFuture::from(made).await.ok()?.dyn_into().ok()
+    }
+
+    fn draw(&self) -> Option<(u32, u32)> {
+        let (width, height) = (self.video.video_width(), self.video.video_height());
+        if width == 0 || height == 0 {
+            return None;
+        }
+        if (self.canvas.width(), self.canvas.height()) != (width, height) {
+            self.canvas.set_width(width);
+            self.canvas.set_height(height);
+        }
+        self.context.draw_image_with_html_video_element(&self.video, 0.0, 0.0).ok()?;
+        Some((width, height))
+    }
+}
+
+impl Drop for OpenCamera {
+    fn drop(&mut self) {
+        for track in self.stream.get_tracks() {
+            if let Ok(track) = track.dyn_into::<MediaStreamTrack>() {
+                track.stop();
+            }
+        }
+        self.video.set_src_object(None);
+    }
+}
+
+async fn stream() -> Result<MediaStream, JsValue> {
+    let devices = window().and_then(|window| window.navigator().media_devices().ok());
+    // Browsers have no media devices where the page is not secure.
+    let devices = devices.filter(|devices| !devices.is_undefined());
+    let devices = devices.ok_or("this browser lends no camera to this page")?;
+    let wanted = Object::new();
+    Reflect::set(&wanted, &"width".into(), &WIDTH.into())?;
+    Reflect::set(&wanted, &"facingMode".into(), &"environment".into())?;
+    let constraints = MediaStreamConstraints::new();
+    constraints.set_video(&wanted);
+    JsFuture::from(devices.get_user_media_with_constraints(&constraints)?).await?.dyn_into()
+}
+
+fn context(canvas: &HtmlCanvasElement) -> Result<CanvasRenderingContext2d, JsValue> {
+    // Frames are read back, which is slow from a canvas in the graphics card's memory.
+    let options = Object::new();
+    Reflect::set(&options, &"willReadFrequently".into(), &true.into())?;
+    let context = canvas.get_context_with_context_options("2d", &options)?;
+    Ok(context.ok_or("no canvas")?.unchecked_into())
+}
+
+/// Makes a failure of the browser's error: a refusal, or a camera that is missing or in use.
+fn failure(error: &JsValue) -> Failure {
+    let part = |name: &str| Reflect::get(error, &name.into()).ok().and_then(|value| value.as_string());
+    let told = match (part("name"), part("message")) {
+        (Some(name), Some(message)) => format!("{name}: {message}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => error.as_string().unwrap_or_else(|| format!("{error:?}")),
+    };
+    Failure::new(FailureKind::Unsupported, told)
+}

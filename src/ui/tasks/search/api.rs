@@ -1,0 +1,27 @@
+//! `hearth.search(query, options)`: the passages of the person's documents that answer a query best.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::{
+    protocol::{Failure, ModelTask, Search, SearchMode},
+    ui::api::{Api, Events, Stopped, argument, camel, events},
+};
+
+/// The number of passages unless the script asks for another.
+const COUNT: u32 = 10;
+
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Options {
+    mode: SearchMode,
+    count: Option<u32>,
+}
+
+pub fn start(api: &Api, query: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
+    let query = argument("query", query)?;
+    let Options { mode, count } = argument("options", options)?;
+    let model = api.model(ModelTask::Embed)?;
+    let running = api.client.run(Search { model, query, mode, count: count.unwrap_or(COUNT) });
+    Ok(events(running, stopped, |chunk| match chunk {}, |found| camel(&found)))
+}

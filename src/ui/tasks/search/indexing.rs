@@ -1,0 +1,151 @@
+//! The state of indexing: files are indexed one after the other, can be stopped, and are listed if they were
+//! refused. Must not read them.
+
+use std::rc::Rc;
+
+use crate::{
+    protocol::{Failure, FailureKind, Index, Indexed},
+    ui::runs::{News, Outcome, Run, RunId},
+};
+
+/// A file that ends its worker this many times is refused.
+const MAX_CRASHES: u32 = 2;
+
+/// A file that could not be indexed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Refused {
+    pub name: Rc<str>,
+    pub failure: Failure,
+}
+
+/// One step: a file by its number, or, without a number, the passages that an earlier indexing left.
+type Step = (Option<usize>, Rc<str>);
+
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Indexing {
+    /// The run of the first step in the queue, or, once all steps are done, the last outcome.
+    pub run: Option<Run<Indexed>>,
+    queue: Rc<Vec<Step>>,
+    pub refused: Rc<Vec<Refused>>,
+    pub files_done: usize,
+    /// The totals of all files.
+    pub total: Indexed,
+    crashes: u32,
+    last_run: RunId,
+}
+
+impl Indexing {
+    pub fn is_running(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_running)
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.run.as_ref().is_some_and(Run::is_stopping)
+    }
+
+    /// The step under way, and how many wait after it.
+    pub fn current(&self) -> Option<(&Step, usize)> {
+        let (first, waiting) = self.queue.split_first().filter(|_| self.is_running())?;
+        Some((first, waiting.len()))
+    }
+
+    pub fn add(&mut self, files: Vec<(usize, Rc<str>)>) {
+        self.enqueue(files.into_iter().map(|(file, name)| (Some(file), name)).collect());
+    }
+
+    pub fn go_on(&mut self) {
+        if !self.is_running() {
+            self.enqueue(vec![(None, Rc::from(""))]);
+        }
+    }
+
+    pub fn stop(&mut self) {
+        if let Some(run) = &mut self.run {
+            run.stop();
+        }
+    }
+
+    /// Takes in news of the run. Gives whether the library has, or may have, changed.
+    pub fn hear(&mut self, news: News<Index>) -> bool {
+        let Some(run) = &mut self.run else { return false };
+        if !run.hear(news, |(), chunk| match chunk {}) {
+            return false;
+        }
+        match run.outcome.take() {
+            None => return false,
+            Some(Outcome::Done(indexed)) => {
+                self.total.passages += indexed.passages;
+                self.total.total_ms += indexed.total_ms;
+                self.files_done += 1;
+                self.next_step();
+            }
+            Some(Outcome::Stopped) => self.end(Outcome::Stopped),
+            Some(Outcome::Failed(failure)) => self.failed(failure),
+        }
+        true
+    }
+
+    fn failed(&mut self, failure: Failure) {
+        match failure.kind {
+            // The page loads the model again by itself, and then the same file is indexed again.
+            FailureKind::NotLoaded => self.attempt(),
+            FailureKind::Crashed if self.crashes < MAX_CRASHES => {
+                self.crashes += 1;
+                self.attempt();
+            }
+            // Only this file is at fault: the others go on.
+            FailureKind::BadInput | FailureKind::Unsupported | FailureKind::Crashed => {
+                if let Some((_, name)) = self.queue.first() {
+                    Rc::make_mut(&mut self.refused).push(Refused { name: name.clone(), failure });
+                }
+                self.next_step();
+            }
+            FailureKind::Cancelled
+            | FailureKind::Offline
+            | FailureKind::Storage
+            | FailureKind::Integrity
+            | FailureKind::BadModel
+            | FailureKind::NotStored
+            | FailureKind::OutOfMemory
+            | FailureKind::Outdated
+            | FailureKind::Internal => self.end(Outcome::Failed(failure)),
+        }
+    }
+
+    fn enqueue(&mut self, steps: Vec<Step>) {
+        if steps.is_empty() {
+            return;
+        }
+        if self.is_running() {
+            Rc::make_mut(&mut self.queue).extend(steps);
+        } else {
+            *self = Self { queue: Rc::new(steps), last_run: self.last_run, ..Self::default() };
+            self.attempt();
+        }
+    }
+
+    fn next_step(&mut self) {
+        Rc::make_mut(&mut self.queue).remove(0);
+        self.crashes = 0;
+        self.attempt();
+    }
+
+    /// Starts a run for the first step, unless all are done or a person pressed Stop.
+    fn attempt(&mut self) {
+        if self.is_stopping() {
+            self.end(Outcome::Stopped);
+        } else if self.queue.is_empty() {
+            self.end(Outcome::Done(self.total));
+        } else {
+            self.run = Some(Run::new(self.last_run.mint(), ()));
+        }
+    }
+
+    /// Ends the indexing. What was done stays; files that were not begun are forgotten.
+    fn end(&mut self, outcome: Outcome<Indexed>) {
+        self.queue = Rc::default();
+        if let Some(run) = &mut self.run {
+            run.outcome = Some(outcome);
+        }
+    }
+}

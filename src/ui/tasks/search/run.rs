@@ -1,0 +1,108 @@
+//! Runs `Search` for the query, `Index` for the files and `Library` for what is asked of the library, and reports their updates
+//! to the state. Owns the files themselves: the state knows only their numbers.
+
+use std::rc::Rc;
+
+use gloo_timers::future::TimeoutFuture;
+use wasm_bindgen_futures::JsFuture;
+use yew::prelude::*;
+
+use super::state::{Search, SearchAction};
+use crate::{
+    protocol::{
+        self, Bytes, Failure, FailureKind, Index, Library, LibraryWish, ModelSpec, ModelTask, SearchMode,
+        SourceFile,
+    },
+    ui::{
+        models::{Models, use_models},
+        parts::GivenFile,
+        runs::{Run, use_run},
+        store::use_act,
+    },
+};
+
+/// The time after the last key before a query starts, so that a word that is being typed is one query.
+const TYPING_MS: u32 = 120;
+const RESULTS: u32 = 20;
+
+/// The embedding model, to which the library belongs, and whether it is loaded; `None` before the catalogue is read.
+pub fn embedding_model(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
+    let spec = models.offered(ModelTask::Embed).next()?;
+    Some((spec, models.loaded(&spec.id).is_some()))
+}
+
+/// Runs what the search page wants. Returns a callback that takes files to be indexed.
+#[hook]
+pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
+    let models = use_models().models;
+    let embedding = embedding_model(&models);
+    let ready = embedding.is_some_and(|(_, ready)| ready);
+    let model = embedding.map(|(spec, _)| spec.sha256.clone());
+    use_query(search, model.clone(), ready);
+    use_wish(search, model.clone());
+    use_indexing(search, model, ready)
+}
+
+/// Runs the last query; a query before it is cancelled.
+#[hook]
+fn use_query(search: &Search, model: Option<String>, ready: bool) {
+    let able = model.is_some() && (ready || search.mode == SearchMode::Words);
+    let run = search.query_run.as_ref().and_then(Run::wanted).filter(|_| able);
+    let (query, mode) = (search.query.to_string(), search.mode);
+    let request = async move || {
+        TimeoutFuture::new(TYPING_MS).await;
+        let model = model.ok_or_else(not_loaded)?;
+        Ok(protocol::Search { model, query, mode, count: RESULTS })
+    };
+    use_run(run, request, |news| SearchAction::QueryHeard(news).into());
+}
+
+#[hook]
+fn use_wish(search: &Search, model: Option<String>) {
+    let wish = search.library_run.as_ref().filter(|_| model.is_some());
+    let run = wish.and_then(|(_, run)| run.wanted());
+    let wish = wish.map_or(LibraryWish::List, |(wish, _)| *wish);
+    let request = async move || Ok(Library { model: model.ok_or_else(not_loaded)?, wish });
+    use_run(run, request, |news| SearchAction::WishHeard(news).into());
+}
+
+#[hook]
+fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback<Vec<GivenFile>> {
+    let files = use_mut_ref(Vec::<GivenFile>::new);
+    let begun = use_mut_ref(|| None);
+    let run = search.indexing.run.as_ref().and_then(Run::wanted);
+    // A file waits for the model. A request that has started is followed to its end, even if the model is lost meanwhile. Stop
+    // also ends the waiting.
+    let run = run.filter(|run| ready || run.stopping || *begun.borrow() == Some(run.id));
+    *begun.borrow_mut() = run.map(|run| run.id);
+    let step = search.indexing.current().map(|((number, _), _)| *number);
+    let given = step.flatten().and_then(|number| files.borrow().get(number).cloned());
+    let request = async move || {
+        let model = model.filter(|_| ready).ok_or_else(not_loaded)?;
+        let file = match given {
+            Some(given) => Some(read(given).await?),
+            None => None,
+        };
+        Ok(Index { model, file })
+    };
+    use_run(run, request, |news| SearchAction::IndexingHeard(news).into());
+    let act = use_act::<SearchAction>();
+    use_callback(act, move |given: Vec<GivenFile>, act| {
+        let first = files.borrow().len();
+        let named = (first..).zip(&given).map(|(number, file)| (number, file.name.as_str().into())).collect();
+        files.borrow_mut().extend(given);
+        act.emit(SearchAction::Add(named));
+    })
+}
+
+fn not_loaded() -> Failure {
+    Failure::new(FailureKind::NotLoaded, "the embedding model is not loaded")
+}
+
+/// Reads a file, which fails if the file was moved or changed since it was given.
+async fn read(GivenFile { name, file }: GivenFile) -> Result<SourceFile, Failure> {
+    let buffer = JsFuture::from(file.array_buffer()).await;
+    let buffer =
+        buffer.map_err(|_| Failure::new(FailureKind::BadInput, "the file can't be read any more"))?;
+    Ok(SourceFile { name, bytes: Bytes(js_sys::Uint8Array::new(&buffer).to_vec()) })
+}

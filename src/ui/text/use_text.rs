@@ -1,0 +1,10 @@
+//! Gives the words of the language that the page is shown in.
+
+use yew::prelude::*;
+
+use crate::ui::text::{Language, Text};
+
+#[hook]
+pub fn use_text() -> &'static Text {
+    use_context::<Language>().unwrap_or(Language::English).text()
+}

@@ -1,0 +1,94 @@
+//! Which files of the page are pure: what it knows, decides and says, tested natively, without Yew and without a browser.
+
+use crate::Complaint;
+
+/// Files of these names are pure in every folder.
+const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
+
+/// So are these files and folders,
+const PATHS: [&str; 28] = [
+    "src/ui/models/list.rs",
+    "src/ui/models/model.rs",
+    "src/ui/models/own_model.rs",
+    "src/ui/parts/csv_record.rs",
+    "src/ui/parts/export.rs",
+    "src/ui/parts/grade.rs",
+    "src/ui/parts/heights.rs",
+    "src/ui/parts/plain_name.rs",
+    "src/ui/parts/remedy.rs",
+    "src/ui/parts/source.rs",
+    "src/ui/preferences/stored.rs",
+    "src/ui/runs/run.rs",
+    "src/ui/runs/transfer.rs",
+    "src/ui/state/",
+    "src/ui/tasks/benchmark/case.rs",
+    "src/ui/tasks/chat/state.rs",
+    "src/ui/tasks/chat/history/",
+    "src/ui/tasks/chat/turn.rs",
+    "src/ui/tasks/classify/file.rs",
+    "src/ui/tasks/classify/judgement.rs",
+    "src/ui/tasks/classify/rows.rs",
+    "src/ui/tasks/images/camera.rs",
+    "src/ui/tasks/images/custom_labels.rs",
+    "src/ui/tasks/privacy/ledger.rs",
+    "src/ui/tasks/search/indexing.rs",
+    "src/ui/tasks/search/question.rs",
+    "src/ui/tasks/summarise/summary.rs",
+    "src/ui/text/",
+];
+
+/// but these in them are not.
+const EXCEPTIONS: [&str; 2] = ["src/ui/tasks/chat/history/storage/", "src/ui/text/use_text.rs"];
+
+pub fn is_pure(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    path.starts_with("src/ui/")
+        && (NAMES.contains(&name) || PATHS.iter().any(|pure| path.starts_with(pure)))
+        && !EXCEPTIONS.iter().any(|exception| path.starts_with(exception))
+}
+
+/// A file that was renamed would be pure no longer, and nobody would notice.
+pub fn missing(paths: &[&str]) -> Vec<Complaint> {
+    let is_there = |named: &str| paths.iter().any(|path| path.starts_with(named));
+    let gone = PATHS.iter().chain(&EXCEPTIONS).filter(|named| !is_there(named));
+    gone.map(|named| {
+        let what = format!("{named} is gone: name the file that holds this now, or take it out");
+        Complaint::new("tests/tidy/pure.rs", 1, what)
+    })
+    .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn state_and_words_are_pure_and_hooks_are_not() {
+        for path in [
+            "src/ui/state.rs",
+            "src/ui/tasks/redact/state.rs",
+            "src/ui/frame/settings/words.rs",
+            "src/ui/text/en.rs",
+            "src/ui/runs/run.rs",
+            "src/ui/tasks/chat/history/list.rs",
+        ] {
+            assert!(is_pure(path), "{path}");
+        }
+        for path in [
+            "src/ui/app.rs",
+            "src/ui/text/use_text.rs",
+            "src/ui/tasks/chat/run.rs",
+            "src/ui/tasks/chat/history/storage/database.rs",
+            "src/service/words.rs",
+        ] {
+            assert!(!is_pure(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_gone_is_noticed() {
+        let all: Vec<&str> = PATHS.iter().chain(&EXCEPTIONS).copied().collect();
+        assert_eq!(missing(&all), Vec::new());
+        assert_eq!(missing(&all[1..]).len(), 1);
+    }
+}
