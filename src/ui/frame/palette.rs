@@ -2,10 +2,14 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
-use web_sys::{HtmlDialogElement, HtmlElement, HtmlInputElement, KeyboardEvent};
+use web_sys::{HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
-use crate::ui::{browser::document, text::use_text};
+use crate::ui::{
+    browser::document,
+    parts::{Modal, use_modal},
+    text::use_text,
+};
 
 /// The most entries that are shown; more letters find the others.
 const MAX_ENTRIES: usize = 50;
@@ -29,25 +33,19 @@ pub struct PaletteProps {
 #[component]
 pub fn Palette(props: &PaletteProps) -> Html {
     let words = &use_text().app;
-    let node = use_node_ref();
     let query = use_state_eq(String::new);
     let chosen = use_state_eq(|| 0usize);
     use_shortcut(props.on_open.clone());
     {
-        let (node, query, chosen) = (node.clone(), query.setter(), chosen.setter());
+        let (query, chosen) = (query.setter(), chosen.setter());
         use_effect_with(props.open, move |open| {
-            let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
-            match (*open, dialog.open()) {
-                (true, false) => {
-                    query.set(String::new());
-                    chosen.set(0);
-                    let _ = dialog.show_modal();
-                }
-                (false, true) => dialog.close(),
-                (true, true) | (false, false) => {}
+            if *open {
+                query.set(String::new());
+                chosen.set(0);
             }
         });
     }
+    let Modal { node, oncancel, onclose, onclick } = use_modal(props.open.then_some(0), &props.on_close);
     let found: Vec<PaletteEntry> =
         props.entries.iter().filter(|entry| matches(entry, &query)).take(MAX_ENTRIES).cloned().collect();
     let at = (*chosen).min(found.len().saturating_sub(1));
@@ -82,17 +80,6 @@ pub fn Palette(props: &PaletteProps) -> Html {
                 _ => return,
             }
             event.prevent_default();
-        }
-    };
-    let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
-    let onclose = props.on_close.reform(|_: Event| ());
-    // The event's target is the dialog itself only where the pointer is beside its content.
-    let onclick = {
-        let (node, on_close) = (node.clone(), props.on_close.clone());
-        move |event: MouseEvent| {
-            if event.target_dyn_into::<HtmlElement>() == node.cast::<HtmlElement>() {
-                on_close.emit(());
-            }
         }
     };
     html! {

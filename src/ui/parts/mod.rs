@@ -27,6 +27,7 @@ mod switch;
 mod use_autosize;
 mod use_copy;
 mod use_download;
+mod use_modal;
 mod use_refocus;
 mod use_share;
 mod virtual_list;
@@ -47,6 +48,7 @@ pub use self::{
     switch::Switch,
     use_autosize::use_autosize,
     use_download::{offer_blob, use_download, use_download_bytes},
+    use_modal::{Modal, use_modal},
     use_refocus::use_refocus,
     virtual_list::VirtualList,
 };

@@ -1,12 +1,11 @@
-//! The settings in a modal dialog: the browser holds the focus in it, closes it on Escape and returns the focus.
+//! The settings in a modal dialog.
 
-use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
 use super::{about::About, fields::PreferencesFields, install_offer::InstallOffer, shortcuts::Shortcuts};
 use crate::ui::{
     browser::visit,
-    parts::{Button, ButtonKind, IconName},
+    parts::{Button, ButtonKind, IconName, Modal, use_modal},
     tasks::{Page, privacy::StoredFacts},
     text::{Text, use_text},
 };
@@ -21,40 +20,7 @@ pub struct SettingsDrawerProps {
 #[component]
 pub fn SettingsDrawer(props: &SettingsDrawerProps) -> Html {
     let text = use_text();
-    let node = use_node_ref();
-    {
-        let node = node.clone();
-        use_effect_with(props.opened, move |opened| {
-            let Some(dialog) = node.cast::<HtmlDialogElement>() else { return };
-            match (opened.is_some(), dialog.open()) {
-                (true, false) => {
-                    let _ = dialog.show_modal();
-                }
-                (false, true) => dialog.close(),
-                (true, true) | (false, false) => {}
-            }
-        });
-    }
-    // Escape does what the button does, so that the state is changed before another key is pressed.
-    let oncancel = props.on_close.reform(|event: Event| event.prevent_default());
-    // Browsers report a close later, when the drawer may be open again.
-    let onclose = {
-        let (node, on_close) = (node.clone(), props.on_close.clone());
-        move |_: Event| {
-            if node.cast::<HtmlDialogElement>().is_some_and(|dialog| !dialog.open()) {
-                on_close.emit(());
-            }
-        }
-    };
-    // The event's target is the dialog itself only where the pointer is beside its content.
-    let onclick = {
-        let (node, on_close) = (node.clone(), props.on_close.clone());
-        move |event: MouseEvent| {
-            if event.target_dyn_into::<HtmlElement>() == node.cast::<HtmlElement>() {
-                on_close.emit(());
-            }
-        }
-    };
+    let Modal { node, oncancel, onclose, onclick } = use_modal(props.opened, &props.on_close);
     html! {
         <dialog ref={node} class="settings-drawer" aria-labelledby="settings-title" {oncancel} {onclose} {onclick}>
             <div class="settings-drawer__content">
