@@ -2,12 +2,14 @@
 //!
 //! In reading order, which is also the order in which a prompt travels:
 //!
-//! - [`protocol`]: what crosses between the page and its worker, as plain data.
+//! - [`protocol`]: what crosses between the page and its workers, as plain data.
 //! - [`channel`]: how it crosses: one `ArrayBuffer` per message, or an in-memory pair in tests.
 //! - [`client`]: typed calls for the page: `run(task)` gives a stream of updates; restarts a dead worker.
 //! - [`ui`]: what a person sees (feature `app`).
 //! - [`markdown`]: an answer as a tree that is safe to draw (feature `markdown` makes it, `app` draws it).
-//! - [`service`]: the worker's loop: jobs, their progress, their cancelling (feature `worker`).
+//! - [`jobs`]: the loop of every worker: requests as jobs, their progress, their cancelling.
+//! - [`service`]: the models' worker (feature `worker`).
+//! - [`reading`]: the worker that reads what a person gives (feature `reader`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
 //! - [`platform`]: the ports to the outside (store, fetch, clock, yielder) and their browser and memory sides.
@@ -18,12 +20,16 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "worker")]
 pub mod engine;
+#[cfg(any(feature = "reader", feature = "worker"))]
+pub mod jobs;
 #[cfg(feature = "browser")]
 mod lifeline;
 #[cfg(any(feature = "app", feature = "markdown"))]
 pub mod markdown;
 pub mod platform;
 pub mod protocol;
+#[cfg(feature = "reader")]
+pub mod reading;
 #[cfg(feature = "worker")]
 pub mod service;
 #[cfg(feature = "app")]

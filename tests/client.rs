@@ -10,7 +10,7 @@ use futures::{StreamExt, executor::LocalPool, task::LocalSpawnExt};
 use hearth::{
     channel::{Connection, memory},
     client::{Client, Update, WorkerStatus},
-    protocol::{FailureKind, Forget, FromWorker, Load, ToWorker},
+    protocol::{FailureKind, Forget, FromWorker, Load, ToWorker, WorkerKind},
 };
 use support::{
     bench::{Bench, say, user},
@@ -125,7 +125,8 @@ fn client_of(
 ) -> (Client, Rc<Cell<u32>>) {
     let births = Rc::new(Cell::new(0));
     let count = Rc::clone(&births);
-    let (client, driver) = Client::new(move || {
+    let (client, driver) = Client::new(move |kind| {
+        assert_eq!(kind, WorkerKind::Models, "nobody gives a file");
         let (page, worker) = memory::pair();
         count.set(count.get() + 1);
         born(count.get(), worker);

@@ -8,13 +8,14 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage, ClassifySummary, ClassifyText,
-        Contents, DocumentFacts, Embed, EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind,
-        Finish, Forget, Forgotten, Found, FromWorker, Generate, Generated, Heat, Hit, ImageExample, Index,
-        Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec, ModelTask,
-        Output, Picture, Piece, Progress, Purpose, Reply, Request, RequestId, RequestStatus, Requested,
-        Residence, Role, Sampling, Search, SearchMode, SourceFile, Stage, Summarise, Summarised,
-        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, ToWorker,
-        TrainHead, TrainImageHead, TrainedHead, Unit, Verdict, Word,
+        Contents, Dialect, DocumentFacts, DocumentSlice, Embed, EmbedSummary, Embedded, Example, Excerpt,
+        Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker, Generate,
+        Generated, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish, Load, Loaded,
+        Measure, Measured, Message, ModelSpec, ModelTask, Output, Picture, Piece, Progress, Purpose, Read,
+        ReadChunk, ReadFacts, ReadNotice, Reply, Request, RequestId, RequestStatus, Requested, Residence,
+        Role, Row, Sampling, Search, SearchMode, SlicePlace, Stage, Summarise, Summarised, SummaryLength,
+        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead,
+        TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -112,6 +113,7 @@ fn requests() {
     );
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
+    crosses_as(ToWorker::Taken { id: RequestId(7) }, "0307");
 }
 
 fn excerpt() -> Excerpt {
@@ -129,9 +131,19 @@ fn excerpt() -> Excerpt {
 #[test]
 fn searching() {
     let model = || "m".to_owned();
-    let file = SourceFile { name: "n".to_owned(), bytes: Bytes(vec![1, 2]) };
-    crosses_as(start(Index { model: model(), file: Some(file) }), "000705 016d 01 016e 020102");
-    crosses_as(start(Index { model: model(), file: None }), "000705 016d 00");
+    let part = TextPart { headings: vec!["h".to_owned()], page: Some(2), text: "t".to_owned() };
+    let document = DocumentSlice {
+        name: "n".to_owned(),
+        bytes: 200,
+        sha256: "f".to_owned(),
+        parts: vec![part.clone()],
+        place: SlicePlace::Last,
+    };
+    crosses_as(
+        start(Index { model: model(), document: Some(document) }),
+        "000705 016d 01 016e c801 0166 01 010168 0102 0174 02",
+    );
+    crosses_as(start(Index { model: model(), document: None }), "000705 016d 00");
     let search = Search { model: model(), query: "q".to_owned(), mode: SearchMode::Words, count: 300 };
     crosses_as(start(search), "000706 016d 0171 01 ac02");
     for (wish, expected) in [
@@ -146,8 +158,8 @@ fn searching() {
     const EXCERPT: &str = "01 016e c801 010173 00 03e5ad97";
     crosses_as(reply(Reply::Chunk(Chunk::Library(vec![excerpt()]))), &format!("01ac0201 02 01 {EXCERPT}"));
     crosses_as(
-        done(Ok(Output::Index(Indexed { passages: 200, total_ms: 1.0 }))),
-        "01ac020200 05 c801 000000000000f03f",
+        done(Ok(Output::Index(Indexed { known: false, passages: 200, total_ms: 1.0 }))),
+        "01ac020200 05 00 c801 000000000000f03f",
     );
     let hit = Hit { passage: excerpt(), score: 0.5, similarity: Some(0.25), highlights: vec![(0, 3)] };
     let found = Found { hits: vec![hit], embed_ms: 0.5, search_ms: 1.0, passages: 300, approximate: true };
@@ -160,6 +172,34 @@ fn searching() {
     let facts = DocumentFacts { id: 1, name: "n".to_owned(), bytes: 200, passages: 3, embedded: 2 };
     let contents = Contents { documents: vec![facts], stored_bytes: 300, damaged_bytes: 0 };
     crosses_as(done(Ok(Output::Library(contents))), "01ac020200 07 01 01 016e c801 03 02 ac02 00");
+}
+
+#[test]
+fn reading() {
+    let file = GivenFile { name: "n".to_owned(), address: "blob:a".to_owned(), bytes: 300 };
+    let dialect =
+        Dialect { separator: Some(';'), quote: Some(None), header: Some(true), ..Dialect::default() };
+    let read = Read { file, form: Form::Table, dialect, password: None, from_row: 3, hash: true };
+    crosses_as(start(read), "00070e 016e 06626c6f623a61 ac02 01 00 01013b 0100 0101 00 00 00 03 01");
+    let part = TextPart { headings: Vec::new(), page: None, text: "字".to_owned() };
+    let chunk = |chunk| reply(Reply::Chunk(Chunk::Read(chunk)));
+    crosses_as(chunk(ReadChunk::Text(vec![part])), "01ac0201 06 01 01 00 00 03e5ad97");
+    let row = Row { cells: vec!["a".to_owned(), String::new()], original: None };
+    crosses_as(chunk(ReadChunk::Rows(vec![row])), "01ac0201 06 03 01 02 0161 00 00");
+    let facts = ReadFacts {
+        kind: FileKind::Csv,
+        title: None,
+        dialect: Dialect::default(),
+        notices: vec![ReadNotice::UnevenRows { shorter: 1, longer: 0 }],
+        total_ms: 1.0,
+        memory_bytes: 300,
+    };
+    crosses_as(
+        done(Ok(Output::Read(facts))),
+        "01ac020200 0e 0b 00 00 00 00 00 00 00 01 010100 000000000000f03f ac02",
+    );
+    let failure = Failure::new(FailureKind::Unreadable(Unreadable::WrongPassword), "m");
+    crosses_as(done(Err(failure)), "01ac020201 0d 01 016d");
 }
 
 #[test]

@@ -11,6 +11,8 @@ mod answering;
 mod classifying;
 #[path = "service/context.rs"]
 mod context;
+#[path = "service/finding.rs"]
+mod finding;
 #[path = "service/images.rs"]
 mod images;
 #[path = "service/loading.rs"]
@@ -27,5 +29,7 @@ mod sharing;
 mod stopping;
 #[path = "service/summarising.rs"]
 mod summarising;
+#[path = "service/tabs.rs"]
+mod tabs;
 #[path = "service/threads.rs"]
 mod threads;

@@ -106,7 +106,7 @@ fn question() -> Generate {
 
 /// A worker of its own with the model, and how many bytes of tensors the file has.
 async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<u64>)), String> {
-    let client = Client::in_worker();
+    let client = Client::in_workers();
     let model = ModelSpec {
         id: spec.sha256.clone(),
         task: ModelTask::Chat,

@@ -1,4 +1,5 @@
-//! Runs the worker: connects, waits for `Ready`, passes replies to the requests they answer, and starts another after a death.
+//! Runs one worker after the other: connects, waits for `Ready`, passes replies to the requests they answer, and starts another after
+//! a death; a worker of a passing kind starts with a request and ends with the last.
 //! Must not know which tasks the requests are for.
 
 use std::{
@@ -8,18 +9,22 @@ use std::{
 
 use futures::{StreamExt, channel::mpsc, future::Either, pin_mut};
 
-use super::{WorkerStatus, pending::Shared};
+use super::{
+    WorkerStatus,
+    pending::{Shared, Wish},
+};
 use crate::{
     channel::{Connection, Event, Outbox},
-    protocol::{BUILD, FailureKind, FromWorker, ToWorker},
+    protocol::{BUILD, FailureKind, FromWorker, ToWorker, WorkerKind},
 };
 
 /// After this many workers in a row died before they were ready, no other is started until someone asks for it.
 const MAX_FAILED_STARTS: u32 = 3;
 
 pub(super) struct Driver<C> {
+    kind: WorkerKind,
     shared: Weak<RefCell<Shared>>,
-    restart_requests: mpsc::UnboundedReceiver<()>,
+    wishes: mpsc::UnboundedReceiver<Wish>,
     connect: C,
 }
 
@@ -30,28 +35,41 @@ enum End {
         worker_build: String,
     },
     RestartAsked,
+    /// No request is open, and its kind is a passing one.
+    Idle,
     /// Every client was dropped.
     NoClients,
 }
 
 impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     pub fn new(
+        kind: WorkerKind,
         shared: Weak<RefCell<Shared>>,
-        restart_requests: mpsc::UnboundedReceiver<()>,
+        wishes: mpsc::UnboundedReceiver<Wish>,
         connect: C,
     ) -> Self {
-        Self { shared, restart_requests, connect }
+        Self { kind, shared, wishes, connect }
     }
 
     pub async fn drive(mut self) {
         let mut failed_starts = 0;
         loop {
+            while self.kind.is_passing() && self.shared().is_some_and(|shared| shared.borrow().is_idle()) {
+                if self.wishes.next().await.is_none() {
+                    return;
+                }
+            }
             let connection = (self.connect)();
             let mut was_ready = false;
             let end = self.run_worker(connection, &mut was_ready).await;
             failed_starts = if was_ready { 0 } else { failed_starts + 1 };
             let (status, kind, reason) = match end {
                 End::NoClients => return,
+                End::Idle => {
+                    let Some(shared) = self.shared() else { return };
+                    shared.borrow_mut().rests();
+                    continue;
+                }
                 End::RestartAsked => {
                     failed_starts = 0;
                     let reason = "restarted on request".to_owned();
@@ -73,7 +91,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
             shared.borrow_mut().lost(status, kind, &reason);
             drop(shared);
             if resting {
-                if self.restart_requests.next().await.is_none() {
+                if self.wishes.next().await.is_none() {
                     return;
                 }
                 failed_starts = 0;
@@ -89,14 +107,22 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     ) -> End {
         let Connection { outbox, mut inbox } = connection;
         loop {
-            let restart = self.restart_requests.next();
+            let wish = self.wishes.next();
             let event = inbox.next();
-            pin_mut!(restart, event);
-            // `select` takes the first that is ready. A worker that always has a message must not delay a restart, so the restart
+            pin_mut!(wish, event);
+            // `select` takes the first that is ready. A worker that always has a message must not delay a restart, so the wish
             // comes first.
-            let event = match futures::future::select(restart, event).await {
+            let event = match futures::future::select(wish, event).await {
                 Either::Right((event, _)) => event,
-                Either::Left((Some(()), _)) => return End::RestartAsked,
+                Either::Left((Some(Wish::Restart), _)) => return End::RestartAsked,
+                // It has started.
+                Either::Left((Some(Wish::Start), _)) => continue,
+                Either::Left((Some(Wish::Rest), _)) => {
+                    if self.is_idle() {
+                        return End::Idle;
+                    }
+                    continue;
+                }
                 Either::Left((None, _)) => return End::NoClients,
             };
             match event {
@@ -105,6 +131,9 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
                 Some(Event::Message(message)) => {
                     if let Some(end) = self.receive(message, &outbox, was_ready) {
                         return end;
+                    }
+                    if self.is_idle() {
+                        return End::Idle;
                     }
                 }
             }
@@ -126,6 +155,11 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
             FromWorker::Requested(requested) => shared.borrow_mut().requested(requested),
         }
         None
+    }
+
+    /// Whether the worker is to end since nobody wants anything of it.
+    fn is_idle(&self) -> bool {
+        self.kind.is_passing() && self.shared().is_some_and(|shared| shared.borrow().is_idle())
     }
 
     fn shared(&self) -> Option<Rc<RefCell<Shared>>> {

@@ -1,6 +1,7 @@
 //! Typed calls for the page: [`Client::run`] gives a [`Running`], a stream of [`Update`]s that ends with `Done`.
 //!
-//! Owns the worker: waits for its `Ready`, notices its death, starts another. Must not know what the page draws.
+//! Owns the workers, one of each kind that a task names: starts one, waits for its `Ready`, notices its death, starts another. Must not
+//! know what the page draws.
 
 mod driver;
 mod pending;
@@ -8,9 +9,12 @@ mod running;
 #[cfg(feature = "browser")]
 mod web;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
-use futures::{Stream, channel::mpsc};
+use futures::{FutureExt, Stream, channel::mpsc, future::join_all, stream::select_all};
 
 pub use self::running::{Running, Update};
 #[cfg(feature = "browser")]
@@ -18,10 +22,10 @@ pub use self::web::has_relaxed_simd;
 use self::{driver::Driver, pending::Shared};
 use crate::{
     channel::Connection,
-    protocol::{FromWorker, Requested, Task, ToWorker},
+    protocol::{FromWorker, Requested, Task, ToWorker, WorkerKind},
 };
 
-/// The worker's status, as the page sees it.
+/// A worker's status, as the page sees it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum WorkerStatus {
     #[default]
@@ -41,58 +45,72 @@ pub enum WorkerStatus {
     },
 }
 
-/// A handle to the worker. Clones share the same worker.
+/// A handle to the workers, one of each kind. Clones share the same workers.
 #[derive(Clone)]
 pub struct Client {
-    shared: Rc<RefCell<Shared>>,
+    /// In the order of [`WorkerKind::ALL`].
+    workers: Rc<[Rc<RefCell<Shared>>]>,
 }
 
-/// Two handles are equal if they share one worker.
+/// Two handles are equal if they share their workers.
 impl PartialEq for Client {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.shared, &other.shared)
+        Rc::ptr_eq(&self.workers, &other.workers)
     }
 }
 
 impl Client {
     /// Makes a client and the future that drives it. `connect` is called for each new worker.
     pub fn new(
-        connect: impl Fn() -> Connection<ToWorker, FromWorker> + 'static,
+        connect: impl Fn(WorkerKind) -> Connection<ToWorker, FromWorker> + 'static,
     ) -> (Self, impl Future<Output = ()>) {
-        let (restarts, restart_requests) = mpsc::unbounded();
-        let shared = Rc::new(RefCell::new(Shared::new(restarts)));
-        let driver = Driver::new(Rc::downgrade(&shared), restart_requests, connect);
-        (Self { shared }, driver.drive())
+        let (connect, next_id) = (Rc::new(connect), Rc::new(Cell::new(0)));
+        let (workers, drivers): (Vec<_>, Vec<_>) = WorkerKind::ALL
+            .into_iter()
+            .map(|kind| {
+                let (wishes, asked) = mpsc::unbounded();
+                let shared = Rc::new(RefCell::new(Shared::new(kind, next_id.clone(), wishes)));
+                let connect = connect.clone();
+                let driver = Driver::new(kind, Rc::downgrade(&shared), asked, move || connect(kind));
+                (shared, driver.drive())
+            })
+            .unzip();
+        (Self { workers: workers.into() }, join_all(drivers).map(drop))
     }
 
-    /// Starts a task, at once or when the worker is ready.
+    /// Starts a task, at once or when its worker is ready.
     pub fn run<T: Task>(&self, task: T) -> Running<T> {
-        let (id, replies) = self.shared.borrow_mut().start(task.into());
-        Running::new(self.shared.clone(), id, replies)
+        let worker = self.worker(T::WORKER);
+        let (id, replies) = worker.borrow_mut().start(task.into());
+        Running::new(worker.clone(), id, replies)
     }
 
-    /// Gives the worker's status now, and then each change.
+    /// Gives the models' worker's status now, and then each change.
     pub fn watch(&self) -> impl Stream<Item = WorkerStatus> + use<> {
-        self.shared.borrow_mut().watch()
+        self.worker(WorkerKind::Models).borrow_mut().watch()
     }
 
-    /// Gives each request that the worker makes to the network, from now on.
-    pub fn requests(&self) -> impl Stream<Item = Requested> + use<> {
-        self.shared.borrow_mut().audit()
+    /// Gives each request that a worker makes to the network, from now on, with how many of its kind had died before it.
+    pub fn requests(&self) -> impl Stream<Item = (u32, Requested)> + use<> {
+        select_all(self.workers.iter().map(|worker| worker.borrow_mut().audit()))
     }
 
-    /// Sets whether this worker, and every one that replaces it, may make requests to the network.
+    /// Sets whether the workers, and every one that replaces one of them, may make requests to the network.
     pub fn allow_network(&self, allowed: bool) {
-        self.shared.borrow_mut().allow_network(allowed);
+        self.workers.iter().for_each(|worker| worker.borrow_mut().allow_network(allowed));
     }
 
-    /// Ends the worker for good, so that it closes its files.
+    /// Ends the workers for good, so that they close their files.
     pub fn end(&self) {
-        self.shared.borrow_mut().end();
+        self.workers.iter().for_each(|worker| worker.borrow_mut().end());
     }
 
-    /// The hard cancel: ends the worker, fails its open requests as `Crashed`, and starts another worker.
+    /// The hard cancel: ends the models' worker, fails its open requests as `Crashed`, and starts another worker.
     pub fn restart(&self) {
-        self.shared.borrow().restart();
+        self.worker(WorkerKind::Models).borrow().restart();
+    }
+
+    fn worker(&self, kind: WorkerKind) -> &Rc<RefCell<Shared>> {
+        &self.workers[kind as usize]
     }
 }

@@ -1,53 +1,72 @@
 //! The table of open requests. It mints every request's id, and passes each reply to whoever made the request.
 //! Must not know how a worker is started.
 
-use std::collections::HashMap;
+use std::{cell::Cell, collections::HashMap, rc::Rc};
 
 use futures::channel::mpsc;
 
 use super::WorkerStatus;
 use crate::{
     channel::Outbox,
-    protocol::{Failure, FailureKind, Reply, Request, RequestId, Requested, ToWorker},
+    protocol::{Failure, FailureKind, Reply, Request, RequestId, Requested, ToWorker, WorkerKind},
 };
 
 pub(super) type Replies = mpsc::UnboundedReceiver<Reply>;
 
+/// What the page wants of the one who starts workers.
+pub(super) enum Wish {
+    /// A request waits for a worker.
+    Start,
+    /// The hard cancel.
+    Restart,
+    /// A request was given up: it may have been the last.
+    Rest,
+}
+
 pub(super) struct Shared {
+    kind: WorkerKind,
     status: WorkerStatus,
     watchers: Vec<mpsc::UnboundedSender<WorkerStatus>>,
     /// Receive the worker's requests to the network.
-    request_listeners: Vec<mpsc::UnboundedSender<Requested>>,
+    request_listeners: Vec<mpsc::UnboundedSender<(u32, Requested)>>,
+    /// How many workers have died: the number of the one that runs.
+    lost_workers: u32,
     network_allowed: bool,
-    next_id: u64,
+    /// What the next request's id is, of any worker.
+    next_id: Rc<Cell<u64>>,
     /// `None` while no worker is ready.
     outbox: Option<Outbox<ToWorker>>,
     /// Requests that wait for a worker. They stay queued when a worker dies before it is ready.
     queued: Vec<(RequestId, Request)>,
     open: HashMap<RequestId, mpsc::UnboundedSender<Reply>>,
-    restarts: mpsc::UnboundedSender<()>,
+    wishes: mpsc::UnboundedSender<Wish>,
 }
 
 impl Shared {
-    pub fn new(restarts: mpsc::UnboundedSender<()>) -> Self {
+    pub fn new(kind: WorkerKind, next_id: Rc<Cell<u64>>, wishes: mpsc::UnboundedSender<Wish>) -> Self {
         Self {
+            kind,
             status: WorkerStatus::Starting,
             watchers: Vec::new(),
             request_listeners: Vec::new(),
+            lost_workers: 0,
             network_allowed: true,
-            next_id: 0,
+            next_id,
             outbox: None,
             queued: Vec::new(),
             open: HashMap::new(),
-            restarts,
+            wishes,
         }
     }
 
     pub fn start(&mut self, request: Request) -> (RequestId, Replies) {
-        let id = RequestId(self.next_id);
-        self.next_id += 1;
+        let id = RequestId(self.next_id.replace(self.next_id.get() + 1));
         let (sender, replies) = mpsc::unbounded();
         match (&self.status, &self.outbox) {
+            // A worker of a passing kind is tried anew: another file may not be the one that it dies of.
+            (WorkerStatus::Dead { .. }, _) if self.kind.is_passing() && !self.wishes.is_closed() => {
+                self.queued.push((id, request));
+            }
             (WorkerStatus::Dead { reason }, _) => {
                 finish(&sender, Failure::new(FailureKind::Crashed, reason.clone()));
                 return (id, replies);
@@ -63,6 +82,7 @@ impl Shared {
             (_, None) => self.queued.push((id, request)),
         }
         self.open.insert(id, sender);
+        self.wish(Wish::Start);
         (id, replies)
     }
 
@@ -87,6 +107,24 @@ impl Shared {
     pub fn abandon(&mut self, id: RequestId) {
         self.cancel(id);
         self.open.remove(&id);
+        self.wish(Wish::Rest);
+    }
+
+    /// Tells a worker that waits for it that a chunk was taken.
+    pub fn taken(&self, id: RequestId) {
+        if let (true, Some(outbox)) = (self.kind.is_paced(), &self.outbox) {
+            outbox.post(&ToWorker::Taken { id });
+        }
+    }
+
+    pub fn is_idle(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// Its worker has ended, since there is nothing to do.
+    pub fn rests(&mut self) {
+        self.outbox = None;
+        self.set_status(WorkerStatus::Starting);
     }
 
     /// Passes a reply to whoever made the request. If its caller has gone, the reply is dropped.
@@ -115,8 +153,13 @@ impl Shared {
     pub fn lost(&mut self, status: WorkerStatus, kind: FailureKind, reason: &str) {
         self.outbox = None;
         match status {
-            WorkerStatus::Dead { .. } | WorkerStatus::Outdated { .. } => self.queued.clear(),
-            WorkerStatus::Starting | WorkerStatus::Ready | WorkerStatus::Restarting { .. } => {}
+            WorkerStatus::Dead { .. } => {
+                self.lost_workers += 1;
+                self.queued.clear();
+            }
+            WorkerStatus::Restarting { .. } => self.lost_workers += 1,
+            WorkerStatus::Outdated { .. } => self.queued.clear(),
+            WorkerStatus::Starting | WorkerStatus::Ready => {}
         }
         let queued: Vec<RequestId> = self.queued.iter().map(|(id, _)| *id).collect();
         self.open.retain(|id, sender| {
@@ -136,14 +179,16 @@ impl Shared {
         statuses
     }
 
-    pub fn audit(&mut self) -> mpsc::UnboundedReceiver<Requested> {
+    pub fn audit(&mut self) -> mpsc::UnboundedReceiver<(u32, Requested)> {
         let (sender, requests) = mpsc::unbounded();
         self.request_listeners.push(sender);
         requests
     }
 
     pub fn requested(&mut self, requested: Requested) {
-        self.request_listeners.retain(|listener| listener.unbounded_send(requested.clone()).is_ok());
+        let worker = self.lost_workers;
+        self.request_listeners
+            .retain(|listener| listener.unbounded_send((worker, requested.clone())).is_ok());
     }
 
     pub fn allow_network(&mut self, allowed: bool) {
@@ -155,14 +200,18 @@ impl Shared {
 
     /// Ends for good: no worker will be started any more.
     pub fn end(&mut self) {
-        self.restarts.close_channel();
+        self.wishes.close_channel();
         let reason = "ended for good".to_owned();
         self.lost(WorkerStatus::Dead { reason: reason.clone() }, FailureKind::Cancelled, &reason);
     }
 
     pub fn restart(&self) {
-        // The driver lives as long as a client does. If every client was dropped there is nothing to restart.
-        let _ = self.restarts.unbounded_send(());
+        self.wish(Wish::Restart);
+    }
+
+    fn wish(&self, wish: Wish) {
+        // The driver lives as long as a client does. If every client was dropped there is nothing to start.
+        let _ = self.wishes.unbounded_send(wish);
     }
 
     fn set_status(&mut self, status: WorkerStatus) {

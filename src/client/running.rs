@@ -39,6 +39,11 @@ impl<T: Task> Running<T> {
     pub fn cancel(&self) {
         self.shared.borrow_mut().cancel(self.id);
     }
+
+    /// The hard cancel: ends the request's worker, and with it all requests of that worker.
+    pub fn end_worker(&self) {
+        self.shared.borrow().restart();
+    }
 }
 
 impl<T: Task> Stream for Running<T> {
@@ -53,6 +58,7 @@ impl<T: Task> Stream for Running<T> {
         let update = match reply {
             Some(Reply::Progress(progress)) => Update::Progress(progress),
             Some(Reply::Chunk(chunk)) => {
+                self.shared.borrow().taken(self.id);
                 T::chunk(chunk).map_or_else(|| Update::Done(Err(foreign())), Update::Chunk)
             }
             Some(Reply::Done(result)) => {

@@ -1,15 +1,19 @@
-//! Starts the real worker in a browser, and drives the client from the page's event loop.
+//! Starts the real workers in a browser, and drives the client from the page's event loop.
 //!
-//! There are two builds of the worker from the same sources: one with fixed-width SIMD, and one with relaxed SIMD. A browser
+//! There are two builds of the models' worker from the same sources: one with fixed-width SIMD, and one with relaxed SIMD. A browser
 //! without relaxed SIMD refuses the second as a whole, so the browser is asked first.
 
 use js_sys::{Uint8Array, WebAssembly};
 
 use super::Client;
-use crate::{channel, protocol::BUILD};
+use crate::{
+    channel,
+    protocol::{BUILD, WorkerKind},
+};
 
 const WORKER: &str = "worker_loader.js";
 const WORKER_RELAXED: &str = "worker_relaxed_loader.js";
+const READER: &str = "reader_loader.js";
 
 /// The smallest module that holds a relaxed instruction: `i8x16.relaxed_swizzle` of two splats.
 const RELAXED_PROBE: [u8; 36] = [
@@ -22,12 +26,17 @@ const RELAXED_PROBE: [u8; 36] = [
 ];
 
 impl Client {
-    /// Starts the fastest worker that this browser can run.
-    pub fn in_worker() -> Self {
-        let script = if has_relaxed_simd() { WORKER_RELAXED } else { WORKER };
-        // The address names the build, so that no cache answers with another build's script.
-        let script = format!("{script}?{BUILD}");
-        let (client, driver) = Self::new(move || channel::web::connect(&script));
+    /// Starts the fastest models' worker that this browser can run; the others start when they have something to do.
+    pub fn in_workers() -> Self {
+        let models = if has_relaxed_simd() { WORKER_RELAXED } else { WORKER };
+        let (client, driver) = Self::new(move |kind| {
+            let script = match kind {
+                WorkerKind::Models => models,
+                WorkerKind::Reader => READER,
+            };
+            // The address names the build, so that no cache answers with another build's script.
+            channel::web::connect(&format!("{script}?{BUILD}"))
+        });
         wasm_bindgen_futures::spawn_local(driver);
         client
     }

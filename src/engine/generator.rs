@@ -72,7 +72,7 @@ impl Generator {
         let cached = held.common_prefix(&prompt).min(prompt.len() - 1);
         held.truncate(cached);
         Ok(Self {
-            sampler: Sampler::new(settings)?,
+            sampler: Sampler::new(settings)?.sparing(model.tokenizer.control_tokens()),
             detokenizer: Detokenizer::new(),
             stops: StopStrings::new(&limits.stop),
             history: prompt.clone(),

@@ -4,7 +4,6 @@
 //! who is waiting.
 
 pub mod budget;
-pub mod documents;
 pub mod error;
 mod feed;
 pub mod follower;

@@ -7,6 +7,7 @@ mod clock;
 mod crew;
 pub mod exchange;
 mod fetch;
+mod files;
 mod gate;
 mod store;
 #[cfg(feature = "browser")]
@@ -17,6 +18,7 @@ pub use self::{
     clock::{Clock, StepClock},
     crew::{Crew, CrewError, Members, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
+    files::{Files, MemoryFiles},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
     store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
     yielder::{TurnYielder, Yielder},

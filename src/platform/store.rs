@@ -5,7 +5,10 @@ use std::{
     collections::HashMap,
     io::{self, Read, Seek, SeekFrom, Write},
     rc::Rc,
+    sync::Arc,
 };
+
+use futures::lock::{Mutex, OwnedMutexGuard};
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -29,6 +32,8 @@ pub enum StoreKind {
 #[allow(async_fn_in_trait, reason = "one thread runs everything")]
 pub trait Store {
     type File: File;
+    /// Given back on drop, and when its tab ends, however that happens.
+    type Lock;
 
     fn kind(&self) -> StoreKind;
 
@@ -41,6 +46,9 @@ pub trait Store {
     /// A file that grows record by record, to read and to write; made where there is none. It is never complete, and
     /// who reads it must find out how far it is good.
     async fn append(&self, name: &str) -> Result<Self::File, StoreError>;
+
+    /// Waits until nobody holds the lock of this name, in this tab or another that has the same files, and holds it then.
+    async fn lock(&self, name: &str) -> Self::Lock;
 
     /// Marks a written file as complete.
     async fn complete(&self, name: &str) -> Result<(), StoreError>;
@@ -74,6 +82,7 @@ pub struct MemoryStore {
     files: Rc<RefCell<HashMap<String, (Bytes, bool)>>>,
     capacity: Rc<Cell<Option<usize>>>,
     lasting: bool,
+    locks: Rc<RefCell<HashMap<String, Arc<Mutex<()>>>>>,
 }
 
 impl MemoryStore {
@@ -86,10 +95,16 @@ impl MemoryStore {
     pub fn limit(&self, bytes: Option<usize>) {
         self.capacity.set(bytes);
     }
+
+    /// All bytes that are stored, of whatever file.
+    pub fn all_bytes(&self) -> Vec<u8> {
+        self.files.borrow().values().flat_map(|(bytes, _)| bytes.borrow().clone()).collect()
+    }
 }
 
 impl Store for MemoryStore {
     type File = MemoryFile;
+    type Lock = OwnedMutexGuard<()>;
 
     fn kind(&self) -> StoreKind {
         if self.lasting { StoreKind::Disk } else { StoreKind::Memory }
@@ -114,6 +129,11 @@ impl Store for MemoryStore {
         let (bytes, _) = files.entry(name.to_owned()).or_default();
         unused(name, bytes)?;
         Ok(MemoryFile::new(bytes.clone(), &self.capacity))
+    }
+
+    async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
+        let lock = self.locks.borrow_mut().entry(name.to_owned()).or_default().clone();
+        lock.lock_owned().await
     }
 
     async fn complete(&self, name: &str) -> Result<(), StoreError> {

@@ -31,6 +31,41 @@ pub enum FailureKind {
     Outdated,
     /// A bug of ours.
     Internal,
+    /// The person's file can't be read, and why.
+    Unreadable(Unreadable),
+}
+
+/// Why a file that a person gave can't be read: the page says for each what to do instead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Unreadable {
+    /// It opens with a password, and none was given.
+    Password,
+    WrongPassword,
+    /// The bytes are no text in any encoding.
+    NotText,
+    /// It has nothing in it, or nothing that could be read as text.
+    Empty,
+    /// Its pages are pictures: scans.
+    Scan,
+    TooLarge,
+    /// It contradicts its own format.
+    Damaged,
+    /// It was moved, changed or deleted since it was given.
+    Gone,
+    /// It has no rows with columns.
+    NoTable,
+    Heic,
+    Avif,
+    Tiff,
+    Picture,
+    /// Word, Excel and PowerPoint before 2007.
+    OldOffice,
+    Archive,
+    Audio,
+    Video,
+    Program,
+    Model,
+    Font,
 }
 
 /// `message` holds the facts (file, expected, got) in English; the page puts its own words before it.

@@ -1,28 +1,46 @@
-//! Index: takes a file into the library that belongs to an embedding model, or goes on where an earlier one ended.
+//! Index: takes a document into the library that belongs to an embedding model, or goes on where an earlier one ended.
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
+use super::TextPart;
 
-/// With a file, reads it, cuts it into passages and embeds them. Without one, embeds what is left of files that were
-/// read before. What is done is kept when it is cancelled, and when the worker dies.
+/// With a document's last slice, takes it into the library and embeds its passages. With any other slice, only cuts that into
+/// passages. Without one, embeds what is left of documents that came before. What is done is kept when it is cancelled, and when the
+/// worker dies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     /// SHA-256 of the embedding model's file.
     pub model: String,
-    pub file: Option<SourceFile>,
+    pub document: Option<DocumentSlice>,
 }
 
-/// A file as a person gave it. Its bytes cross once.
+/// A stretch of a document's text, as the reader gives it. The slices of a document come one after the other.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SourceFile {
-    /// With its folder, where it came in one. Another file of this name takes its place.
+pub struct DocumentSlice {
+    /// The file's name, with its folder, where it came in one. Another file of this name takes its place.
     pub name: String,
-    pub bytes: Bytes,
+    /// The file's size.
+    pub bytes: u64,
+    /// The file's SHA-256, lower-case hex, which tells slices of one document from those of another.
+    pub sha256: String,
+    pub parts: Vec<TextPart>,
+    pub place: SlicePlace,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SlicePlace {
+    /// What came of this document before is given up.
+    First,
+    Middle,
+    Last,
+    /// There is no other.
+    Only,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Indexed {
+    /// The library has this document already: no other slice of it is wanted.
+    pub known: bool,
     /// Passages embedded in this run.
     pub passages: u32,
     /// From the start of the job to its end.

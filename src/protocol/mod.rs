@@ -1,4 +1,4 @@
-//! What crosses between the page and its worker: plain serde data, one file per task.
+//! What crosses between the page and its workers: plain serde data, one file per task.
 //!
 //! Owns the envelope and the task list. Must not know how messages travel, nor anything but serde.
 //!
@@ -8,17 +8,21 @@
 /// Makes a [`Task`] of a request, with the chunks and the output that bear its name in [`Chunk`] and [`Output`].
 macro_rules! tie {
     ($task:ident => $output:ty) => {
-        tie!(@ $task, $crate::protocol::NoChunk, $output, |_| None);
+        tie!(@ $task, Models, $crate::protocol::NoChunk, $output, |_| None);
     };
     ($task:ident streams $chunk:ty => $output:ty) => {
-        tie!(@ $task, $chunk, $output, |chunk| {
+        tie!($task by Models streams $chunk => $output);
+    };
+    ($task:ident by $worker:ident streams $chunk:ty => $output:ty) => {
+        tie!(@ $task, $worker, $chunk, $output, |chunk| {
             if let $crate::protocol::Chunk::$task(chunk) = chunk { Some(chunk) } else { None }
         });
     };
-    (@ $task:ident, $chunk:ty, $output:ty, $of_chunk:expr) => {
+    (@ $task:ident, $worker:ident, $chunk:ty, $output:ty, $of_chunk:expr) => {
         impl $crate::protocol::Task for $task {
             type Chunk = $chunk;
             type Output = $output;
+            const WORKER: $crate::protocol::WorkerKind = $crate::protocol::WorkerKind::$worker;
 
             fn chunk(chunk: $crate::protocol::Chunk) -> Option<$chunk> {
                 let of_chunk: fn($crate::protocol::Chunk) -> Option<$chunk> = $of_chunk;
@@ -50,6 +54,7 @@ mod library;
 mod load;
 mod measure;
 mod progress;
+mod read;
 mod redact;
 mod requested;
 mod search;
@@ -64,14 +69,15 @@ pub use self::{
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     embed::{Embed, EmbedSummary, Embedded},
-    failure::{Failure, FailureKind},
+    failure::{Failure, FailureKind, Unreadable},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
-    index::{Index, Indexed, SourceFile},
+    index::{DocumentSlice, Index, Indexed, SlicePlace},
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
+    read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
@@ -107,6 +113,10 @@ pub enum ToWorker {
     Network {
         allowed: bool,
     },
+    /// The page has taken a chunk of this request, which [its worker](WorkerKind::is_paced) waits for.
+    Taken {
+        id: RequestId,
+    },
 }
 
 /// Worker to page.
@@ -135,10 +145,34 @@ pub enum Reply {
     Done(Result<Output, Failure>),
 }
 
-/// Ties a request to the chunks and the output that it may produce.
+/// The kinds of workers. Each is a program of its own: a death in one is news to its own requests alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WorkerKind {
+    /// Language models, encoders, pictures. It lives as long as the page, since what is loaded is to stay.
+    Models,
+    /// Reads the files that a person gives, and holds nothing that could be lost. It lives while a file is read.
+    Reader,
+}
+
+impl WorkerKind {
+    pub const ALL: [Self; 2] = [Self::Models, Self::Reader];
+
+    /// Whether it lives only while it has requests.
+    pub const fn is_passing(self) -> bool {
+        matches!(self, Self::Reader)
+    }
+
+    /// Whether it sends more only when the page has taken what came: a file is faster read than used.
+    pub const fn is_paced(self) -> bool {
+        matches!(self, Self::Reader)
+    }
+}
+
+/// Ties a request to the chunks and the output that it may produce, and to the worker that serves it.
 pub trait Task: Into<Request> {
     type Chunk;
     type Output;
+    const WORKER: WorkerKind;
     /// `None` where the worker sent another task's chunk.
     fn chunk(chunk: Chunk) -> Option<Self::Chunk>;
     /// `None` where the worker sent another task's output.
@@ -165,6 +199,7 @@ pub enum Request {
     ClassifyText(ClassifyText),
     TrainHead(TrainHead),
     Redact(Redact),
+    Read(Read),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -175,6 +210,7 @@ pub enum Chunk {
     Embed(Embedded),
     ClassifyText(Verdict),
     Redact(Vec<PersonalData>),
+    Read(ReadChunk),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -193,4 +229,5 @@ pub enum Output {
     ClassifyText(ClassifySummary),
     TrainHead(TrainedHead),
     Redact(Redacted),
+    Read(ReadFacts),
 }

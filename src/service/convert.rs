@@ -4,11 +4,8 @@ use std::io;
 
 use crate::{
     engine::{Error, generator::End, search, text::SamplerSettings},
-    platform::{self, FetchError, StoreError, StoreKind},
-    protocol::{
-        Excerpt, Failure, FailureKind, Finish, Purpose, RequestStatus, Requested, Residence, Role, Sampling,
-        SearchMode,
-    },
+    platform::{FetchError, StoreError, StoreKind},
+    protocol::{Excerpt, Failure, FailureKind, Finish, Residence, Role, Sampling, SearchMode},
 };
 
 /// A slice of a job's work is sized to take about this long, so that a cancel or a small job waits no longer.
@@ -21,7 +18,7 @@ impl From<Error> for Failure {
         let kind = match &error {
             Error::Damaged { .. } => FailureKind::BadModel,
             Error::Unsupported { .. } => FailureKind::Unsupported,
-            Error::Template(_) => FailureKind::BadModel,
+            Error::Template(_) => FailureKind::Unsupported,
             Error::Input(_) | Error::ContextFull { .. } => FailureKind::BadInput,
             Error::Read(error) if error.kind() == io::ErrorKind::UnexpectedEof => FailureKind::BadModel,
             Error::Read(_) => FailureKind::Storage,
@@ -42,21 +39,6 @@ impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
         Self::new(FailureKind::Offline, error.to_string())
     }
-}
-
-pub fn requested(note: platform::Note) -> Requested {
-    let platform::Note { number, at_ms, url, purpose, bytes, status } = note;
-    let purpose = match purpose {
-        platform::Purpose::App => Purpose::App,
-        platform::Purpose::Catalogue => Purpose::Catalogue,
-        platform::Purpose::Model => Purpose::Model,
-    };
-    let status = match status {
-        platform::RequestStatus::UnderWay => RequestStatus::UnderWay,
-        platform::RequestStatus::Done => RequestStatus::Done,
-        platform::RequestStatus::Failed => RequestStatus::Failed,
-    };
-    Requested { number, at_ms, url, purpose, bytes, status }
 }
 
 /// A write or read on the store that failed.

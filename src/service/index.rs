@@ -1,27 +1,28 @@
-//! Index: a file into the library (read, cut, written), then embeddings for what has none, a few passages at a time.
+//! Index: a document into the library (cut, written), then embeddings for what has none, a few passages at a time.
 
-use sha2::{Digest, Sha256};
+use std::{cell::RefCell, rc::Rc};
 
 use super::{
+    arriving::{Key, sha256},
     job::Job,
     libraries::{Opened, Writer},
 };
 use crate::{
     engine::{
-        documents::Reader,
-        search::{Document, Splitter, file},
+        search::{Document, Draft, Part, Splitter, file},
         text_model::TextModel,
     },
-    platform::{File, Platform},
-    protocol::{Bytes, Failure, FailureKind, Index, Indexed, Progress, SourceFile, Stage, Unit},
+    platform::Platform,
+    protocol::{
+        DocumentSlice, Failure, FailureKind, Index, Indexed, Progress, SlicePlace, Stage, TextPart, Unit,
+    },
 };
 
 /// Tokens of a passage at most. Encoders of sentences were trained on texts of this length.
 const PASSAGE_TOKENS: usize = 128;
 /// Marks that an encoder puts around a text.
 const MARKS: usize = 2;
-/// Between two checkpoints: bytes that are hashed, and text that is cut into passages.
-const HASHED: usize = 4 << 20;
+/// Text that is cut into passages between two checkpoints.
 const CUT: usize = 32 << 10;
 /// Passages that are embedded in one go; so many take about as long as a prefill slice.
 const BATCH: usize = 4;
@@ -31,129 +32,181 @@ const WOVEN: usize = 64;
 pub async fn run<P: Platform>(job: &Job<P>, request: Index) -> Result<Indexed, Failure> {
     let started = job.now_ms();
     let model = job.session().shelf.text(&request.model)?;
-    let store = job.session().platform.store();
-    let mut writer = job.session().libraries.write(store, &request.model, model.dimensions()).await?;
-    if let Some(source) = request.file {
-        take_in(job, &model, source, &mut writer).await?;
-    }
-    let passages = embed(job, &model, &mut writer).await?;
-    writer.flush()?;
-    weave(job, &mut writer).await?;
-    Ok(Indexed { passages, total_ms: job.now_ms() - started })
-}
-
-/// Reads a file into the library, in the place of an earlier one of its name; does nothing where it is there already.
-async fn take_in<P: Platform>(
-    job: &Job<P>,
-    model: &TextModel,
-    source: SourceFile,
-    writer: &mut Writer<'_, impl File>,
-) -> Result<(), Failure> {
-    let sha256 = hash(job, &source.bytes.0).await;
-    if writer.opened.borrow().library.holding(&source.name, &sha256).is_some() {
-        return Ok(());
-    }
-    let document = read(job, model, source, sha256).await?;
-    let records = {
-        let Opened { library, .. } = &mut *writer.opened.borrow_mut();
-        let mut records = Vec::new();
-        for earlier in library.named(&document.name) {
-            library.remove(earlier);
-            records.extend(file::removal(earlier));
-        }
-        records.extend(file::document(library.add(document)));
-        records
+    let target = Target { job, model: &model, sha256: &request.model };
+    let ended = |known, passages| Indexed { known, passages, total_ms: job.now_ms() - started };
+    let Some(slice) = request.document else {
+        let passages = target.embed(None).await?;
+        target.weave().await?;
+        return Ok(ended(false, passages));
     };
-    writer.append(&records)?;
-    writer.flush()
+    let last = match slice.place {
+        SlicePlace::First | SlicePlace::Middle => false,
+        SlicePlace::Last | SlicePlace::Only => true,
+    };
+    let there = target.holding(&slice).await?;
+    let id = match there {
+        Some(id) if last => id,
+        Some(_) => return Ok(ended(true, 0)),
+        None => match target.cut(slice, last).await? {
+            Some(document) => target.take_in(document).await?,
+            None => return Ok(ended(false, 0)),
+        },
+    };
+    let passages = target.embed(Some(id)).await?;
+    target.weave().await?;
+    Ok(ended(there.is_some(), passages))
 }
 
-async fn hash<P: Platform>(job: &Job<P>, bytes: &[u8]) -> [u8; 32] {
-    let mut hasher = Sha256::new();
-    for bytes in bytes.chunks(HASHED) {
-        hasher.update(bytes);
-        job.checkpoint().await;
-    }
-    hasher.finalize().into()
+/// What the job works on.
+struct Target<'j, P: Platform> {
+    job: &'j Job<P>,
+    model: &'j TextModel,
+    sha256: &'j str,
 }
 
-async fn read<P: Platform>(
-    job: &Job<P>,
-    model: &TextModel,
-    SourceFile { name, bytes: Bytes(bytes) }: SourceFile,
-    sha256: [u8; 32],
-) -> Result<Document, Failure> {
-    let most = PASSAGE_TOKENS.min(model.most_tokens().saturating_sub(MARKS));
-    let splitter = Splitter::new(most, |text: &str| match model.encode(text) {
-        Ok(encoded) if !encoded.truncated => encoded.tokens.len().saturating_sub(MARKS),
-        Ok(_) | Err(_) => usize::MAX,
-    });
-    let size = bytes.len() as u64;
-    let mut document = Document::new(&name, size, sha256);
-    let mut reader = Reader::open(&name, bytes)?;
-    let mut read = 0;
-    while let Some(part) = reader.next_part()? {
-        for piece in part.pieces(CUT) {
-            document.add(&piece, &splitter);
-            read += piece.text.len() as u64;
-            // Pages where there are pages; of other formats, the text is about as long as the file.
-            let (unit, (done, total)) = match reader.progress() {
-                Some(pages) => (Unit::Items, pages),
-                None => (Unit::Bytes, (read.min(size), size)),
-            };
-            job.progress(Progress { stage: Stage::Read, unit, done, total: Some(total) });
-            job.checkpoint().await;
-        }
+impl<P: Platform> Target<'_, P> {
+    async fn opened(&self) -> Result<Option<Rc<RefCell<Opened>>>, Failure> {
+        let session = self.job.session();
+        session.libraries.get(session.platform.store(), self.sha256).await
     }
-    if document.is_empty() {
-        return Err(Failure::new(FailureKind::BadInput, format!("`{name}` holds no text that can be read")));
-    }
-    Ok(document)
-}
 
-/// Embeds whatever is not embedded; gives how many passages that were.
-async fn embed<P: Platform>(
-    job: &Job<P>,
-    model: &TextModel,
-    writer: &mut Writer<'_, impl File>,
-) -> Result<u32, Failure> {
-    let mut passages = 0;
-    loop {
-        let record = {
-            let Opened { library, .. } = &mut *writer.opened.borrow_mut();
-            let (done, all) = library.progress();
-            job.progress(Progress { stage: Stage::Compute, unit: Unit::Items, done, total: Some(all) });
-            let Some((document, range)) = library.unembedded(BATCH) else { return Ok(passages) };
-            let texts: Vec<&str> = range.map(|index| document.passage(index).text).collect();
-            let (id, count) = (document.id, texts.len());
-            let embeddings = model.embed(&texts)?;
-            let Some(first) = library.embed(id, &embeddings.values) else {
-                return Err(Failure::new(FailureKind::Internal, "embeddings of another length than before"));
-            };
-            passages += count as u32;
-            file::vectors(library, id, first)
+    async fn write(&self) -> Result<Writer<'_, P::Store>, Failure> {
+        let session = self.job.session();
+        let (store, now) = (session.platform.store(), self.job.now_ms());
+        session.libraries.write(store, self.sha256, self.model.dimensions(), now).await
+    }
+
+    /// The id of the document that a slice is of, where the library has it.
+    async fn holding(&self, slice: &DocumentSlice) -> Result<Option<u32>, Failure> {
+        let Ok(hash) = sha256(&slice.sha256) else { return Ok(None) };
+        let opened = self.opened().await?;
+        Ok(opened.and_then(|opened| Some(opened.borrow().library.holding(&slice.name, &hash)?.id)))
+    }
+
+    /// Adds a slice to what came of its document before; gives the document with the last one.
+    async fn cut(&self, slice: DocumentSlice, last: bool) -> Result<Option<Document>, Failure> {
+        let most = PASSAGE_TOKENS.min(self.model.most_tokens().saturating_sub(MARKS));
+        let splitter = Splitter::new(most, |text: &str| match self.model.encode(text) {
+            Ok(encoded) if !encoded.truncated => encoded.tokens.len().saturating_sub(MARKS),
+            Ok(_) | Err(_) => usize::MAX,
+        });
+        let (key, arriving) = (Key::new(self.sha256, &slice), &self.job.session().arriving);
+        let mut draft = match slice.place {
+            SlicePlace::First | SlicePlace::Only => {
+                Draft::new(&slice.name, slice.bytes, sha256(&slice.sha256)?)
+            }
+            SlicePlace::Middle | SlicePlace::Last => arriving.take(&key)?,
         };
-        writer.append(&record)?;
-        job.checkpoint().await;
-    }
-}
-
-/// Brings the graph of a large library up to date, and keeps it.
-async fn weave<P: Platform>(job: &Job<P>, writer: &mut Writer<'_, impl File>) -> Result<(), Failure> {
-    let (before, _) = writer.opened.borrow_mut().library.weave(0);
-    loop {
-        let (done, all) = writer.opened.borrow_mut().library.weave(WOVEN);
-        if done >= all {
-            // Without growth what is kept is still right.
-            let grown = done > before;
-            return if grown { keep(job, writer).await } else { Ok(()) };
+        for part in slice.parts.into_iter().map(part) {
+            for piece in part.pieces(CUT) {
+                draft.add(&piece, &splitter);
+                self.job.checkpoint().await;
+            }
         }
-        job.progress(Progress { stage: Stage::Compute, unit: Unit::Items, done, total: Some(all) });
-        job.checkpoint().await;
+        if !last {
+            arriving.keep(key, draft);
+            return Ok(None);
+        }
+        let document = draft.finish(&splitter);
+        if document.is_empty() {
+            let message = format!("`{}` holds no text that can be read", document.name);
+            return Err(Failure::new(FailureKind::BadInput, message));
+        }
+        Ok(Some(document))
+    }
+
+    /// Writes a document into the library, in the place of an earlier one of its name, and gives its id.
+    async fn take_in(&self, document: Document) -> Result<u32, Failure> {
+        let mut writer = self.write().await?;
+        let (id, records) = {
+            let Opened { library, .. } = &mut *writer.opened.borrow_mut();
+            // Another tab may have been faster.
+            if let Some(there) = library.holding(&document.name, &document.sha256) {
+                return Ok(there.id);
+            }
+            let mut records = Vec::new();
+            for earlier in library.named(&document.name) {
+                library.remove(earlier);
+                records.extend(file::removal(earlier));
+            }
+            let document = library.add(document);
+            records.extend(file::document(document));
+            (document.id, records)
+        };
+        writer.append(&records)?;
+        writer.close().await?;
+        Ok(id)
+    }
+
+    /// Embeds what is not embedded of one document, or of all; gives how many passages that were.
+    async fn embed(&self, only: Option<u32>) -> Result<u32, Failure> {
+        let mut passages = 0;
+        let Some(mut opened) = self.opened().await? else { return Ok(0) };
+        loop {
+            let (id, first, values, count) = {
+                let Opened { library, .. } = &*opened.borrow();
+                let (done, all) = library.progress();
+                let progress = Progress { stage: Stage::Compute, unit: Unit::Items, done, total: Some(all) };
+                self.job.progress(progress);
+                let Some((document, range)) = library.unembedded(only, BATCH) else { break };
+                let texts: Vec<String> =
+                    range.clone().map(|index| document.passage(index).with_headings()).collect();
+                let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+                (document.id, range.start, self.model.embed(&texts)?.values, texts.len())
+            };
+            let mut writer = self.write().await?;
+            let record = {
+                let Opened { library, .. } = &mut *writer.opened.borrow_mut();
+                // Another tab may have removed the document, or embedded the same passages.
+                let wanted = library.document(id).is_some() && library.embedded(id) == first;
+                if wanted {
+                    library.embed(id, &values).ok_or_else(|| {
+                        Failure::new(FailureKind::Internal, "embeddings of another length than before")
+                    })?;
+                    passages += count as u32;
+                }
+                wanted.then(|| file::vectors(library, id, first))
+            };
+            if let Some(record) = record {
+                writer.append(&record)?;
+            }
+            opened = writer.opened.clone();
+            writer.close().await?;
+            self.job.checkpoint().await;
+        }
+        Ok(passages)
+    }
+
+    /// Brings the graph of a large library up to date, and keeps it.
+    async fn weave(&self) -> Result<(), Failure> {
+        let Some(opened) = self.opened().await? else { return Ok(()) };
+        let (before, _) = opened.borrow_mut().library.weave(0);
+        loop {
+            let (done, all) = opened.borrow_mut().library.weave(WOVEN);
+            if done >= all {
+                if done > before {
+                    self.keep(&opened).await?;
+                }
+                // Without growth what is kept is still right.
+                return Ok(());
+            }
+            let progress = Progress { stage: Stage::Compute, unit: Unit::Items, done, total: Some(all) };
+            self.job.progress(progress);
+            self.job.checkpoint().await;
+        }
+    }
+
+    async fn keep(&self, opened: &Rc<RefCell<Opened>>) -> Result<(), Failure> {
+        let writer = self.write().await?;
+        // Another tab may have written the file anew, and its vectors stand in another order then.
+        if Rc::ptr_eq(&writer.opened, opened) {
+            let bytes = opened.borrow().library.graph_file();
+            writer.keep_graph(&bytes).await?;
+        }
+        Ok(())
     }
 }
 
-async fn keep<P: Platform>(job: &Job<P>, writer: &mut Writer<'_, impl File>) -> Result<(), Failure> {
-    let bytes = writer.opened.borrow().library.graph_file();
-    writer.keep_graph(job.session().platform.store(), &bytes).await
+fn part(TextPart { headings, page, text }: TextPart) -> Part {
+    Part { headings, page, text }
 }

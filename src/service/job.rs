@@ -1,77 +1,61 @@
-//! What a job may do while it runs: say how far it is, send a chunk, give way, and what goes with it when it fails.
+//! What the models' worker does with a request: which file runs which task, on what outlives the jobs.
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
+use super::{
+    classify_image, classify_text, embed, forget, generate, index, library, load, measure, redact, search,
+    session::Session, summarise, train_head, train_image_head,
 };
-
-use super::session::Session;
 use crate::{
-    channel::Outbox,
-    platform::{Clock, Platform, Store, Yielder},
-    protocol::{Chunk, Failure, FromWorker, Progress, Reply, RequestId, Stage},
+    jobs::{self, Works},
+    platform::{Fetch, Gate, Platform, Store},
+    protocol::{Failure, Output, Request},
 };
 
-/// Progress is said at most this often.
-const PROGRESS_INTERVAL_MS: f64 = 50.0;
+pub type Job<P> = jobs::Job<Session<P>>;
 
-pub struct Job<P: Platform> {
-    id: RequestId,
-    session: Rc<Session<P>>,
-    outbox: Outbox<FromWorker>,
-    said: Cell<Option<(Stage, f64)>>,
-    /// A file that is nobody's when the job fails.
-    unkept: RefCell<Option<String>>,
-}
+impl<P: Platform> Works for Session<P> {
+    type Clock = P::Clock;
+    type Yielder = P::Yielder;
 
-impl<P: Platform> Job<P> {
-    pub fn new(id: RequestId, session: Rc<Session<P>>, outbox: Outbox<FromWorker>) -> Self {
-        Self { id, session, outbox, said: Cell::new(None), unkept: RefCell::default() }
+    fn clock(&self) -> &P::Clock {
+        self.platform.clock()
     }
 
-    pub fn session(&self) -> &Session<P> {
-        &self.session
+    fn yielder(&self) -> &P::Yielder {
+        self.platform.yielder()
     }
 
-    pub fn now_ms(&self) -> f64 {
-        self.session.platform.clock().now_ms()
-    }
-
-    /// Says how far the job is. The first and the last of a stage are always said.
-    pub fn progress(&self, progress: Progress) {
-        let now = self.now_ms();
-        let last = progress.total == Some(progress.done);
-        let recent = matches!(self.said.get(), Some((stage, said))
-            if stage == progress.stage && now - said < PROGRESS_INTERVAL_MS);
-        if last || !recent {
-            self.said.set(Some((progress.stage, now)));
-            self.reply(Reply::Progress(progress));
+    async fn run(job: &Job<P>, request: Request) -> Result<Output, Failure> {
+        match request {
+            Request::Load(request) => load::run(job, request).await.map(Output::Load),
+            Request::Generate(request) => generate::run(job, request).await.map(Output::Generate),
+            Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
+            Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
+            Request::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),
+            Request::Index(request) => index::run(job, request).await.map(Output::Index),
+            Request::Search(request) => search::run(job, request).await.map(Output::Search),
+            Request::Library(request) => library::run(job, request).await.map(Output::Library),
+            Request::ClassifyImage(request) => {
+                classify_image::run(job, request).await.map(Output::ClassifyImage)
+            }
+            Request::TrainImageHead(request) => {
+                train_image_head::run(job, request).await.map(Output::TrainImageHead)
+            }
+            Request::Embed(request) => embed::run(job, request).await.map(Output::Embed),
+            Request::ClassifyText(request) => {
+                classify_text::run(job, request).await.map(Output::ClassifyText)
+            }
+            Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
+            Request::Redact(request) => redact::run(job, request).await.map(Output::Redact),
+            Request::Read(_) => Err(jobs::of_another_worker()),
         }
     }
 
-    pub fn chunk(&self, chunk: Chunk) {
-        self.reply(Reply::Chunk(chunk));
+    async fn remove(&self, file: &str) -> Result<(), Failure> {
+        self.platform.store().remove(file).await?;
+        Ok(())
     }
 
-    /// Gives way to messages and other jobs. A cancelled job goes no further than this.
-    pub async fn checkpoint(&self) {
-        self.session.platform.yielder().yield_now().await;
-    }
-
-    /// When the job fails or is stopped from here on, this file is deleted.
-    pub fn remove_unless_done(&self, file: &str) {
-        self.unkept.replace(Some(file.to_owned()));
-    }
-
-    /// How the job ended, once nothing of a failed one is left that nobody wants.
-    pub async fn ended<T>(&self, result: Result<T, Failure>) -> Result<T, Failure> {
-        if let (Err(_), Some(file)) = (&result, self.unkept.take()) {
-            self.session.platform.store().remove(&file).await?;
-        }
-        result
-    }
-
-    fn reply(&self, reply: Reply) {
-        self.outbox.post(&FromWorker::Reply { id: self.id, reply });
+    fn gate(&self) -> &Gate {
+        self.platform.fetch().gate()
     }
 }

@@ -22,19 +22,14 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Library) -> Result<Contents
         LibraryWish::List | LibraryWish::DeleteAll => {}
         LibraryWish::Delete(id) => {
             let dimensions = opened.borrow().library.dimensions();
-            let mut writer = libraries.write(store, &model, dimensions).await?;
-            if writer.opened.borrow_mut().library.remove(id) {
+            let mut writer = libraries.write(store, &model, dimensions, job.now_ms()).await?;
+            let removed = writer.opened.borrow_mut().library.remove(id);
+            if removed {
                 writer.append(&file::removal(id))?;
-                writer.flush()?;
             }
-            let emptied = writer.opened.borrow().library.documents().next().is_none();
-            let contents = contents(&writer.opened.borrow());
-            drop(writer);
-            if emptied {
-                // Nothing but what was deleted stands in the file: its room is given back.
-                libraries.delete(store, &model).await?;
-                return Ok(Contents::default());
-            }
+            writer.close().await?;
+            let opened = libraries.get(store, &model).await?;
+            let contents = opened.map(|opened| contents(&opened.borrow())).unwrap_or_default();
             return Ok(contents);
         }
         LibraryWish::Export => export(job, &opened).await,

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use futures::lock::{Mutex, MutexGuard};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{libraries::Libraries, shelf::Shelf, team::Others};
+use super::{arriving::Arriving, libraries::Libraries, shelf::Shelf, team::Others};
 use crate::{
     engine::{language_model::LanguageModel, models::caches::CacheName},
     platform::Platform,
@@ -30,6 +30,7 @@ pub struct Session<P: Platform> {
     waiting: Cell<u32>,
     pub shelf: Shelf<P::Crew>,
     pub libraries: Libraries,
+    pub arriving: Arriving,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -50,8 +51,8 @@ pub struct LoadedModel<P: Platform> {
 impl<P: Platform> Session<P> {
     pub fn new(platform: P) -> Self {
         let (seats, taken, waiting) = (Semaphore::new(SEATS as usize), Cell::default(), Cell::default());
-        let (shelf, libraries) = (Shelf::default(), Libraries::default());
-        Self { platform, model: Mutex::new(None), seats, taken, waiting, shelf, libraries }
+        let (shelf, libraries, arriving) = (Shelf::default(), Libraries::default(), Arriving::default());
+        Self { platform, model: Mutex::new(None), seats, taken, waiting, shelf, libraries, arriving }
     }
 
     /// A place among those that make the model speak. The conversation's cache goes to the first who comes.

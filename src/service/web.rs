@@ -1,11 +1,10 @@
 //! The service in a browser's worker: the real channel, the real platform, and a last word before a trap.
 
-use std::{cell::RefCell, panic::PanicHookInfo};
-
 use super::{serve, team::follow};
 use crate::{
     channel,
     engine::budget::BudgetedAllocator,
+    jobs::last_word,
     platform::{
         Platform, exchange,
         web::{WebPlatform, WebYielder, crew, memory_bytes},
@@ -17,16 +16,9 @@ use crate::{
 #[global_allocator]
 static ALLOCATOR: BudgetedAllocator = BudgetedAllocator;
 
-type LastWord = Box<dyn Fn(&str)>;
-
-thread_local! {
-    /// A panic hook must be `Send`, which what speaks is not; a worker has one thread.
-    static LAST_WORD: RefCell<Option<LastWord>> = const { RefCell::new(None) };
-}
-
 /// Serves whoever started this worker: a page, or another worker that leads this one.
 pub fn start_in_worker() {
-    std::panic::set_hook(Box::new(say_last_word));
+    last_word::listen();
     if crew::is_member() {
         wasm_bindgen_futures::spawn_local(follow_leader());
     } else {
@@ -38,7 +30,7 @@ async fn serve_page() {
     let connection = channel::web::scope().await;
     let outbox = connection.outbox.clone();
     let crashed = move |message: &str| outbox.post(&FromWorker::Crashed { message: message.to_owned() });
-    LAST_WORD.set(Some(Box::new(crashed.clone())));
+    last_word::say_with(crashed.clone());
     let platform = WebPlatform::open().await;
     // Also between two answers, so that the next one finds a whole team.
     platform.crew().on_death(crashed);
@@ -48,18 +40,9 @@ async fn serve_page() {
 async fn follow_leader() {
     if let Some(crew::Place { shared, rank, size }) = crew::take_place().await {
         let left = shared.clone();
-        LAST_WORD.set(Some(Box::new(move |_| exchange::leave(&left, size))));
+        last_word::say_with(move |_| exchange::leave(&left, size));
         let end = follow(shared, (rank, size), &WebYielder::default(), memory_bytes).await;
         web_sys::console::info_1(&format!("member {rank} ends: {end}").into());
     }
     crew::close();
-}
-
-fn say_last_word(panic: &PanicHookInfo<'_>) {
-    console_error_panic_hook::hook(panic);
-    LAST_WORD.with_borrow(|say| {
-        if let Some(say) = say {
-            say(&panic.to_string());
-        }
-    });
 }

@@ -33,7 +33,7 @@ use crate::{
             privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
-            summarise::{SummariseAction, SummarisePage, use_read_text_file, use_summarise},
+            summarise::{SummariseAction, SummarisePage, use_summarise},
         },
         text::use_text,
     },
@@ -105,22 +105,21 @@ fn Whole(props: &WholeProps) -> Html {
     });
     let busy = store.chat.running().is_some() || store.models.language().is_downloading();
     let updates = use_updates(&network, preferences.current.airplane, busy);
-    use_summarise(&store.summaries);
+    let open_to_summarise = use_summarise(&store.summaries);
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
-    let read_text_file = use_read_text_file();
     let documents = use_search(&store.search);
     use_images(&store.images);
     let read_pictures = use_read_pictures();
     use_classify(&store.classify);
-    let (choose_table, classified_file) = use_text_file(&store.classify);
-    use_redact(&store.redacting);
+    let file_of_texts = use_text_file(&store.classify);
+    let open_to_redact = use_redact(&store.redacting);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
         text: write_text,
-        text_file: read_text_file,
-        table: choose_table.clone(),
+        text_file: open_to_summarise.clone(),
+        table: file_of_texts.choose.clone(),
         documents: documents.clone(),
         pictures: read_pictures,
         model: open_model,
@@ -178,14 +177,19 @@ fn Whole(props: &WholeProps) -> Html {
             <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} library={store.search.contents.clone()} />
         },
         Page::Summarise => html! {
-            <SummarisePage summaries={store.summaries.clone()} {answering} {benchmarking} />
+            <SummarisePage
+                summaries={store.summaries.clone()}
+                on_file={open_to_summarise}
+                {answering}
+                {benchmarking}
+            />
         },
         Page::Search => html! {
             <SearchPage search={store.search.clone()} answering={answering || benchmarking} on_files={documents} />
         },
         Page::Images => html! { <ImagesPage images={store.images.clone()} /> },
         Page::Classify => html! {
-            <ClassifyPage classify={store.classify.clone()} choose_file={choose_table} result={classified_file} />
+            <ClassifyPage classify={store.classify.clone()} {file_of_texts} />
         },
         Page::Benchmark => html! {
             <BenchmarkPage
@@ -194,7 +198,7 @@ fn Whole(props: &WholeProps) -> Html {
                 device={device.clone()}
             />
         },
-        Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} /> },
+        Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} /> },
         Page::Privacy => html! {
             <PrivacyPage ledger={store.ledger.clone()} erasure={erasure.clone()} {on_erase} />
         },

@@ -6,6 +6,7 @@ pub mod state;
 pub mod text;
 
 pub mod browser;
+pub mod files;
 pub mod frame;
 pub mod models;
 pub mod parts;

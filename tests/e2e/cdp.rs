@@ -19,6 +19,8 @@ use tungstenite::{Message, WebSocket};
 const PATIENCE: Duration = Duration::from_secs(300);
 
 pub struct Event {
+    /// Whose it is: empty for the browser's own.
+    pub session: String,
     pub method: String,
     pub params: Value,
 }
@@ -197,7 +199,8 @@ impl Browser {
             "Target.detachedFromTarget" => self.workers.retain(|worker| worker.session != child),
             _ => {}
         }
-        self.events.push(Event { method: method.to_owned(), params: params.clone() });
+        let session = message["sessionId"].as_str().unwrap_or_default().to_owned();
+        self.events.push(Event { session, method: method.to_owned(), params: params.clone() });
         Ok(())
     }
 

@@ -1,21 +1,12 @@
 //! Workers die, silently and loudly, at random moments; the page, the conversation and the next answer do not.
 
-use crate::app::{ANSWERS, App, PREFILL, TEXT};
+use crate::{
+    app::{ANSWERS, App, PREFILL, TEXT},
+    moments::Moments,
+};
 
 const DEATHS: u64 = 10;
 const SEED: u64 = 20_261_121;
-
-/// xorshift64: the same moments each time.
-struct Moments(u64);
-
-impl Moments {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
-    }
-}
 
 #[derive(Clone, Copy, Debug)]
 enum Moment {
@@ -49,7 +40,7 @@ fn ten_deaths() {
     let app = App::open();
     app.be_greedy(300);
     app.load_model();
-    let mut moments = Moments(SEED);
+    let mut moments = Moments::from(SEED);
     let mut interrupted = 0;
     let right = app.ask("What is 2 + 2?");
     assert!(right.text.contains('4'), "{right:?}");

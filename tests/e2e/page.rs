@@ -58,6 +58,21 @@ impl Page {
         Self::of(self.browser.clone())
     }
 
+    /// Its process ends in the middle of whatever it does, and with it its workers; the browser lives on.
+    pub fn crash(&self) {
+        self.call("Inspector.enable", json!({}));
+        let has_crashed = |browser: &Browser| {
+            let mut events = browser.events.iter();
+            events.any(|event| event.method == "Inspector.targetCrashed" && event.session == self.session)
+        };
+        self.browser().send(&self.session, "Page.crash", json!({})).expect("the browser listens");
+        let end = Instant::now() + DEADLINE;
+        while !has_crashed(&self.browser()) {
+            assert!(Instant::now() < end, "the page does not die");
+            self.browser().call("", "Browser.getVersion", json!({})).expect("the browser lives");
+        }
+    }
+
     /// A command to the page's own session.
     pub fn call(&self, method: &str, params: Value) -> Value {
         self.browser().call(&self.session, method, params).unwrap_or_else(|error| panic!("{error}"))

@@ -19,7 +19,7 @@ impl Ledger {
         let mut requests = bench.client.requests();
         let into = heard.clone();
         bench.spawn(async move {
-            while let Some(requested) = requests.next().await {
+            while let Some((_, requested)) = requests.next().await {
                 into.borrow_mut().push(requested);
             }
         });

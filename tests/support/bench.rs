@@ -20,12 +20,13 @@ use futures::{
 use hearth::{
     channel::{Connection, Outbox, memory},
     client::{Client, Running, Update, WorkerStatus},
-    platform::{MemoryFetch, MemoryPlatform, MemoryStore, StepClock},
+    platform::{Gate, MemoryFetch, MemoryFiles, MemoryPlatform, MemoryStore, StepClock, TurnYielder},
     protocol::{
-        Chunk, Failure, FailureKind, FromWorker, Generate, Generated, Load, Message, ModelSpec, ModelTask,
-        Piece, Progress, Reply, RequestId, Role, Sampling, Stage, Task, ToWorker,
+        Chunk, Dialect, Failure, FailureKind, Form, FromWorker, Generate, Generated, GivenFile, Load,
+        Message, ModelSpec, ModelTask, Piece, Progress, Read, Reply, RequestId, Role, Sampling, Stage, Task,
+        ToWorker, WorkerKind,
     },
-    service::serve,
+    reading, service,
 };
 use sha2::{Digest, Sha256};
 
@@ -45,11 +46,14 @@ pub struct Bench {
     pub client: Client,
     pub store: MemoryStore,
     pub fetch: MemoryFetch,
+    pub files: MemoryFiles,
     /// The members that each worker has started.
     pub crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
+    reader: Rc<RefCell<Option<AbortHandle>>>,
     said: Rc<RefCell<Vec<FromWorker>>>,
     services: Rc<Cell<u32>>,
+    readers: Rc<Cell<u32>>,
 }
 
 /// All that came back for one request.
@@ -93,20 +97,44 @@ impl Bench {
 
     fn with_store(store: MemoryStore) -> Self {
         let pool = LocalPool::new();
-        let (fetch, worker) = (MemoryFetch::default(), Rc::default());
-        let (said, services, crowd) = (Rc::default(), Rc::default(), Crowd::default());
+        let (fetch, files) = (MemoryFetch::default(), MemoryFiles::default());
+        let (worker, reader) = (Rc::default(), Rc::default());
+        let (said, services, readers, crowd) =
+            (Rc::default(), Rc::default(), Rc::default(), Crowd::default());
         let staff = Staff {
             spawner: pool.spawner(),
             store: store.clone(),
             fetch: fetch.clone(),
+            files: files.clone(),
             crowd: crowd.clone(),
             worker: Rc::clone(&worker),
+            reader: Rc::clone(&reader),
             said: Rc::clone(&said),
             services: Rc::clone(&services),
+            readers: Rc::clone(&readers),
         };
-        let (client, driver) = Client::new(move || staff.connect());
+        let (client, driver) = Client::new(move |kind| staff.connect(kind));
         pool.spawner().spawn_local(driver).unwrap();
-        Self { pool, client, store, fetch, crowd, worker, said, services }
+        Self { pool, client, store, fetch, files, crowd, worker, reader, said, services, readers }
+    }
+
+    /// Another page with a worker of its own, over the same files.
+    pub fn another_tab(&self) -> Client {
+        let staff = Staff {
+            spawner: self.pool.spawner(),
+            store: self.store.clone(),
+            fetch: self.fetch.clone(),
+            files: self.files.clone(),
+            crowd: Crowd::default(),
+            worker: Rc::default(),
+            reader: Rc::default(),
+            said: Rc::default(),
+            services: Rc::default(),
+            readers: Rc::default(),
+        };
+        let (client, driver) = Client::new(move |kind| staff.connect(kind));
+        self.spawn(driver);
+        client
     }
 
     /// With this model served, downloaded and loaded.
@@ -209,6 +237,24 @@ impl Bench {
         self.worker.take().expect("a worker").abort();
     }
 
+    /// The same of the worker that reads files.
+    pub fn kill_reader(&mut self) {
+        self.reader.take().expect("a reader").abort();
+    }
+
+    /// Readers that run now.
+    pub fn readers(&self) -> u32 {
+        self.readers.get()
+    }
+
+    /// What it takes to have a file read, as a page does.
+    pub fn reading(&self, name: &str, content: &[u8], form: Form) -> Read {
+        let address = format!("blob:{name}");
+        self.files.give(&address, content);
+        let file = GivenFile { name: name.to_owned(), address, bytes: content.len() as u64 };
+        Read { file, form, dialect: Dialect::default(), password: None, from_row: 0, hash: false }
+    }
+
     /// As [`Self::kill_worker`], until the page has noticed and another worker is there.
     pub fn replace_worker(&mut self) {
         self.kill_worker();
@@ -222,7 +268,7 @@ impl Bench {
 
     /// Drops the page's side; the pool goes on.
     pub fn drop_client(&mut self) {
-        let (client, _) = Client::new(|| unreachable!("nobody drives this one"));
+        let (client, _) = Client::new(|_| unreachable!("nobody drives this one"));
         self.client = client;
     }
 
@@ -232,6 +278,14 @@ impl Bench {
             matches!(message, FromWorker::Reply { reply: Reply::Chunk(Chunk::Generate(_)), .. })
         };
         self.said.borrow().iter().filter(piece).count()
+    }
+
+    /// How many chunks the reader has said.
+    pub fn chunks_said(&self) -> usize {
+        let chunk = |message: &&FromWorker| {
+            matches!(message, FromWorker::Reply { reply: Reply::Chunk(Chunk::Read(_)), .. })
+        };
+        self.said.borrow().iter().filter(chunk).count()
     }
 
     /// How many times a request was answered for good, and how many `Cancelled` there are among all.
@@ -277,15 +331,50 @@ struct Staff {
     spawner: LocalSpawner,
     store: MemoryStore,
     fetch: MemoryFetch,
+    files: MemoryFiles,
     crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
+    reader: Rc<RefCell<Option<AbortHandle>>>,
     said: Rc<RefCell<Vec<FromWorker>>>,
     services: Rc<Cell<u32>>,
+    readers: Rc<Cell<u32>>,
 }
 
 impl Staff {
-    fn connect(&self) -> Connection<ToWorker, FromWorker> {
+    fn connect(&self, kind: WorkerKind) -> Connection<ToWorker, FromWorker> {
         let (page, worker) = memory::pair::<ToWorker, FromWorker>();
+        match kind {
+            WorkerKind::Models => self.serve(worker),
+            WorkerKind::Reader => self.read(worker),
+        }
+        page
+    }
+
+    fn read(&self, worker: Connection<FromWorker, ToWorker>) {
+        let Connection { outbox, inbox } = worker;
+        let said = Rc::clone(&self.said);
+        let outbox = Outbox::new(move |message: &FromWorker| {
+            said.borrow_mut().push(message.clone());
+            outbox.post(message);
+        });
+        let worker = Connection { outbox, inbox };
+        let ports = reading::Ports {
+            files: self.files.clone(),
+            clock: StepClock::new(STEP_MS),
+            yielder: TurnYielder,
+            gate: Gate::new(|| 0.0),
+            memory_bytes: || 0,
+        };
+        let (abort, registration) = AbortHandle::new_pair();
+        self.reader.replace(Some(abort));
+        self.readers.set(self.readers.get() + 1);
+        let readers = Rc::clone(&self.readers);
+        let reader = Abortable::new(reading::serve(worker, ports), registration)
+            .map(move |_| readers.set(readers.get() - 1));
+        self.spawner.spawn_local(reader).unwrap();
+    }
+
+    fn serve(&self, worker: Connection<FromWorker, ToWorker>) {
         let Connection { outbox, inbox } = worker;
         let said = Rc::clone(&self.said);
         let outbox = Outbox::new(move |message: &FromWorker| {
@@ -303,10 +392,9 @@ impl Staff {
         self.worker.replace(Some(abort));
         self.services.set(self.services.get() + 1);
         let services = Rc::clone(&self.services);
-        let service = Abortable::new(serve(Connection { outbox, inbox }, platform), registration)
+        let service = Abortable::new(service::serve(Connection { outbox, inbox }, platform), registration)
             .map(move |_| services.set(services.get() - 1));
         self.spawner.spawn_local(service).unwrap();
-        page
     }
 }
 

@@ -1,10 +1,7 @@
 //! A library of any size: passages of random words as often as words are (Zipf), and vectors in clusters that stand for
 //! their embeddings. Seeded, so it is the same every time.
 
-use hearth::engine::{
-    documents::Part,
-    search::{Document, Library, Mode, Splitter, file},
-};
+use hearth::engine::search::{Draft, Library, Mode, Part, Splitter, file};
 
 pub const DIMENSIONS: usize = 384;
 /// Any SHA-256.
@@ -63,24 +60,24 @@ impl Written {
         let mut random = Random::default();
         let centres =
             (0..CLUSTERS).map(|_| unit((0..DIMENSIONS).map(|_| random.normal()).collect())).collect();
-        let (library, file) = (Library::new(DIMENSIONS), file::head(DIMENSIONS, &MODEL));
+        let (library, file) = (Library::new(DIMENSIONS), file::Head::new(DIMENSIONS, MODEL, 0).bytes());
         let mut written = Self { library, file, random, centres };
-        let splitter = Splitter::new(WORDS_OF_A_PASSAGE, |text: &str| text.split(' ').count());
         for number in 0..passages.div_ceil(PASSAGES_OF_A_DOCUMENT) {
-            let mut document = Document::new(&format!("document-{number}.txt"), 1, MODEL);
+            let splitter = Splitter::new(WORDS_OF_A_PASSAGE, |text: &str| text.split(' ').count());
+            let mut draft = Draft::new(&format!("document-{number}.txt"), 1, MODEL);
             for section in 0..PASSAGES_OF_A_DOCUMENT.min(passages - number * PASSAGES_OF_A_DOCUMENT) {
                 let words: Vec<String> = (0..WORDS_OF_A_PASSAGE).map(|_| written.random.word()).collect();
-                let section = Some(format!("Section {section}"));
-                document.add(&Part { section, page: None, text: words.join(" ") }, &splitter);
+                let headings = vec![format!("Section {section}")];
+                draft.add(&Part { headings, page: None, text: words.join(" ") }, &splitter);
             }
-            let document = written.library.add(document);
+            let document = written.library.add(draft.finish(&splitter));
             let (id, count) = (document.id, document.len());
             written.file.extend(file::document(document));
             let vectors: Vec<f32> = (0..count)
                 .flat_map(|_| embeddings.next().map_or_else(|| written.vector(), <[f32]>::to_vec))
                 .collect();
-            let first = written.library.embed(id, &vectors).expect("as many as there are passages");
-            written.file.extend(file::vectors(&written.library, id, first));
+            written.library.embed(id, &vectors).expect("as many as there are passages");
+            written.file.extend(file::vectors(&written.library, id, 0));
         }
         written
     }

@@ -36,6 +36,12 @@ const PARTS: &[Part] = &[
         instead: "put it into src/markdown",
     },
     Part {
+        path: "src/bin/reader.rs",
+        may: &["reading"],
+        why: "a binary only starts its half",
+        instead: "put it into src/reading",
+    },
+    Part {
         path: "src/bin/worker",
         may: &["service"],
         why: "a binary only starts its half",
@@ -72,8 +78,20 @@ const PARTS: &[Part] = &[
         instead: "pass it in from client or service",
     },
     Part {
+        path: "src/jobs",
+        may: &["jobs", "channel", "protocol", "platform"],
+        why: "the loop of every worker knows no task",
+        instead: "let the worker do it that implements `Works`",
+    },
+    Part {
+        path: "src/reading",
+        may: &["reading", "jobs", "channel", "protocol", "platform"],
+        why: "what reads files holds no model, so that a file that takes it down takes nothing with it",
+        instead: "send the text to the page, and from there to whoever computes",
+    },
+    Part {
         path: "src/service",
-        may: &["service", "engine", "channel", "protocol", "platform"],
+        may: &["service", "engine", "jobs", "channel", "protocol", "platform"],
         why: "the worker answers messages and doesn't know who asks",
         instead: "answer with progress, chunks or a failure, and let the page make of it what it will",
     },
@@ -127,6 +145,8 @@ const FENCES: &[Fence] = &[
             "src/lifeline.rs",
             "src/service/mod.rs",
             "src/service/web",
+            "src/jobs/last_word.rs",
+            "src/reading/web.rs",
             "src/bin/markdown.rs",
             "src/ui/",
         ],
@@ -146,6 +166,7 @@ const FENCES: &[Fence] = &[
         within: &["src/engine/"],
         why: "only src/engine computes",
     },
+    Fence { crates: &["reader"], within: &["src/reading/"], why: "files are read in a worker of their own" },
     Fence {
         crates: &["postcard"],
         within: &["src/channel/", "src/markdown/bytes.rs"],

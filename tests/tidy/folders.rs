@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 10] = [
+const ELSEWHERE: [(&str, &str); 11] = [
     ("classify_image", "images"),
     ("classify_text", "classify"),
     ("forget", MODELS),
@@ -12,9 +12,16 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("library", "search"),
     ("load", MODELS),
     ("measure", "benchmark"),
+    ("read", FILES),
     ("train_head", "classify"),
     ("train_image_head", "images"),
 ];
+
+/// Where jobs are done.
+const WORKERS: [&str; 2] = ["src/service", "src/reading"];
+
+/// Not a task of its own: src/ui/files, which reads for every task.
+const FILES: &str = "../files";
 
 /// Not a task of its own: src/ui/models, where every task loads what it needs.
 const MODELS: &str = "../models";
@@ -43,9 +50,12 @@ pub fn check_tasks(requests: &[&str], sources: &[&str]) -> Vec<Complaint> {
     let of = |request: &str| ELSEWHERE.iter().find(|(named, _)| *named == request).map(|(_, task)| *task);
     for request in requests {
         let path = format!("src/protocol/{request}.rs");
-        let service = format!("src/service/{request}.rs");
-        if !sources.contains(&service.as_str()) {
-            complaints.push(Complaint::new(&path, 1, format!("nothing serves it: {service} is missing")));
+        // Each kind of worker has a folder.
+        let served =
+            WORKERS.iter().any(|folder| sources.contains(&format!("{folder}/{request}.rs").as_str()));
+        if !served {
+            let what = format!("nothing serves it: {request}.rs is missing in {}", WORKERS.join(" and "));
+            complaints.push(Complaint::new(&path, 1, what));
         }
         let folder = format!("src/ui/tasks/{}/", of(request).unwrap_or(request));
         let folder = folder.replace("tasks/../", "");
@@ -87,7 +97,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 12] = [
+    const REQUESTS: [&str; 13] = [
         "classify_image",
         "classify_text",
         "embed",
@@ -97,11 +107,13 @@ mod tests {
         "library",
         "load",
         "measure",
+        "read",
         "search",
         "train_head",
         "train_image_head",
     ];
-    const PAGES: [&str; 8] = [
+    const PAGES: [&str; 9] = [
+        "src/ui/files/opening.rs",
         "src/ui/models/list.rs",
         "src/ui/tasks/benchmark/state.rs",
         "src/ui/tasks/chat/state.rs",

@@ -20,6 +20,7 @@ const ALL: &[&str] = &[
     "api",
     "app",
     "browser",
+    "files",
     "frame",
     "models",
     "parts",
@@ -66,6 +67,7 @@ const PARTS: &[Part] = &[
         path: "src/ui/tasks/",
         may: &[
             "tasks::Page",
+            "files",
             "models",
             "preferences",
             "parts",
@@ -76,6 +78,11 @@ const PARTS: &[Part] = &[
             "state::Action",
         ],
         instead: "move down what several tasks share, or take it as a prop that app.rs passes in",
+    },
+    Part {
+        path: "src/ui/files/",
+        may: &["files", "parts", "runs", "browser", "text", "store", "state::Action"],
+        instead: "let the task make of a file's text what it needs",
     },
     Part {
         path: "src/ui/models/",
@@ -115,7 +122,7 @@ fn is_words(target: &[String]) -> bool {
 }
 
 /// Where the client and the ports are reached from, besides hooks and what runs a request.
-const REACHING: [&str; 3] = ["src/ui/browser/", "src/ui/models/", "src/ui/runs/"];
+const REACHING: [&str; 4] = ["src/ui/browser/", "src/ui/files/", "src/ui/models/", "src/ui/runs/"];
 /// Where the client alone is: the start of it all, and what scripts call.
 const CALLING: [&str; 2] = ["src/ui/app.rs", "src/ui/api/"];
 

@@ -6,7 +6,9 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 28] = [
+const PATHS: [&str; 30] = [
+    "src/ui/files/opening.rs",
+    "src/ui/files/text_so_far.rs",
     "src/ui/models/list.rs",
     "src/ui/models/model.rs",
     "src/ui/models/own_model.rs",
@@ -27,7 +29,7 @@ const PATHS: [&str; 28] = [
     "src/ui/tasks/chat/turn.rs",
     "src/ui/tasks/classify/file.rs",
     "src/ui/tasks/classify/judgement.rs",
-    "src/ui/tasks/classify/rows.rs",
+    "src/ui/tasks/classify/result_rows.rs",
     "src/ui/tasks/images/camera.rs",
     "src/ui/tasks/images/custom_labels.rs",
     "src/ui/tasks/privacy/ledger.rs",

@@ -21,7 +21,7 @@ struct Budget {
 }
 
 /// The page must be usable before the worker is there, and each browser takes one of the workers.
-const BUDGETS: [Budget; 4] = [
+const BUDGETS: [Budget; 5] = [
     // 400 kB were meant for it. Many conversations (their database, import, export, search, branches) take 140 of these, and what
     // of them the first drawing does not need is the next thing to come after the page, as Markdown does.
     Budget { what: "page: wasm, JavaScript, CSS", most_bytes: 575_000, is_of: is_page },
@@ -30,6 +30,12 @@ const BUDGETS: [Budget; 4] = [
         what: "Markdown: wasm, JavaScript",
         most_bytes: 72_000,
         is_of: |name| name.starts_with("markdown") && !name.ends_with(".css"),
+    },
+    // It comes with the first file that a person gives.
+    Budget {
+        what: "reader: wasm",
+        most_bytes: 1_600_000,
+        is_of: |name| name.starts_with("reader_bg") && name.ends_with(".wasm"),
     },
     Budget {
         what: "worker: wasm",
@@ -126,8 +132,9 @@ mod tests {
             ("markdown_bg-1.wasm", Some(1)),
             ("markdown-1.js", Some(1)),
             ("markdown_loader.js", Some(1)),
-            ("worker_bg-1.wasm", Some(2)),
-            ("worker_relaxed_bg-1.wasm", Some(3)),
+            ("reader_bg-1.wasm", Some(2)),
+            ("worker_bg-1.wasm", Some(3)),
+            ("worker_relaxed_bg-1.wasm", Some(4)),
             ("catalog.json", None),
         ] {
             let parts: Vec<_> = (0..BUDGETS.len()).filter(|index| (BUDGETS[*index].is_of)(name)).collect();

@@ -1,10 +1,9 @@
 //! A document as the library keeps it: its text once, and the passages as places in it.
 
 use super::{
-    passages::{Splitter, compact},
+    stems::Language,
     words::{Term, terms},
 };
-use crate::engine::documents::Part;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document {
@@ -13,10 +12,12 @@ pub struct Document {
     /// Of the file that it was.
     pub bytes: u64,
     pub sha256: [u8; 32],
+    pub(super) language: Language,
     pub(super) text: String,
+    /// The headings above passages, outermost first, joined.
     pub(super) sections: Vec<String>,
     pub(super) passages: Vec<Place>,
-    /// Each passage's terms in rising order, one passage behind the other.
+    /// Each passage's terms, those of its headings among them, in rising order, one passage behind the other.
     pub(super) terms: Vec<Term>,
     /// How often each of them stands in its passage, up to 255.
     pub(super) counts: Vec<u8>,
@@ -34,6 +35,9 @@ pub(super) struct Place {
     pub terms_end: u32,
 }
 
+/// The language is told by so many bytes at the beginning.
+pub(super) const SAMPLE: usize = 2048;
+
 /// A passage, as a person sees it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Passage<'d> {
@@ -42,42 +46,31 @@ pub struct Passage<'d> {
     pub page: Option<u32>,
 }
 
+impl Passage<'_> {
+    /// What an embedding model is given: the headings say what the text is about.
+    pub fn with_headings(&self) -> String {
+        match self.section {
+            Some(section) => [section, self.text].join("\n"),
+            None => self.text.to_owned(),
+        }
+    }
+}
+
 impl Document {
-    /// An empty one, to which parts are added.
-    pub fn new(name: &str, bytes: u64, sha256: [u8; 32]) -> Self {
+    /// An empty one.
+    pub(super) fn new(name: &str, bytes: u64, sha256: [u8; 32]) -> Self {
         Self {
             id: 0,
             name: name.to_owned(),
             bytes,
             sha256,
+            language: Language::default(),
             text: String::new(),
             sections: Vec::new(),
             passages: Vec::new(),
             terms: Vec::new(),
             counts: Vec::new(),
         }
-    }
-
-    /// Cuts a part into passages.
-    pub fn add(&mut self, part: &Part, splitter: &Splitter<impl Fn(&str) -> usize>) {
-        let text = compact(&part.text);
-        if self.text.len() + text.len() > u32::MAX as usize / 2 {
-            return;
-        }
-        let section = part.section.as_ref().map_or(0, |section| self.section(section));
-        let before = self.text.len();
-        for range in splitter.split(&text) {
-            self.add_terms(&text[range.clone()]);
-            self.passages.push(Place {
-                start: (before + range.start) as u32,
-                end: (before + range.end) as u32,
-                section,
-                page: part.page.unwrap_or(0),
-                terms_end: self.terms.len() as u32,
-            });
-        }
-        self.text.push_str(&text);
-        self.text.push('\n');
     }
 
     /// How many passages there are.
@@ -109,19 +102,29 @@ impl Document {
         (&self.terms[range.clone()], &self.counts[range])
     }
 
-    fn section(&mut self, section: &str) -> u32 {
-        if self.sections.last().is_none_or(|last| last != section) {
-            self.sections.push(section.to_owned());
-        }
-        self.sections.len() as u32
+    /// Takes in a passage of the text, and its terms.
+    pub(super) fn push(&mut self, place: Place) {
+        self.passages.push(place);
+        self.add_terms(self.passages.len() - 1);
     }
 
-    fn add_terms(&mut self, text: &str) {
-        let mut said: Vec<Term> = terms(text).into_iter().map(|(term, _)| term).collect();
+    /// Finds out the language, and the words of all passages again: from a file of before there were languages.
+    pub(super) fn read_words_again(&mut self) {
+        self.language = Language::of(&self.text[..self.text.floor_char_boundary(SAMPLE)]);
+        self.terms.clear();
+        self.counts.clear();
+        (0..self.passages.len()).for_each(|index| self.add_terms(index));
+    }
+
+    fn add_terms(&mut self, index: usize) {
+        let Passage { text, section, .. } = self.passage(index);
+        let said = [Some(text), section].into_iter().flatten().flat_map(|text| terms(text, self.language));
+        let mut said: Vec<Term> = said.map(|(term, _)| term).collect();
         said.sort_unstable();
         for equal in said.chunk_by(|a, b| a == b) {
             self.terms.push(equal[0]);
             self.counts.push(u8::try_from(equal.len()).unwrap_or(u8::MAX));
         }
+        self.passages[index].terms_end = self.terms.len() as u32;
     }
 }

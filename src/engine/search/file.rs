@@ -1,42 +1,48 @@
-//! The library's own file: a head, and records that are only ever added.
+//! The library's own file: a head, and records that are added behind it. What was removed is gone once the file is written anew.
 //!
 //! ```text
-//! head    "HEARTHLB", version u32, dimensions u32, the embedding model's SHA-256
+//! head    "HEARTHLB", version u32, dimensions u32, the embedding model's SHA-256, generation u64, next document's id u32
 //! record  kind u32, length u32, CRC-32 of kind, length and body, body
 //! ```
 //!
 //! All numbers are little-endian. A record that is cut off or damaged ends what is read: what a killed worker left half
-//! written is simply not there. Trusts no number in the file.
+//! written is simply not there. Trusts no number in the file. Of a file of version 1, whose head ends with the SHA-256, the words
+//! are read again from its texts.
 
 mod cursor;
+mod head;
 mod record;
 
 pub(super) use self::cursor::Cursor;
+pub use self::head::Head;
 use super::{Document, Library};
 use crate::engine::error::{Error, Result};
 
-const MAGIC: &[u8; 8] = b"HEARTHLB";
-const VERSION: u32 = 1;
-const HEAD: usize = MAGIC.len() + 8 + 32;
 const RECORD_HEAD: usize = 12;
-
-/// What a new file begins with.
-pub fn head(dimensions: usize, model: &[u8; 32]) -> Vec<u8> {
-    let numbers = [VERSION, dimensions as u32].map(u32::to_le_bytes).concat();
-    [&MAGIC[..], &numbers, model].concat()
-}
 
 pub fn document(document: &Document) -> Vec<u8> {
     framed(record::DOCUMENT, record::document(document))
 }
 
-/// The vectors from `first` on, which are those of this document's next passages.
+/// The vectors from the passage `first` of a document on.
 pub fn vectors(library: &Library, document: u32, first: usize) -> Vec<u8> {
-    framed(record::VECTORS, record::vectors(library.vectors(), document, first))
+    let places = library.places(document).get(first..).unwrap_or_default();
+    framed(record::VECTORS, record::vectors(library.vectors(), document, places))
 }
 
 pub fn removal(document: u32) -> Vec<u8> {
     framed(record::REMOVAL, document.to_le_bytes().to_vec())
+}
+
+/// The records of a file that holds what the library holds and nothing that was removed, a few at a time.
+pub fn records(library: &Library) -> impl Iterator<Item = Vec<u8>> + use<'_> {
+    library.documents().map(|(document, embedded)| {
+        let mut records = self::document(document);
+        if embedded > 0 {
+            records.extend(vectors(library, document.id, 0));
+        }
+        records
+    })
 }
 
 fn framed(kind: u32, body: Vec<u8>) -> Vec<u8> {
@@ -56,35 +62,27 @@ fn checked(head: &[u8], body: &[u8]) -> u32 {
 
 /// A library and how many of the file's bytes it stands in: what is behind them is damaged, or was never finished.
 pub fn read(bytes: &[u8], model: &[u8; 32]) -> Result<(Library, u64)> {
-    let mut cursor = Cursor::new(bytes);
-    let magic = cursor.take(MAGIC.len())?;
-    if magic != MAGIC {
-        return Err(Error::damaged("index", "HEARTHLB", String::from_utf8_lossy(magic)));
-    }
-    let (version, dimensions) = (cursor.number()?, cursor.number()? as usize);
-    if version != VERSION {
-        return Err(Error::unsupported(format!("index of version {version}")));
-    }
-    if !(1..=1 << 16).contains(&dimensions) || cursor.take(32)? != model {
-        return Err(Error::damaged(
-            "index",
-            "this model's",
-            format!("another one's of {dimensions} dimensions"),
-        ));
-    }
-    let mut library = Library::new(dimensions);
-    let mut good = HEAD;
+    let head = Head::read(bytes, model)?;
+    let mut library = Library::new(head.dimensions);
+    let more = go_on(bytes.get(head.length()..).unwrap_or_default(), &head, &mut library);
+    library.number_from(head.next_id);
+    Ok((library, head.length() as u64 + more))
+}
+
+/// Takes in the records that stand behind those that the library holds; gives how many of the bytes are good.
+pub fn go_on(bytes: &[u8], head: &Head, library: &mut Library) -> u64 {
+    let mut good = 0;
     while good < bytes.len() {
-        match next(&bytes[good..], &mut library) {
+        match next(&bytes[good..], head, library) {
             Ok(length) => good += length,
             Err(_) => break,
         }
     }
-    Ok((library, good as u64))
+    good as u64
 }
 
 /// Takes in one record; gives its length.
-fn next(bytes: &[u8], library: &mut Library) -> Result<usize> {
+fn next(bytes: &[u8], head: &Head, library: &mut Library) -> Result<usize> {
     let mut cursor = Cursor::new(bytes);
     let (kind, length, check) = (cursor.number()?, cursor.number()? as usize, cursor.number()?);
     let body = cursor.take(length)?;
@@ -92,7 +90,7 @@ fn next(bytes: &[u8], library: &mut Library) -> Result<usize> {
     if got != check {
         return Err(Error::damaged("index record", format!("CRC-32 {check:08x}"), format!("{got:08x}")));
     }
-    record::apply(kind, body, library)?;
+    record::apply(head.version, kind, body, library)?;
     Ok(RECORD_HEAD + length)
 }
 

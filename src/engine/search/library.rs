@@ -5,17 +5,15 @@ use std::ops::Range;
 use super::{
     Document, Passage,
     graph::Graph,
+    query::Query,
     ranking::{At, by_words, fuse},
-    vectors::{Query, Vectors},
-    words::terms,
+    vectors::{Query as Direction, Vectors},
 };
 
 /// From so many vectors on, the nearest are looked for in a graph: looking at all takes too long then.
 const APPROXIMATE_FROM: usize = 50_000;
 /// How deep each of two rankings is looked into before they are joined.
 const FUSED: usize = 100;
-/// Words of a query that are looked for, each of them in every document: more than a person types.
-const MOST_TERMS: usize = 256;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -35,6 +33,8 @@ pub struct Library {
     /// Of the first so many vectors.
     graph: Graph,
     approximate_from: usize,
+    /// The id of the next document: one that was removed leaves its id to nobody.
+    next_id: u32,
 }
 
 struct Entry {
@@ -68,6 +68,7 @@ impl Library {
             owners: Vec::new(),
             graph: Graph::default(),
             approximate_from: APPROXIMATE_FROM,
+            next_id: 1,
         }
     }
 
@@ -98,12 +99,13 @@ impl Library {
 
     /// Takes a document in; its id is new.
     pub fn add(&mut self, mut document: Document) -> &Document {
-        document.id = self.entries.last().map_or(1, |last| last.document.id + 1);
+        document.id = self.next_id;
         self.restore(document)
     }
 
     /// As [`Self::add`], for one that has its id already.
     pub(super) fn restore(&mut self, document: Document) -> &Document {
+        self.next_id = document.id.saturating_add(1);
         self.entries.push(Entry { document, removed: false, vectors: Vec::new() });
         &self.entries[self.entries.len() - 1].document
     }
@@ -118,9 +120,11 @@ impl Library {
         }
     }
 
-    /// The first document that is not wholly embedded, and which passages are next: at most so many.
-    pub fn unembedded(&self, most: usize) -> Option<(&Document, Range<usize>)> {
-        let (_, entry) = self.live().find(|(_, entry)| entry.vectors.len() < entry.document.len())?;
+    /// The first document that is not wholly embedded, of all or of this one, and which passages are next: at most so many.
+    pub fn unembedded(&self, only: Option<u32>, most: usize) -> Option<(&Document, Range<usize>)> {
+        let wanted = |entry: &Entry| only.is_none_or(|id| entry.document.id == id);
+        let left = |entry: &Entry| entry.vectors.len() < entry.document.len();
+        let (_, entry) = self.live().find(|(_, entry)| wanted(entry) && left(entry))?;
         let done = entry.vectors.len();
         Some((&entry.document, done..entry.document.len().min(done + most)))
     }
@@ -146,6 +150,31 @@ impl Library {
         self.own(id, scales.len())?;
         self.vectors.push_codes(codes, scales.iter().copied());
         Some(())
+    }
+
+    /// The id that the next document gets.
+    pub fn next_id(&self) -> u32 {
+        self.next_id
+    }
+
+    /// Leaves the ids below this one to those who had them.
+    pub(super) fn number_from(&mut self, next_id: u32) {
+        self.next_id = self.next_id.max(next_id);
+    }
+
+    /// How many of a document's passages are embedded.
+    pub fn embedded(&self, id: u32) -> usize {
+        self.live().find(|(_, entry)| entry.document.id == id).map_or(0, |(_, entry)| entry.vectors.len())
+    }
+
+    /// The places of a document's vectors, in the order of its passages.
+    pub(super) fn places(&self, id: u32) -> &[u32] {
+        self.live().find(|(_, entry)| entry.document.id == id).map_or(&[], |(_, entry)| &entry.vectors)
+    }
+
+    /// Whether documents were removed that still stand in memory, and maybe in the file.
+    pub fn has_removed(&self) -> bool {
+        self.entries.iter().any(|entry| entry.removed)
     }
 
     pub(super) fn vectors(&self) -> &Vectors {
@@ -181,11 +210,11 @@ impl Library {
 
     /// The best passages for a query, best first. `vector` is the query's embedding, which [`Mode::Words`] does without.
     pub fn search(&self, query: &str, vector: Option<&[f32]>, mode: Mode, count: usize) -> Vec<Hit> {
-        let terms: Vec<u32> = terms(query).into_iter().map(|(term, _)| term).take(MOST_TERMS).collect();
+        let query = Query::new(query, self.documents().map(|(document, _)| document.language));
         let vector = vector.map(|vector| self.vectors.query(vector));
         let by_meaning =
             |count| vector.as_ref().map(|vector| self.by_meaning(vector, count)).unwrap_or_default();
-        let by_words = |count| by_words(self.live().map(|(at, entry)| (at, &entry.document)), &terms, count);
+        let by_words = |count| by_words(self.live().map(|(at, entry)| (at, &entry.document)), &query, count);
         let ranked = match mode {
             Mode::Meaning => by_meaning(count),
             Mode::Words => by_words(count),
@@ -194,10 +223,10 @@ impl Library {
                 fuse(&[only(by_meaning(FUSED)), only(by_words(FUSED))], count)
             }
         };
-        ranked.into_iter().map(|(at, score)| self.hit(at, score, vector.as_ref(), &terms)).collect()
+        ranked.into_iter().map(|(at, score)| self.hit(at, score, vector.as_ref(), &query)).collect()
     }
 
-    fn by_meaning(&self, vector: &Query, count: usize) -> Vec<(At, f32)> {
+    fn by_meaning(&self, vector: &Direction, count: usize) -> Vec<(At, f32)> {
         let wanted = |index: usize| !self.entries[self.owners[index].0 as usize].removed;
         let found = if self.is_approximate() {
             // What came after the graph was last written is looked at as it is.
@@ -213,13 +242,13 @@ impl Library {
         found.into_iter().map(|(index, similarity)| (self.owners[index], similarity)).collect()
     }
 
-    fn hit(&self, (number, passage): At, score: f32, vector: Option<&Query>, query: &[u32]) -> Hit {
+    fn hit(&self, (number, passage): At, score: f32, vector: Option<&Direction>, query: &Query) -> Hit {
         let entry = &self.entries[number as usize];
         let embedded = entry.vectors.get(passage as usize);
         let similarity =
             vector.zip(embedded).map(|(vector, index)| self.vectors.similarity(vector, *index as usize));
         let Passage { text, .. } = entry.document.passage(passage as usize);
-        let highlights = highlights(text, query);
+        let highlights = query.highlights(text, entry.document.language);
         Hit { document: entry.document.id, passage, score, similarity, highlights }
     }
 
@@ -244,16 +273,4 @@ impl Library {
     fn entry_mut(&mut self, id: u32) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.document.id == id && !entry.removed)
     }
-}
-
-/// The query's words in a text, those that touch as one.
-fn highlights(text: &str, query: &[u32]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = Vec::new();
-    for (_, range) in terms(text).into_iter().filter(|(term, _)| query.contains(term)) {
-        match found.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            Some(_) | None => found.push(range),
-        }
-    }
-    found
 }

@@ -28,13 +28,9 @@ impl<F: Fn(&str) -> usize> Splitter<F> {
     /// The passages of a text, as ranges of its bytes; together they hold everything but white space between them.
     pub fn split(&self, text: &str) -> Vec<Range<usize>> {
         let mut pieces = Vec::new();
-        for (start, sentence) in text.split_sentence_bound_indices() {
-            // A paragraph ends a sentence that has no full stop.
-            let mut at = start;
-            for line in sentence.split_inclusive("\n\n") {
-                self.divide(text, at..at + line.len(), &mut pieces);
-                at += line.len();
-            }
+        // A sentence goes on across a line's end, and ends with its paragraph.
+        for (start, sentence) in unwrapped(text).split_sentence_bound_indices() {
+            self.divide(text, start..start + sentence.len(), &mut pieces);
         }
         self.join(text, &pieces)
     }
@@ -95,6 +91,21 @@ struct Piece {
     tokens: usize,
 }
 
+/// The text with a space for each single line end, so that all else stands where it stood.
+fn unwrapped(text: &str) -> String {
+    let mut unwrapped = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('\n') {
+        let (line, after) = rest.split_at(at);
+        let ends = after.len() - after.trim_start_matches('\n').len();
+        unwrapped.push_str(line);
+        unwrapped.push_str(if ends == 1 { " " } else { &after[..ends] });
+        rest = &after[ends..];
+    }
+    unwrapped.push_str(rest);
+    unwrapped
+}
+
 fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     let piece = &text[range.clone()];
     let start = range.start + (piece.len() - piece.trim_start().len());
@@ -102,28 +113,34 @@ fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
     start.min(end)..end
 }
 
-/// Where to halve: the white space nearest to the middle within a quarter of the length, or the next character's
-/// border; `None` for a single character.
+/// Where to halve: the line's end nearest to the middle within a quarter of the length, or the white space, or the next
+/// character's border; `None` for a single character.
 fn middle(piece: &str) -> Option<usize> {
+    let space = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '，' | '、' | '；');
+    let nearest = nearest(piece, |c| c == '\n').or_else(|| nearest(piece, space));
+    let first = piece.ceil_char_boundary(1);
+    let half = piece.ceil_char_boundary(piece.len() / 2);
+    nearest
+        .or((first < piece.len()).then_some(half))
+        .filter(|at| (1..piece.len()).contains(at))
+        .or_else(|| (first < piece.len()).then_some(first))
+}
+
+/// Behind the character of a kind that is nearest to the middle, within a quarter of the length.
+fn nearest(piece: &str, wanted: impl Fn(char) -> bool) -> Option<usize> {
     let half = piece.ceil_char_boundary(piece.len() / 2);
     let quarter = piece.len() / 4;
     let from = piece.floor_char_boundary(half.saturating_sub(quarter));
     let to = piece.ceil_char_boundary((half + quarter).min(piece.len()));
-    let space = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '，' | '、' | '；');
-    let before = piece[from..half].char_indices().rev().find(|(_, c)| space(*c));
-    let after = piece[half..to].char_indices().find(|(_, c)| space(*c));
+    let before = piece[from..half].char_indices().rev().find(|(_, c)| wanted(*c));
+    let after = piece[half..to].char_indices().find(|(_, c)| wanted(*c));
     let before = before.map(|(at, c)| from + at + c.len_utf8());
     let after = after.map(|(at, c)| half + at + c.len_utf8());
-    let nearest = match (before, after) {
+    match (before, after) {
         (Some(before), Some(after)) if half - before <= after - half => Some(before),
         (_, Some(after)) => Some(after),
         (before, None) => before,
-    };
-    let single = piece.ceil_char_boundary(1) == piece.len();
-    nearest.or((!single).then_some(half)).filter(|at| (1..piece.len()).contains(at)).or_else(|| {
-        let first = piece.ceil_char_boundary(1);
-        (first < piece.len()).then_some(first)
-    })
+    }
 }
 
 /// The text without the empty room that formats leave in it.
@@ -172,6 +189,14 @@ mod tests {
         );
         assert_eq!(split(5, text)[0], "One two three four five.");
         assert_eq!(split(10, " \n\n "), [""; 0]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_across_line_ends_and_ends_with_its_paragraph() {
+        let text = "One two\nthree four. Five\nsix\n\nseven eight nine ten\neleven";
+        assert_eq!(split(5, text), ["One two\nthree four.", "Five\nsix", "seven eight nine ten\neleven"]);
+        assert_eq!(split(4, "one two three\nfour five six"), ["one two three", "four five six"]);
+        assert_eq!(unwrapped("a\nb\n\nc\n\n\n"), "a b\n\nc\n\n\n");
     }
 
     #[test]

@@ -6,7 +6,12 @@
 
 use std::{collections::HashMap, hash::Hash};
 
-use super::{Document, vectors::Best, words::Term};
+use super::{
+    Document,
+    query::{Query, Wanted},
+    vectors::Best,
+    words::Term,
+};
 
 const K1: f32 = 1.2;
 const B: f32 = 0.75;
@@ -16,15 +21,14 @@ const FUSION_K: f32 = 60.0;
 /// Where a passage is: which document of the library, and which of its passages.
 pub type At = (u32, u32);
 
-/// The `count` passages that say these terms most tellingly, best first, with their scores.
+/// The `count` passages that say these words most tellingly, best first, with their scores. Of a word's terms the one that
+/// counts most in a passage counts.
 pub fn by_words<'d>(
     documents: impl Iterator<Item = (u32, &'d Document)>,
-    query: &[Term],
+    wanted: &Query,
     count: usize,
 ) -> Vec<(At, f32)> {
-    let mut query = query.to_vec();
-    query.sort_unstable();
-    query.dedup();
+    let query: Vec<Term> = wanted.words.iter().flat_map(|word| &word.terms).map(|(term, _)| *term).collect();
     let mut passages_with = vec![0u32; query.len()];
     // Of passages that hold any term: where, how long, and how often each.
     let mut matches: Vec<(At, f32)> = Vec::new();
@@ -52,22 +56,25 @@ pub fn by_words<'d>(
         }
     }
     let mean = (words as f32 / passages.max(1) as f32).max(1.0);
-    let weights: Vec<f32> = passages_with
-        .iter()
-        .map(|with| (1.0 + (passages as f32 - *with as f32 + 0.5) / (*with as f32 + 0.5)).ln())
-        .collect();
+    let rarity = |with: u32| (1.0 + (passages as f32 - with as f32 + 0.5) / (with as f32 + 0.5)).ln();
+    let counts = wanted.words.iter().flat_map(|word| &word.terms).map(|(_, counts)| *counts);
+    let weights: Vec<f32> =
+        passages_with.iter().zip(counts).map(|(with, counts)| counts * rarity(*with)).collect();
     let mut best = Best::new(count);
     for (index, (_, length)) in matches.iter().enumerate() {
         let norm = K1 * (1.0 - B + B * length / mean);
         let frequencies = &frequencies[index * query.len()..][..query.len()];
-        let score = weights
-            .iter()
-            .zip(frequencies)
-            .map(|(weight, frequency)| {
-                let frequency = f32::from(*frequency);
-                weight * frequency * (K1 + 1.0) / (frequency + norm)
-            })
-            .sum();
+        let term = |place: usize| {
+            let frequency = f32::from(frequencies[place]);
+            weights[place] * frequency * (K1 + 1.0) / (frequency + norm)
+        };
+        let mut next = 0;
+        let word = |Wanted { terms }: &Wanted| {
+            let places = next..next + terms.len();
+            next = places.end;
+            places.map(term).fold(0.0, f32::max)
+        };
+        let score = wanted.words.iter().map(word).sum();
         best.push(index, score);
     }
     best.sorted().into_iter().map(|(index, score)| (matches[index].0, score)).collect()
@@ -94,22 +101,18 @@ pub fn fuse<K: Copy + Eq + Hash>(rankings: &[Vec<K>], count: usize) -> Vec<(K, f
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::{
-        documents::Part,
-        search::{Splitter, words::terms},
-    };
+    use crate::engine::search::{Draft, Part, Splitter, stems::Language};
 
     fn document(passages: &[&str]) -> Document {
-        let mut document = Document::new("a", 1, [0; 32]);
-        let splitter = Splitter::new(1000, str::len);
+        let (mut draft, splitter) = (Draft::new("a", 1, [0; 32]), Splitter::new(1000, str::len));
         for text in passages {
-            document.add(&Part { text: (*text).to_owned(), ..Part::default() }, &splitter);
+            draft.add(&Part { text: (*text).to_owned(), ..Part::default() }, &splitter);
         }
-        document
+        draft.finish(&splitter)
     }
 
     fn search(document: &Document, query: &str) -> Vec<(u32, f32)> {
-        let query: Vec<Term> = terms(query).into_iter().map(|(term, _)| term).collect();
+        let query = Query::new(query, [Language::ENGLISH]);
         let found = by_words([(0, document)].into_iter(), &query, 10);
         found.into_iter().map(|((_, passage), score)| (passage, score)).collect()
     }
@@ -128,6 +131,22 @@ mod tests {
         assert_eq!(ranks("wood ash")[0], 2);
         assert!(ranks("nothing of this").is_empty());
         assert!(ranks("").is_empty());
+    }
+
+    #[test]
+    fn a_word_as_it_is_typed_comes_before_its_other_forms() {
+        let document = document(&["The cremes.", "The crème.", "The creme.", "Nothing."]);
+        let ranks = |query| search(&document, query).into_iter().map(|(at, _)| at).collect::<Vec<_>>();
+        assert_eq!(ranks("creme"), [2, 0, 1]);
+        assert_eq!(ranks("crème"), [1, 0, 2]);
+        assert_eq!(ranks("cremes"), [0, 1, 2]);
+    }
+
+    #[test]
+    fn a_word_of_many_forms_counts_once() {
+        let document = document(&["fires here now", "wood here now", "ash"]);
+        let found = search(&document, "fires wood");
+        assert!((found[0].1 - found[1].1).abs() < 0.01, "{found:?}");
     }
 
     /// By the formula, with a calculator: N = 2, n = 1, so idf = ln(1 + 1.5 / 1.5) = ln 2; lengths 2 and 4, mean 3;

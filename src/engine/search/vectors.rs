@@ -41,19 +41,23 @@ impl Vectors {
         }
     }
 
-    /// Takes what [`Self::codes`] and [`Self::scales`] gave.
+    /// Takes what [`Self::codes`] and [`Self::scale`] gave.
     pub fn push_codes(&mut self, codes: &[i8], scales: impl IntoIterator<Item = f32>) {
         self.codes.extend_from_slice(codes);
         self.scales.extend(scales);
         self.codes.resize(self.scales.len() * self.dimensions, 0);
     }
 
-    pub fn codes(&self, from: usize) -> &[i8] {
-        &self.codes[from * self.dimensions..]
+    pub fn codes(&self, index: usize) -> &[i8] {
+        &self.codes[index * self.dimensions..][..self.dimensions]
     }
 
-    pub fn scales(&self, from: usize) -> &[f32] {
-        &self.scales[from..]
+    pub fn scales(&self) -> &[f32] {
+        &self.scales
+    }
+
+    pub fn scale(&self, index: usize) -> f32 {
+        self.scales[index]
     }
 
     pub fn query(&self, vector: &[f32]) -> Query {
@@ -65,14 +69,12 @@ impl Vectors {
 
     /// The cosine.
     pub fn similarity(&self, query: &Query, index: usize) -> f32 {
-        let codes = &self.codes[index * self.dimensions..][..self.dimensions];
-        dot(codes, &query.codes) as f32 * self.scales[index] * query.scale
+        dot(self.codes(index), &query.codes) as f32 * self.scales[index] * query.scale
     }
 
     /// The cosine of two of them.
     pub fn between(&self, a: usize, b: usize) -> f32 {
-        let codes = |index: usize| &self.codes[index * self.dimensions..][..self.dimensions];
-        dot(codes(a), codes(b)) as f32 * self.scales[a] * self.scales[b]
+        dot(self.codes(a), self.codes(b)) as f32 * self.scales[a] * self.scales[b]
     }
 
     /// The `count` most similar ones of a part that `wanted` lets in, best first, by looking at all of that part.

@@ -31,11 +31,25 @@ pub fn encode_chat(
     let shielded: Vec<String> = messages.iter().map(|(_, content)| tokenizer.shield(content, mark)).collect();
     let messages: Vec<(&str, &str)> =
         messages.iter().zip(&shielded).map(|((role, _), content)| (*role, content.as_str())).collect();
-    let text = template.render(&messages, true)? + &tokenizer.shield(begun, mark);
+    let text = render(template, &messages)? + &tokenizer.shield(begun, mark);
     let mut ids = tokenizer.encode_marked(&text, Special::Parse, Some(mark))?;
     match tokenizer.bos() {
         Some(bos) if tokenizer.add_bos() && ids.first() != Some(&bos) => ids.insert(0, bos),
         Some(_) | None => {}
     }
     Ok(ids)
+}
+
+/// A template that refuses a system message gets its words before the first message, as its authors advise. Where that
+/// fails too, its first sentence stands.
+fn render(template: &ChatTemplate, messages: &[(&str, &str)]) -> Result<String> {
+    let refused = match (template.render(messages, true), messages) {
+        (Err(refused @ Error::Template(_)), [("system", _), (_, _), ..]) => refused,
+        (other, _) => return other,
+    };
+    let (system, first) = (messages[0].1, messages[1]);
+    let joined = format!("{system}\n\n{}", first.1);
+    let moved: Vec<(&str, &str)> =
+        std::iter::once((first.0, joined.as_str())).chain(messages[2..].iter().copied()).collect();
+    template.render(&moved, true).map_err(|_| refused)
 }

@@ -53,6 +53,8 @@ struct Candidate {
 pub struct Sampler {
     settings: SamplerSettings,
     random: Random,
+    /// Tokens that the repetition penalty leaves alone, in order.
+    spared: Vec<u32>,
     // Kept between tokens, so that sampling allocates nothing.
     recent: Vec<u32>,
     candidates: Vec<Candidate>,
@@ -72,7 +74,14 @@ impl Sampler {
         within("top-p", settings.top_p, 0.0, 1.0)?;
         within("min-p", settings.min_p, 0.0, 1.0)?;
         let random = Random::new(settings.seed);
-        Ok(Self { settings, random, recent: Vec::new(), candidates: Vec::new() })
+        Ok(Self { settings, random, spared: Vec::new(), recent: Vec::new(), candidates: Vec::new() })
+    }
+
+    /// Lets the repetition penalty leave `tokens` alone: those that end a turn stand in every prompt.
+    pub fn sparing(mut self, mut tokens: Vec<u32>) -> Self {
+        tokens.sort_unstable();
+        self.spared = tokens;
+        self
     }
 
     /// The next token. `recent` is what came before, oldest first. The penalty is written into `logits`.
@@ -101,7 +110,7 @@ impl Sampler {
         self.recent.extend_from_slice(&recent[window..]);
         self.recent.sort_unstable();
         self.recent.dedup();
-        for id in &self.recent {
+        for id in self.recent.iter().filter(|id| self.spared.binary_search(id).is_err()) {
             if let Some(logit) = logits.get_mut(*id as usize) {
                 *logit = if *logit > 0.0 { *logit / penalty } else { *logit * penalty };
             }

@@ -110,7 +110,7 @@ impl Tokenizer {
     /// `text` with `mark` put into each spelled-out control token, so that none is left to be found.
     pub(super) fn shield(&self, text: &str, mark: char) -> String {
         let mut cuts: Vec<usize> = Vec::new();
-        for special in self.specials.iter().filter(|special| special.kind == Kind::Control) {
+        for special in &self.specials {
             // Overlapping ones too: the search goes on after the first character.
             let Some(first) = special.text.chars().next().map(char::len_utf8) else { continue };
             let mut from = 0;
@@ -156,6 +156,12 @@ impl Tokenizer {
     /// Whether the model says by this token that it has finished.
     pub fn is_end_of_turn(&self, id: u32) -> bool {
         self.ends.binary_search(&id).is_ok()
+    }
+
+    /// All that speak to the model and are never shown, and those that end a turn.
+    pub fn control_tokens(&self) -> Vec<u32> {
+        let control = self.specials.iter().filter(|special| special.kind == Kind::Control);
+        control.map(|special| special.id).chain(self.ends.iter().copied()).collect()
     }
 
     /// What a token adds to the text: often not whole characters, nothing for control tokens. `None` for an id that

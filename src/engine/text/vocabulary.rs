@@ -11,8 +11,13 @@ use crate::engine::{
 /// More tokens than any public model has; a file that claims more is damaged.
 const MAX_TOKENS: usize = 1 << 20;
 
-/// Control tokens that end a turn by their name, whatever the metadata says or leaves out.
-const END_OF_TURN: [&str; 9] = [
+/// Tokens that end a turn by their name, whatever type the metadata gives them or leaves out.
+const END_OF_TURN: [&str; 14] = [
+    "<|return|>",
+    "<|call|>",
+    "<|eot|>",
+    "<end_of_utterance>",
+    "<｜end▁of▁sentence｜>",
     "<|im_end|>",
     "<|endoftext|>",
     "<|eot_id|>",
@@ -75,8 +80,15 @@ impl<'m> Vocabulary<'m> {
         }
         drop(seen);
 
-        let kinds = kinds(metadata, tokens.len())?;
+        let mut kinds = kinds(metadata, tokens.len())?;
         let merges = merges(metadata.strings("tokenizer.ggml.merges")?)?;
+        for (token, kind) in tokens.iter().zip(&mut kinds) {
+            // What is merged from letters is a word like others.
+            let merged = || merges.iter().any(|(left, right)| token.strip_prefix(left) == Some(*right));
+            if END_OF_TURN.contains(&token.as_str()) && !merged() {
+                *kind = Kind::Control;
+            }
+        }
         let id = |key| special_id(metadata, key, tokens.len());
         let (bos, eos) = (id("tokenizer.ggml.bos_token_id")?, id("tokenizer.ggml.eos_token_id")?);
         let (eot, eom) = (id("tokenizer.ggml.eot_token_id")?, id("tokenizer.ggml.eom_token_id")?);

@@ -4,6 +4,8 @@ pub mod arrivals;
 mod clock;
 pub mod crew;
 mod fetch;
+mod files;
+mod locks;
 mod opfs;
 pub mod shared;
 mod store;
@@ -13,12 +15,14 @@ mod yielder;
 
 use wasm_bindgen::JsCast;
 
-use self::{clock::WebClock, crew::WebCrew, store::WebStore};
 pub use self::{
+    clock::WebClock,
     fetch::{WebFetch, import},
+    files::WebFiles,
     opfs::Folder,
     yielder::WebYielder,
 };
+use self::{crew::WebCrew, store::WebStore};
 use super::{Fetch, Platform};
 
 pub struct WebPlatform {

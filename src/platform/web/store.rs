@@ -2,7 +2,12 @@
 
 use std::io::{self, Read, Seek, SeekFrom, Write};
 
-use super::opfs::{Folder, Opfs, OpfsFile};
+use futures::lock::OwnedMutexGuard;
+
+use super::{
+    locks::{Lock, lock},
+    opfs::{Folder, Opfs, OpfsFile},
+};
 use crate::platform::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind};
 
 pub enum WebStore {
@@ -24,6 +29,7 @@ impl WebStore {
 
 impl Store for WebStore {
     type File = WebFile;
+    type Lock = WebLock;
 
     fn kind(&self) -> StoreKind {
         match self {
@@ -53,6 +59,13 @@ impl Store for WebStore {
         })
     }
 
+    async fn lock(&self, name: &str) -> WebLock {
+        match self {
+            Self::Disk(_) => WebLock::Disk(lock(name).await),
+            Self::Memory(memory) => WebLock::Memory(memory.lock(name).await),
+        }
+    }
+
     async fn complete(&self, name: &str) -> Result<(), StoreError> {
         match self {
             Self::Disk(opfs) => opfs.complete(name).await,
@@ -66,6 +79,12 @@ impl Store for WebStore {
             Self::Memory(memory) => memory.remove(name).await,
         }
     }
+}
+
+/// Held for as long as it is there.
+pub enum WebLock {
+    Disk(Option<Lock>),
+    Memory(OwnedMutexGuard<()>),
 }
 
 pub enum WebFile {

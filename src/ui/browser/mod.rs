@@ -2,6 +2,7 @@
 
 mod device;
 pub mod local_storage;
+mod use_announcements;
 mod use_device;
 mod use_network;
 mod use_other_tabs;
@@ -9,6 +10,7 @@ mod window;
 
 pub use self::device::Device;
 pub use self::{
+    use_announcements::use_announcements,
     use_device::use_device,
     use_network::{TheNetwork, use_network, use_new_network, whole},
     use_other_tabs::use_other_tabs,

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use futures::StreamExt;
+use futures::{Stream, StreamExt, channel::mpsc};
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -19,6 +20,11 @@ use crate::{
         tasks::privacy::{LedgerAction, Requester},
     },
 };
+
+/// The time from one report of requests to the next.
+const REPORT_INTERVAL_MS: u32 = 100;
+/// How many requests one report has at most.
+const MAX_REPORTED: usize = 100_000;
 
 /// The page's one way to the network, as a context.
 #[derive(Clone)]
@@ -55,18 +61,13 @@ pub fn use_new_network(dispatch: &Dispatch, client: &Client, airplane: bool) -> 
             // This runs before the page can make a request.
             network.gate().allow(!airplane);
             client.allow_network(!airplane);
-            let mut requests = client.requests();
-            let told = dispatch.clone();
-            spawn_local(async move {
-                while let Some(requested) = requests.next().await {
-                    tell(&told, Requester::Worker, requested);
-                }
+            spawn_local(report(client.requests(), Requester::Worker, dispatch.clone()));
+            let (sender, requests) = mpsc::unbounded();
+            network.gate().listen(move |note| {
+                // Nobody listens where the page goes away.
+                let _ = sender.unbounded_send((0, requested(note)));
             });
-            let gate = network.gate().clone();
-            // Runs after this drawing, which must not change what it draws.
-            spawn_local(async move {
-                gate.listen(move |note| tell(&dispatch, Requester::Page, requested(note)));
-            });
+            spawn_local(report(requests, Requester::Page, dispatch));
             network
         })
     };
@@ -95,8 +96,13 @@ pub async fn whole(network: &WebFetch, url: &str, purpose: platform::Purpose) ->
     Ok(bytes)
 }
 
-fn tell(dispatch: &Dispatch, by: Requester, requested: Requested) {
-    dispatch.emit(Action::Ledger(LedgerAction::Told { by, requested }));
+/// Writes requests into the ledger: the first at once, and what comes soon after it together, since each report is drawn.
+async fn report(requests: impl Stream<Item = (u32, Requested)> + 'static, by: Requester, dispatch: Dispatch) {
+    let mut reports = Box::pin(requests.ready_chunks(MAX_REPORTED));
+    while let Some(requests) = reports.next().await {
+        dispatch.emit(Action::Ledger(LedgerAction::Told { by, requests }));
+        TimeoutFuture::new(REPORT_INTERVAL_MS).await;
+    }
 }
 
 fn requested(note: platform::Note) -> Requested {

@@ -78,6 +78,8 @@ pub const EN: ModelsWords = ModelsWords {
             FailureKind::NotStored => "The model is not on this device yet.",
             FailureKind::NotLoaded => "No model is loaded.",
             FailureKind::BadInput => "The model could not be loaded as asked.",
+            // No file is read here: the words that all share would say it.
+            FailureKind::Unreadable(_) => return None,
             FailureKind::OutOfMemory => {
                 "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
             }
@@ -133,6 +135,8 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             FailureKind::NotStored => "這台裝置上還沒有這個模型。",
             FailureKind::NotLoaded => "尚未載入模型。",
             FailureKind::BadInput => "無法依要求載入模型。",
+            // No file is read here: the words that all share would say it.
+            FailureKind::Unreadable(_) => return None,
             FailureKind::OutOfMemory => {
                 "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
             }

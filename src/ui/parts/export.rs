@@ -27,7 +27,7 @@ impl Export {
         let mut text = String::new();
         for row in std::iter::once(&names).chain(&self.rows) {
             let cells: Vec<String> = row.iter().map(cell).collect();
-            text += &csv_record(cells.iter().map(String::as_str));
+            text += &csv_record(cells.iter().map(String::as_str), ',');
         }
         text
     }

@@ -13,11 +13,9 @@ mod given_files;
 mod grade;
 mod heights;
 mod icon;
-mod inert_document;
 mod notice;
 mod plain_name;
 mod progress;
-mod read_text_file;
 mod remedy;
 mod result_bar;
 mod run_figures;
@@ -57,7 +55,6 @@ pub use self::{
     export::Export,
     grade::Grade,
     plain_name::{plain_name, plain_path},
-    read_text_file::{Refusal, TextOfFile, read_text_file},
     remedy::Remedy,
     source::Source,
 };

@@ -27,6 +27,7 @@ impl Remedy {
             FailureKind::Cancelled
             | FailureKind::Offline
             | FailureKind::Storage
+            | FailureKind::Unreadable(_)
             | FailureKind::Crashed
             | FailureKind::Internal => Self::Retry,
             FailureKind::BadInput => Self::EditPrompt,

@@ -10,6 +10,8 @@ pub struct SwitchProps {
     pub id: &'static str,
     pub setting: Setting,
     pub on: bool,
+    #[prop_or_default]
+    pub disabled: bool,
     pub on_change: Callback<bool>,
 }
 
@@ -27,6 +29,7 @@ pub fn Switch(props: &SwitchProps) -> Html {
                 type="checkbox"
                 role="switch"
                 checked={props.on}
+                disabled={props.disabled}
                 aria-describedby={hint_id.clone()}
                 {onchange}
             />

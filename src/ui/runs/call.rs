@@ -1,6 +1,10 @@
 //! Makes one request of a longer piece of work and waits for its output, with a stop that holds for the whole work.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    future::poll_fn,
+    task::{Poll, Waker},
+};
 
 use futures::{StreamExt, channel::mpsc};
 
@@ -15,6 +19,7 @@ use crate::{
 pub struct Stop {
     asked: Cell<bool>,
     following: RefCell<Option<Following>>,
+    waiting: RefCell<Option<Waker>>,
 }
 
 impl Stop {
@@ -23,6 +28,21 @@ impl Stop {
         if let Some(following) = self.following.borrow().as_ref() {
             following.cancel();
         }
+        if let Some(waiting) = self.waiting.take() {
+            waiting.wake();
+        }
+    }
+
+    /// Resolves once the work was stopped. One part of the work waits for it at a time.
+    pub async fn asked(&self) {
+        poll_fn(|context| {
+            if self.asked.get() {
+                return Poll::Ready(());
+            }
+            self.waiting.replace(Some(context.waker().clone()));
+            Poll::Pending
+        })
+        .await;
     }
 
     /// Fails once the work was stopped.

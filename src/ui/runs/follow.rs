@@ -46,7 +46,7 @@ pub fn follow<T: Task + 'static>(
     on_updates: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
     let followed = Followed { running: client.run(task), updates: Vec::new(), on_updates };
-    begin(client, Box::new(followed), true)
+    begin(Box::new(followed), true)
 }
 
 /// Starts a request whose updates are not drawn: all of them are reported at once.
@@ -56,12 +56,12 @@ pub fn follow_unseen<T: Task + 'static>(
     on_updates: impl Fn(Vec<Update<T>>) + 'static,
 ) -> Following {
     let followed = Followed { running: client.run(task), updates: Vec::new(), on_updates };
-    begin(client, Box::new(followed), false)
+    begin(Box::new(followed), false)
 }
 
-fn begin(client: &Client, request: Box<dyn Request>, drawn: bool) -> Following {
+fn begin(request: Box<dyn Request>, drawn: bool) -> Following {
     let (cancel, cancelled) = mpsc::unbounded();
-    spawn_local(drive(client.clone(), request, cancelled, drawn));
+    spawn_local(drive(request, cancelled, drawn));
     Following { cancel }
 }
 
@@ -74,6 +74,8 @@ trait Request {
     /// Reports the updates.
     fn report(&mut self);
     fn cancel(&self);
+    /// Ends the worker that does not stop.
+    fn end_worker(&self);
 }
 
 struct Followed<T: Task, F> {
@@ -102,14 +104,13 @@ impl<T: Task, F: Fn(Vec<Update<T>>)> Request for Followed<T, F> {
     fn cancel(&self) {
         self.running.cancel();
     }
+
+    fn end_worker(&self) {
+        self.running.end_worker();
+    }
 }
 
-async fn drive(
-    client: Client,
-    mut request: Box<dyn Request>,
-    mut cancelled: mpsc::UnboundedReceiver<()>,
-    drawn: bool,
-) {
+async fn drive(mut request: Box<dyn Request>, mut cancelled: mpsc::UnboundedReceiver<()>, drawn: bool) {
     let mut stop_timeout: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut paused: LocalBoxFuture<'static, ()> = future::pending().boxed_local();
     let mut is_paused = false;
@@ -124,7 +125,7 @@ async fn drive(
             }
             Either::Left((Either::Left((None, _)), _)) => return,
             Either::Left((Either::Right(((), _)), _)) => {
-                client.restart();
+                request.end_worker();
                 stop_timeout = future::pending().boxed_local();
             }
             Either::Right((Either::Left(((), _)), _)) => {

@@ -13,5 +13,5 @@ pub use self::{
     run::{News, Outcome, Run, RunId, Wanted, state_name},
     transfer::Transfer,
     use_client::{use_client, use_new_client},
-    use_run::use_run,
+    use_run::{Preparing, use_prepared_run, use_run},
 };

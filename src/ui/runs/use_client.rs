@@ -1,4 +1,4 @@
-//! Makes the page's client, and with it the worker, for as long as the page is open.
+//! Makes the page's client, and with it the workers, for as long as the page is open.
 
 use futures::StreamExt;
 use wasm_bindgen_futures::spawn_local;
@@ -18,7 +18,7 @@ pub fn use_client() -> Option<Client> {
 /// Starts the client, and reports the worker's status to the state. What it returns becomes the context of [`use_client`].
 #[hook]
 pub fn use_new_client(dispatch: &Dispatch) -> Client {
-    let client = use_memo((), |()| Client::in_worker());
+    let client = use_memo((), |()| Client::in_workers());
     {
         let (client, dispatch) = (client.clone(), dispatch.clone());
         use_effect_with((), move |()| {

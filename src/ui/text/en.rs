@@ -4,9 +4,10 @@ use super::quantity;
 use crate::{
     protocol::FailureKind,
     ui::{
+        files::words as files,
         frame::{settings::words as settings, words as app},
         models::words as models,
-        parts::{Grade, Refusal, Remedy},
+        parts::{Grade, Remedy},
         tasks::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
             images::words as images, privacy::words as privacy, redact::words as redact,
@@ -56,6 +57,7 @@ pub(super) const TEXT: Text = Text {
         FailureKind::BadInput => {
             "The model can't take this message: it may be too long. Edit it and send it again."
         }
+        FailureKind::Unreadable(why) => (files::EN.unreadable)(why),
         FailureKind::OutOfMemory => "The device ran out of memory. A new, shorter chat needs less of it.",
         FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
         FailureKind::Crashed => {
@@ -75,6 +77,7 @@ pub(super) const TEXT: Text = Text {
     },
     details: "Details",
 
+    files: files::EN,
     models: models::EN,
     setting: settings::EN,
     run: RunText {
@@ -89,11 +92,6 @@ pub(super) const TEXT: Text = Text {
         done_of: |done, total| match total {
             Some(total) => format!("{} of {}", quantity::count(done), quantity::count(total)),
             None => quantity::count(done),
-        },
-        refused: |refusal| match refusal {
-            Refusal::NotText => "This file is not text, so it can't be read. Text, Markdown and HTML can.",
-            Refusal::TooLarge => "This file is larger than 64 MB. Take a part of it.",
-            Refusal::Unreadable => "The browser could not read this file. Choose it again.",
         },
         history: "Earlier runs",
         export_json: "Export JSON",

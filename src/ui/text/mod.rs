@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     protocol::FailureKind,
     ui::{
+        files::FilesWords,
         frame::{FrameWords, settings::words::SettingsWords},
         models::words::ModelsWords,
-        parts::{Grade, Refusal, Remedy},
+        parts::{Grade, Remedy},
         tasks::{
             benchmark::words::BenchmarkWords, chat::words::ChatWords, classify::ClassifyWords,
             images::words::ImagesWords, privacy::PrivacyWords, redact::words::RedactWords,
@@ -93,6 +94,7 @@ pub struct Text {
     pub remedy: fn(Remedy) -> &'static str,
     pub details: &'static str,
 
+    pub files: FilesWords,
     pub models: ModelsWords,
     pub setting: SettingsWords,
     pub run: RunText,
@@ -114,8 +116,6 @@ pub struct RunText {
     /// Items a second.
     pub rate: fn(rate: f64) -> String,
     pub done_of: fn(done: u64, total: Option<u64>) -> String,
-    /// Why a file can't be read as text.
-    pub refused: fn(Refusal) -> &'static str,
     pub history: &'static str,
     pub export_json: &'static str,
     pub export_csv: &'static str,

@@ -4,9 +4,10 @@ use super::quantity;
 use crate::{
     protocol::FailureKind,
     ui::{
+        files::words as files,
         frame::{settings::words as settings, words as app},
         models::words as models,
-        parts::{Grade, Refusal, Remedy},
+        parts::{Grade, Remedy},
         tasks::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
             images::words as images, privacy::words as privacy, redact::words as redact,
@@ -52,6 +53,7 @@ pub(super) const TEXT: Text = Text {
         FailureKind::Integrity | FailureKind::BadModel => "模型檔案已損壞，請重新載入。",
         FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型，所以還無法回答。",
         FailureKind::BadInput => "模型無法處理這則訊息，可能是太長了。請編輯後重新送出。",
+        FailureKind::Unreadable(why) => (files::ZH_HANT.unreadable)(why),
         FailureKind::OutOfMemory => "裝置的記憶體不足。開始較短的新對話可以減少用量。",
         FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
         FailureKind::Crashed => "模型在回答途中中斷，會自動重新啟動；您寫的內容都還在。",
@@ -67,6 +69,7 @@ pub(super) const TEXT: Text = Text {
     },
     details: "詳細資訊",
 
+    files: files::ZH_HANT,
     models: models::ZH_HANT,
     setting: settings::ZH_HANT,
     run: RunText {
@@ -81,11 +84,6 @@ pub(super) const TEXT: Text = Text {
         done_of: |done, total| match total {
             Some(total) => format!("{} / {}", quantity::count(done), quantity::count(total)),
             None => quantity::count(done),
-        },
-        refused: |refusal| match refusal {
-            Refusal::NotText => "這個檔案不是文字，無法讀取。可以使用純文字、Markdown 或 HTML。",
-            Refusal::TooLarge => "這個檔案超過 64 MB。請只用其中一部分。",
-            Refusal::Unreadable => "瀏覽器無法讀取這個檔案，請重新選擇。",
         },
         history: "先前的結果",
         export_json: "匯出 JSON",

@@ -1,8 +1,9 @@
 //! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run;
-//! `cargo xtask bench tasks`: the other tasks.
+//! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads.
 //!
 //! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
 
+mod files;
 mod llama_cpp;
 mod npm;
 mod pages;
@@ -28,10 +29,10 @@ const ENGINES: &str = "hearth,candle,wllama,native,ceilings";
 
 /// Understands as much of the options as it needs to know what to get; `benches/speed/options.rs` understands them all.
 pub fn run(arguments: &[String]) -> Result<()> {
-    if let Some((first, rest)) = arguments.split_first()
-        && first == "tasks"
-    {
-        return tasks::run(rest);
+    match arguments.split_first() {
+        Some((first, rest)) if first == "tasks" => return tasks::run(rest),
+        Some((first, rest)) if first == "files" => return files::run(rest),
+        Some(_) | None => {}
     }
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
         help();
@@ -99,6 +100,7 @@ fn help() {
     println!(
         "Usage: cargo xtask bench [options]
        cargo xtask bench tasks [options]    the tasks beside the chat (`bench tasks --help`)
+       cargo xtask bench files [corpora]    files that people have, as others read them (`bench files --help`)
 
   --rounds N          how often everything is measured (3)
   --only A,B,…        of {ENGINES}

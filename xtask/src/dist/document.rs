@@ -20,7 +20,7 @@ const OFFERED: &str = "addEventListener('beforeinstallprompt', event => {
 
 /// What Chromium turns a text into a script's address with: ours, and no other.
 const TRUSTED: &str = "if (self.trustedTypes) {
-  const ours = /^(worker|worker_relaxed)_loader\\.js\\?[0-9a-f]+$|^service_worker\\.js$/;
+  const ours = /^(reader|worker|worker_relaxed)_loader\\.js\\?[0-9a-f]+$|^service_worker\\.js$/;
   trustedTypes.createPolicy('default', { createScriptURL: url => (ours.test(url) ? url : null) });
 }
 ";
@@ -77,7 +77,7 @@ fn policy(reloads_live: bool) -> String {
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'{inline}; style-src 'self'; \
          img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'{socket}; worker-src 'self'; \
          manifest-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; \
-         trusted-types default inert-document"
+         trusted-types default"
     )
 }
 

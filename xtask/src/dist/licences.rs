@@ -24,7 +24,7 @@ const TREE: [&str; 12] = [
     "--locked",
     "--target=wasm32-unknown-unknown",
     "--no-default-features",
-    "--features=app,markdown,relaxed-simd",
+    "--features=app,markdown,reader,relaxed-simd",
     "--edges=normal,no-proc-macro",
     "--prefix=none",
     "--no-dedupe",
@@ -137,6 +137,8 @@ fn generic(expression: &str) -> Result<String> {
     let file = match () {
         () if expression.contains("Apache-2.0") => "LICENSE-APACHE",
         () if expression.contains("MIT") => "LICENSE-MIT",
+        () if expression == "BSD-3-Clause" => "xtask/src/dist/BSD-3-Clause.txt",
+        () if expression == "MPL-2.0" => "xtask/src/dist/MPL-2.0.txt",
         () => {
             return Err(Failure::new(format!(
                 "no text for the licence `{expression}`: see dist/licences.rs"

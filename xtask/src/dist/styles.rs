@@ -13,7 +13,7 @@ const LINK: &str = "<link rel=\"stylesheet\" href=\"./";
 
 /// The folders of `src/ui` in the order in which their sheets follow those that index.html links. Of two rules of the
 /// same specificity the later one counts, so what is shared comes before what uses it.
-const ROOMS: [&str; 4] = ["parts", "models", "frame", "tasks"];
+const ROOMS: [&str; 5] = ["parts", "files", "models", "frame", "tasks"];
 
 /// `ui` is the folder that the components stand in.
 pub fn join(staging: &Path, ui: &Path) -> Result<()> {

@@ -3,18 +3,22 @@
 use super::cursor::Cursor;
 use crate::engine::{
     error::{Error, Result},
-    search::{Document, Library, document::Place, vectors::Vectors},
+    search::{Document, Library, document::Place, stems::Language, vectors::Vectors},
 };
 
 pub const DOCUMENT: u32 = 1;
 pub const VECTORS: u32 = 2;
 pub const REMOVAL: u32 = 3;
 
+/// Up to this version, words stood in the file in another form: they are read again from the text.
+const WITHOUT_LANGUAGES: u32 = 1;
+
 pub fn document(document: &Document) -> Vec<u8> {
-    let Document { id, name, bytes, sha256, text, sections, passages, terms, counts } = document;
+    let Document { id, name, bytes, sha256, language, text, sections, passages, terms, counts } = document;
     let mut body = id.to_le_bytes().to_vec();
     body.extend(bytes.to_le_bytes());
     body.extend(sha256);
+    put(&mut body, [u32::from(language.number())]);
     put_text(&mut body, name);
     put_text(&mut body, text);
     put(&mut body, [sections.len() as u32]);
@@ -29,12 +33,14 @@ pub fn document(document: &Document) -> Vec<u8> {
     body
 }
 
-pub fn vectors(vectors: &Vectors, document: u32, first: usize) -> Vec<u8> {
-    let (codes, scales) = (vectors.codes(first), vectors.scales(first));
-    let mut body = Vec::with_capacity(8 + 4 * scales.len() + codes.len());
-    put(&mut body, [document, scales.len() as u32]);
-    put(&mut body, scales.iter().map(|scale| scale.to_bits()));
-    body.extend_from_slice(bytemuck::cast_slice(codes));
+/// The vectors at these places, which are those of this document's next passages.
+pub fn vectors(vectors: &Vectors, document: u32, places: &[u32]) -> Vec<u8> {
+    let mut body = Vec::with_capacity(8 + places.len() * (4 + vectors.dimensions()));
+    put(&mut body, [document, places.len() as u32]);
+    put(&mut body, places.iter().map(|place| vectors.scale(*place as usize).to_bits()));
+    places
+        .iter()
+        .for_each(|place| body.extend_from_slice(bytemuck::cast_slice(vectors.codes(*place as usize))));
     body
 }
 
@@ -47,16 +53,16 @@ fn put_text(body: &mut Vec<u8>, text: &str) {
     body.extend(text.as_bytes());
 }
 
-/// Does to the library what a record says.
-pub fn apply(kind: u32, body: &[u8], library: &mut Library) -> Result<()> {
+/// Does to the library what a record of a file of this version says.
+pub fn apply(version: u32, kind: u32, body: &[u8], library: &mut Library) -> Result<()> {
     let mut cursor = Cursor::new(body);
     match kind {
         DOCUMENT => {
-            let document = read_document(&mut cursor)?;
+            let document = read_document(version, &mut cursor)?;
             cursor.end()?;
-            let highest = library.documents().map(|(document, _)| document.id).max().unwrap_or(0);
-            if document.id <= highest {
-                return Err(Error::damaged("index", format!("a document above {highest}"), document.id));
+            let least = library.next_id();
+            if document.id < least {
+                return Err(Error::damaged("index", format!("a document from {least} on"), document.id));
             }
             library.restore(document);
             Ok(())
@@ -79,11 +85,16 @@ pub fn apply(kind: u32, body: &[u8], library: &mut Library) -> Result<()> {
     }
 }
 
-fn read_document(cursor: &mut Cursor<'_>) -> Result<Document> {
+fn read_document(version: u32, cursor: &mut Cursor<'_>) -> Result<Document> {
     let (id, bytes) = (cursor.number()?, cursor.long()?);
     let mut document = Document::new("", bytes, [0; 32]);
     document.id = id;
     document.sha256.copy_from_slice(cursor.take(32)?);
+    if version > WITHOUT_LANGUAGES {
+        let number = cursor.number()?;
+        let language = u8::try_from(number).ok().and_then(Language::from_number);
+        document.language = language.ok_or_else(|| Error::damaged("index", "a language", number))?;
+    }
     document.name = cursor.text()?.to_owned();
     document.text = cursor.text()?.to_owned();
     for _ in 0..cursor.number()? {
@@ -107,5 +118,8 @@ fn read_document(cursor: &mut Cursor<'_>) -> Result<Document> {
     }
     document.terms = cursor.words(terms as usize)?.map(u32::from_le_bytes).collect();
     document.counts = cursor.take(terms as usize)?.to_vec();
+    if version <= WITHOUT_LANGUAGES {
+        document.read_words_again();
+    }
     Ok(document)
 }

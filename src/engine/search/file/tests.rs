@@ -1,12 +1,14 @@
 //! A library is the same after it was written and read; a damaged file gives what was whole before the damage.
 
-use super::{HEAD, document, head, read, removal, vectors};
-use crate::engine::{
-    documents::Part,
-    search::{Document, Hit, Library, Mode, Splitter},
-};
+use super::{Head, document, read, records, removal, vectors};
+use crate::engine::search::{Document, Draft, Hit, Library, Mode, Part, Splitter};
 
 const MODEL: [u8; 32] = [7; 32];
+const HEAD: usize = Head::LONGEST;
+
+fn head() -> Head {
+    Head::new(4, MODEL, 0)
+}
 
 /// Stands for an embedding: which vowels a text has.
 fn embed(text: &str) -> Vec<f32> {
@@ -16,20 +18,20 @@ fn embed(text: &str) -> Vec<f32> {
 }
 
 fn part(section: &str, page: u32, text: &str) -> Part {
-    Part { section: Some(section.to_owned()), page: Some(page), text: text.to_owned() }
+    Part { headings: vec![section.to_owned()], page: Some(page), text: text.to_owned() }
 }
 
 fn draft(name: &str, parts: &[Part]) -> Document {
-    let mut draft = Document::new(name, 99, [3; 32]);
     let splitter = Splitter::new(4, |text: &str| text.split_whitespace().count());
+    let mut draft = Draft::new(name, 99, [3; 32]);
     parts.iter().for_each(|part| draft.add(part, &splitter));
-    draft
+    draft.finish(&splitter)
 }
 
 /// A library and its file, with where each record ends.
 fn written() -> (Library, Vec<u8>, Vec<usize>) {
     let mut library = Library::new(4);
-    let mut file = head(4, &MODEL);
+    let mut file = head().bytes();
     let mut ends = Vec::new();
     let mut write = |bytes: Vec<u8>| {
         file.extend(bytes);
@@ -39,9 +41,10 @@ fn written() -> (Library, Vec<u8>, Vec<usize>) {
     for (name, parts) in [("a.md", &parts[..]), ("b.md", &parts[..1]), ("c.md", &parts[1..])] {
         let id = library.add(draft(name, parts)).id;
         write(document(library.document(id).unwrap()));
-        while let Some((document, range)) = library.unembedded(1).filter(|(document, _)| document.id == id) {
+        while let Some((document, range)) = library.unembedded(Some(id), 1) {
+            let (first, document) = (range.start, document.clone());
             let values: Vec<f32> = range.flat_map(|index| embed(document.passage(index).text)).collect();
-            let first = library.embed(id, &values).unwrap();
+            library.embed(id, &values).unwrap();
             write(vectors(&library, id, first));
         }
     }
@@ -88,6 +91,40 @@ fn the_next_document_gets_a_new_id_also_after_a_removal() {
 }
 
 #[test]
+fn written_anew_it_holds_what_was_not_removed_and_nothing_else() {
+    let (library, file, _) = written();
+    let next = head().next(library.next_id());
+    let again = [vec![next.bytes()], records(&library).collect()].concat().concat();
+    let holds = |file: &[u8], text: &str| file.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(holds(&file, "b.md") && !holds(&again, "b.md") && holds(&again, "c.md"));
+    let (mut read_again, length) = read(&again, &MODEL).unwrap();
+    assert_eq!(length, again.len() as u64);
+    assert_eq!(Head::read(&again, &MODEL).unwrap(), next);
+    assert_ne!(next.generation, head().generation);
+    for mode in [Mode::Meaning, Mode::Words, Mode::Both] {
+        assert_eq!(found(&library, "wet wood", mode), found(&read_again, "wet wood", mode));
+    }
+    read_again.remove(3);
+    assert_eq!(read_again.add(draft("d.md", &[])).id, 4);
+    // Also where the last one was removed before the file was written.
+    let emptied = head().next(9).bytes();
+    assert_eq!(read(&emptied, &MODEL).unwrap().0.add(draft("d.md", &[])).id, 9);
+}
+
+/// `version-1.bin` is what the build of October 2026 wrote for [`written`].
+#[test]
+fn a_file_of_version_1_gives_all_that_was_in_it() {
+    let old = include_bytes!("version-1.bin");
+    let (library, length) = read(old, &MODEL).unwrap();
+    assert!(Head::read(old, &MODEL).unwrap().is_old());
+    assert_eq!(length, old.len() as u64);
+    let (new, _, _) = written();
+    for mode in [Mode::Meaning, Mode::Words, Mode::Both] {
+        assert_eq!(found(&library, "wet woods smoke", mode), found(&new, "wet woods smoke", mode));
+    }
+}
+
+#[test]
 fn a_file_that_is_cut_anywhere_gives_the_records_before() {
     let (_, file, ends) = written();
     for length in HEAD..file.len() {
@@ -114,8 +151,9 @@ fn a_changed_byte_is_noticed() {
     for place in 0..HEAD {
         let mut changed = file.clone();
         changed[place] ^= 0x40;
-        // Of the dimensions only the records can tell.
-        assert!(read(&changed, &MODEL).is_err() || (12..16).contains(&place), "changed at {place}");
+        // Of the dimensions only the records can tell, and of the generation and the next id nobody.
+        let (dimensions, numbers) = ((12..16).contains(&place), place >= 48);
+        assert!(read(&changed, &MODEL).is_err() || dimensions || numbers, "changed at {place}");
     }
     assert!(read(&file, &[8; 32]).is_err());
 }
@@ -130,7 +168,7 @@ fn no_number_in_it_is_trusted() {
             let mut body = body.clone();
             let end = (place + 4).min(body.len());
             body[place..end].copy_from_slice(&lie.to_le_bytes()[..end - place]);
-            let file = [head(4, &MODEL), super::framed(1, body)].concat();
+            let file = [head().bytes(), super::framed(1, body)].concat();
             let (library, _) = read(&file, &MODEL).unwrap();
             found(&library, "wood", Mode::Both);
             library.documents().for_each(|(document, _)| {
@@ -140,7 +178,7 @@ fn no_number_in_it_is_trusted() {
     }
     for (kind, numbers) in [(2, vec![9, 1]), (2, vec![1, u32::MAX]), (3, vec![77]), (4, vec![])] {
         let body: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
-        let file = [head(4, &MODEL), super::framed(kind, body)].concat();
+        let file = [head().bytes(), super::framed(kind, body)].concat();
         assert_eq!(read(&file, &MODEL).unwrap().1, HEAD as u64);
     }
 }

@@ -68,5 +68,5 @@ fn read_lists(cursor: &mut Cursor<'_>, numbers: usize, count: usize) -> Result<V
 
 /// Tells one library's vectors from another's.
 fn belongs_to(vectors: &Vectors, count: usize) -> u32 {
-    crc32fast::hash(bytemuck::cast_slice(vectors.scales(0).get(..count).unwrap_or_default()))
+    crc32fast::hash(bytemuck::cast_slice(vectors.scales().get(..count).unwrap_or_default()))
 }

@@ -6,9 +6,9 @@ use std::{collections::BTreeMap, rc::Rc};
 
 use serde::{Deserialize, Serialize};
 
-use super::rows::Format;
+use super::result_rows::{Format, likely};
 use crate::{
-    protocol::{Failure, Progress, Stage, Unit},
+    protocol::{Dialect, Failure, FileKind, Progress, ReadNotice},
     ui::runs::{Run, RunId, Wanted, state_name},
 };
 
@@ -17,8 +17,7 @@ use crate::{
 pub struct Reached {
     /// Names the file, column and classifier that this belongs to.
     pub key: String,
-    /// The bytes of the file whose rows are done, the row of column names included.
-    pub bytes: u64,
+    /// The rows that are done: the next run passes over them.
     pub rows: u64,
     /// The number of rows without a text.
     pub empty: u64,
@@ -31,14 +30,19 @@ pub struct Reached {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TextFile {
     pub name: Rc<str>,
-    pub bytes: u64,
     pub format: Format,
+    /// How the file is read: what the person said, or what was found.
+    pub dialect: Dialect,
     pub columns: Rc<[String]>,
+    /// Why the file has none.
+    pub refusal: Option<Failure>,
     /// The index of the column with the texts.
     pub column: usize,
     /// The last run over this column.
     pub run: Option<Run<()>>,
     pub reached: Rc<Reached>,
+    /// What the last run had to fill up, cut or leave out.
+    pub notices: Rc<[ReadNotice]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -46,21 +50,38 @@ pub enum FileAction {
     Column(usize),
     Start,
     Stop,
-    Reached { run: RunId, reached: Reached, at_ms: f64 },
-    Ended { run: RunId, result: Result<(), Failure> },
+    /// How far the reader is in the file, and what is done of what it gave.
+    Reached {
+        run: RunId,
+        reached: Reached,
+        read: Option<Progress>,
+        at_ms: f64,
+    },
+    Ended {
+        run: RunId,
+        result: Result<Vec<ReadNotice>, Failure>,
+    },
 }
 
 impl TextFile {
-    pub fn new(name: &str, bytes: u64, columns: Vec<String>, column: usize) -> Self {
+    /// A file whose columns are known.
+    pub fn new(name: &str, kind: FileKind, columns: Vec<String>, dialect: Dialect) -> Self {
         Self {
             name: name.into(),
-            bytes,
-            format: Format::of(name),
+            format: Format::of(kind),
+            dialect,
+            column: likely(&columns),
             columns: columns.into(),
-            column,
+            refusal: None,
             run: None,
             reached: Rc::default(),
+            notices: Rc::default(),
         }
+    }
+
+    /// A file that can't be read as a table.
+    pub fn refused(name: &str, dialect: Dialect, failure: Failure) -> Self {
+        Self { refusal: Some(failure), ..Self::new(name, FileKind::Plain, Vec::new(), dialect) }
     }
 
     pub fn wanted(&self) -> Option<Wanted> {
@@ -80,16 +101,20 @@ impl TextFile {
             FileAction::Start if self.wanted().is_none() => self.run = Some(Run::new(last_run.mint(), ())),
             FileAction::Column(_) | FileAction::Start => {}
             FileAction::Stop => self.run.iter_mut().for_each(Run::stop),
-            FileAction::Reached { run, reached, at_ms } => {
-                let (done, total) = (reached.bytes, Some(self.bytes));
+            FileAction::Reached { run, reached, read, at_ms } => {
                 if let Some(run) = self.running(run) {
-                    run.progressed(Progress { stage: Stage::Compute, unit: Unit::Bytes, done, total }, at_ms);
+                    read.into_iter().for_each(|read| run.progressed(read, at_ms));
                     self.reached = Rc::new(reached);
                 }
             }
             FileAction::Ended { run, result } => {
                 if let Some(run) = self.running(run) {
+                    let (result, notices) = match result {
+                        Ok(notices) => (Ok(()), notices),
+                        Err(failure) => (Err(failure), Vec::new()),
+                    };
                     run.end(result);
+                    self.notices = notices.into();
                 }
             }
         }
@@ -104,7 +129,7 @@ impl TextFile {
 mod tests {
     use super::*;
     use crate::{
-        protocol::FailureKind,
+        protocol::{FailureKind, Stage, Unit},
         ui::{
             runs::Outcome,
             tasks::classify::{Classify, ClassifyAction},
@@ -112,7 +137,8 @@ mod tests {
     };
 
     fn chosen(name: &str) -> ClassifyAction {
-        ClassifyAction::ChooseFile(TextFile::new(name, 100, vec!["id".to_owned(), "text".to_owned()], 1))
+        let columns = vec!["id".to_owned(), "text".to_owned()];
+        ClassifyAction::ChooseFile(TextFile::new(name, FileKind::Csv, columns, Dialect::default()))
     }
 
     fn act(classify: &mut Classify, action: FileAction) {
@@ -133,13 +159,14 @@ mod tests {
         let mut classify = Classify::default();
         classify.apply(chosen("a.csv"));
         let run = start(&mut classify);
-        let reached = Reached { bytes: 50, rows: 4, ..Reached::default() };
-        act(&mut classify, FileAction::Reached { run, reached, at_ms: 1.0 });
+        let reached = Reached { rows: 4, ..Reached::default() };
+        let read = Progress { stage: Stage::Read, unit: Unit::Bytes, done: 50, total: Some(100) };
+        act(&mut classify, FileAction::Reached { run, reached, read: Some(read), at_ms: 1.0 });
         let transfer = file(&classify).run.as_ref().and_then(|run| run.transfer).expect("progress");
         assert_eq!(transfer.fraction(), Some(0.5));
         act(&mut classify, FileAction::Column(0));
         assert_eq!(file(&classify).column, 1, "not in the middle of a run");
-        act(&mut classify, FileAction::Ended { run, result: Ok(()) });
+        act(&mut classify, FileAction::Ended { run, result: Ok(Vec::new()) });
         assert_eq!((file(&classify).state_name(), file(&classify).reached.rows), ("done", 4));
         act(&mut classify, FileAction::Column(0));
         assert_eq!((file(&classify).state_name(), file(&classify).column), ("chosen", 0));
@@ -157,7 +184,7 @@ mod tests {
         act(&mut classify, FileAction::Ended { run: first, result: Err(crashed) });
         assert_eq!(file(&classify).run.as_ref().and_then(|run| run.outcome.clone()), Some(Outcome::Stopped));
         assert_ne!(start(&mut classify), first);
-        act(&mut classify, FileAction::Ended { run: first, result: Ok(()) });
+        act(&mut classify, FileAction::Ended { run: first, result: Ok(Vec::new()) });
         assert_eq!(file(&classify).state_name(), "running");
         classify.apply(chosen("b.jsonl"));
         assert_ne!(start(&mut classify), first, "runs of all files are told apart");

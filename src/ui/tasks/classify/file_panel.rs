@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use web_sys::{Blob, File, HtmlSelectElement};
+use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::{
     file::{FileAction, TextFile},
+    file_dialect::FileDialect,
+    file_run::FileOfTexts,
     state::{ClassifierKind, ClassifyAction},
 };
 use crate::ui::{
@@ -31,8 +33,7 @@ pub struct ClassifyFileProps {
     pub kind: ClassifierKind,
     /// Whether a run can't start yet.
     pub blocked: bool,
-    pub choose: Callback<File>,
-    pub result: Option<Blob>,
+    pub of: FileOfTexts,
 }
 
 #[component]
@@ -40,7 +41,7 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
     let text = use_text();
     let words = &text.classify;
     let running = props.file.as_ref().is_some_and(|file| file.wanted().is_some());
-    let choose = props.choose.clone();
+    let choose = props.of.choose.clone();
     let on_files = Callback::from(move |files: Vec<GivenFile>| {
         files.into_iter().take(1).for_each(|given| choose.emit(given.file));
     });
@@ -51,7 +52,7 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
                 input_id={INPUT}
                 label={words.file}
                 hint={words.file_hint}
-                accept=".csv,.jsonl,.ndjson,.json,text/csv"
+                accept=".csv,.tsv,.tab,.psv,.txt,.jsonl,.ndjson,.json,.xlsx,text/csv"
                 single=true
                 disabled={running}
                 {on_files}
@@ -61,20 +62,26 @@ pub fn ClassifyFile(props: &ClassifyFileProps) -> Html {
                 }
             </FilePicker>
             if let Some(file) = &props.file {
-                if file.columns.is_empty() {
+                if let Some(failure) = &file.refusal {
+                    <FailureNotice failure={failure.clone()} />
+                } else if file.columns.is_empty() {
                     <Notice>{ words.file_columns_none }</Notice>
-                } else {
+                }
+                if file.dialect.separator.is_some() {
+                    <FileDialect dialect={file.dialect.clone()} disabled={running} on_change={props.of.read_as.clone()} />
+                }
+                if !file.columns.is_empty() {
                     <FileRun file={file.clone()} blocked={props.blocked} />
                 }
                 { outcome(file, props.kind, text) }
-                if let (false, true, Some(blob)) = (running, file.reached.rows > 0, props.result.clone()) {
+                if let (false, true, Some(blob)) = (running, file.reached.rows > 0, props.of.result.clone()) {
                     <div>
                         <Button
                             icon={IconName::Download}
                             label={words.download_result}
-                            on_press={let name = file.name.clone(); move |()| {
+                            on_press={let (name, format) = (file.name.clone(), file.format); move |()| {
                                 // A browser that refuses has shown the reason.
-                                let _ = offer_blob(&format!("classified-{name}"), &blob);
+                                let _ = offer_blob(&format.result_name(&name), &blob);
                             }}
                         />
                     </div>
@@ -151,6 +158,9 @@ fn outcome(file: &TextFile, kind: ClassifierKind, text: &'static Text) -> Html {
             }
             if run.and_then(Run::done).is_some() {
                 <p role="status">{ words.file_done }</p>
+            }
+            for notice in file.notices.iter() {
+                <Notice>{ (text.files.notice)(notice) }</Notice>
             }
             if file.reached.rows > 0 {
                 <p class="classify-file__rows" data-rows={file.reached.rows.to_string()}>

@@ -1,42 +1,52 @@
-//! Runs the classification of a file: reads it slice by slice, has the worker classify a batch at a time, stores the result in
-//! parts, and reports its progress to the state.
+//! Runs the classification of a file: the reader gives its rows, the models' worker classifies a batch of them at a time, the result
+//! is stored in parts, and the progress is reported to the state.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
     rc::Rc,
 };
 
-use js_sys::Uint8Array;
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use super::{
     file::{FileAction, Reached, TextFile},
     result_file::ResultFile,
-    rows::{Format, Rows, TextRow, columns, heading, judged, likely, text as text_of},
+    result_rows::ResultRows,
     run::{missing, use_model_file},
     state::{Classify, ClassifyAction},
 };
 use crate::{
     client::Client,
-    protocol::{Classifier, ClassifyText, Failure, FailureKind, Verdict},
+    protocol::{
+        Classifier, ClassifyText, Dialect, Failure, FailureKind, Form, Progress, ReadChunk, ReadNotice, Row,
+        Unreadable, Verdict,
+    },
     ui::{
         browser::now_ms,
+        files::{Reading, Step},
         runs::{RunId, Stop, call, use_client},
         store::use_act,
     },
 };
 
-/// The bytes of the file that are read at once.
-const SLICE: u64 = 256 << 10;
-/// The rows that the worker gets at once.
+/// The rows that the models' worker gets at once.
 const BATCH: usize = 32;
 
-/// Returns a callback that takes in a file, and the result of the last run over it.
+/// What a page does with the file of texts.
+#[derive(Clone, PartialEq)]
+pub struct FileOfTexts {
+    /// Takes a file.
+    pub choose: Callback<File>,
+    /// Reads the chosen file again, as the person says that it is written.
+    pub read_as: Callback<Dialect>,
+    /// The result of the last run over it.
+    pub result: Option<Blob>,
+}
+
 #[hook]
-pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
+pub fn use_text_file(classify: &Classify) -> FileOfTexts {
     let client = use_client();
     let act = use_act::<ClassifyAction>();
     let model = use_model_file(classify.kind);
@@ -47,7 +57,7 @@ pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
     let id = wanted.map(|wanted| wanted.id);
     let stop = use_memo(id, |_| Stop::default());
     {
-        let (act, stop) = (act.reform(ClassifyAction::File), stop.clone());
+        let (act, stop, client) = (act.reform(ClassifyAction::File), stop.clone(), client.clone());
         let (opened, result, classify) = (opened.clone(), result.setter(), classify.clone());
         use_effect_with(id, move |id| {
             let parts =
@@ -69,45 +79,52 @@ pub fn use_text_file(classify: &Classify) -> (Callback<File>, Option<Blob>) {
             stop.now();
         }
     });
-    let choose = use_callback((act, opened.setter()), |file: File, (act, opened)| {
-        let (act, opened) = (act.clone(), opened.clone());
+    let open = use_callback((act, client), |(file, dialect): (File, Dialect), (act, client)| {
+        let (act, client) = (act.clone(), client.clone());
         spawn_local(async move {
-            // An unreadable file has no columns here. The run over it will read it again, and fail with the reason.
-            let columns = first_row(&file).await.unwrap_or_default();
-            let column = likely(&columns);
-            let chosen = TextFile::new(&file.name(), file.size() as u64, columns, column);
-            opened.set(Some(file));
-            act.emit(ClassifyAction::ChooseFile(chosen));
+            if let Some(client) = client {
+                act.emit(ClassifyAction::ChooseFile(columns(&client, &file, dialect).await));
+            }
         });
     });
+    let choose = use_callback((open.clone(), opened.setter()), |file: File, (open, opened)| {
+        opened.set(Some(file.clone()));
+        open.emit((file, Dialect::default()));
+    });
+    let read_as = use_callback((open, (*opened).clone()), |dialect: Dialect, (open, opened)| {
+        opened.iter().for_each(|file| open.emit((file.clone(), dialect.clone())));
+    });
     let result = result.as_ref().filter(|(of, _)| Some(of) == opened.as_ref());
-    (choose, result.map(|(_, blob)| blob.clone()))
+    FileOfTexts { choose, read_as, result: result.map(|(_, blob)| blob.clone()) }
 }
 
-/// Reads the names of the file's columns.
-async fn first_row(file: &File) -> Result<Vec<String>, Failure> {
-    let format = Format::of(&file.name());
-    let mut rows = Rows::new(format, 0);
-    loop {
-        let (found, at_end) = read_on(file, &mut rows).await?;
-        if let Some(first) = found.first() {
-            return Ok(columns(format, first));
+/// The file with its columns, or with the reason why it has none.
+async fn columns(client: &Client, file: &File, dialect: Dialect) -> TextFile {
+    let name = file.name();
+    let known = first_chunk(client, file, dialect.clone()).await;
+    match known {
+        Ok(ReadChunk::Columns { kind, names, dialect }) => TextFile::new(&name, kind, names, dialect),
+        Ok(ReadChunk::Hash(_) | ReadChunk::Text(_) | ReadChunk::Rows(_)) => {
+            let failure = Failure::new(FailureKind::Internal, "the reader gave no columns");
+            TextFile::refused(&name, dialect, failure)
         }
-        if at_end {
-            return Ok(Vec::new());
-        }
+        Err(failure) => TextFile::refused(&name, dialect, failure),
     }
 }
 
-/// Reads the next rows of the file, and tells whether they are the last.
-async fn read_on(file: &File, rows: &mut Rows) -> Result<(Vec<TextRow>, bool), Failure> {
-    let unread = |error: JsValue| Failure::new(FailureKind::Storage, format!("reading the file: {error:?}"));
-    let start = rows.taken();
-    let slice = file.slice_with_f64_and_f64(start as f64, (start + SLICE) as f64).map_err(unread)?;
-    let buffer = JsFuture::from(slice.array_buffer()).await.map_err(unread)?;
-    let bytes = Uint8Array::new(&buffer).to_vec();
-    let found = rows.push(&bytes).map_err(|error| Failure::new(FailureKind::BadInput, error.to_string()))?;
-    Ok((found, bytes.is_empty()))
+async fn first_chunk(client: &Client, file: &File, dialect: Dialect) -> Result<ReadChunk, Failure> {
+    let mut reading = Reading::open(client, (&file.name(), file), Form::Columns, dialect, (0, false))?;
+    let stop = Stop::default();
+    loop {
+        match reading.next(&stop).await? {
+            Step::Progress(_) => {}
+            Step::Chunk(chunk) => return Ok(chunk),
+            Step::Done(_) => {
+                let kind = FailureKind::Unreadable(Unreadable::NoTable);
+                return Err(Failure::new(kind, "the file has no row with columns"));
+            }
+        }
+    }
 }
 
 /// One run over a file, which starts where the last one with the same key ended.
@@ -128,63 +145,67 @@ impl FileClassification {
         let ended = self.rows(&mut reached, &mut part).await;
         // The rows that are done are stored, however the run ended.
         let saved = part.save(&mut reached).await;
-        result.set(part.whole().map(|blob| (self.opened.clone(), blob)));
-        self.tell(reached);
-        self.act.emit(FileAction::Ended { run: self.run, result: ended.and(saved) });
+        result.set(part.whole(self.written().end()).map(|blob| (self.opened.clone(), blob)));
+        self.tell(reached, None);
+        self.act.emit(FileAction::Ended {
+            run: self.run,
+            result: ended.and_then(|notices| saved.map(|()| notices)),
+        });
     }
 
-    fn tell(&self, reached: Reached) {
-        self.act.emit(FileAction::Reached { run: self.run, reached, at_ms: now_ms() });
+    fn tell(&self, reached: Reached, read: Option<Progress>) {
+        self.act.emit(FileAction::Reached { run: self.run, reached, read, at_ms: now_ms() });
     }
 
-    async fn rows(&self, reached: &mut Reached, result: &mut ResultFile) -> Result<(), Failure> {
-        let TextFile { format, columns, .. } = &*self.file;
-        if columns.is_empty() {
-            return Err(Failure::new(FailureKind::BadInput, "the file has no row with columns"));
+    fn written(&self) -> ResultRows<'_> {
+        ResultRows { format: self.file.format, dialect: &self.file.dialect }
+    }
+
+    async fn rows(&self, reached: &mut Reached, result: &mut ResultFile) -> Result<Vec<ReadNotice>, Failure> {
+        let TextFile { columns, dialect, .. } = &*self.file;
+        if reached.rows == 0 {
+            result.push(self.written().heading(columns));
         }
-        let mut rows = Rows::new(*format, reached.bytes);
-        // A CSV's first row names the columns.
-        let mut named = reached.bytes > 0 || *format == Format::JsonLines;
-        if reached.bytes == 0 {
-            result.push(heading(*format, columns));
-        }
+        let file = (self.opened.name(), &self.opened);
+        let from = (reached.rows, false);
+        let mut reading = Reading::open(&self.client, (&file.0, file.1), Form::Table, dialect.clone(), from)?;
+        let mut read = None;
         loop {
-            self.stop.check()?;
-            let (mut found, at_end) = read_on(&self.opened, &mut rows).await?;
-            if !named && !found.is_empty() {
-                reached.bytes = found.remove(0).end;
-                named = true;
-            }
-            for batch in found.chunks(BATCH) {
-                self.batch(batch, reached, result).await?;
-                self.tell(reached.clone());
-                if result.is_due() {
-                    result.save(reached).await?;
+            match reading.next(&self.stop).await? {
+                Step::Progress(progress) => read = Some(progress),
+                Step::Chunk(ReadChunk::Rows(rows)) => {
+                    for batch in rows.chunks(BATCH) {
+                        self.stop.check()?;
+                        self.batch(batch, reached, result).await?;
+                        self.tell(reached.clone(), read);
+                        if result.is_due() {
+                            result.save(reached).await?;
+                        }
+                    }
                 }
-            }
-            if at_end {
-                return Ok(());
+                // The columns are known, and nobody asked for the others.
+                Step::Chunk(ReadChunk::Columns { .. } | ReadChunk::Hash(_) | ReadChunk::Text(_)) => {}
+                Step::Done(facts) => return Ok(facts.notices),
             }
         }
     }
 
     async fn batch(
         &self,
-        batch: &[TextRow],
+        batch: &[Row],
         reached: &mut Reached,
         result: &mut ResultFile,
     ) -> Result<(), Failure> {
-        let TextFile { format, columns, column, .. } = &*self.file;
-        let texts = batch.iter().map(|row| text_of(*format, row, columns, *column)).collect();
+        let text = |row: &Row| row.cells.get(self.file.column).cloned().unwrap_or_default();
+        let texts = batch.iter().map(text).collect();
         for (row, found) in batch.iter().zip(self.classify(texts).await?) {
             let label = found.as_ref().map(|(label, score)| (label.as_str(), *score));
-            result.push(judged(*format, row, label));
+            result.push(self.written().judged(row, reached.rows, label));
             reached.rows += 1;
             match found {
                 Some((label, _)) => *reached.labels.entry(label).or_default() += 1,
                 None => reached.empty += 1,
             }
-            reached.bytes = row.end;
         }
         Ok(())
     }
@@ -218,10 +239,11 @@ impl FileClassification {
         Ok(found)
     }
 
-    /// The key of a result: equal for the same file, column and classifier.
+    /// The key of a result: equal for the same file, read in the same way, and the same column and classifier.
     fn key(&self) -> String {
         let mut hasher = DefaultHasher::new();
         serde_json::to_string(&self.classifier).unwrap_or_default().hash(&mut hasher);
+        self.file.dialect.hash(&mut hasher);
         let (name, size, changed) =
             (self.opened.name(), self.opened.size() as u64, self.opened.last_modified() as u64);
         format!("{name}|{size}|{changed}|{}|{}|{:x}", self.file.column, self.model, hasher.finish())

@@ -3,20 +3,21 @@
 pub mod api;
 mod examples;
 mod file;
+mod file_dialect;
 mod file_panel;
 mod file_run;
 mod judgement;
 mod page;
 mod result;
 mod result_file;
-mod rows;
+mod result_rows;
 mod run;
 mod state;
 pub mod words;
 
 pub use self::{
     file::FileAction,
-    file_run::use_text_file,
+    file_run::{FileOfTexts, use_text_file},
     page::{ClassifyPage, TEXT_BOX},
     run::{stored_head, use_classify},
     state::{Classify, ClassifyAction},

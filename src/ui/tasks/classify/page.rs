@@ -2,12 +2,12 @@
 
 use std::rc::Rc;
 
-use web_sys::{Blob, File};
 use yew::prelude::*;
 
 use super::{
     examples::examples,
     file_panel::ClassifyFile,
+    file_run::FileOfTexts,
     judgement::Judgement,
     result::ClassifyResult,
     state::{ClassifierKind, Classify, ClassifyAction},
@@ -34,9 +34,7 @@ const WHY_NOT: &str = "classify-why-not";
 #[derive(Properties, PartialEq)]
 pub struct ClassifyPageProps {
     pub classify: Classify,
-    pub choose_file: Callback<File>,
-    /// The result of the file.
-    pub result: Option<Blob>,
+    pub file_of_texts: FileOfTexts,
 }
 
 #[component]
@@ -122,8 +120,7 @@ pub fn ClassifyPage(props: &ClassifyPageProps) -> Html {
                     file={classify.file.clone()}
                     {kind}
                     blocked={file_blocked}
-                    choose={props.choose_file.clone()}
-                    result={props.result.clone()}
+                    of={props.file_of_texts.clone()}
                 />
                 <History history={classify.history.clone()} />
             </section>

@@ -92,9 +92,9 @@ impl ResultFile {
         Ok(())
     }
 
-    /// Joins all parts into one file.
-    pub fn whole(&self) -> Option<Blob> {
-        let parts: Array = self.parts.iter().collect();
+    /// Joins all parts into one file, with `end` behind them.
+    pub fn whole(&self, end: &str) -> Option<Blob> {
+        let parts: Array = self.parts.iter().map(JsValue::from).chain([end.into()]).collect();
         Blob::new_with_blob_sequence(&parts).ok()
     }
 }

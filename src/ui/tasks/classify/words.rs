@@ -47,6 +47,11 @@ pub struct ClassifyWords {
     pub file_done: &'static str,
     pub file_stopped: &'static str,
     pub file_columns_none: &'static str,
+    /// What stands between a row's cells.
+    pub separator: &'static str,
+    pub separator_name: fn(separator: char) -> &'static str,
+    pub encoding: &'static str,
+    pub header: Setting,
     pub download_result: &'static str,
     pub counts: &'static str,
     /// A sentence of this page for a failure, where the shared one would be wrong.
@@ -124,7 +129,7 @@ pub const EN: ClassifyWords = ClassifyWords {
     percent,
     truncated: "The text is longer than what the model reads; its end was left out.",
     file: "Choose file",
-    file_hint: "CSV or JSON lines of any size. It is read piece by piece and never leaves this device.",
+    file_hint: "A table of any size: CSV, Excel, JSON. It is read piece by piece and never leaves this device.",
     column: "Column with the text",
     classify_file: "Classify file",
     go_on: "Go on",
@@ -136,6 +141,20 @@ pub const EN: ClassifyWords = ClassifyWords {
     file_done: "The whole file is classified.",
     file_stopped: "Stopped. It goes on from here, also when the page was closed: choose the same file again.",
     file_columns_none: "This file has no row with columns.",
+    separator: "Between cells",
+    separator_name: |separator| match separator {
+        ',' => "Comma",
+        ';' => "Semicolon",
+        '\t' => "Tab",
+        '|' => "Bar",
+        ':' => "Colon",
+        _ => "Space",
+    },
+    encoding: "Text encoding",
+    header: Setting {
+        label: "First row names the columns",
+        hint: "Turn it off where the first row is a row like the others.",
+    },
     download_result: "Download result",
     counts: "Labels in the file",
     carried: "What carried the decision: marked words spoke for it, dashed ones against it.",
@@ -153,6 +172,7 @@ pub const EN: ClassifyWords = ClassifyWords {
         | FailureKind::NotLoaded
         | FailureKind::Unsupported
         | FailureKind::Crashed
+        | FailureKind::Unreadable(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -220,7 +240,7 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
     percent,
     truncated: "文字超過模型所能閱讀的長度；結尾已略去。",
     file: "選擇檔案",
-    file_hint: "任意大小的 CSV 或 JSON Lines。檔案會分段讀取，不會離開這部裝置。",
+    file_hint: "任意大小的表格：CSV、Excel、JSON。檔案會分段讀取，不會離開這部裝置。",
     column: "文字所在的欄位",
     classify_file: "分類檔案",
     go_on: "繼續",
@@ -232,6 +252,17 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
     file_done: "整個檔案已分類完成。",
     file_stopped: "已停止。可從這裡繼續；即使關閉過頁面，再選同一個檔案即可。",
     file_columns_none: "這個檔案沒有欄位。",
+    separator: "欄位之間",
+    separator_name: |separator| match separator {
+        ',' => "逗號",
+        ';' => "分號",
+        '\t' => "定位字元（Tab）",
+        '|' => "直線",
+        ':' => "冒號",
+        _ => "空格",
+    },
+    encoding: "文字編碼",
+    header: Setting { label: "第一列是欄位名稱", hint: "如果第一列也是資料，請關閉。" },
     download_result: "下載結果",
     counts: "檔案中的標籤",
     carried: "造成這個決定的字詞：上色的支持它，虛線的反對它。",
@@ -247,6 +278,7 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
         | FailureKind::NotLoaded
         | FailureKind::Unsupported
         | FailureKind::Crashed
+        | FailureKind::Unreadable(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use wasm_bindgen_futures::spawn_local;
-use web_sys::HtmlInputElement;
+use web_sys::{File, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
@@ -14,10 +13,11 @@ use super::{
 use crate::{
     protocol::{FailureKind, PersonalKind},
     ui::{
+        files::{OpeningView, READABLE},
         models::{Model, ModelKey, ModelPanel, ModelStatus, use_load_model, use_models, use_needed_model},
         parts::{
             Button, ButtonKind, Choice, CopyButton, FailureNotice, FilePicker, GivenFile, IconName, Notice,
-            Progress, TextField, TextOfFile, read_text_file, use_amount, use_download,
+            Progress, TextField, use_amount, use_download,
         },
         runs::state_name,
         store::use_act,
@@ -25,8 +25,6 @@ use crate::{
     },
 };
 
-/// The types that the file dialogue offers first.
-const ACCEPT: &str = ".txt,.md,.markdown,.html,.htm,.csv,.json,.log,text/*";
 const WHY_NOT: &str = "redact-why-not";
 /// How much of a text is shown with its marks; all of it is copied and saved.
 const SHOWN: usize = 20_000;
@@ -34,6 +32,7 @@ const SHOWN: usize = 20_000;
 #[derive(Properties, PartialEq)]
 pub struct RedactPageProps {
     pub redacting: Redacting,
+    pub on_file: Callback<File>,
 }
 
 #[component]
@@ -49,17 +48,8 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     let amount = use_amount(redacting.run.as_ref().and_then(|run| run.transfer));
     let blocking_reason = blocking_reason(redacting, &model, words);
     let open = {
-        let act = act.clone();
-        move |files: Vec<GivenFile>| {
-            let Some(given) = files.into_iter().next() else { return };
-            let act = act.clone();
-            spawn_local(async move {
-                act.emit(match read_text_file(&given.file).await {
-                    Ok(TextOfFile { name, text }) => RedactAction::Open(name, text),
-                    Err(refusal) => RedactAction::Refuse(refusal),
-                });
-            });
-        }
+        let on_file = props.on_file.clone();
+        move |files: Vec<GivenFile>| files.into_iter().take(1).for_each(|given| on_file.emit(given.file))
     };
     html! {
         <div class="redact" data-model-state={model.state_name()} data-redact={state_name(redacting.run.as_ref())}>
@@ -82,14 +72,12 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                         described_by={blocking_reason.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| RedactAction::Start)}
                     />
-                    <FilePicker id="redact-file" label={words.choose_file} hint={words.file_hint} accept={ACCEPT} single=true on_files={open} />
+                    <FilePicker id="redact-file" label={words.choose_file} hint={words.file_hint} accept={READABLE} single=true on_files={open} />
                 </div>
                 if let Some(file) = &redacting.file {
                     <p class="redact__quiet" data-file={file.to_string()}>{ file.to_string() }</p>
                 }
-                if let Some(refusal) = redacting.refused {
-                    <p class="redact__quiet" role="alert">{ (text.run.refused)(refusal) }</p>
-                }
+                <OpeningView opening={redacting.opening.clone()} on_action={act.reform(RedactAction::Opening)} />
                 if let Some(blocking_reason) = blocking_reason {
                     <p id={WHY_NOT} class="redact__quiet">{ blocking_reason }</p>
                 }

@@ -1,15 +1,16 @@
-//! Runs `Redact` over the text, and reports its updates to the state.
+//! Runs `Redact` over the text, and what opens a file as the text, and reports their updates to the state.
 
+use web_sys::File;
 use yew::prelude::*;
 
 use super::state::{REDACT_MODEL, RedactAction, Redacting};
 use crate::{
     protocol::{Failure, FailureKind, Redact},
-    ui::{models::use_models, runs::use_run},
+    ui::{files::use_opening, models::use_models, runs::use_run},
 };
 
 #[hook]
-pub fn use_redact(redacting: &Redacting) {
+pub fn use_redact(redacting: &Redacting) -> Callback<File> {
     let models = use_models().models;
     let model =
         models.named(REDACT_MODEL).and_then(|model| model.spec.as_ref()).map(|spec| spec.sha256.clone());
@@ -23,4 +24,5 @@ pub fn use_redact(redacting: &Redacting) {
         },
         |news| RedactAction::Heard(news).into(),
     );
+    use_opening(&redacting.opening, |action| RedactAction::Opening(action).into())
 }

@@ -7,7 +7,7 @@ use std::{ops::Range, rc::Rc};
 use crate::{
     protocol::{PersonalData, PersonalKind, Redact, Redacted},
     ui::{
-        parts::Refusal,
+        files::{OpenedText, Opening, OpeningAction},
         runs::{News, Run, RunId},
     },
 };
@@ -42,8 +42,7 @@ pub struct Redacting {
     pub text: Rc<str>,
     /// The name of the file that the text was read from.
     pub file: Option<Rc<str>>,
-    /// The reason why a file was refused.
-    pub refused: Option<Refusal>,
+    pub opening: Opening,
     pub run: Option<Run<Redacted, Found>>,
     /// Kinds that are not covered.
     pub kept: Rc<Vec<PersonalKind>>,
@@ -54,9 +53,7 @@ pub struct Redacting {
 #[derive(Clone, Debug, PartialEq)]
 pub enum RedactAction {
     Write(Rc<str>),
-    /// A file's name and its text.
-    Open(Rc<str>, Rc<str>),
-    Refuse(Refusal),
+    Opening(OpeningAction),
     Start,
     Stop,
     Heard(News<Redact>),
@@ -68,9 +65,15 @@ pub enum RedactAction {
 impl Redacting {
     pub fn apply(&mut self, action: RedactAction) {
         match action {
-            RedactAction::Write(text) => (self.text, self.file, self.refused) = (text, None, None),
-            RedactAction::Open(name, text) => (self.text, self.file, self.refused) = (text, Some(name), None),
-            RedactAction::Refuse(refusal) => self.refused = Some(refusal),
+            RedactAction::Write(text) => {
+                (self.text, self.file) = (text, None);
+                self.opening.apply(OpeningAction::Close);
+            }
+            RedactAction::Opening(action) => {
+                if let Some(OpenedText { name, text }) = self.opening.apply(action) {
+                    (self.text, self.file) = (text, Some(name));
+                }
+            }
             RedactAction::Start => {
                 if self.can_start() {
                     let found = Found { text: self.text.clone(), spans: Rc::default() };
@@ -103,7 +106,7 @@ impl Redacting {
     }
 
     pub fn can_start(&self) -> bool {
-        !self.is_running() && !self.text.trim().is_empty()
+        !self.is_running() && !self.opening.is_running() && !self.text.trim().is_empty()
     }
 
     pub fn found(&self) -> Option<&Found> {

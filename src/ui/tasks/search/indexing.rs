@@ -94,7 +94,10 @@ impl Indexing {
                 self.attempt();
             }
             // Only this file is at fault: the others go on.
-            FailureKind::BadInput | FailureKind::Unsupported | FailureKind::Crashed => {
+            FailureKind::BadInput
+            | FailureKind::Unsupported
+            | FailureKind::Unreadable(_)
+            | FailureKind::Crashed => {
                 if let Some((_, name)) = self.queue.first() {
                     Rc::make_mut(&mut self.refused).push(Refused { name: name.clone(), failure });
                 }

@@ -13,6 +13,7 @@ mod question;
 mod results;
 mod run;
 mod state;
+mod take_in;
 pub mod words;
 
 pub use self::{

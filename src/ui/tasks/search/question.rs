@@ -25,14 +25,14 @@ impl Answered {
         self.found.embed_ms + self.found.search_ms
     }
 
-    /// The question for the model, after the best passages, each under the number by which it can be cited. `instruction` comes
-    /// first, in the person's language.
-    pub fn question(&self, instruction: &str) -> (String, Vec<Source>) {
+    /// The question for the model, after the best passages, each under the number by which it can be cited, with its place: the
+    /// document, the headings above it, and the page, which `page` names. `instruction` comes first, in the person's language.
+    pub fn question(&self, instruction: &str, page: fn(u32) -> String) -> (String, Vec<Source>) {
         let best = || self.found.hits.iter().take(MAX_PASSAGES).map(|hit| &hit.passage);
         let mut prompt = format!("{instruction}\n");
         for (number, excerpt) in (1..).zip(best()) {
             let text: String = excerpt.text.chars().take(MAX_PASSAGE_CHARS).collect();
-            prompt += &format!("\n[{number}] {text}\n");
+            prompt += &format!("\n[{number}] {}\n{text}\n", source(excerpt).place(page));
         }
         prompt += &format!("\n{}", self.query.trim());
         (prompt, best().map(source).collect())

@@ -31,7 +31,7 @@ pub fn SearchResults(props: &SearchResultsProps) -> Html {
     let ask = {
         let (act, answered) = (use_act::<ChatAction>(), props.answered.clone());
         move |()| {
-            let (prompt, sources) = answered.question(words.instruction);
+            let (prompt, sources) = answered.question(words.instruction, words.page);
             act.emit(ChatAction::Send { prompt: prompt.into(), sources });
             visit(Page::Chat.fragment());
         }

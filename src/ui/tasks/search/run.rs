@@ -4,19 +4,19 @@
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
-use wasm_bindgen_futures::JsFuture;
 use yew::prelude::*;
 
-use super::state::{Search, SearchAction};
+use super::{
+    state::{Search, SearchAction},
+    take_in::take_in,
+};
 use crate::{
-    protocol::{
-        self, Bytes, Failure, FailureKind, Index, Library, LibraryWish, ModelSpec, ModelTask, SearchMode,
-        SourceFile,
-    },
+    protocol::{self, Failure, FailureKind, Index, Library, LibraryWish, ModelSpec, ModelTask, SearchMode},
     ui::{
+        browser::use_announcements,
         models::{Models, use_models},
         parts::GivenFile,
-        runs::{Run, use_run},
+        runs::{Run, use_prepared_run, use_run},
         store::use_act,
     },
 };
@@ -24,6 +24,8 @@ use crate::{
 /// The time after the last key before a query starts, so that a word that is being typed is one query.
 const TYPING_MS: u32 = 120;
 const RESULTS: u32 = 20;
+/// On which tabs tell each other of changes. The library itself lies in the store that they share.
+const CHANNEL: &str = "hearth.library";
 
 /// The embedding model, to which the library belongs, and whether it is loaded; `None` before the catalogue is read.
 pub fn embedding_model(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
@@ -38,6 +40,8 @@ pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
     let embedding = embedding_model(&models);
     let ready = embedding.is_some_and(|(_, ready)| ready);
     let model = embedding.map(|(spec, _)| spec.sha256.clone());
+    let act = use_act::<SearchAction>();
+    use_announcements(CHANNEL, search.changes, move || act.emit(SearchAction::ChangedElsewhere));
     use_query(search, model.clone(), ready);
     use_wish(search, model.clone());
     use_indexing(search, model, ready)
@@ -77,15 +81,14 @@ fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback
     *begun.borrow_mut() = run.map(|run| run.id);
     let step = search.indexing.current().map(|((number, _), _)| *number);
     let given = step.flatten().and_then(|number| files.borrow().get(number).cloned());
-    let request = async move || {
+    let request = async move |preparing| {
         let model = model.filter(|_| ready).ok_or_else(not_loaded)?;
-        let file = match given {
-            Some(given) => Some(read(given).await?),
-            None => None,
-        };
-        Ok(Index { model, file })
+        match given {
+            Some(given) => take_in(&preparing, model, given).await,
+            None => Ok(Index { model, document: None }),
+        }
     };
-    use_run(run, request, |news| SearchAction::IndexingHeard(news).into());
+    use_prepared_run(run, request, |news| SearchAction::IndexingHeard(news).into());
     let act = use_act::<SearchAction>();
     use_callback(act, move |given: Vec<GivenFile>, act| {
         let first = files.borrow().len();
@@ -97,12 +100,4 @@ fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback
 
 fn not_loaded() -> Failure {
     Failure::new(FailureKind::NotLoaded, "the embedding model is not loaded")
-}
-
-/// Reads a file, which fails if the file was moved or changed since it was given.
-async fn read(GivenFile { name, file }: GivenFile) -> Result<SourceFile, Failure> {
-    let buffer = JsFuture::from(file.array_buffer()).await;
-    let buffer =
-        buffer.map_err(|_| Failure::new(FailureKind::BadInput, "the file can't be read any more"))?;
-    Ok(SourceFile { name, bytes: Bytes(js_sys::Uint8Array::new(&buffer).to_vec()) })
 }

@@ -27,6 +27,8 @@ pub struct Search {
     wishes: VecDeque<LibraryWish>,
     pub library_failure: Option<Failure>,
     pub citation: Citation,
+    /// How often this tab has, or may have, changed the library, which other tabs are told.
+    pub changes: u32,
     last_run: RunId,
 }
 
@@ -60,6 +62,8 @@ pub enum SearchAction {
     Wish(LibraryWish),
     WishHeard(News<Library>),
     ExportFailed(Failure),
+    /// Another tab has changed the library.
+    ChangedElsewhere,
     Cite {
         document: u32,
         number: u32,
@@ -82,6 +86,7 @@ impl SearchAction {
             | Self::GoOn
             | Self::Stop
             | Self::Wish(_)
+            | Self::ChangedElsewhere
             | Self::Cite { .. }
             | Self::CloseCitation => None,
         }
@@ -113,11 +118,18 @@ impl Search {
             SearchAction::IndexingHeard(news) => {
                 if self.indexing.hear(news) {
                     // The library's contents have changed, and so may the query's results.
+                    self.changes += 1;
                     self.ask_all();
                 }
             }
             SearchAction::Wish(wish) => self.add_wish(wish),
             SearchAction::WishHeard(news) => self.wish_heard(news),
+            SearchAction::ChangedElsewhere => {
+                // Until the page of the library was seen, nothing of it is shown.
+                if self.contents.is_some() {
+                    self.ask_all();
+                }
+            }
             SearchAction::ExportFailed(failure) => self.library_failure = Some(failure),
             SearchAction::Cite { document, number } => {
                 self.citation = Citation::Awaited { document, number };
@@ -186,7 +198,10 @@ impl Search {
 
     fn library_answered(&mut self, wish: LibraryWish, excerpt: Option<Excerpt>) {
         match wish {
-            LibraryWish::Delete(_) | LibraryWish::DeleteAll => self.ask(),
+            LibraryWish::Delete(_) | LibraryWish::DeleteAll => {
+                self.changes += 1;
+                self.ask();
+            }
             LibraryWish::Passage { document, number } => {
                 if self.citation == (Citation::Awaited { document, number }) {
                     self.citation =

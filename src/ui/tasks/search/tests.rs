@@ -109,7 +109,7 @@ fn status(indexing: &Indexing) -> &'static str {
     state_name(indexing.run.as_ref())
 }
 
-const INDEXED: Indexed = Indexed { passages: 10, total_ms: 500.0 };
+const INDEXED: Indexed = Indexed { known: false, passages: 10, total_ms: 500.0 };
 
 #[test]
 fn files_go_one_by_one_and_bad_ones_are_named() {
@@ -128,7 +128,7 @@ fn files_go_one_by_one_and_bad_ones_are_named() {
     assert_eq!(search.indexing.files_done, 1, "an end that was heard before is ignored");
     end(&mut search, Err(failure(FailureKind::BadInput)));
     end(&mut search, Ok(INDEXED));
-    let total = Indexed { passages: 20, total_ms: 1000.0 };
+    let total = Indexed { known: false, passages: 20, total_ms: 1000.0 };
     assert_eq!(search.indexing.run.as_ref().and_then(Run::done), Some(&total));
     assert_eq!((search.indexing.files_done, search.indexing.total), (2, total));
     assert_eq!(total.passages_per_second(), Some(20.0));
@@ -244,12 +244,41 @@ fn a_citation_leads_to_its_passage_or_says_that_it_is_gone() {
 }
 
 #[test]
+fn what_another_tab_changes_is_asked_for_and_it_is_told_of_changes_here() {
+    let mut search = Search::default();
+    search.apply(SearchAction::ChangedElsewhere);
+    assert!(wish(&search).is_none(), "nobody has seen the library yet");
+    search.apply(SearchAction::Wish(LibraryWish::List));
+    let (run, _) = wish(&search).unwrap();
+    grant(&mut search, run, &[], Ok(contents(5)));
+    write(&mut search, "wood");
+    let asked = query(&search);
+    answer(&mut search, asked, Ok(found(&["dry"])));
+
+    search.apply(SearchAction::ChangedElsewhere);
+    assert!(
+        query(&search).is_some() && search.answered.is_some(),
+        "asked again, and shown until it is answered"
+    );
+    assert_eq!(search.changes, 0, "what is heard is not told again");
+    let (run, asked) = wish(&search).unwrap();
+    assert_eq!(asked, LibraryWish::List);
+    grant(&mut search, run, &[], Ok(contents(5)));
+    search.apply(SearchAction::Wish(LibraryWish::Delete(1)));
+    let (run, _) = wish(&search).unwrap();
+    grant(&mut search, run, &[], Ok(Contents::default()));
+    assert_eq!(search.changes, 1);
+}
+
+#[test]
 fn the_chat_gets_numbered_passages_and_the_way_back_to_each() {
     let long = "w".repeat(5000);
     let answered = Answered { query: " how? ".into(), found: found(&["dry", "wet", &long, "grey", "fifth"]) };
-    let (prompt, sources) = answered.question("Answer.");
-    assert!(prompt.starts_with("Answer.\n\n[1] dry\n\n[2] wet\n\n[3] www"), "{prompt}");
-    assert!(prompt.ends_with("[4] grey\n\nhow?") && prompt.len() < 1500);
+    let (prompt, sources) = answered.question("Answer.", |page| format!("page {page}"));
+    let place = "1.md · Fire · page 2\n";
+    let begin = format!("Answer.\n\n[1] {place}dry\n\n[2] {place}wet\n\n[3] {place}www");
+    assert!(prompt.starts_with(&begin), "{prompt}");
+    assert!(prompt.ends_with(&format!("[4] {place}grey\n\nhow?")) && prompt.len() < 1500);
     let fragments: Vec<String> = sources.iter().map(Source::fragment).collect();
     assert_eq!(fragments, ["#passage-1-0", "#passage-1-1", "#passage-1-2", "#passage-1-3"]);
     assert_eq!(Source::at(&fragments[3]), Some((1, 3)));

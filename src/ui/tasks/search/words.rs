@@ -132,6 +132,7 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::Offline
         | FailureKind::BadModel
         | FailureKind::Unsupported
+        | FailureKind::Unreadable(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -198,6 +199,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::Offline
         | FailureKind::BadModel
         | FailureKind::Unsupported
+        | FailureKind::Unreadable(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

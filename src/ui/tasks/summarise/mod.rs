@@ -15,7 +15,7 @@ pub mod words;
 
 pub use self::{
     page::{SUMMARY_TEXT, SummarisePage},
-    run::{use_read_text_file, use_summarise},
+    run::use_summarise,
     state::{Summaries, SummariseAction},
     words::SummariseWords,
 };

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::prelude::*;
 
 use super::{
@@ -36,6 +37,7 @@ const STEPS: f64 = 1000.0;
 #[derive(Properties, PartialEq)]
 pub struct SummarisePageProps {
     pub summaries: Summaries,
+    pub on_file: Callback<File>,
     /// The chat is using the language model.
     pub answering: bool,
     pub benchmarking: bool,
@@ -70,7 +72,11 @@ pub fn SummarisePage(props: &SummarisePageProps) -> Html {
             <section class="summarise__body" aria-labelledby="summarise-title">
                 <h2 id="summarise-title">{ words.title }</h2>
                 <p class="summarise__intro">{ words.intro }</p>
-                <SummarySource source={summaries.source.clone()} refusal={summaries.refusal} />
+                <SummarySource
+                    source={summaries.source.clone()}
+                    opening={summaries.opening.clone()}
+                    on_file={props.on_file.clone()}
+                />
                 <div class="summarise__controls">
                     <Choice
                         id="summary-type"

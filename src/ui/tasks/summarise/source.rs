@@ -1,16 +1,15 @@
 //! The text to be summarised: a box to write in, or a file that is chosen or dropped.
 
-use web_sys::HtmlTextAreaElement;
+use web_sys::{File, HtmlTextAreaElement};
 use yew::prelude::*;
 
 use super::{
     page::SUMMARY_TEXT,
-    run::use_read_text_file,
     state::{SourceText, SummariseAction},
 };
-use crate::ui::parts::Refusal;
 use crate::ui::{
-    parts::{Button, ButtonKind, FilePicker, GivenFile, IconName, Notice},
+    files::{Opening, OpeningView, READABLE},
+    parts::{Button, ButtonKind, FilePicker, GivenFile, IconName},
     store::use_act,
     text::use_text,
 };
@@ -22,14 +21,15 @@ const MAX_SHOWN_BYTES: usize = 200_000;
 #[derive(Properties, PartialEq)]
 pub struct SummarySourceProps {
     pub source: SourceText,
-    pub refusal: Option<Refusal>,
+    pub opening: Opening,
+    pub on_file: Callback<File>,
 }
 
 #[component]
 pub fn SummarySource(props: &SummarySourceProps) -> Html {
     let text = use_text();
     let words = &text.summarise;
-    let (act, read_file) = (use_act::<SummariseAction>(), use_read_text_file());
+    let (act, open) = (use_act::<SummariseAction>(), props.on_file.clone());
     let area = use_node_ref();
     let shown = props.source.text.len() <= MAX_SHOWN_BYTES;
     {
@@ -49,7 +49,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
         SummariseAction::Write(area.map(|area| area.value()).unwrap_or_default().into())
     });
     let on_files = Callback::from(move |files: Vec<GivenFile>| {
-        files.into_iter().take(1).for_each(|given| read_file.emit(given.file));
+        files.into_iter().take(1).for_each(|given| open.emit(given.file));
     });
     let clear = act.reform(|()| SummariseAction::Write("".into()));
     let text_box = html! {
@@ -72,7 +72,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
             class="summary-source"
             label={words.choose_file}
             hint={words.drop_hint}
-            accept=".txt,.md,.markdown,.html,.htm,.xhtml,.text,.csv,.log,text/*"
+            accept={READABLE}
             single=true
             above={text_box}
             {on_files}
@@ -87,11 +87,7 @@ pub fn SummarySource(props: &SummarySourceProps) -> Html {
                 </span>
                 <Button kind={ButtonKind::Quiet} icon={IconName::Close} label={words.remove_file} on_press={clear} />
             }
-            if let Some(refusal) = props.refusal {
-                <div class="summary-source__refusal" role="alert" data-refusal={format!("{refusal:?}")}>
-                    <Notice>{ (text.run.refused)(refusal) }</Notice>
-                </div>
-            }
+            <OpeningView opening={props.opening.clone()} on_action={act.reform(SummariseAction::Opening)} />
         </FilePicker>
     }
 }

@@ -8,7 +8,7 @@ use super::summary::{Parts, Summary};
 use crate::{
     protocol::{Summarise, SummaryLength, SummaryMethod, SummaryStyle},
     ui::{
-        parts::Refusal,
+        files::{OpenedText, Opening, OpeningAction},
         runs::{News, Run, RunId},
     },
 };
@@ -48,8 +48,8 @@ impl Default for Choices {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summaries {
     pub source: SourceText,
-    /// The reason why a file was refused, shown until another text comes.
-    pub refusal: Option<Refusal>,
+    /// The file that is opened, or that the text came from.
+    pub opening: Opening,
     /// The choices for the next summary.
     pub choices: Choices,
     /// All summaries, oldest first.
@@ -60,8 +60,7 @@ pub struct Summaries {
 #[derive(Clone, Debug, PartialEq)]
 pub enum SummariseAction {
     Write(Rc<str>),
-    Attach(SourceText),
-    Refuse(Refusal),
+    Opening(OpeningAction),
     Choose(Choices),
     Start,
     Stop,
@@ -91,15 +90,23 @@ impl Summaries {
     }
 
     pub fn can_start(&self) -> bool {
-        !self.is_running() && self.source.text.chars().any(char::is_alphanumeric)
+        !self.is_running()
+            && !self.opening.is_running()
+            && self.source.text.chars().any(char::is_alphanumeric)
     }
 
     /// `model_ready` is read only when a summary starts.
     pub fn apply(&mut self, action: SummariseAction, model_ready: bool) {
         match action {
-            SummariseAction::Write(text) => self.take(SourceText { file: None, text }),
-            SummariseAction::Attach(source) => self.take(source),
-            SummariseAction::Refuse(refusal) => self.refusal = Some(refusal),
+            SummariseAction::Write(text) => {
+                self.source = SourceText { file: None, text };
+                self.opening.apply(OpeningAction::Close);
+            }
+            SummariseAction::Opening(action) => {
+                if let Some(OpenedText { name, text }) = self.opening.apply(action) {
+                    self.source = SourceText { file: Some(name), text };
+                }
+            }
             SummariseAction::Choose(choices) => self.choices = choices,
             SummariseAction::Start => {
                 if self.can_start() {
@@ -109,11 +116,6 @@ impl Summaries {
             SummariseAction::Stop => self.change_last(|last| last.run.stop()),
             SummariseAction::Heard(news) => self.change_last(|last| last.hear(news)),
         }
-    }
-
-    fn take(&mut self, source: SourceText) {
-        self.source = source;
-        self.refusal = None;
     }
 
     fn start(&mut self, model_ready: bool) {

@@ -5,14 +5,14 @@ use super::{
     state::{SummariseAction as Act, *},
     summary::*,
 };
-use crate::ui::parts::Refusal;
 use crate::{
     client::WorkerStatus,
     protocol::{
-        Failure, FailureKind, Progress, Stage, Summarise, Summarised, SummaryMethod, SummaryOrigin,
-        SummaryPart, SummaryPiece, Unit,
+        Dialect, Failure, FailureKind, FileKind, Progress, ReadChunk, ReadFacts, Stage, Summarise,
+        Summarised, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, TextPart, Unit, Unreadable,
     },
     ui::{
+        files::OpeningAction,
         runs::{News, RunId},
         state::{Action, State},
         tasks::{
@@ -183,11 +183,31 @@ fn stages_of_one_frame_all_count() {
 #[test]
 fn a_file_takes_the_place_of_what_was_written_and_a_refusal_goes_with_the_next_text() {
     let mut state = written("Words.");
-    act(&mut state, Act::Refuse(Refusal::NotText));
-    assert_eq!(state.summaries.refusal, Some(Refusal::NotText));
+    let opened = |state: &mut State, name: &str, chunks, result| {
+        act(state, Act::Opening(OpeningAction::Open(0, name.into())));
+        let run = state.summaries.opening.run.as_ref().map(|run| run.id).unwrap_or_default();
+        assert!(!state.summaries.can_start(), "a text is coming");
+        let news = News { chunks, result: Some(result), ..News::new(run, 0.0) };
+        act(state, Act::Opening(OpeningAction::Heard(news)));
+    };
+    let refused = Failure::new(FailureKind::Unreadable(Unreadable::NotText), "facts");
+    opened(&mut state, "a.bin", Vec::new(), Err(refused.clone()));
+    assert_eq!(state.summaries.opening.failure(), Some(&refused));
     assert_eq!(&*state.summaries.source.text, "Words.", "a refused file takes nothing away");
-    act(&mut state, Act::Attach(SourceText { file: Some("a.md".into()), text: "File.".into() }));
-    assert_eq!((state.summaries.refusal, state.summaries.source.file.as_deref()), (None, Some("a.md")));
+    let part = TextPart { text: "File.".to_owned(), ..TextPart::default() };
+    let facts = ReadFacts {
+        kind: FileKind::Markdown,
+        title: None,
+        dialect: Dialect::default(),
+        notices: Vec::new(),
+        total_ms: 1.0,
+        memory_bytes: 0,
+    };
+    opened(&mut state, "a.md", vec![ReadChunk::Text(vec![part])], Ok(facts));
+    let summaries = &state.summaries;
+    assert_eq!((summaries.opening.failure(), summaries.source.file.as_deref()), (None, Some("a.md")));
+    act(&mut state, Act::Write("Others.".into()));
+    assert_eq!(state.summaries.opening.run, None);
 }
 
 #[test]

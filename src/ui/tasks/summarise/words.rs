@@ -167,6 +167,7 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::Integrity
         | FailureKind::BadModel
         | FailureKind::Crashed
+        | FailureKind::Unreadable(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -266,6 +267,7 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::Integrity
         | FailureKind::BadModel
         | FailureKind::Crashed
+        | FailureKind::Unreadable(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

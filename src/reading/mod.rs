@@ -1,0 +1,81 @@
+//! The worker that reads what a person gives: joins the readers of the crate `reader` and the ports.
+//!
+//! It holds no model and nothing of the page, is started when a file comes and ended after: a file that takes it down takes nothing
+//! with it. Must not know how a format is read, nor what the text is for.
+
+mod convert;
+mod read;
+#[cfg(target_arch = "wasm32")]
+mod web;
+
+#[cfg(target_arch = "wasm32")]
+pub use self::web::start_in_worker;
+use crate::{
+    channel::Connection,
+    jobs::{self, Works},
+    platform::{Clock, Files, Gate, Yielder},
+    protocol::{Failure, FromWorker, Output, Request, ToWorker},
+};
+
+type Job<F, C, Y> = jobs::Job<Ports<F, C, Y>>;
+
+/// The ports that reading needs.
+pub struct Ports<F, C, Y> {
+    pub files: F,
+    pub clock: C,
+    pub yielder: Y,
+    /// The browser requests this worker's own program by itself, and that is noted here.
+    pub gate: Gate,
+    /// Bytes of memory that this instance has taken.
+    pub memory_bytes: fn() -> u64,
+}
+
+impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y> {
+    type Clock = C;
+    type Yielder = Y;
+
+    fn clock(&self) -> &C {
+        &self.clock
+    }
+
+    fn yielder(&self) -> &Y {
+        &self.yielder
+    }
+
+    async fn run(job: &Job<F, C, Y>, request: Request) -> Result<Output, Failure> {
+        match request {
+            Request::Read(request) => read::run(job, request).await.map(Output::Read),
+            Request::Load(_)
+            | Request::Generate(_)
+            | Request::Forget(_)
+            | Request::Measure(_)
+            | Request::Summarise(_)
+            | Request::Index(_)
+            | Request::Search(_)
+            | Request::Library(_)
+            | Request::ClassifyImage(_)
+            | Request::TrainImageHead(_)
+            | Request::Embed(_)
+            | Request::ClassifyText(_)
+            | Request::TrainHead(_)
+            | Request::Redact(_) => Err(jobs::of_another_worker()),
+        }
+    }
+
+    /// Reading writes no file.
+    async fn remove(&self, _file: &str) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    fn gate(&self) -> &Gate {
+        &self.gate
+    }
+}
+
+/// Serves one page until its end of the channel closes.
+pub async fn serve<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
+    connection: Connection<FromWorker, ToWorker>,
+    ports: Ports<F, C, Y>,
+) {
+    jobs::serve(connection, ports).await;
+}

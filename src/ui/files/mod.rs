@@ -1,0 +1,23 @@
+//! Files that a person gives, as they are read: the state of one that is opened as a text, what runs the reading, how it is shown,
+//! and readings that go on piece by piece. Must not know what a task makes of them.
+
+mod address;
+mod opening;
+mod reading;
+mod text_so_far;
+mod use_opening;
+mod view;
+pub mod words;
+
+/// The types that a file dialogue offers first; any other can be chosen as well.
+pub const READABLE: &str = ".txt,.text,.log,.md,.markdown,.html,.htm,.xhtml,.mhtml,.mht,.pdf,.docx,.odt,.rtf,.epub,.pptx,.xlsx,.eml,\
+    .csv,.tsv,.json,.jsonl,text/*";
+
+pub use self::{
+    opening::{OpenedText, Opening, OpeningAction},
+    reading::{Reading, Step},
+    text_so_far::TextSoFar,
+    use_opening::use_opening,
+    view::OpeningView,
+    words::{ENCODINGS, FilesWords},
+};
