@@ -60,7 +60,7 @@ pub const EN: SearchWords = SearchWords {
     modes: ["Meaning", "Words", "Both"],
     add_files: "Add files",
     add_folder: "Add folder",
-    drop_hint: "Text, Markdown, HTML or PDF. You can also drop files or a folder here.",
+    drop_hint: "Text, PDF, Word, web pages, e-mail and more. You can also drop files or a folder here.",
     documents: "Documents",
     no_documents: "Nothing is here yet. Add files to search in them.",
     passages: |passages| match passages {
@@ -148,7 +148,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
     modes: ["意思", "用字", "兩者"],
     add_files: "加入檔案",
     add_folder: "加入資料夾",
-    drop_hint: "純文字、Markdown、HTML 或 PDF。也可以把檔案或資料夾拖放到這裡。",
+    drop_hint: "純文字、PDF、Word、網頁、電子郵件等。也可以把檔案或資料夾拖放到這裡。",
     documents: "文件",
     no_documents: "這裡還沒有文件。加入檔案就能搜尋。",
     passages: |passages| format!("{} 個段落", quantity::count(passages.into())),

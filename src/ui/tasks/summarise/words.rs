@@ -60,7 +60,7 @@ pub const EN: SummariseWords = SummariseWords {
     text_box: "Text to summarise",
     placeholder: "Paste or write a text",
     choose_file: "Choose file",
-    drop_hint: "Text, Markdown or HTML. You can also drop a file here.",
+    drop_hint: "Text, PDF, Word, web pages and more. You can also drop a file here.",
     remove_file: "Remove file",
     file_taken: |name, characters| {
         format!("{name}: {} characters, too many to show here", quantity::count(characters as u64))
@@ -180,7 +180,7 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
     text_box: "要摘要的文字",
     placeholder: "貼上或輸入文字",
     choose_file: "選擇檔案",
-    drop_hint: "支援純文字、Markdown 和 HTML，也可以把檔案拖放到這裡。",
+    drop_hint: "支援純文字、PDF、Word、網頁等檔案，也可以把檔案拖放到這裡。",
     remove_file: "移除檔案",
     file_taken: |name, characters| {
         format!("{name}：{} 個字元，太長而不在此顯示", quantity::count(characters as u64))
