@@ -24,7 +24,8 @@ struct Budget {
 const BUDGETS: [Budget; 5] = [
     // 400 kB were meant for it. Many conversations (their database, import, export, search, branches) take 140 of these, and what
     // of them the first drawing does not need is the next thing to come after the page, as Markdown does.
-    Budget { what: "page: wasm, JavaScript, CSS", most_bytes: 575_000, is_of: is_page },
+    // The words and views of files that are read (passwords, encodings, refusals by name) took 13 kB more.
+    Budget { what: "page: wasm, JavaScript, CSS", most_bytes: 585_000, is_of: is_page },
     // The page has it come when it is drawn itself, and draws texts as they are until then: nobody waits for it.
     Budget {
         what: "Markdown: wasm, JavaScript",
@@ -114,8 +115,8 @@ mod tests {
     fn what_is_above_its_budget_fails() {
         let page = &BUDGETS[0];
         let line = held(page, 340_040).unwrap();
-        assert_eq!(line, "page: wasm, JavaScript, CSS: 340.0 kB of 575 kB");
-        assert!(held(page, 575_001).unwrap_err().to_string().contains("too large"));
+        assert_eq!(line, "page: wasm, JavaScript, CSS: 340.0 kB of 585 kB");
+        assert!(held(page, 585_001).unwrap_err().to_string().contains("too large"));
         assert!(held(page, 0).is_err(), "a renamed file must not pass");
     }
 
