@@ -44,6 +44,18 @@ def package(cache, name, wheel=False):
     return folder
 
 
+def debian(cache, name):
+    """What a Debian package installs."""
+    folder = cache / "debian" / name
+    if not folder.is_dir():
+        fetched = cache / "fetched" / name
+        fetched.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["apt-get", "download", "-qq", name], cwd=fetched, check=True)
+        (archive,) = fetched.glob("*.deb")
+        subprocess.run(["dpkg", "-x", archive, folder], check=True)
+    return folder
+
+
 def read(reader, files, *options):
     """What the reader says of each file, in order; a file that ended it has an error that says so."""
     lines = []

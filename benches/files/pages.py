@@ -12,7 +12,7 @@ from statistics import median
 
 import trafilatura
 
-from corpus import arguments, package, read
+from corpus import arguments, debian, package, read
 
 PYPI = "trafilatura==2.3.1"
 DEBIAN = ["debian-reference-en", "debian-reference-zh-tw", "debian-reference-zh-cn", "debian-reference-ja", "maint-guide-ja", "developers-reference"]
@@ -21,15 +21,12 @@ MOST_OF_ONE = 15
 LEAST_WORDS = 50
 
 
-def debian(cache, name):
-    folder = cache / "debian" / name
-    if not folder.is_dir():
-        fetched = cache / "fetched" / name
-        fetched.mkdir(parents=True, exist_ok=True)
-        if subprocess.run(["apt-get", "download", "-qq", name], cwd=fetched, check=False).returncode:
-            return []
-        (archive,) = fetched.glob("*.deb")
-        subprocess.run(["dpkg", "-x", archive, folder], check=True)
+def installed(cache, name):
+    """Some of a package's pages, evenly; none where this system has no such package."""
+    try:
+        folder = debian(cache, name)
+    except subprocess.CalledProcessError:
+        return []
     pages = sorted(file for file in folder.rglob("*.html") if file.is_file() and not file.is_symlink())
     return pages[:: max(1, len(pages) // MOST_OF_ONE)][:MOST_OF_ONE]
 
@@ -43,7 +40,7 @@ def main():
     given = arguments(__doc__)
     files = sorted(package(given.cache, PYPI).rglob("*.html"))
     for name in DEBIAN:
-        files += debian(given.cache, name)
+        files += installed(given.cache, name)
     scores = []
     for file, line in zip(files, read(given.reader, files)):
         right = trafilatura.extract(file.read_bytes(), include_comments=False) or ""

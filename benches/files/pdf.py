@@ -6,7 +6,6 @@ in which PyMuPDF finds at least 100 characters, how alike the texts are: letters
 
 import gzip
 import resource
-import subprocess
 import sys
 import time
 import unicodedata
@@ -14,7 +13,7 @@ import unicodedata
 import pymupdf
 from rapidfuzz.distance import Indel
 
-from corpus import arguments, package, read
+from corpus import arguments, debian, package, read
 
 DEBIAN = ["texlive-latex-base-doc", "debian-refcard"]
 PYPI = ["pypdf==7.1.1", "ocrmypdf==17.13.0"]
@@ -23,22 +22,17 @@ PASSWORDS = ["test", "openpassword", "usersecret", "ownersecret", "asdfzxcv", "u
 FEWEST = 100
 
 
-def debian(cache, name):
-    """What a Debian package installs."""
-    folder = cache / "debian" / name
-    if not folder.is_dir():
-        fetched = cache / "fetched" / name
-        fetched.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["apt-get", "download", "-qq", name], cwd=fetched, check=True)
-        (archive,) = fetched.glob("*.deb")
-        subprocess.run(["dpkg", "-x", archive, folder], check=True)
-        for packed in folder.rglob("*.pdf.gz"):
+def installed(cache, name):
+    """A package's folder, with its PDFs unpacked."""
+    folder = debian(cache, name)
+    for packed in folder.rglob("*.pdf.gz"):
+        if not packed.with_suffix("").exists():
             packed.with_suffix("").write_bytes(gzip.decompress(packed.read_bytes()))
     return folder
 
 
 def corpus(cache):
-    folders = [debian(cache, name) for name in DEBIAN] + [package(cache, name) for name in PYPI]
+    folders = [installed(cache, name) for name in DEBIAN] + [package(cache, name) for name in PYPI]
     return [file for folder in folders for file in sorted(folder.rglob("*.pdf")) if file.is_file() and not file.is_symlink()]
 
 

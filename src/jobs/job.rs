@@ -75,8 +75,8 @@ impl<W: Works> Job<W> {
         self.reply(Reply::Chunk(chunk));
     }
 
-    /// Sends a chunk of a [paced task](crate::protocol::Task::PACED), and waits while the page is behind: what is read must not
-    /// pile up between the two.
+    /// Sends a chunk from a [paced worker](crate::protocol::WorkerKind::is_paced), and waits while the page is behind: what is read must
+    /// not pile up between the two.
     pub async fn paced_chunk(&self, chunk: Chunk) {
         self.window.untaken.set(self.window.untaken.get() + 1);
         self.reply(Reply::Chunk(chunk));

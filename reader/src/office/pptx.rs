@@ -37,25 +37,25 @@ pub fn open(source: Box<dyn Source>, _options: &Options) -> Result<Ready> {
 fn read(archive: &mut Archive, slide: &str, number: u32) -> Result<Vec<Part>> {
     let mut writing = Writing::default();
     let bytes = archive.needed(slide)?;
-    let title = shapes(&bytes, Some(&mut writing), true)?;
+    let title = shapes(&bytes, &mut writing, true)?;
     if !title.is_empty() {
         writing.begin_heading(1);
         writing.text(&title);
         writing.end_heading();
     }
-    shapes(&bytes, Some(&mut writing), false)?;
+    shapes(&bytes, &mut writing, false)?;
     let notes = relations::of(archive, slide)?.into_iter().find(|relation| relation.kind == "notesSlide");
     if let Some(notes) = notes
         && let Some(bytes) = archive.file(&notes.target)?
     {
         writing.end_paragraph();
-        shapes(&bytes, Some(&mut writing), false)?;
+        shapes(&bytes, &mut writing, false)?;
     }
     Ok(writing.take().into_iter().map(|part| Part { page: Some(number), ..part }).collect())
 }
 
 /// Writes the text of a slide's shapes; with `titles`, gives that of its title and writes nothing.
-fn shapes(bytes: &[u8], mut writing: Option<&mut Writing>, titles: bool) -> Result<String> {
+fn shapes(bytes: &[u8], writing: &mut Writing, titles: bool) -> Result<String> {
     let mut xml = Xml::new("a slide", bytes);
     let (mut title, mut place) = (String::new(), String::new());
     let (mut in_text, mut cells) = (false, 0u32);
@@ -67,29 +67,31 @@ fn shapes(bytes: &[u8], mut writing: Option<&mut Writing>, titles: bool) -> Resu
                 "sp" => place.clear(),
                 "ph" => place = element.attribute("type").unwrap_or_default().to_owned(),
                 "t" => in_text = true,
-                "br" if is_read && !titles => writing.iter_mut().for_each(|writing| writing.text("\n")),
+                "br" if is_read && !titles => writing.text("\n"),
                 "tc" => {
-                    writing.iter_mut().for_each(|writing| writing.cell());
+                    writing.cell();
                     cells += 1;
                 }
                 _ => {}
             },
-            Event::Text(text) if in_text && is_read => match (&mut writing, titles) {
-                (_, true) => title.push_str(&text),
-                (Some(writing), false) => writing.text(&text),
-                (None, false) => {}
-            },
+            Event::Text(text) if in_text && is_read => {
+                if titles {
+                    title.push_str(&text);
+                } else {
+                    writing.text(&text);
+                }
+            }
             Event::Text(_) => {}
             Event::End(name) => match name.as_str() {
                 "t" => in_text = false,
                 "p" if titles => title.push(' '),
-                "p" if cells > 0 => writing.iter_mut().for_each(|writing| writing.text(" ")),
-                "p" | "tr" => writing.iter_mut().for_each(|writing| writing.end_line()),
+                "p" if cells > 0 => writing.text(" "),
+                "p" | "tr" => writing.end_line(),
                 "tc" => cells = cells.saturating_sub(1),
                 "sp" => {
                     place.clear();
                     if !titles {
-                        writing.iter_mut().for_each(|writing| writing.end_paragraph());
+                        writing.end_paragraph();
                     }
                 }
                 _ => {}
