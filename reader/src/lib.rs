@@ -25,7 +25,7 @@ mod writing;
 pub use self::{
     error::{Error, Result},
     kind::{Kind, Unread, detect},
-    open::{open_document, open_table},
+    open::{open_document, open_document_of, open_table, open_table_of},
     options::Options,
     part::Part,
     source::{Source, length, whole},

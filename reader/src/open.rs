@@ -18,6 +18,11 @@ pub fn open_document(
     options: &Options,
 ) -> Result<Box<dyn Document>> {
     let kind = detect(name, &mut source)?;
+    open_document_of(kind, source, options)
+}
+
+/// The same for who knows what the file is.
+pub fn open_document_of(kind: Kind, source: Box<dyn Source>, options: &Options) -> Result<Box<dyn Document>> {
     match kind {
         Kind::Pdf => Ok(Box::new(Pages::open(source, options)?)),
         Kind::Html => Ok(Box::new(html::open(source, options)?)),
@@ -40,6 +45,16 @@ pub fn open_document(
 /// A file as a table. Plain text is taken as cells between separators, since many tables have no name that says so.
 pub fn open_table(name: &str, mut source: Box<dyn Source>, options: &Options) -> Result<Box<dyn Table>> {
     let kind = detect(name, &mut source)?;
+    open_table_of(kind, name, source, options)
+}
+
+/// The same for who knows what the file is.
+pub fn open_table_of(
+    kind: Kind,
+    name: &str,
+    mut source: Box<dyn Source>,
+    options: &Options,
+) -> Result<Box<dyn Table>> {
     match kind {
         Kind::Csv => Ok(Box::new(Separated::open(source, extension(name).as_deref(), options)?)),
         Kind::Plain => match table::json_in(&mut source)? {

@@ -41,16 +41,16 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
     let options = convert::options(request.dialect, request.password);
     let (facts, dialect) = match request.form {
         Form::Text => {
-            let document = reader::open_document(&name, Box::new(source), &options).map_err(failed)?;
+            let document = reader::open_document_of(kind, Box::new(source), &options).map_err(failed)?;
             text(job, document, failed).await?
         }
         Form::Table => {
-            let table = reader::open_table(&name, Box::new(source), &options).map_err(failed)?;
+            let table = reader::open_table_of(kind, &name, Box::new(source), &options).map_err(failed)?;
             columns(job, file_kind, &*table).await;
             rows(job, table, request.from_row, failed).await?
         }
         Form::Columns => {
-            let table = reader::open_table(&name, Box::new(source), &options).map_err(failed)?;
+            let table = reader::open_table_of(kind, &name, Box::new(source), &options).map_err(failed)?;
             columns(job, file_kind, &*table).await;
             (table.facts(), table.options())
         }
