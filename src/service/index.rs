@@ -10,7 +10,7 @@ use super::{
 use crate::{
     engine::{
         search::{Document, Draft, Part, Splitter, file},
-        text_model::TextModel,
+        text_model::{Side, TextModel},
     },
     platform::Platform,
     protocol::{
@@ -86,7 +86,7 @@ impl<P: Platform> Target<'_, P> {
     /// Adds a slice to what came of its document before; gives the document with the last one.
     async fn cut(&self, slice: DocumentSlice, last: bool) -> Result<Option<Document>, Failure> {
         let most = PASSAGE_TOKENS.min(self.model.most_tokens().saturating_sub(MARKS));
-        let splitter = Splitter::new(most, |text: &str| match self.model.encode(text) {
+        let splitter = Splitter::new(most, |text: &str| match self.model.encode_as(text, Side::Passage) {
             Ok(encoded) if !encoded.truncated => encoded.tokens.len().saturating_sub(MARKS),
             Ok(_) | Err(_) => usize::MAX,
         });
@@ -152,7 +152,7 @@ impl<P: Platform> Target<'_, P> {
                 let texts: Vec<String> =
                     range.clone().map(|index| document.passage(index).with_headings()).collect();
                 let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                (document.id, range.start, self.model.embed(&texts)?.values, texts.len())
+                (document.id, range.start, self.model.embed_as(&texts, Side::Passage)?.values, texts.len())
             };
             let mut writer = self.write().await?;
             let record = {

@@ -19,7 +19,7 @@ mod template;
 mod text_rank;
 mod tokenizer;
 mod vocabulary;
-mod wordpiece;
+mod subwords;
 
 pub use self::{
     chat::encode_chat,
@@ -33,5 +33,5 @@ pub use self::{
     template::ChatTemplate,
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
-    wordpiece::{Encoded, Place, Placed, WordPiece},
+    subwords::{Encoded, Place, Placed, Subwords},
 };
