@@ -144,7 +144,13 @@ fn searching() {
         "000705 016d 01 016e c801 0166 01 010168 0102 0174 02",
     );
     crosses_as(start(Index { model: model(), document: None }), "000705 016d 00");
-    let search = Search { model: model(), query: "q".to_owned(), mode: SearchMode::Words, count: 300 };
+    let search = Search {
+        model: model(),
+        query: "q".to_owned(),
+        mode: SearchMode::Words,
+        count: 300,
+        rerank: Some(model()),
+    };
     crosses_as(start(search), "000706 016d 0171 01 ac02");
     for (wish, expected) in [
         (LibraryWish::List, "00"),
@@ -162,7 +168,14 @@ fn searching() {
         "01ac020200 05 00 c801 000000000000f03f",
     );
     let hit = Hit { passage: excerpt(), score: 0.5, similarity: Some(0.25), highlights: vec![(0, 3)] };
-    let found = Found { hits: vec![hit], embed_ms: 0.5, search_ms: 1.0, passages: 300, approximate: true };
+    let found = Found {
+        hits: vec![hit],
+        embed_ms: 0.5,
+        search_ms: 1.0,
+        rerank_ms: Some(80.0),
+        passages: 300,
+        approximate: true,
+    };
     crosses_as(
         done(Ok(Output::Search(found))),
         &format!(

@@ -20,7 +20,7 @@ use super::{
     shared_file::SharedFile,
     tagging::Tagger,
     team::{Solo, Team},
-    text::{Encoded, Placed, Subwords},
+    text::{Encoded, Pair, Placed, Subwords},
 };
 
 pub struct TextModel {
@@ -83,6 +83,11 @@ impl TextModel {
         }
     }
 
+    /// A query's and a passage's tokens, as they are read together.
+    pub fn encode_pair(&self, query: &str, passage: &str) -> Result<Pair> {
+        self.tokenizer.encode_pair(query, passage)
+    }
+
     /// Whether the file ranks passages for a query: such a model embeds no texts.
     pub fn is_ranker(&self) -> bool {
         self.ranker.is_some()
@@ -93,7 +98,7 @@ impl TextModel {
         let Some(ranker) = &self.ranker else {
             return Err(Error::unsupported("ranking by a model that reads texts alone"));
         };
-        let pairs = passages.iter().map(|passage| self.tokenizer.encode_pair(query, passage));
+        let pairs = passages.iter().map(|passage| self.encode_pair(query, passage));
         let pairs = pairs.collect::<Result<Vec<_>>>()?;
         let tokens: Vec<&[u32]> = pairs.iter().map(|pair| pair.tokens.as_slice()).collect();
         let seconds: Vec<usize> = pairs.iter().map(|pair| pair.second).collect();
@@ -234,7 +239,7 @@ impl<R: Read + Seek> Loader<R> {
         }
         let prefixes = match file.metadata("prefixes") {
             Ok(prefixes) => serde_json::from_str(prefixes)
-                .map_err(|error| Error::damaged("metadata `prefixes`", "those of a query and a passage", error))?,
+                .map_err(|error| Error::damaged("metadata `prefixes`", "two texts", error))?,
             Err(_) => Prefixes::default(),
         };
         Ok(Self {

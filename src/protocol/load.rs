@@ -16,6 +16,8 @@ pub enum ModelTask {
     ClassifyImage,
     /// Personal data in a text (safetensors).
     Redact,
+    /// How well a passage answers a query (safetensors).
+    Rerank,
 }
 
 /// One model of the catalogue (`assets/catalog.json`).

@@ -73,7 +73,13 @@ impl Desk {
     }
 
     pub fn search(&mut self, query: &str, mode: SearchMode) -> Result<Found, Failure> {
-        let search = Search { model: self.model.sha256.clone(), query: query.to_owned(), mode, count: 5 };
+        let search = Search {
+            model: self.model.sha256.clone(),
+            query: query.to_owned(),
+            mode,
+            count: 5,
+            rerank: None,
+        };
         self.bench.ask(search).result
     }
 
@@ -265,7 +271,13 @@ fn bad_input_is_a_sentence_and_no_trap() {
     assert_eq!(desk.listed(), []);
     assert_eq!(desk.search("  ", SearchMode::Words).unwrap_err().kind, FailureKind::BadInput);
     assert!(desk.search(&long_line, SearchMode::Both).unwrap().hits.is_empty());
-    let nobody = Search { model: "xyz".to_owned(), query: "a".to_owned(), mode: SearchMode::Words, count: 5 };
+    let nobody = Search {
+        model: "xyz".to_owned(),
+        query: "a".to_owned(),
+        mode: SearchMode::Words,
+        count: 5,
+        rerank: None,
+    };
     assert_eq!(desk.bench.ask(nobody).failure(), FailureKind::BadInput);
     let absent = Index { model: "00".repeat(32), document: None };
     assert_eq!(desk.bench.ask(absent).failure(), FailureKind::NotLoaded);

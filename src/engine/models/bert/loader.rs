@@ -7,10 +7,7 @@ use std::{
 
 use half::f16;
 
-use super::{
-    Bert, Config, Layer, Norm, Product, Words, packed,
-    words::NAME,
-};
+use super::{Bert, Config, Layer, Norm, Product, Words, packed, words::NAME};
 use crate::engine::{
     error::{Error, Result},
     kernels::dense::{Arithmetic, Dense},

@@ -56,7 +56,7 @@ fn use_query(search: &Search, model: Option<String>, ready: bool) {
     let request = async move || {
         TimeoutFuture::new(TYPING_MS).await;
         let model = model.ok_or_else(not_loaded)?;
-        Ok(protocol::Search { model, query, mode, count: RESULTS })
+        Ok(protocol::Search { model, query, mode, count: RESULTS, rerank: None })
     };
     use_run(run, request, |news| SearchAction::QueryHeard(news).into());
 }

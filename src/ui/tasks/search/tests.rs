@@ -36,7 +36,7 @@ fn found(texts: &[&str]) -> Found {
         highlights: vec![(0, 1)],
     };
     let hits = (0..).zip(texts).map(hit).collect();
-    Found { hits, embed_ms: 4.0, search_ms: 2.5, passages: 9, approximate: false }
+    Found { hits, embed_ms: 4.0, search_ms: 2.5, rerank_ms: None, passages: 9, approximate: false }
 }
 
 fn contents(embedded: u32) -> Contents {
