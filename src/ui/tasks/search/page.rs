@@ -9,7 +9,7 @@ use super::{
     passage_view::PassageView,
     query_form::QueryForm,
     results::SearchResults,
-    run::embedding_model,
+    run::{embedding_model, reranker},
     state::{Citation, Search, SearchAction},
 };
 use crate::{
@@ -43,6 +43,8 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
     let ready = embedding.is_some_and(|(_, ready)| ready);
     let model = key.as_ref().and_then(|key| models.get(key));
     use_needed_model(embedding.map(|(spec, _)| spec.id.as_str()));
+    let reranker = reranker(&models).filter(|_| props.search.rerank).map(|(spec, _)| spec.id.as_str());
+    use_needed_model(reranker);
     let act = use_act::<SearchAction>();
     use_effect_with(act.clone(), |act| act.emit(SearchAction::Wish(LibraryWish::List)));
     use_citation(&act);
@@ -61,7 +63,10 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
                 <h2 id="search-title">{ words.title }</h2>
                 <p class="search__intro">{ words.intro }</p>
                 <Cited citation={search.citation.clone()} />
-                <QueryForm query={search.query.to_string()} mode={search.mode} />
+                <QueryForm query={search.query.to_string()} mode={search.mode} rerank={search.rerank} />
+                if let Some(id) = reranker.filter(|id| models.named(id).is_some()) {
+                    <ModelPanel of={ModelKey::from(id)} {busy} />
+                }
                 if let Some(failure) = search.query_run.as_ref().and_then(Run::failure) {
                     <SearchFailure failure={failure.clone()} />
                 }

@@ -33,6 +33,12 @@ pub fn embedding_model(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
     Some((spec, models.loaded(&spec.id).is_some()))
 }
 
+/// The reranker, and whether it is loaded; `None` where the catalogue has none.
+pub fn reranker(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
+    let spec = models.offered(ModelTask::Rerank).next()?;
+    Some((spec, models.loaded(&spec.id).is_some()))
+}
+
 /// Runs what the search page wants. Returns a callback that takes files to be indexed.
 #[hook]
 pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
@@ -42,21 +48,23 @@ pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
     let model = embedding.map(|(spec, _)| spec.sha256.clone());
     let act = use_act::<SearchAction>();
     use_announcements(CHANNEL, search.changes, move || act.emit(SearchAction::ChangedElsewhere));
-    use_query(search, model.clone(), ready);
+    let reranker = reranker(&models).filter(|(_, ready)| *ready && search.rerank);
+    let reranker = reranker.map(|(spec, _)| spec.sha256.clone());
+    use_query(search, model.clone(), ready, reranker);
     use_wish(search, model.clone());
     use_indexing(search, model, ready)
 }
 
 /// Runs the last query; a query before it is cancelled.
 #[hook]
-fn use_query(search: &Search, model: Option<String>, ready: bool) {
+fn use_query(search: &Search, model: Option<String>, ready: bool, rerank: Option<String>) {
     let able = model.is_some() && (ready || search.mode == SearchMode::Words);
     let run = search.query_run.as_ref().and_then(Run::wanted).filter(|_| able);
     let (query, mode) = (search.query.to_string(), search.mode);
     let request = async move || {
         TimeoutFuture::new(TYPING_MS).await;
         let model = model.ok_or_else(not_loaded)?;
-        Ok(protocol::Search { model, query, mode, count: RESULTS, rerank: None })
+        Ok(protocol::Search { model, query, mode, count: RESULTS, rerank })
     };
     use_run(run, request, |news| SearchAction::QueryHeard(news).into());
 }

@@ -15,6 +15,8 @@ use crate::{
 pub struct Search {
     pub query: Rc<str>,
     pub mode: SearchMode,
+    /// Whether the best passages go through the reranker.
+    pub rerank: bool,
     /// The run that answers the query.
     pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
@@ -50,6 +52,7 @@ pub enum Citation {
 pub enum SearchAction {
     Write(String),
     Choose(SearchMode),
+    Rerank(bool),
     /// After a failure: asks for the query's results and the library's contents again.
     Retry,
     QueryHeard(News<protocol::Search>),
@@ -81,6 +84,7 @@ impl SearchAction {
             Self::ExportFailed(failure) => Some(failure),
             Self::Write(_)
             | Self::Choose(_)
+            | Self::Rerank(_)
             | Self::Retry
             | Self::Add(_)
             | Self::GoOn
@@ -108,6 +112,10 @@ impl Search {
             }
             SearchAction::Choose(mode) => {
                 self.mode = mode;
+                self.ask();
+            }
+            SearchAction::Rerank(on) => {
+                self.rerank = on;
                 self.ask();
             }
             SearchAction::Retry => self.ask_all(),

@@ -1,6 +1,9 @@
 //! The words of Search, in each language.
 
-use crate::{protocol::FailureKind, ui::text::quantity};
+use crate::{
+    protocol::FailureKind,
+    ui::text::{Setting, quantity},
+};
 
 pub struct SearchWords {
     pub title: &'static str,
@@ -11,6 +14,9 @@ pub struct SearchWords {
     pub mode: &'static str,
     /// In the order of the modes: by meaning, by words, by both.
     pub modes: [&'static str; 3],
+    pub rerank: Setting,
+    /// How long the reranker took, in words.
+    pub reranked: fn(latency: &str) -> String,
     pub add_files: &'static str,
     pub add_folder: &'static str,
     pub drop_hint: &'static str,
@@ -58,6 +64,12 @@ pub const EN: SearchWords = SearchWords {
     query_placeholder: "What are you looking for?",
     mode: "Mode",
     modes: ["Meaning", "Words", "Both"],
+    rerank: Setting {
+        label: "Rerank",
+        hint: "A second model reads the query together with each of the best 20 passages and orders them again. It knows English, and \
+               each query takes longer.",
+    },
+    reranked: |latency| format!("of which reranking: {latency}"),
     add_files: "Add files",
     add_folder: "Add folder",
     drop_hint: "Text, PDF, Word, web pages, e-mail and more. You can also drop files or a folder here.",
@@ -146,6 +158,11 @@ pub const ZH_HANT: SearchWords = SearchWords {
     query_placeholder: "想找什麼？",
     mode: "方式",
     modes: ["意思", "用字", "兩者"],
+    rerank: Setting {
+        label: "重新排序",
+        hint: "第二個模型把查詢和最相關的 20 個段落逐一對照閱讀，再排一次順序。它只懂英文，每次查詢也會久一些。",
+    },
+    reranked: |latency| format!("其中重新排序：{latency}"),
     add_files: "加入檔案",
     add_folder: "加入資料夾",
     drop_hint: "純文字、PDF、Word、網頁、電子郵件等。也可以把檔案或資料夾拖放到這裡。",
