@@ -124,7 +124,7 @@ fn speed() {
     let tokens = model.encode_pair("what is a heap?", &passage).unwrap().tokens.len();
     let started = Instant::now();
     for _ in 0..5 {
-        model.rank("what is a heap?", &[&passage; 4]).unwrap();
+        model.rank("what is a heap?", &[passage.as_str(); 4]).unwrap();
     }
     println!("reranker: 20 passages of {tokens} tokens in {:.0?}", started.elapsed());
 }

@@ -39,6 +39,9 @@ pub struct ModelSpec {
     pub licence: String,
     /// Where the weights come from, in words.
     pub source: String,
+    /// BCP 47 tags of the languages that it understands, `mul` for more than a list is good for. Empty where nobody said.
+    #[serde(default)]
+    pub languages: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     engine::{
-        search::{Document, Draft, Part, Splitter, file},
+        search::{Document, Draft, Library, Part, Splitter, file},
         text_model::{Side, TextModel},
     },
     platform::Platform,
@@ -34,6 +34,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Index) -> Result<Indexed, F
     let model = job.session().shelf.text(&request.model)?;
     let target = Target { job, model: &model, sha256: &request.model };
     let ended = |known, passages| Indexed { known, passages, total_ms: job.now_ms() - started };
+    if let Some(from) = &request.from {
+        target.move_in(from).await?;
+    }
     let Some(slice) = request.document else {
         let passages = target.embed(None).await?;
         target.weave().await?;
@@ -117,6 +120,14 @@ impl<P: Platform> Target<'_, P> {
 
     /// Writes a document into the library, in the place of an earlier one of its name, and gives its id.
     async fn take_in(&self, document: Document) -> Result<u32, Failure> {
+        self.write_in(document, Library::add).await
+    }
+
+    async fn write_in(
+        &self,
+        document: Document,
+        add: impl Fn(&mut Library, Document) -> &Document,
+    ) -> Result<u32, Failure> {
         let mut writer = self.write().await?;
         let (id, records) = {
             let Opened { library, .. } = &mut *writer.opened.borrow_mut();
@@ -129,13 +140,31 @@ impl<P: Platform> Target<'_, P> {
                 library.remove(earlier);
                 records.extend(file::removal(earlier));
             }
-            let document = library.add(document);
+            let document = add(library, document);
             records.extend(file::document(document));
             (document.id, records)
         };
         writer.append(&records)?;
         writer.close().await?;
         Ok(id)
+    }
+
+    /// Moves all documents of another model's library into this one. They stay there until all are here, so that a move that ends
+    /// in the middle can be done again.
+    async fn move_in(&self, from: &str) -> Result<(), Failure> {
+        let session = self.job.session();
+        let (libraries, store) = (&session.libraries, session.platform.store());
+        if from == self.sha256 {
+            return Ok(());
+        }
+        let Some(other) = libraries.get(store, from).await? else { return Ok(()) };
+        let documents: Vec<Document> =
+            other.borrow().library.documents().map(|(document, _)| document.clone()).collect();
+        for document in documents {
+            self.job.checkpoint().await;
+            self.write_in(document, Library::take_over).await?;
+        }
+        libraries.delete(store, from).await
     }
 
     /// Embeds what is not embedded of one document, or of all; gives how many passages that were.

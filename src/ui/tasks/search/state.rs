@@ -17,6 +17,8 @@ pub struct Search {
     pub mode: SearchMode,
     /// Whether the best passages go through the reranker.
     pub rerank: bool,
+    /// The id of the embedding model to which the library moves as soon as that is loaded.
+    pub moving_to: Option<Rc<str>>,
     /// The run that answers the query.
     pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
@@ -53,6 +55,12 @@ pub enum SearchAction {
     Write(String),
     Choose(SearchMode),
     Rerank(bool),
+    /// Another embedding model is chosen for the library, or the present one after all.
+    MoveTo(Option<Rc<str>>),
+    /// The library belongs to another model now: moves what the library of the file with this SHA-256 holds.
+    Move {
+        from: Rc<str>,
+    },
     /// After a failure: asks for the query's results and the library's contents again.
     Retry,
     QueryHeard(News<protocol::Search>),
@@ -85,6 +93,8 @@ impl SearchAction {
             Self::Write(_)
             | Self::Choose(_)
             | Self::Rerank(_)
+            | Self::MoveTo(_)
+            | Self::Move { .. }
             | Self::Retry
             | Self::Add(_)
             | Self::GoOn
@@ -117,6 +127,11 @@ impl Search {
             SearchAction::Rerank(on) => {
                 self.rerank = on;
                 self.ask();
+            }
+            SearchAction::MoveTo(model) => self.moving_to = model,
+            SearchAction::Move { from } => {
+                self.moving_to = None;
+                self.indexing.move_from(from);
             }
             SearchAction::Retry => self.ask_all(),
             SearchAction::QueryHeard(news) => self.query_heard(news),
