@@ -15,7 +15,7 @@ use hearth::engine::{
             CacheName::{self, Beside, Conversation},
             Caches,
         },
-        llama::{Llama, Loader, Logits},
+        decoder::{Decoder, Loader, Logits, families},
     },
 };
 use support::{allocator::Counting, threads::team, tiny::Tiny};
@@ -25,10 +25,10 @@ static COUNTING: Counting = Counting::new();
 
 const TOKENS: usize = 2048;
 
-fn fill(llama: &mut Llama, caches: &mut Caches, name: CacheName) {
+fn fill(decoder: &mut Decoder, caches: &mut Caches, name: CacheName) {
     let tokens: Vec<u32> = (0..TOKENS as u32).map(|token| token % 200).collect();
     for slice in tokens.chunks(128) {
-        llama.forward(caches, name, slice, Logits::Nothing).unwrap();
+        decoder.forward(caches, name, slice, Logits::Nothing).unwrap();
     }
 }
 
@@ -36,31 +36,31 @@ fn fill(llama: &mut Llama, caches: &mut Caches, name: CacheName) {
 fn the_cache_beside_gives_its_memory_back_everywhere() {
     let mut file = Cursor::new(Tiny::default().with_context(TOKENS as u32).file());
     let gguf = Gguf::read(&mut file).unwrap();
-    let config = Loader::new(&gguf.metadata).unwrap().config().clone();
-    let kv_heads = config.kv_heads;
+    let recipe = families::recipe(&gguf).unwrap();
+    let kv_heads = recipe.kv_heads;
     let (leader, others) = team(2);
-    let mut loader = Loader::lead(config, leader).unwrap();
-    let mut llama = loop {
-        if let Some(llama) = loader.step(&gguf, &mut file).unwrap() {
-            break llama;
+    let mut loader = Loader::lead(recipe, leader).unwrap();
+    let mut decoder = loop {
+        if let Some(decoder) = loader.step(&gguf, &mut file).unwrap() {
+            break decoder;
         }
     };
-    let mut caches = Caches::new(llama.cache_shape());
+    let mut caches = Caches::new(decoder.cache_shape());
     // Whatever else grows with a conversation's length grows here.
-    fill(&mut llama, &mut caches, Conversation);
+    fill(&mut decoder, &mut caches, Conversation);
     let before = COUNTING.held();
 
-    fill(&mut llama, &mut caches, Beside);
+    fill(&mut decoder, &mut caches, Beside);
     let (with_both, bytes) = (COUNTING.held(), caches.bytes(Beside, kv_heads) as usize);
-    llama.give_up_beside(&mut caches).unwrap();
+    decoder.give_up_beside(&mut caches).unwrap();
     // The other member is through with all that came before once it takes part in this.
     caches.get(Conversation).truncate(TOKENS - 1);
-    llama.forward(&mut caches, Conversation, &[1], Logits::Last).unwrap();
+    decoder.forward(&mut caches, Conversation, &[1], Logits::Last).unwrap();
 
     let (taken, kept) = (with_both - before, COUNTING.held().saturating_sub(before));
     assert!(bytes > 0 && taken >= bytes, "{taken} bytes for a cache of {bytes}");
     assert!(kept < bytes / 20, "{kept} bytes were kept of {taken}");
-    drop(llama);
+    drop(decoder);
     for other in others {
         other.join().unwrap();
     }

@@ -13,17 +13,17 @@ use hearth::engine::{
     gguf::Gguf,
     models::{
         caches::{CacheName, Caches},
-        llama::{Llama, Loader, Logits},
+        decoder::{Decoder, Loader, Logits, families},
     },
 };
 use support::reading::{Reading, readings};
 
 #[test]
 fn logits_agree_with_llama_cpp() {
-    let mut llama = load();
+    let mut decoder = load();
     let (mut positions, mut same, mut divergence) = (0usize, 0usize, 0f64);
     for reading in readings() {
-        let agreement = compare(&mut llama, &reading);
+        let agreement = compare(&mut decoder, &reading);
         println!(
             "{:>12}: {:3} of {:3} top-1, mean KL {:.5}",
             reading.name,
@@ -47,29 +47,29 @@ struct Agreement {
     divergence: f64,
 }
 
-fn load() -> Llama {
+fn load() -> Decoder {
     let mut file = BufReader::new(File::open(support::model_path()).unwrap());
     let gguf = Gguf::read(&mut file).unwrap();
-    let mut loader = Loader::new(&gguf.metadata).unwrap();
+    let mut loader = Loader::new(families::recipe(&gguf).unwrap()).unwrap();
     loop {
-        if let Some(llama) = loader.step(&gguf, &mut file).unwrap() {
-            return llama;
+        if let Some(decoder) = loader.step(&gguf, &mut file).unwrap() {
+            return decoder;
         }
     }
 }
 
 /// Feeds the reading in slices, as the service does, and holds the scored positions against the reference.
-fn compare(llama: &mut Llama, reading: &Reading) -> Agreement {
+fn compare(decoder: &mut Decoder, reading: &Reading) -> Agreement {
     const SLICE: usize = 32;
-    let mut caches = Caches::new(llama.cache_shape());
+    let mut caches = Caches::new(decoder.cache_shape());
     let unscored = reading.tokens.len() - reading.scored.len();
     for slice in reading.tokens[..unscored].chunks(SLICE) {
-        llama.forward(&mut caches, CacheName::Conversation, slice, Logits::Nothing).unwrap();
+        decoder.forward(&mut caches, CacheName::Conversation, slice, Logits::Nothing).unwrap();
     }
-    let vocabulary = llama.vocabulary();
+    let vocabulary = decoder.vocabulary();
     let mut agreement = Agreement { positions: 0, same: 0, divergence: 0.0 };
     for (tokens, scored) in reading.tokens[unscored..].chunks(SLICE).zip(reading.scored.chunks(SLICE)) {
-        let logits = llama.forward(&mut caches, CacheName::Conversation, tokens, Logits::All).unwrap();
+        let logits = decoder.forward(&mut caches, CacheName::Conversation, tokens, Logits::All).unwrap();
         for (row, reference) in logits.chunks_exact(vocabulary).zip(scored) {
             agreement.positions += 1;
             agreement.same += usize::from(reference.top1_is(row));

@@ -22,7 +22,7 @@ use hearth::{
                 CacheName::{Beside, Conversation},
                 Caches,
             },
-            llama::{Llama, Loader, Logits},
+            decoder::{Decoder, Loader, Logits, families},
         },
         team::{Receivers, Solo, Team},
     },
@@ -34,26 +34,25 @@ use support::{
     tiny::{Packed, Tiny},
 };
 
-fn load(file: &mut (impl Read + Seek), team: Box<dyn Team>) -> Result<Llama, Error> {
+fn load(file: &mut (impl Read + Seek), team: Box<dyn Team>) -> Result<Decoder, Error> {
     let gguf = Gguf::read(file)?;
-    let config = Loader::new(&gguf.metadata)?.config().clone();
-    let mut loader = Loader::lead(config, team)?;
+    let mut loader = Loader::lead(families::recipe(&gguf)?, team)?;
     loop {
-        if let Some(llama) = loader.step(&gguf, file)? {
-            return Ok(llama);
+        if let Some(decoder) = loader.step(&gguf, file)? {
+            return Ok(decoder);
         }
     }
 }
 
 /// All bits of what a model says to some prefill slices, some decoding, another answer in between, and a conversation
 /// that turns back.
-fn bits(llama: &mut Llama) -> Vec<Vec<u32>> {
-    let mut caches = Caches::new(llama.cache_shape());
-    let last = llama.vocabulary() as u32 - 1;
+fn bits(decoder: &mut Decoder) -> Vec<Vec<u32>> {
+    let mut caches = Caches::new(decoder.cache_shape());
+    let last = decoder.vocabulary() as u32 - 1;
     let prompt: Vec<u32> = (0..91).map(|i| i * 7919 % last).chain([last, 0]).collect();
     let mut said = Vec::new();
     let mut run = |caches: &mut Caches, name, tokens: &[u32], logits| {
-        let row = llama.forward(caches, name, tokens, logits).unwrap();
+        let row = decoder.forward(caches, name, tokens, logits).unwrap();
         said.push(row.iter().map(|logit| logit.to_bits()).collect());
     };
     run(&mut caches, Conversation, &prompt[..70], Logits::Nothing);
@@ -81,8 +80,8 @@ fn assert_same(mut file: impl Read + Seek, sizes: &[usize], what: &str) {
         assert!(bits(&mut together) == alone, "{what}: {size} members say something else than one");
         // Each member has all the norms; the matrices are there once.
         let more = together.weight_bytes() - weights;
-        let config = together.config();
-        let norms = (2 * config.layers + 1) * config.width * size_of::<f32>();
+        let recipe = together.recipe();
+        let norms = (2 * recipe.layers.len() + 1) * recipe.width * size_of::<f32>();
         assert_eq!(more, (norms * (size - 1)) as u64, "{what}, {size} members");
         drop(together);
         for other in others {

@@ -6,7 +6,7 @@
 use super::{
     error::Result,
     language_model::LanguageModel,
-    models::{caches::CacheName, llama::Logits},
+    models::{caches::CacheName, decoder::Logits},
 };
 
 pub struct Feed {
@@ -56,8 +56,8 @@ impl Feed {
                 (&self.prompt[self.prefilled..end], if last { Logits::Last } else { Logits::Nothing })
             }
         };
-        let LanguageModel { llama, caches, tokenizer, .. } = model;
-        let logits = llama.forward(caches, self.cache, tokens, wanted)?;
+        let LanguageModel { decoder, caches, tokenizer, .. } = model;
+        let logits = decoder.forward(caches, self.cache, tokens, wanted)?;
         self.pending = None;
         self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
         if wanted == Logits::Nothing {

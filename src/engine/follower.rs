@@ -6,7 +6,7 @@ use super::{
     models::{
         bert,
         caches::Caches,
-        llama::{Llama, Loader},
+        decoder::{Decoder, Loader},
     },
     team::Team,
 };
@@ -40,7 +40,7 @@ pub struct Follower {
 enum State {
     Waiting(Box<dyn Team>),
     Loading(Box<Loader>),
-    Ready(Box<Llama>, Box<Caches>),
+    Ready(Box<Decoder>, Box<Caches>),
     Text(Box<bert::Follower>),
 }
 
@@ -71,17 +71,17 @@ impl State {
             },
             Self::Loading(mut loader) => match loader.called()? {
                 true => match loader.follow_step()? {
-                    Some(llama) => {
-                        let caches = Box::new(Caches::new(llama.cache_shape()));
-                        (Self::Ready(Box::new(llama), caches), true)
+                    Some(decoder) => {
+                        let caches = Box::new(Caches::new(decoder.cache_shape()));
+                        (Self::Ready(Box::new(decoder), caches), true)
                     }
                     None => (Self::Loading(loader), true),
                 },
                 false => (Self::Loading(loader), false),
             },
-            Self::Ready(mut llama, mut caches) => {
-                let stepped = llama.follow(&mut caches)?;
-                (Self::Ready(llama, caches), stepped)
+            Self::Ready(mut decoder, mut caches) => {
+                let stepped = decoder.follow(&mut caches)?;
+                (Self::Ready(decoder, caches), stepped)
             }
             Self::Text(mut text) => {
                 let stepped = text.step()?;

@@ -10,7 +10,7 @@ use super::{
     gguf::Gguf,
     models::{
         caches::{CacheName, Caches},
-        llama::{self, Llama},
+        decoder::{self, Decoder, families},
     },
     team::Team,
     text::{ChatTemplate, Special, Tokenizer, encode_chat},
@@ -19,7 +19,7 @@ use super::{
 pub struct LanguageModel {
     pub(super) tokenizer: Tokenizer,
     template: ChatTemplate,
-    pub(super) llama: Llama,
+    pub(super) decoder: Decoder,
     pub(super) caches: Caches,
     architecture: String,
 }
@@ -39,12 +39,12 @@ impl LanguageModel {
 
     /// The most tokens that a conversation may hold.
     pub fn context_tokens(&self) -> usize {
-        self.llama.config().context
+        self.decoder.recipe().context
     }
 
     /// Packed weights in memory.
     pub fn weight_bytes(&self) -> u64 {
-        self.llama.weight_bytes()
+        self.decoder.weight_bytes()
     }
 
     /// How many tokens a person's text is, markers that it spells out not counted as such.
@@ -54,7 +54,7 @@ impl LanguageModel {
 
     /// What this KV cache has in use, of all members of a team together.
     pub fn cache_bytes(&self, cache: CacheName) -> u64 {
-        self.caches.bytes(cache, self.llama.config().kv_heads)
+        self.caches.bytes(cache, self.decoder.recipe().kv_heads)
     }
 
     /// After the last step of an answer: the conversation's cache stays as it is, and the one beside it is freed, at all
@@ -62,7 +62,7 @@ impl LanguageModel {
     pub fn leave(&mut self, cache: CacheName) -> Result<()> {
         match cache {
             CacheName::Conversation => Ok(()),
-            CacheName::Beside => self.llama.give_up_beside(&mut self.caches),
+            CacheName::Beside => self.decoder.give_up_beside(&mut self.caches),
         }
     }
 
@@ -112,7 +112,7 @@ pub struct Loader<R> {
     gguf: Gguf,
     architecture: String,
     text: Option<(Tokenizer, ChatTemplate)>,
-    llama: llama::Loader,
+    decoder: decoder::Loader,
 }
 
 impl<R: Read + Seek> Loader<R> {
@@ -120,49 +120,46 @@ impl<R: Read + Seek> Loader<R> {
     pub fn open(mut reader: R) -> Result<Self> {
         let mut gguf = Gguf::read(&mut reader)?;
         let architecture = gguf.metadata.string("general.architecture")?.to_owned();
-        if architecture != "llama" {
-            return Err(Error::unsupported(format!("architecture `{architecture}`")));
-        }
-        let llama = llama::Loader::new(&gguf.metadata)?;
+        let decoder = decoder::Loader::new(families::recipe(&gguf)?)?;
         let tokenizer = Tokenizer::from_gguf(&gguf.metadata)?;
         let template = ChatTemplate::from_gguf(&gguf.metadata)?;
         // The vocabulary is in the tokenizer now, and need not stand here twice while weights are read.
         gguf.metadata.take("tokenizer.ggml.tokens");
         gguf.metadata.take("tokenizer.ggml.merges");
-        Ok(Self { reader, gguf, architecture, text: Some((tokenizer, template)), llama })
+        Ok(Self { reader, gguf, architecture, text: Some((tokenizer, template)), decoder })
     }
 
     /// Members of a team that can each have a part of this model.
     pub fn most_members(&self) -> usize {
-        self.llama.config().most_members()
+        self.decoder.recipe().most_members()
     }
 
     /// Shares the work with `team`, whose leader this is. Before the first step.
     pub fn lead(&mut self, team: Box<dyn Team>) -> Result<()> {
-        self.llama = llama::Loader::lead(self.llama.config().clone(), team)?;
+        self.decoder = decoder::Loader::lead(self.decoder.recipe().clone(), team)?;
         Ok(())
     }
 
     /// Bytes of weights read so far, about, and in all.
     pub fn progress(&self) -> (u64, u64) {
-        let (steps, all) = self.llama.progress();
+        let (steps, all) = self.decoder.progress();
         let total = self.gguf.tensors.total_bytes();
         (total * steps as u64 / all as u64, total)
     }
 
     /// Reads the next part; the model comes with the last one.
     pub fn step(&mut self) -> Result<Option<LanguageModel>> {
-        let Some(llama) = self.llama.step(&self.gguf, &mut self.reader)? else { return Ok(None) };
+        let Some(decoder) = self.decoder.step(&self.gguf, &mut self.reader)? else { return Ok(None) };
         let Some((tokenizer, template)) = self.text.take() else { return Ok(None) };
-        if tokenizer.vocab_size() > llama.vocabulary() {
+        if tokenizer.vocab_size() > decoder.vocabulary() {
             let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
-            return Err(Error::damaged("`token_embd.weight`", expected, llama.vocabulary()));
+            return Err(Error::damaged("`token_embd.weight`", expected, decoder.vocabulary()));
         }
-        let caches = Caches::new(llama.cache_shape());
+        let caches = Caches::new(decoder.cache_shape());
         Ok(Some(LanguageModel {
             tokenizer,
             template,
-            llama,
+            decoder,
             caches,
             architecture: self.architecture.clone(),
         }))

@@ -6,7 +6,7 @@
 use super::{
     error::{Error, Result},
     language_model::LanguageModel,
-    models::{caches::CacheName, llama::Logits},
+    models::{caches::CacheName, decoder::Logits},
     text::Special,
 };
 
@@ -57,13 +57,13 @@ impl Likelihood {
 
     /// Runs up to `slice` tokens of the prompt, or tries a label. Returns the tokens that went through.
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<usize> {
-        let LanguageModel { llama, caches, tokenizer, .. } = model;
+        let LanguageModel { decoder, caches, tokenizer, .. } = model;
         let vocabulary = tokenizer.vocab_size();
         if self.prefilled < self.prompt.len() {
             let end = (self.prefilled + slice.max(1)).min(self.prompt.len());
             let wanted = if end == self.prompt.len() { Logits::Last } else { Logits::Nothing };
             let tokens = &self.prompt[self.prefilled..end];
-            let logits = llama.forward(caches, self.cache, tokens, wanted)?;
+            let logits = decoder.forward(caches, self.cache, tokens, wanted)?;
             let count = tokens.len();
             self.prefilled = end;
             if wanted == Logits::Last {
@@ -76,8 +76,8 @@ impl Likelihood {
         let (given, wanted) = (&label[..label.len() - 1], &label[1..]);
         if !given.is_empty() {
             caches.get(self.cache).truncate(self.prompt.len());
-            let rows = llama.vocabulary();
-            let logits = llama.forward(caches, self.cache, given, Logits::All)?;
+            let rows = decoder.vocabulary();
+            let logits = decoder.forward(caches, self.cache, given, Logits::All)?;
             let steps = logits.chunks_exact(rows).zip(wanted);
             let rest: f32 = steps.map(|(row, token)| logarithm(&row[..vocabulary], *token)).sum();
             self.found[self.tried] += rest;

@@ -14,7 +14,7 @@ use hearth::engine::{
         attention::{Queries, Scratch, attend},
         pack,
         quantise::quantise,
-        rope::Rope,
+        rope::{Pairing, Rope},
     },
     models::cache::{Cache, Shape},
 };
@@ -293,7 +293,8 @@ pub fn rope_agrees_with_f64() {
     const SIZE: usize = 64;
     let mut dice = Dice::new(14);
     for (dimensions, base) in [(64, 100_000.0f32), (64, 10_000.0), (32, 10_000.0)] {
-        let mut rope = Rope::new(dimensions, base);
+        let frequency = |pair: usize| f64::from(base).powf(-2.0 * pair as f64 / dimensions as f64) as f32;
+        let mut rope = Rope::new((0..dimensions / 2).map(frequency).collect(), Pairing::Neighbours, 1.0);
         for position in [0, 1, 63, 64, 2047] {
             rope.reach(position + 1);
             let head: Vec<f32> = (0..SIZE).map(|_| dice.signed()).collect();
@@ -342,6 +343,16 @@ pub fn attention_agrees_with_f64() {
             }
         }
     }
+    for (held, count, window) in
+        [(0, 5, 1), (0, 40, 8), (63, 3, 8), (1020, 9, 3), (1020, 9, 512), (2050, 1, 1030), (2050, 5, 1024)]
+    {
+        let scene = Scene::new(16, held, count, 3.0, &mut dice);
+        Scene { window: Some(window), ..scene }.agrees(&mut dice);
+    }
+    for (held, count) in [(0, 5), (63, 3), (1020, 9)] {
+        let scene = Scene::new(16, held, count, 6.0, &mut dice);
+        Scene { cap: Some(5.0), window: Some(600), ..scene }.agrees(&mut dice);
+    }
 }
 
 /// Keys and values of some positions, and the queries of the last ones.
@@ -353,6 +364,8 @@ struct Scene {
     keys: Vec<f32>,
     values: Vec<f32>,
     queries: Vec<f32>,
+    cap: Option<f32>,
+    window: Option<usize>,
 }
 
 const KV_HEADS: usize = 3;
@@ -370,12 +383,14 @@ impl Scene {
             keys: draw(kv),
             values: draw(kv),
             queries: draw(count * KV_HEADS * GROUP * size),
+            cap: None,
+            window: None,
         }
     }
 
     fn agrees(&self, dice: &mut Dice) {
         let Self { size, held, count, .. } = *self;
-        let shape = Shape { layers: 2, kv_heads: KV_HEADS, head_size: size };
+        let shape = Shape { layers: 2, kv_heads: KV_HEADS, head_size: size, absolute: self.cap.is_some() };
         let (layer, width) = (1, KV_HEADS * size);
         let mut cache = Cache::new(shape);
         // What was there before and was forgotten must leave no trace.
@@ -404,6 +419,9 @@ impl Scene {
                 heads: GROUP,
                 size,
                 first: held,
+                divisor: (size as f32).sqrt(),
+                cap: self.cap,
+                window: self.window,
             };
             attend(&queries, cache.head(layer, head), &mut out, &mut scratch);
         }
@@ -429,20 +447,24 @@ impl Scene {
             numbers[position * width + kv_head * size..][..size].to_vec()
         };
         // The shift that all keys share; of one position there is nothing to tell it from.
-        let origin = if seen > 1 { of(&self.keys, 1) } else { vec![0.0; size] };
-        let scores: Vec<f64> = (0..seen)
+        let is_shifted = seen > 1 && self.cap.is_none();
+        let origin = if is_shifted { of(&self.keys, 1) } else { vec![0.0; size] };
+        let first = self.window.map_or(0, |window| seen.saturating_sub(window));
+        let scores: Vec<f64> = (first..seen)
             .map(|position| {
                 let relative: Vec<f32> =
                     of(&self.keys, position).iter().zip(&origin).map(|(key, origin)| key - origin).collect();
                 let key = rounded(&relative);
-                query.iter().zip(key).map(|(q, k)| f64::from(*q) * k).sum::<f64>() / (size as f64).sqrt()
+                let score =
+                    query.iter().zip(key).map(|(q, k)| f64::from(*q) * k).sum::<f64>() / (size as f64).sqrt();
+                self.cap.map_or(score, |cap| f64::from(cap) * (score / f64::from(cap)).tanh())
             })
             .collect();
         let largest = scores.iter().copied().fold(f64::MIN, f64::max);
         let weights: Vec<f64> = scores.iter().map(|score| (score - largest).exp()).collect();
         let sum: f64 = weights.iter().sum();
         let mut mixed = vec![0.0; size];
-        for (position, weight) in weights.iter().enumerate() {
+        for (position, weight) in (first..).zip(&weights) {
             for (mixed, value) in mixed.iter_mut().zip(rounded(&of(&self.values, position))) {
                 *mixed += weight / sum * value;
             }

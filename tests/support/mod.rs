@@ -10,6 +10,8 @@ pub mod bench;
 pub mod bit_checks;
 pub mod byte_checks;
 pub mod damages;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod family;
 pub mod float_checks;
 pub mod golden;
 pub mod int16_checks;
@@ -24,6 +26,8 @@ pub mod shapes;
 pub mod threads;
 pub mod tiny;
 pub mod tiny_encoder;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod truth;
 
 use std::{env, path::PathBuf};
 

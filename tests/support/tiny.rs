@@ -260,6 +260,13 @@ pub const CHATML: &str = "{% for message in messages %}{{'<|im_start|>' + messag
 const MERGES: [(&str, &str); 4] = [("h", "e"), ("i", "n"), ("Ġ", "t"), ("Ġt", "he")];
 const CONTROL: [&str; 3] = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"];
 
+impl Draft {
+    /// Of a file that has nothing wrong.
+    pub fn new(metadata: Vec<(String, Field)>, tensors: Vec<Tensor>) -> Self {
+        Self { version: 3, metadata, tensors, metadata_count: None, tensor_count: None, alignment: 32 }
+    }
+}
+
 impl Tiny {
     pub fn seeded(seed: u64) -> Self {
         Self { seed, ..Self::default() }

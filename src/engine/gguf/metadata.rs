@@ -80,6 +80,11 @@ impl Metadata {
         Self { values: pairs.into_iter().collect() }
     }
 
+    /// In no order.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
     /// Takes a value out, so that a large one is not held twice.
     pub fn take(&mut self, key: &str) -> Option<Value> {
         self.values.remove(key)
@@ -147,6 +152,14 @@ impl Metadata {
 
     pub fn optional_bool(&self, key: &str) -> Result<Option<bool>> {
         self.contains(key).then(|| self.bool(key)).transpose()
+    }
+
+    /// `None` also where there is something else than an array of bools.
+    pub fn bools(&self, key: &str) -> Option<&[bool]> {
+        match self.values.get(key) {
+            Some(Value::Bools(flags)) => Some(flags),
+            Some(_) | None => None,
+        }
     }
 
     pub fn contains(&self, key: &str) -> bool {

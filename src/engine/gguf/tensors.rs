@@ -232,6 +232,11 @@ impl Tensors {
         self.infos.contains_key(name)
     }
 
+    /// Of all tensors, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.infos.keys().map(String::as_str)
+    }
+
     /// Bytes of all tensors together.
     pub fn total_bytes(&self) -> u64 {
         self.infos.values().filter_map(|info| info.bytes().ok()).sum()

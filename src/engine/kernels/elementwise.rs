@@ -27,6 +27,35 @@ pub fn add(x: &mut [f32], y: &[f32]) {
     }
 }
 
+/// `x *= factor`
+pub fn scale_all(x: &mut [f32], factor: f32) {
+    for x in x {
+        *x *= factor;
+    }
+}
+
+/// `x = cap * tanh(x / cap)`
+pub fn cap_all(x: &mut [f32], cap: f32) {
+    for x in x {
+        *x = cap * tanh(*x / cap);
+    }
+}
+
+/// `gate = gelu(gate) * up`, by the approximation of Hendrycks and Gimpel (2016).
+pub fn gelu_tanh_times(gate: &mut [f32], up: &[f32]) {
+    const ROOT: f32 = 0.797_884_6;
+    for (gate, up) in gate.iter_mut().zip(up) {
+        let x = *gate;
+        *gate = 0.5 * x * (1.0 + tanh(ROOT * (x + 0.044_715 * x * x * x))) * up;
+    }
+}
+
+/// The hyperbolic tangent to about 2e-7.
+#[inline(always)]
+pub fn tanh(x: f32) -> f32 {
+    1.0 - 2.0 / (exp(2.0 * x) + 1.0)
+}
+
 /// `gate = silu(gate) * up` (Shazeer 2020, SwiGLU).
 pub fn silu_times(gate: &mut [f32], up: &[f32]) {
     for (gate, up) in gate.iter_mut().zip(up) {
@@ -135,6 +164,14 @@ mod tests {
             assert!((ours / exact - 1.0).abs() < 5e-7, "exp({x}) = {ours}, not {exact}");
         }
         assert_eq!(exp(f32::NEG_INFINITY), exp(-87.0));
+    }
+
+    #[test]
+    fn tanh_is_close_to_the_library_one() {
+        for step in -3000..=3000 {
+            let x = step as f32 / 100.0;
+            assert!((f64::from(tanh(x)) - f64::from(x).tanh()).abs() < 3e-7, "tanh({x}) = {}", tanh(x));
+        }
     }
 
     #[test]

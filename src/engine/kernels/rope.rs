@@ -1,18 +1,30 @@
-//! Rotary position embedding (Su et al. 2021), on neighbouring pairs, which is how GGUF's llama files are permuted.
+//! Rotary position embedding (Su et al. 2021): pairs of a head's numbers turn with the position, each at a frequency of its own.
+
+use serde::{Deserialize, Serialize};
+
+/// Which numbers of a head turn together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Pairing {
+    /// Neighbours, which is how files of the llama kind are permuted ("NORM" in ggml).
+    Neighbours,
+    /// Each number of the first half of what turns, with the one at its place in the second ("NEOX").
+    Halves,
+}
 
 /// The angles' sines and cosines, made for positions as they are reached.
 pub struct Rope {
     frequencies: Vec<f32>,
+    pairing: Pairing,
+    /// What sines and cosines are multiplied with.
+    amplitude: f32,
     /// For each position, `(cos, sin)` of each frequency.
     table: Vec<(f32, f32)>,
 }
 
 impl Rope {
-    /// `dimensions` of each head turn, the first pair fastest; `base` is the longest wavelength's.
-    pub fn new(dimensions: usize, base: f32) -> Self {
-        let pairs = dimensions / 2;
-        let frequency = |pair| (f64::from(base)).powf(-2.0 * pair as f64 / dimensions as f64) as f32;
-        Self { frequencies: (0..pairs).map(frequency).collect(), table: Vec::new() }
+    /// Each pair's angle grows by its frequency from position to position.
+    pub fn new(frequencies: Vec<f32>, pairing: Pairing, amplitude: f32) -> Self {
+        Self { frequencies, pairing, amplitude, table: Vec::new() }
     }
 
     /// Makes the table reach `positions`.
@@ -21,7 +33,7 @@ impl Rope {
         for position in self.table.len() / pairs.max(1)..positions {
             self.table.extend(self.frequencies.iter().map(|frequency| {
                 let (sin, cos) = (position as f64 * f64::from(*frequency)).sin_cos();
-                (cos as f32, sin as f32)
+                (cos as f32 * self.amplitude, sin as f32 * self.amplitude)
             }));
         }
     }
@@ -30,10 +42,20 @@ impl Rope {
     pub fn turn(&self, head: &mut [f32], position: usize) {
         let pairs = self.frequencies.len();
         let angles = &self.table[position * pairs..][..pairs];
-        for (pair, (cos, sin)) in head.chunks_exact_mut(2).zip(angles) {
-            let (a, b) = (pair[0], pair[1]);
-            pair[0] = a * cos - b * sin;
-            pair[1] = a * sin + b * cos;
+        match self.pairing {
+            Pairing::Neighbours => {
+                for (pair, (cos, sin)) in head.chunks_exact_mut(2).zip(angles) {
+                    let (a, b) = (pair[0], pair[1]);
+                    pair[0] = a * cos - b * sin;
+                    pair[1] = a * sin + b * cos;
+                }
+            }
+            Pairing::Halves => {
+                let (first, second) = head.split_at_mut(pairs);
+                for ((a, b), (cos, sin)) in first.iter_mut().zip(second).zip(angles) {
+                    (*a, *b) = (*a * cos - *b * sin, *a * sin + *b * cos);
+                }
+            }
         }
     }
 }

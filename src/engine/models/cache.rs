@@ -18,6 +18,8 @@ pub struct Shape {
     pub layers: usize,
     pub kv_heads: usize,
     pub head_size: usize,
+    /// Whether keys are kept as they are: where scores are capped, a shift of all keys is no longer without effect.
+    pub absolute: bool,
 }
 
 pub struct Cache {
@@ -120,7 +122,7 @@ impl Cache {
                 origin.first.copy_from_slice(keys);
                 origin.key.fill(0.0);
             }
-            1 => origin.key.copy_from_slice(keys),
+            1 if !self.shape.absolute => origin.key.copy_from_slice(keys),
             _ => {}
         }
         subtract(keys, &origin.key, &mut self.relative);
@@ -132,7 +134,7 @@ impl Cache {
             page.store_key(layout, position % PAGE, key);
             page.store_value(layout, position % PAGE, value);
         }
-        if position == 1 {
+        if position == 1 && !self.shape.absolute {
             subtract(&origin.first, &origin.key, &mut self.relative);
             for (head, key) in self.relative.chunks_exact(size).enumerate() {
                 page.head_mut(layout, first_head + head).store_key(layout, 0, key);

@@ -3,8 +3,8 @@
 pub mod bert;
 pub mod cache;
 pub mod caches;
+pub mod decoder;
 mod gathered;
-pub mod llama;
 pub mod mobilenet;
 mod share;
 mod weights;

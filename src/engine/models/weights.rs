@@ -4,7 +4,7 @@
 
 use std::io::{Read, Seek};
 
-use super::share::Split;
+use super::{decoder::Rows, share::Split};
 use crate::engine::{
     error::{Error, Result},
     gguf::{Dtype, Gguf, TensorInfo},
@@ -15,10 +15,23 @@ use crate::engine::{
     team::{LEADER, Team},
 };
 
-/// A tensor, and how its rows are divided.
+/// Some or all rows of a tensor, and how they are divided.
 pub struct Part<'a> {
-    pub name: String,
-    pub rows: &'a Split,
+    name: &'a str,
+    /// The first of them in the tensor, which has `of` rows in all.
+    first: usize,
+    of: usize,
+    rows: &'a Split,
+}
+
+impl<'a> Part<'a> {
+    pub fn whole(name: &'a str, rows: &'a Split) -> Self {
+        Self { name, first: 0, of: rows.total(), rows }
+    }
+
+    pub fn of(Rows { tensor, first, of }: &'a Rows, rows: &'a Split) -> Self {
+        Self { name: tensor, first: *first, of: *of, rows }
+    }
 }
 
 /// All members ask for the same things in the same order.
@@ -57,7 +70,8 @@ impl<R: Read + Seek> Weights for FromFile<'_, R> {
         for rank in (LEADER + 1..team.size()).chain([LEADER]) {
             for (info, part) in infos.iter().zip(parts) {
                 for slice in slices(info, part.rows.of(rank)) {
-                    self.gguf.tensors.read_rows(self.reader, info, slice.start, slice.len(), &mut bytes)?;
+                    let first = part.first + slice.start;
+                    self.gguf.tensors.read_rows(self.reader, info, first, slice.len(), &mut bytes)?;
                     if rank == LEADER {
                         packer.push(info, &bytes)?;
                     } else {
@@ -81,8 +95,8 @@ impl<R: Read + Seek> Weights for FromFile<'_, R> {
 }
 
 fn matrix<'a>(gguf: &'a Gguf, part: &Part, columns: usize) -> Result<&'a TensorInfo> {
-    let info = gguf.tensors.get(&part.name)?;
-    let (expected, got) = ((part.rows.total(), columns), info.rows_columns()?);
+    let info = gguf.tensors.get(part.name)?;
+    let (expected, got) = ((part.of, columns), info.rows_columns()?);
     if expected != got {
         let [expected, got] = [expected, got].map(|(rows, columns)| format!("{rows} x {columns}"));
         return Err(Error::damaged(format!("shape of `{}`", part.name), expected, got));
@@ -106,7 +120,7 @@ impl Weights for FromLeader {
         let infos = parts.iter().zip(codes).map(|(part, code)| {
             let dtype = Dtype::from_code(u32::from_le(code))
                 .ok_or_else(|| Error::Team(format!("a tensor of ggml type {code}")))?;
-            Ok(TensorInfo::detached(&part.name, dtype, part.rows.total(), columns))
+            Ok(TensorInfo::detached(part.name, dtype, part.rows.total(), columns))
         });
         let infos = infos.collect::<Result<Vec<_>>>()?;
         let mine: Vec<_> =

@@ -3,6 +3,8 @@
 //! Both have 8 bits and one scale each, and their quants lie as weights do, four rows interleaved by four columns:
 //! keys with a row a position, values with a row a dimension, so that both products of attention are matrix products.
 
+use std::ops::Range;
+
 use crate::engine::kernels::{
     layout::{GROUP, PANEL},
     quantise::{round, scale_of},
@@ -63,9 +65,9 @@ impl<'a> Page<'a> {
         &self.scales[..PAGE]
     }
 
-    /// Four dimensions of the page's first `positions`, a multiple of four, values.
-    pub(super) fn value_panel(self, layout: HeadLayout, panel: usize, positions: usize) -> &'a [Cell] {
-        &self.cells[layout.half() + panel * (PAGE / GROUP)..][..positions / GROUP]
+    /// Four dimensions of the values of these positions, which begin and end at multiples of four.
+    pub(super) fn value_panel(self, layout: HeadLayout, panel: usize, positions: Range<usize>) -> &'a [Cell] {
+        &self.cells[layout.half() + panel * (PAGE / GROUP)..][positions.start / GROUP..positions.end / GROUP]
     }
 
     pub(super) fn value_scales(self) -> &'a [f32] {

@@ -12,8 +12,10 @@ pub use self::{
     dot::{LARGEST, dot, plain},
     layout::{Cell, HeadLayout, PAGE, Page, PageMut},
 };
+use std::ops::Range;
+
 use super::{
-    elementwise::{exp2, larger, max, powers_times},
+    elementwise::{cap_all, exp2, larger, max, powers_times},
     layout::{GROUP, PANEL},
     quantise::{largest, round, scale_for},
 };
@@ -53,6 +55,12 @@ pub struct Queries<'a> {
     pub size: usize,
     /// The first row's position; each row sees the positions up to its own.
     pub first: usize,
+    /// What a query times a key is divided by: in most models the root of a head's size.
+    pub divisor: f32,
+    /// Then: `cap * tanh(score / cap)`.
+    pub cap: Option<f32>,
+    /// A row sees so many positions at most, its own among them; `None` sees all.
+    pub window: Option<usize>,
 }
 
 impl Queries<'_> {
@@ -65,13 +73,14 @@ impl Queries<'_> {
         index / self.heads * self.stride + self.offset + index % self.heads * self.size
     }
 
-    /// Positions that query `index` sees.
-    fn visible(&self, index: usize) -> usize {
-        self.first + index / self.heads + 1
+    /// The positions that query `index` sees.
+    fn visible(&self, index: usize) -> Range<usize> {
+        let end = self.first + index / self.heads + 1;
+        self.window.map_or(0, |window| end.saturating_sub(window))..end
     }
 }
 
-/// Writes `softmax(q k / sqrt(size)) v` to `out`, laid out as the queries are.
+/// Writes `softmax(q k / divisor) v` to `out`, laid out as the queries are.
 pub fn attend<'a>(
     queries: &Queries,
     pages: impl Iterator<Item = Page<'a>>,
@@ -79,9 +88,10 @@ pub fn attend<'a>(
     scratch: &mut Scratch,
 ) {
     let count = queries.count();
-    let pages_seen = queries.visible(count - 1).div_ceil(PAGE);
+    let pages_seen = queries.visible(count - 1).end.div_ceil(PAGE);
+    let first_seen = queries.visible(0).start / PAGE;
     begin(queries, out, scratch);
-    for (number, page) in pages.take(pages_seen).enumerate() {
+    for (number, page) in pages.enumerate().take(pages_seen).skip(first_seen) {
         for first in (0..count).step_by(TILE) {
             let mut tile = Tile { queries, first, page, from: number * PAGE, out, scratch };
             match count - first {
@@ -100,7 +110,7 @@ pub fn attend<'a>(
     }
 }
 
-/// Rounds the queries, divided by the root of their size, and begins their softmax and their output.
+/// Rounds the queries, and begins their softmax and their output.
 fn begin(queries: &Queries, out: &mut [f32], scratch: &mut Scratch) {
     let (count, size) = (queries.count(), queries.size);
     let padded = size.next_multiple_of(GROUP);
@@ -116,7 +126,7 @@ fn begin(queries: &Queries, out: &mut [f32], scratch: &mut Scratch) {
         let (quants, rest) = quants.split_at_mut(size);
         let scale = quantise(query, largest(query), quants);
         // Powers of two stand in for those of e.
-        scratch.query_scales[index] = scale * std::f32::consts::LOG2_E / (size as f32).sqrt();
+        scratch.query_scales[index] = scale * std::f32::consts::LOG2_E / queries.divisor;
         rest.fill(0);
         out[start..][..size].fill(0.0);
     }
@@ -147,26 +157,29 @@ impl Tile<'_> {
     /// Adds what `T` queries see of the page to what they have.
     #[inline(always)]
     fn attend<const T: usize>(&mut self) {
-        let seen: [usize; T] =
-            std::array::from_fn(|t| self.queries.visible(self.first + t).saturating_sub(self.from).min(PAGE));
-        let most = seen[T - 1].next_multiple_of(GROUP);
-        if most > 0 {
-            self.score::<T>(most);
-            let weighed: [_; T] = std::array::from_fn(|t| self.weigh(t, seen[t], most));
-            self.mix::<T>(most, weighed);
+        let seen: [Range<usize>; T] = std::array::from_fn(|t| {
+            let Range { start, end } = self.queries.visible(self.first + t);
+            start.saturating_sub(self.from).min(PAGE)..end.saturating_sub(self.from).min(PAGE)
+        });
+        // Whole panels, from the first that some query sees to the last.
+        let part = seen[0].start / GROUP * GROUP..seen[T - 1].end.next_multiple_of(GROUP);
+        if !part.is_empty() {
+            self.score::<T>(part.clone());
+            let weighed: [_; T] = std::array::from_fn(|t| self.weigh(t, seen[t].clone(), part.clone()));
+            self.mix::<T>(part, weighed);
         }
     }
 
-    /// Each query times the page's first `most` keys.
+    /// Each query times this part of the page's keys.
     #[inline(always)]
-    fn score<const T: usize>(&mut self, most: usize) {
+    fn score<const T: usize>(&mut self, part: Range<usize>) {
         let layout = HeadLayout { size: self.queries.size };
         let padded = layout.size.next_multiple_of(GROUP);
         let columns: [&[i16]; T] =
             std::array::from_fn(|t| &self.scratch.queries[(self.first + t) * padded..][..padded]);
         let scales = std::array::from_fn(|t| self.scratch.query_scales[self.first + t]);
         let (rows, _) = self.page.key_scales().as_chunks::<PANEL>();
-        for (panel, rows) in rows[..most / PANEL].iter().enumerate() {
+        for (panel, rows) in rows[..part.end / PANEL].iter().enumerate().skip(part.start / PANEL) {
             let sums = dot(self.page.key_panel(layout, panel), rows, columns, scales);
             for (t, sums) in sums.iter().enumerate() {
                 self.scratch.scores[t * PAGE + panel * PANEL..][..PANEL].copy_from_slice(sums);
@@ -177,28 +190,35 @@ impl Tile<'_> {
     /// Turns query `t`'s scores into weights, times the scales of the values that they are for. Returns what one
     /// weight's quant is worth, and what the earlier weights are to be multiplied with.
     #[inline(always)]
-    fn weigh(&mut self, t: usize, seen: usize, most: usize) -> (f32, f32) {
-        let scores = &mut self.scratch.scores[t * PAGE..][..most];
+    fn weigh(&mut self, t: usize, seen: Range<usize>, part: Range<usize>) -> (f32, f32) {
+        let scores = &mut self.scratch.scores[t * PAGE..][..PAGE];
         let softmax = &mut self.scratch.softmax[self.first + t];
-        let (visible, hidden) = scores.split_at_mut(seen);
+        scores[part.start..seen.start].fill(0.0);
+        scores[seen.end..part.end].fill(0.0);
+        let visible = &mut scores[seen.clone()];
+        if let Some(cap) = self.queries.cap {
+            // Scores are powers of two's, and so is the cap.
+            cap_all(visible, cap * std::f32::consts::LOG2_E);
+        }
         let largest = larger(softmax.largest, max(visible));
         let shrink = exp2(softmax.largest - largest);
-        let (sum, peak) = powers_times(visible, largest, self.page.value_scales());
+        let (sum, peak) = powers_times(visible, largest, &self.page.value_scales()[seen.start..]);
         *softmax = Softmax { largest, sum: softmax.sum * shrink + sum };
-        hidden.fill(0.0);
-        (quantise(scores, peak, &mut self.scratch.weights[t * PAGE..][..most]), shrink)
+        let weights = &mut self.scratch.weights[t * PAGE..][part.clone()];
+        (quantise(&self.scratch.scores[t * PAGE..][part], peak, weights), shrink)
     }
 
-    /// Adds the weighted values of the page's first `most` positions to each query's output.
+    /// Adds the weighted values of this part of the page to each query's output.
     #[inline(always)]
-    fn mix<const T: usize>(&mut self, most: usize, weighed: [(f32, f32); T]) {
+    fn mix<const T: usize>(&mut self, part: Range<usize>, weighed: [(f32, f32); T]) {
         let size = self.queries.size;
         let layout = HeadLayout { size };
-        let columns: [&[i16]; T] = std::array::from_fn(|t| &self.scratch.weights[t * PAGE..][..most]);
+        let columns: [&[i16]; T] = std::array::from_fn(|t| &self.scratch.weights[t * PAGE..][part.clone()]);
         let scales = weighed.map(|(scale, _)| scale);
         let starts: [usize; T] = std::array::from_fn(|t| self.queries.start(self.first + t));
         for panel in 0..size.div_ceil(PANEL) {
-            let sums = dot(self.page.value_panel(layout, panel, most), &[1.0; PANEL], columns, scales);
+            let sums =
+                dot(self.page.value_panel(layout, panel, part.clone()), &[1.0; PANEL], columns, scales);
             for t in 0..T {
                 let shrink = weighed[t].1;
                 let out = &mut self.out[starts[t]..][..size][panel * PANEL..];

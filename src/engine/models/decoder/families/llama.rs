@@ -1,0 +1,8 @@
+//! Llama (Touvron et al. 2023) and all that is converted to its form: SmolLM2, Mistral, Falcon3, MiniCPM.
+
+use super::keys::Keys;
+use crate::engine::{error::Result, kernels::rope::Pairing, models::decoder::recipe::Recipe};
+
+pub fn recipe(keys: &Keys) -> Result<Recipe> {
+    keys.plain(Pairing::Neighbours)
+}

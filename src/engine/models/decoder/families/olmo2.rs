@@ -1,0 +1,37 @@
+//! OLMo 2 (Team OLMo 2024) and OLMo 3: norms behind each half instead of before it, and over all queries' and keys' heads together.
+
+use super::{keys::Keys, plain::weight};
+use crate::engine::{
+    error::Result,
+    kernels::rope::Pairing,
+    models::decoder::recipe::{HeadNorm, Recipe, RopeRecipe, Stretch},
+};
+
+/// As in llama.cpp where the file doesn't say.
+const PERIOD: u32 = 4;
+
+pub fn recipe(keys: &Keys) -> Result<Recipe> {
+    let mut recipe = keys.plain(Pairing::Halves)?;
+    let window = keys.optional_window()?;
+    let windowed = keys.windowed(recipe.layers.len(), PERIOD)?;
+    // Layers with a window turn without a stretch.
+    let local = recipe.ropes.first().map(|global| RopeRecipe {
+        stretch: Stretch::None,
+        amplitude: 1.0,
+        ..global.clone()
+    });
+    recipe.ropes.extend(local.filter(|_| window.is_some()));
+    Ok(recipe.each_layer(|number, layer| {
+        if window.is_some() && windowed[number] {
+            layer.attention.window = window;
+            layer.attention.rope = Some(1);
+        }
+        let name = |part| weight(number, part);
+        layer.attention.norm_before = None;
+        layer.attention.head_norm =
+            HeadNorm::Together { query: name("attn_q_norm"), key: name("attn_k_norm") };
+        layer.attention.norm_after = Some(name("post_attention_norm"));
+        layer.feed_forward.norm_before = None;
+        layer.feed_forward.norm_after = Some(name("post_ffw_norm"));
+    }))
+}
