@@ -135,14 +135,16 @@ def phis():
     made = config(3, None, 10000.0) | {"original_max_position_embeddings": CONTEXT, "sliding_window": None}
     yield Case("phi3", "phi3", "phi3", tensors, common(3, base=10000.0) | own, made)
 
-    turning, original = 12, 16
+    # Long enough that no compared position needs the long factors, with which Hearth computes nothing.
+    turning, original, context = 12, CONTEXT, 4 * CONTEXT
     long = [1.0, 1.25, 1.75, 2.5, 3.25, 4.0]
     short = [1.0, 1.0, 1.05, 1.1, 1.2, 1.3]
     named = {"rope_factors_long.weight": long, "rope_factors_short.weight": short}
     factors = [Tensor(name, [turning // 2], values=values) for name, values in named.items()]
     own |= {"rope.dimension_count": turning, "rope.scaling.original_context_length": original}
-    own["rope.scaling.attn_factor"] = sqrt(1 + log(CONTEXT / original) / log(original))
+    own |= {"context_length": context, "rope.scaling.attn_factor": sqrt(1 + log(context / original) / log(original))}
     made = config(3, None, tied=True) | {"original_max_position_embeddings": original, "sliding_window": None}
+    made["max_position_embeddings"] = context
     made["rope_parameters"] = {
         "rope_type": "longrope", "rope_theta": 10000.0, "partial_rotary_factor": 0.75, "long_factor": long,
         "short_factor": short, "original_max_position_embeddings": original,

@@ -9,7 +9,7 @@ Where transformers and llama.cpp differ, and what the cases therefore leave out:
 - Mistral and Phi-3 have a sliding window in transformers; llama.cpp has none for them (Mistral's is not in the file, Phi-3's is
   ignored). These cases have no window.
 - longrope: transformers takes the long factors once more tokens than the original context are there, llama.cpp once the context
-  that was asked for is longer. Here both hold at every position that is compared.
+  that was asked for is longer. Here neither does at any position that is compared: the short factors hold.
 - Gemma 2 and 3 divide scores by sqrt(query_pre_attn_scalar), which is not in the file: llama.cpp takes the head size. Here they are equal.
 - llama.cpp computes GELU on the CPU from a table of 16-bit floats; its logits for Gemma differ from these in the third decimal.
 - granitemoe: transformers takes the softmax over the chosen experts, llama.cpp over all and divides by the chosen ones' sum: the same.
