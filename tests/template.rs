@@ -165,3 +165,9 @@ fn templates_that_grow_take_no_more_than_their_budget() {
         assert!(bytes <= MOST, "{template}: {bytes} bytes were asked for");
     }
 }
+
+#[test]
+fn loops_may_be_left_and_gone_on_with() {
+    let source = "{% for n in [1, 2, 3, 4] %}{% if n == 2 %}{% continue %}{% endif %}{% if n == 4 %}{% break %}{% endif %}{{ n }}{% endfor %}";
+    assert_eq!(render(source).unwrap(), "13");
+}

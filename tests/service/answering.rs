@@ -191,3 +191,36 @@ fn only_an_answer_can_be_continued() {
     let unasked = bench.ask(say([user("Hello"), assistant("Hi")], 8));
     assert_eq!(unasked.failure(), FailureKind::BadInput);
 }
+
+/// What the file of a case says to "Hello" after a system prompt.
+fn said_by(file: &[u8], repetition_penalty: f32) -> (String, Finish) {
+    let mut bench = Bench::with_file(file);
+    let sampling = Sampling { repetition_penalty, ..greedy(40) };
+    let answer = bench.ask(Generate { sampling, ..say([system("Be brief."), user("Hello")], 40) });
+    (answer.text(), answer.generated().finish)
+}
+
+#[test]
+fn a_turn_ends_by_the_name_of_its_last_token_whatever_its_type() {
+    for file in [
+        include_bytes!("../fixtures/models/end-is-normal.gguf").as_slice(),
+        include_bytes!("../fixtures/models/end-is-user-defined.gguf").as_slice(),
+        include_bytes!("../fixtures/models/nearly-ends.gguf").as_slice(),
+    ] {
+        let (text, finish) = said_by(file, 1.1);
+        assert_eq!(finish, Finish::EndOfTurn, "{text:?}");
+        assert!(!text.contains("<|im"), "{text:?}");
+    }
+}
+
+#[test]
+fn templates_that_refuse_a_system_message_or_leave_loops_are_rendered() {
+    for file in [
+        include_bytes!("../fixtures/models/no-system.gguf").as_slice(),
+        include_bytes!("../fixtures/models/continues.gguf").as_slice(),
+    ] {
+        let (text, finish) = said_by(file, 1.0);
+        assert_eq!(finish, Finish::EndOfTurn, "{text:?}");
+        assert!(!text.is_empty());
+    }
+}
