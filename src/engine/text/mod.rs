@@ -7,6 +7,7 @@ mod bytes;
 mod chat;
 mod detokenizer;
 mod json;
+mod markers;
 mod outline;
 mod parts;
 mod random;
@@ -15,6 +16,7 @@ mod sampler;
 mod sentences;
 mod split;
 mod stop;
+mod strftime;
 mod template;
 mod text_rank;
 mod tokenizer;
@@ -22,7 +24,7 @@ mod vocabulary;
 mod wordpiece;
 
 pub use self::{
-    chat::encode_chat,
+    chat::{EncodedChat, encode_chat},
     detokenizer::Detokenizer,
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
@@ -30,7 +32,8 @@ pub use self::{
     sampler::{Sampler, SamplerSettings},
     sentences::{Sentence, as_one_line, is_east_asian, sentences},
     stop::{Shown, StopStrings},
-    template::ChatTemplate,
+    strftime::LocalTime,
+    template::{ChatTemplate, Message},
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
     wordpiece::{Encoded, Place, Placed, WordPiece},

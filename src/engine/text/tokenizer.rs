@@ -1,6 +1,8 @@
 //! Text to tokens and tokens to bytes, for byte-level BPE vocabularies (Sennrich et al. 2016, Radford et al. 2019) read
 //! from a GGUF's metadata. Must not know chat templates.
 
+use std::collections::HashSet;
+
 use tokenizers::{
     Model,
     models::bpe::{BPE, Merges, Vocab},
@@ -16,7 +18,7 @@ use crate::engine::{
     gguf::Metadata,
 };
 
-/// Whether control tokens that are spelled out in a text are meant.
+/// Whether special tokens that are spelled out in a text are meant, control tokens and user-defined ones alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Special {
     /// They are: the text is a template's own.
@@ -48,6 +50,8 @@ struct SpecialToken {
     id: u32,
     text: String,
     kind: Kind,
+    /// White space is white space, whoever writes it.
+    is_white: bool,
 }
 
 /// A stretch of text, or a token found in it.
@@ -107,10 +111,10 @@ impl Tokenizer {
         Ok(ids)
     }
 
-    /// `text` with `mark` put into each spelled-out control token, so that none is left to be found.
+    /// `text` with `mark` put into each spelled-out special token, so that none is left to be found.
     pub(super) fn shield(&self, text: &str, mark: char) -> String {
         let mut cuts: Vec<usize> = Vec::new();
-        for special in &self.specials {
+        for special in self.specials.iter().filter(|special| !special.is_white) {
             // Overlapping ones too: the search goes on after the first character.
             let Some(first) = special.text.chars().next().map(char::len_utf8) else { continue };
             let mut from = 0;
@@ -176,7 +180,7 @@ impl Tokenizer {
     fn fragments<'t>(&self, text: &'t str, special: Special) -> Vec<Fragment<'t>> {
         let mut fragments = vec![Fragment::Text(text)];
         for token in &self.specials {
-            if special == Special::Plain && token.kind == Kind::Control || !text.contains(&token.text) {
+            if special == Special::Plain && !token.is_white || !text.contains(&token.text) {
                 continue;
             }
             fragments = fragments
@@ -224,7 +228,10 @@ fn specials(vocabulary: &Vocabulary) -> Vec<SpecialToken> {
         .zip(vocabulary.tokens)
         .zip(&vocabulary.kinds)
         .filter(|((_, text), kind)| **kind != Kind::Normal && text.chars().nth(1).is_some())
-        .map(|((id, text), kind)| SpecialToken { id, text: text.clone(), kind: *kind })
+        .map(|((id, text), kind)| {
+            let is_white = *kind == Kind::UserDefined && text.chars().all(char::is_whitespace);
+            SpecialToken { id, text: text.clone(), kind: *kind, is_white }
+        })
         .collect();
     specials.sort_by_key(|special| std::cmp::Reverse(special.text.len()));
     specials
@@ -252,31 +259,40 @@ fn spell(vocabulary: &Vocabulary, alphabet: &Alphabet) -> (Vec<u8>, Vec<u32>) {
     (bytes, ends)
 }
 
-/// Control tokens stay out of it, so that no text merges into one.
+/// Special tokens stay out of it, so that no text merges into one.
 fn merger(vocabulary: Vocabulary, whole_pieces_first: bool) -> Result<BPE> {
     let mut ids = Vocab::with_capacity(vocabulary.tokens.len());
+    let mut markers = HashSet::new();
     for ((id, token), kind) in (0_u32..).zip(vocabulary.tokens).zip(&vocabulary.kinds) {
-        if *kind != Kind::Control {
-            ids.insert(token.clone(), id);
+        match kind {
+            Kind::Control => {}
+            Kind::UserDefined if !token.chars().all(char::is_whitespace) => {
+                markers.insert(token.as_str());
+            }
+            Kind::Normal | Kind::UserDefined => {
+                ids.insert(token.clone(), id);
+            }
         }
     }
     // The builder panics where two tokens merge to what is longer than any token.
     let mut joined = String::new();
-    for (left, right) in &vocabulary.merges {
+    let mut merges = Merges::with_capacity(vocabulary.merges.len());
+    for (left, right) in vocabulary.merges {
         joined.clear();
-        joined.extend([*left, *right]);
-        if let Some(missing) =
-            [left, right, joined.as_str()].into_iter().find(|token| !ids.contains_key(*token))
-        {
+        joined.extend([left, right]);
+        let all = [left, right, joined.as_str()];
+        if all.into_iter().any(|token| markers.contains(token)) {
+            continue;
+        }
+        if let Some(missing) = all.into_iter().find(|token| !ids.contains_key(*token)) {
             return Err(Error::damaged(
                 "merges",
                 "tokens of the vocabulary",
                 format!("`{missing}` out of vocabulary"),
             ));
         }
+        merges.push((left.to_owned(), right.to_owned()));
     }
-    let merges: Merges =
-        vocabulary.merges.into_iter().map(|(left, right)| (left.to_owned(), right.to_owned())).collect();
     BPE::builder()
         .vocab_and_merges(ids, merges)
         .cache_capacity(0)

@@ -25,6 +25,7 @@ pub fn generated() -> Generated {
         cached_tokens: 0,
         generated_tokens: 3,
         dropped_messages: 0,
+        system_moved: false,
         ttft_ms: 50.0,
         prefill_ms: 40.0,
         decode_ms: 100.0,

@@ -97,6 +97,9 @@ impl Indexing {
             FailureKind::BadInput
             | FailureKind::Unsupported
             | FailureKind::Unreadable(_)
+            | FailureKind::TemplateFailed
+            | FailureKind::TemplateRefused
+            | FailureKind::ModelPart(_)
             | FailureKind::Crashed => {
                 if let Some((_, name)) = self.queue.first() {
                     Rc::make_mut(&mut self.refused).push(Refused { name: name.clone(), failure });

@@ -133,6 +133,9 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::BadModel
         | FailureKind::Unsupported
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -200,6 +203,9 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::BadModel
         | FailureKind::Unsupported
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
