@@ -319,7 +319,11 @@ fn what_a_template_opens_thinking_with_belongs_to_the_answer() {
     assert_eq!(more("<think>\nab"), asked + 2);
     // A letter or mark a token, but for `in`.
     assert_eq!(more("<think>\nab</think>"), asked + 2 + 7);
-    assert_eq!(more("ab"), asked + 7 + "\n\nab".len() as u32, "an answer that a person wrote has no thinking");
+    assert_eq!(
+        more("ab"),
+        asked + 7 + "\n\nab".len() as u32,
+        "an answer that a person wrote has no thinking"
+    );
 }
 
 #[test]

@@ -456,12 +456,9 @@ fn a_model_in_several_files_is_one_when_they_come_together() {
 fn a_part_of_a_model_is_named() {
     let parts = in_parts(3);
     let case = include_bytes!("../fixtures/models/tiny-00001-of-00002.gguf").as_slice();
-    for (file, number, of) in [
-        (case, 1, 2),
-        (&parts[0], 1, 3),
-        (&parts[2], 3, 3),
-        (&[&parts[0][..], &parts[2]].concat(), 1, 3),
-    ] {
+    for (file, number, of) in
+        [(case, 1, 2), (&parts[0], 1, 3), (&parts[2], 3, 3), (&[&parts[0][..], &parts[2]].concat(), 1, 3)]
+    {
         let mut bench = Bench::new();
         let model = bench.serve(file);
         let failure = bench.ask(Load { model, download: true, threads: 1 }).failure();
