@@ -12,6 +12,7 @@
 //! - [`reading`]: the worker that reads what a person gives (feature `reader`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
+//! - `thinking`: where a model's thinking ends and its answer begins, for [`engine`], [`service`] and [`ui`].
 //! - [`platform`]: the ports to the outside (store, fetch, clock, yielder) and their browser and memory sides.
 //!
 //! `tests/tidy.rs` holds the arrows between them.
@@ -32,5 +33,7 @@ pub mod protocol;
 pub mod reading;
 #[cfg(feature = "worker")]
 pub mod service;
+#[cfg(any(feature = "app", feature = "worker"))]
+mod thinking;
 #[cfg(feature = "app")]
 pub mod ui;

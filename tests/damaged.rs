@@ -185,7 +185,7 @@ fn load_and_answer(file: impl Read + Seek) -> Result<&'static str, Error> {
 
 fn answer(model: &mut LanguageModel) -> Result<&'static str, Error> {
     let context_tokens = model.context_tokens();
-    let prompt = model.prompt(&[("user", "Hello there")], "", context_tokens)?;
+    let prompt = model.prompt(&[("user", "Hello there")], "", None, context_tokens)?;
     let settings = SamplerSettings { temperature: 0.0, ..SamplerSettings::default() };
     let limits = Limits { stop: Vec::new(), max_tokens: TOKENS, context_tokens };
     let mut generator = Generator::new(model, CacheName::Conversation, prompt.tokens, settings, limits)?;
@@ -217,8 +217,13 @@ fn through_the_service(source: &Source, damage: &[Damage], told: &str) -> String
             Ok(_) => return "answers".to_owned(),
         },
     };
-    let fitting =
-        [FailureKind::BadModel, FailureKind::Unsupported, FailureKind::BadInput, FailureKind::OutOfMemory];
+    let fitting = [
+        FailureKind::BadModel,
+        FailureKind::Unsupported,
+        FailureKind::BadInput,
+        FailureKind::OutOfMemory,
+        FailureKind::TemplateFailed,
+    ];
     assert!(fitting.contains(&kind), "{kind:?}: {told}");
     format!("{kind:?}")
 }
@@ -226,8 +231,10 @@ fn through_the_service(source: &Source, damage: &[Damage], told: &str) -> String
 fn name_of(error: &Error) -> String {
     let name = match error {
         Error::Damaged { .. } => "Damaged",
+        Error::Part { .. } => "Part",
         Error::Unsupported { .. } => "Unsupported",
         Error::Template(_) => "Template",
+        Error::Refused(_) => "Refused",
         Error::Input(_) => "Input",
         Error::ContextFull { .. } => "ContextFull",
         Error::Read(_) => "Read",

@@ -93,6 +93,7 @@ fn generated() -> Generated {
         cached_tokens: 0,
         generated_tokens: 1,
         dropped_messages: 0,
+        system_moved: false,
         ttft_ms: 1.5,
         prefill_ms: 1.0,
         decode_ms: 1.0,

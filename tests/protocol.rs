@@ -11,11 +11,11 @@ use hearth::{
         Contents, Dialect, DocumentFacts, DocumentSlice, Embed, EmbedSummary, Embedded, Example, Excerpt,
         Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker, Generate,
         Generated, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish, Load, Loaded,
-        Measure, Measured, Message, ModelSpec, ModelTask, Output, Picture, Piece, Progress, Purpose, Read,
-        ReadChunk, ReadFacts, ReadNotice, Reply, Request, RequestId, RequestStatus, Requested, Residence,
-        Role, Row, Sampling, Search, SearchMode, SlicePlace, Stage, Summarise, Summarised, SummaryLength,
-        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead,
-        TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
+        Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Picture, Piece, Progress,
+        Purpose, Read, ReadChunk, ReadFacts, ReadNotice, Reply, Request, RequestId, RequestStatus, Requested,
+        Residence, Role, Row, Sampling, Search, SearchMode, SlicePlace, Stage, Summarise, Summarised,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart,
+        ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -277,6 +277,7 @@ fn outputs() {
         cached_tokens: 200,
         generated_tokens: 100,
         dropped_messages: 2,
+        system_moved: true,
         ttft_ms: 1.0,
         prefill_ms: 0.5,
         decode_ms: -2.0,
@@ -284,7 +285,7 @@ fn outputs() {
     };
     crosses_as(
         done(Ok(Output::Generate(generated))),
-        "01ac0202000100ac02c8016402000000000000f03f000000000000e03f00000000000000c080808040",
+        "01ac0202000100ac02c801640201000000000000f03f000000000000e03f00000000000000c080808040",
     );
     let measured = Measured {
         prefill_ms: 1.0,
@@ -401,6 +402,8 @@ fn small_words_keep_their_numbers() {
     let first = [Cancelled, Offline, Storage, Integrity, BadModel, NotStored, NotLoaded];
     crosses_as(first, "00010203040506");
     crosses_as([BadInput, OutOfMemory, Unsupported, Crashed, Outdated, Internal], "0708090a0b0c");
+    let part = FailureKind::ModelPart(ModelPart { number: 1, of: 2 });
+    crosses_as([FailureKind::TemplateFailed, FailureKind::TemplateRefused, part], "0e0f100102");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use hearth::engine::{
     Error,
     budget::BudgetedAllocator,
     gguf::{Metadata, Value},
-    text::ChatTemplate,
+    text::{ChatTemplate, LocalTime, Message},
 };
 use serde_json::Value as Json;
 
@@ -24,7 +24,7 @@ fn template(source: &str) -> Result<ChatTemplate, Error> {
 
 /// Renders one message from a person.
 fn render(source: &str) -> Result<String, Error> {
-    template(source)?.render(&[("user", "Hello")], true)
+    template(source)?.render(&[Message::new("user", "Hello")], true, None)
 }
 
 #[test]
@@ -37,14 +37,14 @@ fn renderings_equal_jinja2() {
     for rendering in renderings {
         let source = text(rendering["template"].as_str().unwrap());
         let template = ChatTemplate::new(&source, text("bos_token"), text("eos_token")).unwrap();
-        let messages: Vec<(&str, &str)> = rendering["messages"]
+        let messages: Vec<Message> = rendering["messages"]
             .as_array()
             .unwrap()
             .iter()
-            .map(|message| (message[0].as_str().unwrap(), message[1].as_str().unwrap()))
+            .map(|message| Message::new(message[0].as_str().unwrap(), message[1].as_str().unwrap()))
             .collect();
         let add_generation_prompt = rendering["add_generation_prompt"].as_bool().unwrap();
-        let ours = template.render(&messages, add_generation_prompt);
+        let ours = template.render(&messages, add_generation_prompt, None);
         match (rendering["text"].as_str(), rendering["error"].as_str()) {
             (Some(text), None) => assert_eq!(ours.unwrap(), text, "{rendering}"),
             (None, Some(error)) => assert!(ours.unwrap_err().to_string().contains(error), "{rendering}"),
@@ -56,7 +56,8 @@ fn renderings_equal_jinja2() {
 #[test]
 fn a_file_without_a_template_gets_chatml() {
     let template = ChatTemplate::from_gguf(&Metadata::from_pairs([])).unwrap();
-    let text = template.render(&[("system", "Be brief."), ("user", "Hi")], true).unwrap();
+    let messages = [Message::new("system", "Be brief."), Message::new("user", "Hi")];
+    let text = template.render(&messages, true, None).unwrap();
     let expected =
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\n";
     assert_eq!(text, expected);
@@ -75,7 +76,7 @@ fn tokens_come_from_the_file() {
         (key("ggml.eos_token_id"), Value::Unsigned(77)),
     ]);
     let template = ChatTemplate::from_gguf(&metadata).unwrap();
-    assert_eq!(template.render(&[("user", "x")], false).unwrap(), "<b>||x");
+    assert_eq!(template.render(&[Message::new("user", "x")], false, None).unwrap(), "<b>||x");
 }
 
 #[test]
@@ -95,7 +96,6 @@ fn what_templates_of_known_models_use_works() {
 fn a_broken_template_says_where() {
     for (source, fact) in [
         ("a\n{% for x %}", "line 2"),
-        ("{{ raise_exception('roles must alternate') }}", "roles must alternate"),
         ("{{ strftime_now('%Y') }}", "strftime_now"),
         ("{{ messages | nonsense }}", "nonsense"),
         ("{% include 'other' %}", "other"),
@@ -164,4 +164,36 @@ fn templates_that_grow_take_no_more_than_their_budget() {
         let bytes: u64 = refused.unwrap_or_else(|| panic!("{template}: {said}")).0.parse().unwrap();
         assert!(bytes <= MOST, "{template}: {bytes} bytes were asked for");
     }
+}
+
+#[test]
+fn loops_may_be_left_and_gone_on_with() {
+    let source = "{% for n in [1, 2, 3, 4] %}{% if n == 2 %}{% continue %}{% endif %}{% if n == 4 %}{% break %}{% endif %}{{ n }}{% endfor %}";
+    assert_eq!(render(source).unwrap(), "13");
+}
+
+#[test]
+fn what_a_template_raises_is_its_author_s_word() {
+    let inside = "{% macro f() %}{{ raise_exception('roles must alternate') }}{% endmacro %}{{ f() }}";
+    for source in ["{{ raise_exception('roles must alternate') }}", inside] {
+        let error = render(source).unwrap_err();
+        assert!(matches!(&error, Error::Refused(said) if said == "roles must alternate"), "{error:?}");
+    }
+}
+
+#[test]
+fn templates_hear_the_time_as_a_person_s_clock_has_it() {
+    // 23:05:06 in UTC.
+    let now = Some(LocalTime { unix_ms: 1_772_665_506_000, ahead_minutes: 480 });
+    let told = |format: &str| {
+        let source = format!("{{{{ strftime_now('{format}') }}}}");
+        template(&source).unwrap().render(&[Message::new("user", "Hello")], true, now)
+    };
+    assert_eq!(told("%d %b %Y").unwrap(), "05 Mar 2026");
+    assert_eq!(told("%A, %B %-d, %H:%M").unwrap(), "Thursday, March 5, 07:05");
+    assert!(matches!(told("%Q").unwrap_err(), Error::Template(_)));
+    assert!(matches!(told("%"), Err(Error::Template(_)) | Ok(_)));
+    let behind = Some(LocalTime { unix_ms: 1_772_665_506_000, ahead_minutes: i32::MAX });
+    let source = template("{{ strftime_now('%Y') }}").unwrap();
+    assert!(source.render(&[Message::new("user", "Hello")], true, behind).is_err(), "no such clock");
 }

@@ -7,12 +7,18 @@ pub enum Error {
     /// The file contradicts itself or its format.
     #[error("{what}: expected {expected}, got {got}")]
     Damaged { what: String, expected: String, got: String },
+    /// One of several files that make up a model together, counted from 1, without the others.
+    #[error("the file is part {number} of {of} of a model, and the others are not with it")]
+    Part { number: u16, of: u16 },
     /// Well formed, but nothing here can run it.
     #[error("unsupported: {what}")]
     Unsupported { what: String },
     /// The chat template failed, or used up what it may use.
     #[error("chat template: {0}")]
     Template(String),
+    /// The chat template takes no such conversation, as its author wrote into it; with the author's words.
+    #[error("the model's chat template says: {0}")]
+    Refused(String),
     /// The caller's request can't be answered.
     #[error("{0}")]
     Input(String),

@@ -13,7 +13,7 @@ use super::{
         decoder::{self, Decoder, families},
     },
     team::Team,
-    text::{ChatTemplate, Special, Tokenizer, encode_chat},
+    text::{ChatTemplate, EncodedChat, LocalTime, Special, Tokenizer, encode_chat},
 };
 
 pub struct LanguageModel {
@@ -29,6 +29,10 @@ pub struct Prompt {
     pub tokens: Vec<u32>,
     /// The oldest messages that did not fit and were left out; a first system message always stays.
     pub dropped_messages: usize,
+    /// The template takes no system message, so its words stand before those of the first message.
+    pub system_moved: bool,
+    /// What the template itself begins the answer with, where that opens thinking.
+    pub opened: Option<String>,
 }
 
 impl LanguageModel {
@@ -78,26 +82,33 @@ impl LanguageModel {
     /// otherwise than the last, and the KV cache would be of no use.
     ///
     /// The assistant is next, and has said `begun` already.
-    pub fn prompt(&self, messages: &[(&str, &str)], begun: &str, room: usize) -> Result<Prompt> {
+    pub fn prompt(
+        &self,
+        messages: &[(&str, &str)],
+        begun: &str,
+        now: Option<LocalTime>,
+        room: usize,
+    ) -> Result<Prompt> {
         let system = messages.iter().take_while(|(role, _)| *role == "system").count();
         let encode = |dropped: usize| {
             let kept: Vec<_> =
                 messages[..system].iter().chain(&messages[system + dropped..]).copied().collect();
-            encode_chat(&self.template, &self.tokenizer, &kept, begun)
+            encode_chat(&self.template, &self.tokenizer, &kept, begun, now)
         };
         let mut dropped_messages = 0;
-        let mut tokens = encode(dropped_messages)?;
-        let excess = tokens.len().saturating_sub(room);
-        let goal = tokens.len().saturating_sub(excess.next_multiple_of((room / 4).max(1)));
-        while tokens.len() > goal {
+        let mut chat = encode(dropped_messages)?;
+        let excess = chat.tokens.len().saturating_sub(room);
+        let goal = chat.tokens.len().saturating_sub(excess.next_multiple_of((room / 4).max(1)));
+        while chat.tokens.len() > goal {
             match next_turn(&messages[system..], dropped_messages) {
                 Some(next) => dropped_messages = next,
-                None if tokens.len() <= room => break,
-                None => return Err(Error::ContextFull { prompt: tokens.len(), context: room }),
+                None if chat.tokens.len() <= room => break,
+                None => return Err(Error::ContextFull { prompt: chat.tokens.len(), context: room }),
             }
-            tokens = encode(dropped_messages)?;
+            chat = encode(dropped_messages)?;
         }
-        Ok(Prompt { tokens, dropped_messages })
+        let EncodedChat { tokens, system_moved, opened } = chat;
+        Ok(Prompt { tokens, dropped_messages, system_moved, opened })
     }
 }
 

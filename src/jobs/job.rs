@@ -10,7 +10,7 @@ use std::{
 use super::Works;
 use crate::{
     channel::Outbox,
-    platform::{Clock, Yielder},
+    platform::{Clock, LocalTime, Yielder},
     protocol::{Chunk, Failure, FromWorker, Progress, Reply, RequestId, Stage},
 };
 
@@ -57,6 +57,10 @@ impl<W: Works> Job<W> {
 
     pub fn now_ms(&self) -> f64 {
         self.works.clock().now_ms()
+    }
+
+    pub fn local_time(&self) -> LocalTime {
+        self.works.clock().local_time()
     }
 
     /// Says how far the job is. The first and the last of a stage are always said.

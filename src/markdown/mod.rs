@@ -5,15 +5,26 @@
 //! so that no answer can exhaust the stack. Must not know Yew.
 
 mod bytes;
+mod formula;
 mod growing;
 #[cfg(feature = "markdown")]
 mod href;
 #[cfg(feature = "markdown")]
+mod maths;
+#[cfg(feature = "markdown")]
 mod parse;
+#[cfg(feature = "markdown")]
+mod prepared;
+#[cfg(feature = "markdown")]
+mod tex;
 
 use serde::{Deserialize, Serialize};
 
-pub use self::{bytes::read, growing::Growing};
+pub use self::{
+    bytes::read,
+    formula::{CellSide, Formula, MathAttribute, MathElement},
+    growing::Growing,
+};
 #[cfg(feature = "markdown")]
 pub use self::{bytes::written, href::safe_href, parse::parse};
 
@@ -69,6 +80,11 @@ pub enum Inline {
     Image {
         alt: String,
         href: Option<String>,
+    },
+    /// A formula, and how it was written. It is not drawn while its end is still to come, nor where nobody here knows how.
+    Math {
+        drawn: Option<Formula>,
+        written: String,
     },
     Checkbox(bool),
     Break,

@@ -1,25 +1,27 @@
 //! From pulldown-cmark's events to the tree.
 
-use std::iter::Peekable;
+use std::{iter::Peekable, ops::Range};
 
 use pulldown_cmark::{Alignment as CellAlignment, CodeBlockKind, Event, OffsetIter, Options, Parser, Tag};
 
-use super::{Alignment, Block, Document, Inline, safe_href};
+use super::{Alignment, Block, Document, Inline, prepared::Prepared, safe_href};
 
 /// What is nested deeper than this is kept as text alone.
 const MAX_DEPTH: usize = 16;
 
 pub fn parse(source: &str) -> Document {
     let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
-    let events = Parser::new_ext(source, options).into_offset_iter().peekable();
-    let mut reader = Reader { events };
+    let prepared = Prepared::new(source);
+    let text = prepared.text();
+    let events = Parser::new_ext(text, options).into_offset_iter().peekable();
+    let mut reader = Reader { events, prepared: &prepared };
     let (mut blocks, mut starts) = (Vec::new(), Vec::new());
     while let Some((_, range)) = reader.events.peek() {
         starts.push(range.start);
         blocks.push(reader.next_block(0));
     }
-    let (closed, open_at) = closed(source, &starts);
-    Document { blocks, closed, open_at }
+    let (closed, open_at) = closed(text, &starts);
+    Document { blocks, closed, open_at: prepared.in_source(open_at) }
 }
 
 /// How many of the blocks can't change any more when text is appended, and the byte at which the others begin. A block is closed
@@ -34,6 +36,7 @@ fn closed(source: &str, starts: &[usize]) -> (usize, usize) {
 
 struct Reader<'a> {
     events: Peekable<OffsetIter<'a>>,
+    prepared: &'a Prepared<'a>,
 }
 
 impl<'a> Reader<'a> {
@@ -75,7 +78,10 @@ impl<'a> Reader<'a> {
             Tag::Paragraph => Block::Paragraph(self.content(depth)),
             Tag::Heading { level, .. } => Block::Heading { level: level as u8, content: self.content(depth) },
             Tag::BlockQuote(_) => Block::Quote(self.blocks(depth)),
-            Tag::CodeBlock(kind) => Block::Code { language: language(&kind), text: self.flat() },
+            Tag::CodeBlock(kind) => Block::Code {
+                language: language(&kind).map(|name| self.prepared.written(&name)),
+                text: self.flat(),
+            },
             Tag::List(start) => Block::List { start, items: self.each(|reader| reader.blocks(depth)) },
             Tag::Table(alignment) => self.table(&alignment, depth),
             // HTML is shown as it was written.
@@ -118,21 +124,27 @@ impl<'a> Reader<'a> {
     /// As many inlines as follow.
     fn inlines(&mut self, depth: usize) -> Vec<Inline> {
         let mut inlines = Vec::new();
-        while let Some((event, _)) = self.events.next_if(|(event, _)| is_inline(event)) {
+        while let Some((event, range)) = self.events.next_if(|(event, _)| is_inline(event)) {
             match event {
-                Event::Start(tag) => self.span(tag, depth + 1, &mut inlines),
-                Event::Code(code) => inlines.push(Inline::Code(code.into_string())),
+                Event::Start(tag) => self.span(tag, range, depth + 1, &mut inlines),
+                Event::Code(code) => inlines.push(Inline::Code(self.prepared.written(&code))),
                 Event::SoftBreak | Event::HardBreak => inlines.push(Inline::Break),
                 Event::TaskListMarker(checked) => inlines.push(Inline::Checkbox(checked)),
-                other => push_text(&mut inlines, written(&other)),
+                other => push_all(&mut inlines, self.prepared.inlines(written(&other))),
             }
         }
         inlines
     }
 
-    fn span(&mut self, tag: Tag<'a>, depth: usize, into: &mut Vec<Inline>) {
+    fn span(&mut self, tag: Tag<'a>, range: Range<usize>, depth: usize, into: &mut Vec<Inline>) {
         if depth > MAX_DEPTH {
             push_text(into, &self.flat());
+            return;
+        }
+        if let Some(signs) = signs(&tag, self.prepared.text(), &range) {
+            push_text(into, signs);
+            push_all(into, self.content(depth));
+            push_text(into, signs);
             return;
         }
         match tag {
@@ -141,13 +153,13 @@ impl<'a> Reader<'a> {
             Tag::Strikethrough => into.push(Inline::Strikethrough(self.content(depth))),
             Tag::Link { dest_url, .. } => {
                 let content = self.content(depth);
-                match safe_href(&dest_url) {
+                match safe_href(&self.prepared.written(&dest_url)) {
                     Some(href) => into.push(Inline::Link { href: href.to_owned(), content }),
                     None => into.extend(content),
                 }
             }
             Tag::Image { dest_url, .. } => {
-                let href = safe_href(&dest_url).map(str::to_owned);
+                let href = safe_href(&self.prepared.written(&dest_url)).map(str::to_owned);
                 into.push(Inline::Image { alt: self.flat(), href });
             }
             _ => push_text(into, &self.flat()),
@@ -167,7 +179,7 @@ impl<'a> Reader<'a> {
                 other => text.push_str(written(&other)),
             }
         }
-        text
+        self.prepared.written(&text)
     }
 }
 
@@ -188,6 +200,35 @@ fn written<'e>(event: &'e Event<'_>) -> &'e str {
         Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => text,
         Event::SoftBreak | Event::HardBreak => "\n",
         _ => "",
+    }
+}
+
+/// What stands for itself where it was taken for marks: in a product (`2*3*4`), a power (`2**3**4`) and a range (`3~5, 7~9`).
+fn signs(tag: &Tag<'_>, text: &str, range: &Range<usize>) -> Option<&'static str> {
+    let part = &text[range.clone()];
+    let operand = |char: &char| char.is_ascii_alphanumeric();
+    let before: Vec<char> = text[..range.start].chars().rev().take_while(operand).collect();
+    let after: Vec<char> = text[range.end..].chars().take_while(operand).collect();
+    if before.is_empty() || after.is_empty() {
+        return None;
+    }
+    let number = |operand: &[char]| operand.iter().any(char::is_ascii_digit);
+    let name = |operand: &[char]| operand.len() == 1;
+    let numbers = number(&before) || number(&after);
+    match tag {
+        Tag::Emphasis if part.starts_with('*') && (numbers || name(&before) && name(&after)) => Some("*"),
+        Tag::Strong if part.starts_with("**") && numbers => Some("**"),
+        Tag::Strikethrough if !part.starts_with("~~") && numbers => Some("~"),
+        _ => None,
+    }
+}
+
+fn push_all(inlines: &mut Vec<Inline>, more: Vec<Inline>) {
+    for inline in more {
+        match inline {
+            Inline::Text(text) => push_text(inlines, &text),
+            other => inlines.push(other),
+        }
     }
 }
 

@@ -168,7 +168,12 @@ fn inline_depth(inlines: &[Inline]) -> usize {
             inline_depth(inlines)
         }
         Inline::Link { content, .. } => inline_depth(content),
-        Inline::Text(_) | Inline::Code(_) | Inline::Image { .. } | Inline::Checkbox(_) | Inline::Break => 0,
+        Inline::Text(_)
+        | Inline::Code(_)
+        | Inline::Image { .. }
+        | Inline::Math { .. }
+        | Inline::Checkbox(_)
+        | Inline::Break => 0,
     });
     1 + deepest.max().unwrap_or(0)
 }
@@ -218,4 +223,136 @@ fn another_text_begins_anew() {
     assert_eq!(blocks("a\n\nb\n\nc\n\nd"), Some(4));
     assert_eq!(blocks("a\n\nx"), Some(2));
     assert_eq!(growing.blocks("a", |_| None), None);
+}
+
+fn strong(words: &str) -> Inline {
+    Inline::Strong(vec![text(words)])
+}
+
+fn math(tex: &str, display: bool, written: &str) -> Inline {
+    Inline::Math { drawn: Some(tex::formula(tex, display).unwrap()), written: written.to_owned() }
+}
+
+#[test]
+fn products_powers_and_ranges_stay_as_they_are_written() {
+    for written in [
+        "2*3*4 = 24",
+        "2*3 and 4*5",
+        "x*y*z",
+        "2*x*y + 3*z*w",
+        "2**3**4",
+        "3~5 and 7~9",
+        "1*2*3*4*5",
+        "10*n*m, 3*(a+b)*2",
+    ] {
+        assert_eq!(parse(written), paragraph([text(written)]), "{written}");
+    }
+    assert_eq!(parse("5*3 is *this*"), paragraph([text("5*3 is "), Inline::Emphasis(vec![text("this")])]));
+    assert_eq!(
+        parse("un*frigging*real")[0],
+        paragraph([text("un"), Inline::Emphasis(vec![text("frigging")]), text("real")])[0]
+    );
+    assert_eq!(parse("re**mark**able"), paragraph([text("re"), strong("mark"), text("able")]));
+    assert_eq!(
+        parse("這是*重點*的"),
+        paragraph([text("這是"), Inline::Emphasis(vec![text("重點")]), text("的")])
+    );
+}
+
+#[test]
+fn bold_beside_chinese_punctuation_is_bold() {
+    let between = |before: &str, bold: &str, after: &str| {
+        let all = [text(before), strong(bold), text(after)];
+        paragraph(all.into_iter().filter(|inline| *inline != text("")).collect::<Vec<_>>())
+    };
+    for (before, bold, after) in [
+        ("", "注意：", "請"),
+        ("請看", "「重點」", "的"),
+        ("他說", "“好”", "了"),
+        ("", "結論。", "所以"),
+        ("（", "重點", "）"),
+        ("", "강조(强調)", "는"),
+        ("", "Note:", "text"),
+    ] {
+        assert_eq!(parse(&format!("{before}**{bold}**{after}")), between(before, bold, after), "{bold}");
+    }
+    assert_eq!(parse("**甲**：**乙**"), paragraph([strong("甲"), text("："), strong("乙")]));
+    assert_eq!(
+        parse("* **甲：**乙"),
+        [Block::List { start: None, items: vec![vec![Block::Plain(vec![strong("甲："), text("乙")])]] }]
+    );
+    assert_eq!(parse("\\*重點\\*"), paragraph([text("*重點*")]));
+    assert_eq!(parse("`**注意：**請`"), paragraph([Inline::Code("**注意：**請".into())]));
+    assert_eq!(
+        parse("```\n**注意：**請 $x$\n```"),
+        [Block::Code { language: None, text: "**注意：**請 $x$\n".into() }]
+    );
+}
+
+#[test]
+fn formulas_are_kept_whole() {
+    let inline = |source: &str, tex: &str, written: &str| {
+        let (before, after) = source.split_once(written).unwrap();
+        let all = [text(before), math(tex, false, written), text(after)];
+        assert_eq!(
+            parse(source),
+            paragraph(all.into_iter().filter(|inline| *inline != text("")).collect::<Vec<_>>()),
+            "{source}"
+        );
+    };
+    inline("So $a*b*c_1$ is", "a*b*c_1", "$a*b*c_1$");
+    inline("when \\( x^2 \\), so", "x^2", "\\( x^2 \\)");
+    inline("當$n$個", "n", "$n$");
+    inline("the $n$th", "n", "$n$");
+    inline("|\\(a|b\\)", "a|b", "\\(a|b\\)");
+    assert_eq!(
+        parse("\\[\na\n= b \\\\\n- c\n\\]\n"),
+        paragraph([math("a\n= b \\\\\n- c", true, "\\[\na\n= b \\\\\n- c\n\\]")])
+    );
+    assert_eq!(parse("$$\\frac12$$"), paragraph([math("\\frac12", true, "$$\\frac12$$")]));
+    let unknown = "\\(a*b*\\unknown c\\)";
+    assert_eq!(parse(unknown), paragraph([Inline::Math { drawn: None, written: unknown.to_owned() }]));
+    // While it is written it is no list and no heading.
+    let begun = "\\[\na\n- b";
+    assert_eq!(parse(begun), paragraph([Inline::Math { drawn: None, written: begun.to_owned() }]));
+    let cell = |inline: Inline| vec![inline];
+    assert_eq!(
+        parse("|a|\n|-|\n|$|x|$|\n"),
+        [Block::Table {
+            alignment: vec![Alignment::Unset],
+            head: vec![cell(text("a"))],
+            rows: vec![vec![cell(math("|x|", false, "$|x|$"))]]
+        }]
+    );
+}
+
+#[test]
+fn money_and_shells_are_no_formulas() {
+    for written in [
+        "It costs $5 to $10.",
+        "between $5 and 10$",
+        "US$5 and US$6",
+        "$20/month or $30/month",
+        "$HOME/bin:$PATH",
+        "A $ and a $.",
+        "$5，而$8",
+        "$",
+        "$$",
+    ] {
+        let drawn = parse(written);
+        let math = matches!(&drawn[0], Block::Paragraph(all) if all.iter().any(|inline| matches!(inline, Inline::Math { drawn: Some(_), .. })));
+        assert!(!math, "{written}: {drawn:?}");
+    }
+    assert_eq!(parse("\\[1\\] and \\[a\\](b)"), paragraph([text("[1] and [a](b)")]));
+}
+
+#[test]
+fn what_is_prepared_for_the_parser_closes_blocks_where_the_text_does() {
+    let source = "**注意：**請看 $x$ 和\n\\[\n- y\n\\]\n\n- 2*3*4\n- **甲：**乙\n\n最後 $z$。\n\n完";
+    let mut growing = Growing::default();
+    for (end, _) in source.char_indices().chain([(source.len(), ' ')]) {
+        let blocks = growing.blocks(&source[..end], |part| Some(parse_document(part))).unwrap();
+        let blocks: Vec<Block> = blocks.iter().map(|block| (**block).clone()).collect();
+        assert_eq!(blocks, parse(&source[..end]), "{}", &source[..end]);
+    }
 }

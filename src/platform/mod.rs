@@ -15,7 +15,7 @@ pub mod web;
 mod yielder;
 
 pub use self::{
-    clock::{Clock, StepClock},
+    clock::{Clock, LocalTime, StepClock},
     crew::{Crew, CrewError, Members, MemoryCrew},
     fetch::{Download, Fetch, FetchError, MemoryFetch},
     files::{Files, MemoryFiles},

@@ -33,6 +33,19 @@ pub enum FailureKind {
     Internal,
     /// The person's file can't be read, and why.
     Unreadable(Unreadable),
+    /// The model's own template for conversations has a mistake, or did not come to an end.
+    TemplateFailed,
+    /// The model's own template refuses this conversation, in its author's words.
+    TemplateRefused,
+    /// The file is one of several that make up a model together.
+    ModelPart(ModelPart),
+}
+
+/// Which of a model's files there is, counted from 1, and how many there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ModelPart {
+    pub number: u16,
+    pub of: u16,
 }
 
 /// Why a file that a person gave can't be read: the page says for each what to do instead.

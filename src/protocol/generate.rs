@@ -90,6 +90,9 @@ pub struct Generated {
     pub generated_tokens: u32,
     /// The oldest messages that were left out of the prompt so that it fits.
     pub dropped_messages: u32,
+    /// The model's template takes no system message, so its words were put before those of the first message.
+    #[serde(default)]
+    pub system_moved: bool,
     /// From the start of the job to the first token.
     pub ttft_ms: f64,
     /// Time in which the prompt was prefilled.

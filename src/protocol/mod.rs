@@ -69,7 +69,7 @@ pub use self::{
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     embed::{Embed, EmbedSummary, Embedded},
-    failure::{Failure, FailureKind, Unreadable},
+    failure::{Failure, FailureKind, ModelPart, Unreadable},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     index::{DocumentSlice, Index, Indexed, SlicePlace},

@@ -3,9 +3,14 @@
 use std::io;
 
 use crate::{
-    engine::{Error, generator::End, search, text::SamplerSettings},
-    platform::{FetchError, StoreError, StoreKind},
-    protocol::{Excerpt, Failure, FailureKind, Finish, Residence, Role, Sampling, SearchMode},
+    engine::{
+        Error,
+        generator::End,
+        search,
+        text::{LocalTime, SamplerSettings},
+    },
+    platform::{self, FetchError, StoreError, StoreKind},
+    protocol::{Excerpt, Failure, FailureKind, Finish, ModelPart, Residence, Role, Sampling, SearchMode},
 };
 
 /// A slice of a job's work is sized to take about this long, so that a cancel or a small job waits no longer.
@@ -17,8 +22,10 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let kind = match &error {
             Error::Damaged { .. } => FailureKind::BadModel,
+            Error::Part { number, of } => FailureKind::ModelPart(ModelPart { number: *number, of: *of }),
             Error::Unsupported { .. } => FailureKind::Unsupported,
-            Error::Template(_) => FailureKind::Unsupported,
+            Error::Template(_) => FailureKind::TemplateFailed,
+            Error::Refused(_) => FailureKind::TemplateRefused,
             Error::Input(_) | Error::ContextFull { .. } => FailureKind::BadInput,
             Error::Read(error) if error.kind() == io::ErrorKind::UnexpectedEof => FailureKind::BadModel,
             Error::Read(_) => FailureKind::Storage,
@@ -48,6 +55,11 @@ pub fn io_failure(error: io::Error) -> Failure {
         io::ErrorKind::OutOfMemory => Failure::new(FailureKind::OutOfMemory, "no memory left for the file"),
         _ => Failure::new(FailureKind::Storage, error.to_string()),
     }
+}
+
+pub fn local_time(now: platform::LocalTime) -> LocalTime {
+    let platform::LocalTime { unix_ms, ahead_minutes } = now;
+    LocalTime { unix_ms, ahead_minutes }
 }
 
 pub fn residence(kind: StoreKind) -> Residence {

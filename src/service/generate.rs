@@ -4,8 +4,9 @@ use super::{convert, job::Job};
 use crate::{
     engine::{
         generator::{Generator, Limits, Step},
-        language_model::LanguageModel,
+        language_model::{LanguageModel, Prompt},
         models::caches::CacheName,
+        text::LocalTime,
     },
     platform::Platform,
     protocol::{Chunk, Failure, FailureKind, Generate, Generated, Piece, Progress, Role, Stage, Unit},
@@ -20,8 +21,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     let started = job.now_ms();
     check(&request)?;
     let seat = job.session().seat().await;
-    let (mut generator, dropped_messages) =
-        seat.turn(|loaded| begin(&mut loaded.model, seat.cache, &request))?;
+    let now = convert::local_time(job.local_time());
+    let Begun { mut generator, dropped_messages, system_moved, mut opened } =
+        seat.turn(|loaded| begin(&mut loaded.model, seat.cache, &request, now))?;
 
     let prefill_started = job.now_ms();
     let mut slice = FIRST_SLICE;
@@ -44,11 +46,11 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
             }
             Step::Token(text) => {
                 first_token.get_or_insert(now);
-                send(job, text);
+                send(job, opened.take().unwrap_or_default() + &text);
             }
             Step::Finished(text, end) => {
                 first_token.get_or_insert(now);
-                send(job, text);
+                send(job, opened.take().unwrap_or_default() + &text);
                 break end;
             }
         }
@@ -63,6 +65,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
         cached_tokens: generator.cached_tokens() as u32,
         generated_tokens: generator.generated_tokens() as u32,
         dropped_messages: dropped_messages as u32,
+        system_moved,
         ttft_ms: first_token - started,
         prefill_ms: first_token - prefill_started,
         decode_ms: now - first_token,
@@ -70,12 +73,22 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     })
 }
 
-/// The answer at its start, and how many of the messages were left out.
+/// The answer at its start.
+struct Begun {
+    generator: Generator,
+    /// So many of the messages were left out.
+    dropped_messages: usize,
+    system_moved: bool,
+    /// What the template has begun the answer with, and the model goes on from: a person reads it as the model's.
+    opened: Option<String>,
+}
+
 fn begin(
     model: &mut LanguageModel,
     cache: CacheName,
     request: &Generate,
-) -> Result<(Generator, usize), Failure> {
+    now: LocalTime,
+) -> Result<Begun, Failure> {
     let context_tokens =
         request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
     // Room for an answer is kept free, but never so much that the question itself must go.
@@ -86,15 +99,16 @@ fn begin(
     };
     let messages: Vec<(&str, &str)> =
         messages.iter().map(|message| (convert::role(message.role), message.content.as_str())).collect();
-    let prompt = model.prompt(&messages, begun, context_tokens - answer_room)?;
+    let prompt = model.prompt(&messages, begun, Some(now), context_tokens - answer_room)?;
     let limits = Limits {
         stop: request.sampling.stop.clone(),
         max_tokens: request.sampling.max_tokens as usize,
         context_tokens,
     };
     let settings = convert::sampler_settings(&request.sampling);
-    let generator = Generator::new(model, cache, prompt.tokens, settings, limits)?;
-    Ok((generator, prompt.dropped_messages))
+    let Prompt { tokens, dropped_messages, system_moved, opened } = prompt;
+    let generator = Generator::new(model, cache, tokens, settings, limits)?;
+    Ok(Begun { generator, dropped_messages, system_moved, opened })
 }
 
 fn check(request: &Generate) -> Result<(), Failure> {

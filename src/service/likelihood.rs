@@ -2,6 +2,7 @@
 
 use super::{
     classify_text::check_labels,
+    convert,
     generate::{FIRST_SLICE, next_slice},
     job::Job,
 };
@@ -22,6 +23,7 @@ pub async fn run<P: Platform>(
 ) -> Result<(u64, f64), Failure> {
     let labels = check_labels(labels)?;
     let seat = job.session().seat().await;
+    let now = Some(convert::local_time(job.local_time()));
     let say = |verdict| job.chunk(Chunk::ClassifyText(verdict));
     say(Verdict::Labels(labels.clone()));
     let (mut tokens, mut first, mut slice) = (0, None, FIRST_SLICE);
@@ -30,7 +32,7 @@ pub async fn run<P: Platform>(
         let question = question(&labels, read);
         let mut likelihood = seat.turn(|loaded| {
             let model = &mut loaded.model;
-            let prompt = model.prompt(&[("user", question.as_str())], "", model.context_tokens())?;
+            let prompt = model.prompt(&[("user", question.as_str())], "", now, model.context_tokens())?;
             Ok(Likelihood::new(model, seat.cache, prompt.tokens, &labels)?)
         })?;
         let logarithms = loop {

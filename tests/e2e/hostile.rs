@@ -16,7 +16,8 @@ use crate::{
 };
 
 /// Failures that a file may cause. `Crashed` and `Internal` would be ours.
-const REFUSED: [&str; 5] = ["BadInput", "BadModel", "Integrity", "OutOfMemory", "Unsupported"];
+const REFUSED: [&str; 6] =
+    ["BadInput", "BadModel", "Integrity", "OutOfMemory", "TemplateFailed", "Unsupported"];
 const ANSWERED: &str = "answered";
 
 /// Opened, with the policy's complaints heard from the first line on.
@@ -375,9 +376,10 @@ fn templates_that_run_or_grow_without_end_fail_the_answer_alone() {
     let looping = "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}";
     let growing =
         "{% set ns = namespace(s='x') %}{% for i in range(40) %}{% set ns.s = ns.s ~ ns.s %}{% endfor %}";
-    for (template, kinds) in
-        [(looping, &["BadModel", "Unsupported", "BadInput"][..]), (growing, &["Crashed", "OutOfMemory"])]
-    {
+    for (template, kinds) in [
+        (looping, &["BadModel", "Unsupported", "BadInput", "TemplateFailed"][..]),
+        (growing, &["Crashed", "OutOfMemory"]),
+    ] {
         let app = App::unopened();
         app.replace_model(with_template(&app, template));
         app.page.prepare(LISTEN);

@@ -1,10 +1,10 @@
 //! Generate: what streams, what is counted, and what is kept for the next turn.
 
-use hearth::protocol::{FailureKind, Finish, Generate, Sampling, Stage, Unit};
+use hearth::protocol::{FailureKind, Finish, Generate, Load, Sampling, Stage, Unit};
 
 use crate::support::{
     bench::{Bench, assistant, greedy, say, system, user},
-    tiny::Tiny,
+    tiny::{Field, Tiny},
 };
 
 #[test]
@@ -190,4 +190,145 @@ fn only_an_answer_can_be_continued() {
     assert_eq!(refused.failure(), FailureKind::BadInput);
     let unasked = bench.ask(say([user("Hello"), assistant("Hi")], 8));
     assert_eq!(unasked.failure(), FailureKind::BadInput);
+}
+
+/// What the file of a case says to "Hello" after a system prompt.
+fn said_by(file: &[u8], repetition_penalty: f32) -> (String, Finish) {
+    let mut bench = Bench::with_file(file);
+    let sampling = Sampling { repetition_penalty, ..greedy(40) };
+    let answer = bench.ask(Generate { sampling, ..say([system("Be brief."), user("Hello")], 40) });
+    (answer.text(), answer.generated().finish)
+}
+
+#[test]
+fn a_turn_ends_by_the_name_of_its_last_token_whatever_its_type() {
+    for file in [
+        include_bytes!("../fixtures/models/end-is-normal.gguf").as_slice(),
+        include_bytes!("../fixtures/models/end-is-user-defined.gguf").as_slice(),
+        include_bytes!("../fixtures/models/nearly-ends.gguf").as_slice(),
+    ] {
+        let (text, finish) = said_by(file, 1.1);
+        assert_eq!(finish, Finish::EndOfTurn, "{text:?}");
+        assert!(!text.contains("<|im"), "{text:?}");
+    }
+}
+
+#[test]
+fn a_template_that_takes_no_system_message_gets_it_before_the_first_message() {
+    let file = include_bytes!("../fixtures/models/no-system.gguf");
+    let (text, finish) = said_by(file, 1.0);
+    assert_eq!(finish, Finish::EndOfTurn, "{text:?}");
+    let mut bench = Bench::with_file(file);
+    assert!(bench.ask(say([system("Be brief."), user("Hello")], 40)).generated().system_moved);
+    assert!(!bench.ask(say([user("Hello")], 40)).generated().system_moved);
+
+    // One that leaves it out without a word.
+    let silent = "{% for m in messages %}{% if m.role != 'system' %}<|im_start|>{{ m.content }}<|im_end|>{% endif %}{% endfor %}";
+    let mut bench = with_template(silent);
+    let moved = bench.ask(say([system("Be brief."), user("Hello")], 4));
+    let joined = bench.ask(say([user("Be brief.\n\nHello")], 4));
+    assert!(moved.generated().system_moved);
+    assert_eq!(
+        (moved.text(), moved.generated().prompt_tokens),
+        (joined.text(), joined.generated().prompt_tokens)
+    );
+}
+
+#[test]
+fn a_template_that_leaves_loops_is_rendered() {
+    let (text, finish) = said_by(include_bytes!("../fixtures/models/continues.gguf"), 1.0);
+    assert_eq!(finish, Finish::EndOfTurn, "{text:?}");
+    assert!(!text.is_empty());
+}
+
+fn with_template(template: &str) -> Bench {
+    Bench::with_file(&Tiny::default().draft().set("tokenizer.chat_template", Field::string(template)).write())
+}
+
+#[test]
+fn what_a_template_refuses_or_fails_at_is_no_damaged_file() {
+    let alternate = "{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}\
+        {{ raise_exception('roles must alternate') }}{% endif %}{{ m.content }}{% endfor %}";
+    let mut bench = with_template(alternate);
+    let refused = bench.ask(say([user("a"), user("b")], 4));
+    assert_eq!(refused.failure(), FailureKind::TemplateRefused);
+    assert!(refused.result.unwrap_err().message.contains("roles must alternate"));
+    bench.ask(say([user("a"), assistant("b"), user("c")], 4)).result.unwrap();
+
+    let mut bench = with_template("{{ messages[0].content | nonsense }}");
+    assert_eq!(bench.ask(say([user("a")], 4)).failure(), FailureKind::TemplateFailed);
+    let unfinished =
+        Tiny::default().draft().set("tokenizer.chat_template", Field::string("{% for x %}")).write();
+    let mut bench = Bench::new();
+    let model = bench.serve(&unfinished);
+    let load = Load { model, download: true, threads: 1 };
+    assert_eq!(bench.ask(load).failure(), FailureKind::TemplateFailed);
+}
+
+#[test]
+fn templates_hear_the_time_of_the_platform_s_clock() {
+    let told = "{{ strftime_now('%d %B %Y, %H:%M') }}{{ messages[0].content }}";
+    let tokens = |template: &str| {
+        let answer = with_template(template).ask(say([user("Hello")], 4));
+        (answer.text(), answer.generated().prompt_tokens)
+    };
+    assert_eq!(tokens(told), tokens("05 March 2026, 07:05{{ messages[0].content }}"));
+}
+
+#[test]
+fn earlier_thinking_stays_out_of_the_prompt_unless_the_template_keeps_it() {
+    let asked = |bench: &mut Bench, answer: &str| {
+        let answer = bench.ask(say([user("a"), assistant(answer), user("c")], 4));
+        (answer.text(), answer.generated().prompt_tokens)
+    };
+    let mut bench = Bench::with_model(Tiny::default());
+    let plain = asked(&mut bench, "four");
+    assert_eq!(asked(&mut bench, "<think>\ntwo and two\n</think>\n\nfour"), plain);
+    assert_eq!(asked(&mut bench, "[THINK]two and two[/THINK]four"), plain);
+    assert_eq!(asked(&mut bench, "<think>never closed"), asked(&mut bench, ""));
+    assert_ne!(asked(&mut bench, "four <think>two and two</think>"), plain, "that is an answer about it");
+    let said = bench.ask(say([user("<think>a</think>b")], 4)).generated().prompt_tokens;
+    assert!(
+        said > bench.ask(say([user("b")], 4)).generated().prompt_tokens + 10,
+        "a person's words all stay"
+    );
+
+    let keeps = "{% for m in messages %}{{ m.role }}{% if m.reasoning_content is string %}{{ m.reasoning_content }}{% endif %}\
+        {{ m.content }}{% endfor %}";
+    let mut bench = with_template(keeps);
+    assert_eq!(asked(&mut bench, "<think>\ntwo\n</think>\nfour"), asked(&mut bench, "twofour"));
+}
+
+#[test]
+fn what_a_template_opens_thinking_with_belongs_to_the_answer() {
+    let opens = "{% for m in messages %}{{ m.role }}{{ m.content }}{% endfor %}{% if add_generation_prompt %}<think>\n{% endif %}";
+    let mut bench = with_template(&opens.replace("\n", "{{ '\\n' }}"));
+    let answer = bench.ask(say([user("Hello")], 8));
+    let text = answer.text();
+    let thought = text.strip_prefix("<think>\n").unwrap_or_else(|| panic!("{text:?}"));
+    assert!(!thought.starts_with("<think>") && answer.generated().generated_tokens == 8);
+
+    // Its continuation begins where it ended: the mark is not there twice.
+    let asked = answer.generated().prompt_tokens;
+    let mut more = |begun: &str| {
+        let request = Generate { continue_last: true, ..say([user("Hello"), assistant(begun)], 4) };
+        let more = bench.ask(request);
+        assert!(!more.text().contains("<think>"));
+        more.generated().prompt_tokens
+    };
+    assert_eq!(more("<think>\nab"), asked + 2);
+    // A letter or mark a token, but for `in`.
+    assert_eq!(more("<think>\nab</think>"), asked + 2 + 7);
+    assert_eq!(
+        more("ab"),
+        asked + 7 + "\n\nab".len() as u32,
+        "an answer that a person wrote has no thinking"
+    );
+}
+
+#[test]
+fn a_model_that_thinks_is_heard_from_its_first_word() {
+    let (text, finish) = said_by(include_bytes!("../fixtures/models/think.gguf"), 1.0);
+    assert_eq!(finish, Finish::EndOfTurn);
+    assert!(text.starts_with("<think>") && text.contains("</think>"), "{text:?}");
 }

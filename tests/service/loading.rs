@@ -2,7 +2,7 @@
 
 use hearth::{
     client::Update,
-    protocol::{FailureKind, Forget, Load, Loaded, ModelSpec, Residence, Stage, Unit},
+    protocol::{FailureKind, Forget, Load, Loaded, ModelPart, ModelSpec, Residence, Stage, Unit},
 };
 
 use crate::support::{
@@ -415,4 +415,58 @@ fn a_file_of_ones_own_stops_when_asked_and_leaves_no_part() {
     running.cancel();
     assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
     assert!(bench.ask(Load { model: spec(&file), download: false, threads: 1 }).result.is_ok());
+}
+
+/// The tiny model as so many files, each with its own tensors; only the first says what model it is.
+fn in_parts(of: u16) -> Vec<Vec<u8>> {
+    let tensors = Tiny::default().draft().tensors.len();
+    let each = tensors.div_ceil(of.into());
+    let short = |number: u16| Field { kind: 2, bytes: number.to_le_bytes().into() };
+    let part = |number: u16| {
+        let mut part = Tiny::default().draft();
+        part.tensors = part.tensors.into_iter().skip(usize::from(number) * each).take(each).collect();
+        if number > 0 {
+            part.metadata.clear();
+        }
+        let all = Field { kind: 5, bytes: (tensors as i32).to_le_bytes().into() };
+        part.set("split.no", short(number))
+            .set("split.count", short(of))
+            .set("split.tensors.count", all)
+            .write()
+    };
+    (0..of).map(part).collect()
+}
+
+#[test]
+fn a_model_in_several_files_is_one_when_they_come_together() {
+    let whole = Bench::with_model(Tiny::default()).ask(say([user("Hello")], 12)).text();
+    let parts = in_parts(3);
+    for order in [[0, 1, 2], [2, 0, 1]] {
+        let together = order.map(|part: usize| parts[part].as_slice()).concat();
+        assert_eq!(Bench::with_file(&together).ask(say([user("Hello")], 12)).text(), whole);
+    }
+    // Some writers fill up the last bytes of each file.
+    let filled =
+        |part: &Vec<u8>| [part.as_slice(), &vec![0; part.len().next_multiple_of(32) - part.len()]].concat();
+    let together: Vec<u8> = parts.iter().flat_map(filled).collect();
+    assert_eq!(Bench::with_file(&together).ask(say([user("Hello")], 12)).text(), whole);
+}
+
+#[test]
+fn a_part_of_a_model_is_named() {
+    let parts = in_parts(3);
+    let case = include_bytes!("../fixtures/models/tiny-00001-of-00002.gguf").as_slice();
+    for (file, number, of) in
+        [(case, 1, 2), (&parts[0], 1, 3), (&parts[2], 3, 3), (&[&parts[0][..], &parts[2]].concat(), 1, 3)]
+    {
+        let mut bench = Bench::new();
+        let model = bench.serve(file);
+        let failure = bench.ask(Load { model, download: true, threads: 1 }).failure();
+        assert_eq!(failure, FailureKind::ModelPart(ModelPart { number, of }));
+    }
+    for others in [[&parts[2], &parts[2]], [&Tiny::default().file(), &parts[2]]] {
+        let mut bench = Bench::new();
+        let model = bench.serve(&[&parts[0][..], others[0], others[1]].concat());
+        assert_eq!(bench.ask(Load { model, download: true, threads: 1 }).failure(), FailureKind::BadModel);
+    }
 }

@@ -22,7 +22,7 @@ fn prompt(message: &str) -> Vec<u32> {
     let mut loader = Loader::open(Cursor::new(tiny().file())).unwrap();
     loop {
         if let Some(model) = loader.step().unwrap() {
-            return model.prompt(&[("user", message)], "", 4096).unwrap().tokens;
+            return model.prompt(&[("user", message)], "", None, 4096).unwrap().tokens;
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn speak(file: &[u8], prompt: &str, max_tokens: usize) -> Result<String, Err
         }
     };
     let context_tokens = model.context_tokens();
-    let prompt = model.prompt(&[("user", prompt)], "", context_tokens)?;
+    let prompt = model.prompt(&[("user", prompt)], "", None, context_tokens)?;
     let settings = SamplerSettings { temperature: 0.0, ..SamplerSettings::default() };
     let limits = Limits { stop: Vec::new(), max_tokens, context_tokens };
     let mut generator = Generator::new(&mut model, CacheName::Conversation, prompt.tokens, settings, limits)?;

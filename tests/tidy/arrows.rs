@@ -49,7 +49,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/ui",
-        may: &["ui", "client", "markdown", "protocol", "platform"],
+        may: &["ui", "client", "markdown", "protocol", "platform", "thinking"],
         why: "the page asks for work through the client alone, so that it never waits for the engine",
         instead: "run a task with src/ui/runs",
     },
@@ -70,6 +70,12 @@ const PARTS: &[Part] = &[
         may: &[],
         why: "it tells of a death and knows neither whose nor to whom",
         instead: "pass it in from channel or platform",
+    },
+    Part {
+        path: "src/thinking.rs",
+        may: &[],
+        why: "engine and page find a model's thinking by the same marks, and it knows neither",
+        instead: "pass the text in",
     },
     Part {
         path: "src/channel",
@@ -97,7 +103,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/engine",
-        may: &["engine"],
+        may: &["engine", "thinking"],
         why: "it computes, natively as in the browser, and knows nobody",
         instead: "take plain values or Read + Seek here, and convert in src/service/convert.rs",
     },
@@ -159,12 +165,18 @@ const FENCES: &[Fence] = &[
             "candle_nn",
             "candle_transformers",
             "tokenizers",
+            "chrono",
             "minijinja",
             "minijinja_contrib",
             "half",
         ],
         within: &["src/engine/"],
         why: "only src/engine computes",
+    },
+    Fence {
+        crates: &["math_core", "pulldown_cmark"],
+        within: &["src/markdown/"],
+        why: "what reads answers is a program of its own, which the page does not wait for",
     },
     Fence { crates: &["reader"], within: &["src/reading/"], why: "files are read in a worker of their own" },
     Fence {

@@ -111,6 +111,13 @@ impl Metadata {
         }
     }
 
+    pub fn floats(&self, key: &str) -> Result<&[f32]> {
+        match self.required(key)? {
+            Value::Floats(floats) => Ok(floats),
+            other => Err(mismatch(key, "array of floats", other)),
+        }
+    }
+
     pub fn u32(&self, key: &str) -> Result<u32> {
         let value = self.required(key)?;
         let whole = match value {

@@ -6,6 +6,7 @@
 
 mod cursor;
 mod metadata;
+mod parts;
 mod tensors;
 
 use std::io::{Read, Seek, SeekFrom};
@@ -23,7 +24,7 @@ const DEFAULT_ALIGNMENT: u32 = 32;
 /// A header may not be longer than this: metadata of the largest public vocabularies takes about 15 MB.
 const MAX_HEADER_BYTES: u64 = 48 << 20;
 
-/// The header of a GGUF file.
+/// The header of a GGUF file, or of all files of a model that comes in several, one behind the other.
 pub struct Gguf {
     pub metadata: Metadata,
     pub tensors: Tensors,
@@ -33,8 +34,33 @@ impl Gguf {
     /// Reads the header and checks that every tensor lies inside the file.
     pub fn read<R: Read + Seek>(reader: &mut R) -> Result<Self> {
         let file_bytes = reader.seek(SeekFrom::End(0))?;
-        reader.seek(SeekFrom::Start(0))?;
-        let mut cursor = Cursor::new(reader, file_bytes.min(MAX_HEADER_BYTES));
+        let mut tensors = Tensors::default();
+        let first = Header::read(reader, 0, file_bytes, &mut tensors)?;
+        let metadata = match parts::place(&first.metadata)? {
+            Some(place) => parts::join(reader, first, place, file_bytes, &mut tensors)?,
+            None => first.metadata,
+        };
+        Ok(Self { metadata, tensors })
+    }
+}
+
+/// What stands before the data of one file.
+struct Header {
+    metadata: Metadata,
+    /// Where the file's last byte may be: behind its data, or behind what fills that up.
+    ends: [u64; 2],
+}
+
+impl Header {
+    /// Reads the header that begins at `start`, and adds the tensors that lie behind it.
+    fn read<R: Read + Seek>(
+        reader: &mut R,
+        start: u64,
+        file_bytes: u64,
+        tensors: &mut Tensors,
+    ) -> Result<Self> {
+        reader.seek(SeekFrom::Start(start))?;
+        let mut cursor = Cursor::new(reader, (file_bytes - start).min(MAX_HEADER_BYTES));
 
         let magic = cursor.u32("magic")?;
         if magic != MAGIC {
@@ -53,7 +79,10 @@ impl Gguf {
         if !alignment.is_power_of_two() || alignment > 1 << 16 {
             return Err(Error::damaged("general.alignment", "a power of two up to 65536", alignment));
         }
-        let data_start = cursor.position().next_multiple_of(alignment);
-        Ok(Self { metadata, tensors: Tensors::new(infos, data_start, file_bytes, alignment)? })
+        let data_bytes = cursor.position().next_multiple_of(alignment);
+        let header_end = start + cursor.position();
+        let data_end = tensors.add(infos, start + data_bytes, file_bytes, alignment)?;
+        let end = data_end.unwrap_or(header_end);
+        Ok(Self { metadata, ends: [end, start + (end - start).next_multiple_of(alignment)] })
     }
 }

@@ -91,6 +91,7 @@ pub struct TensorInfo {
     pub dtype: Dtype,
     /// Slowest-running dimension first: `[rows, columns]`. (The file has them the other way round.)
     pub shape: Vec<usize>,
+    /// The file says it from where its data begins; in the table it is from the file's beginning.
     offset: u64,
 }
 
@@ -146,9 +147,9 @@ impl TensorInfo {
 }
 
 /// The table, ready to read from.
+#[derive(Default)]
 pub struct Tensors {
     infos: HashMap<String, TensorInfo>,
-    data_start: u64,
 }
 
 /// Name length, dimension count, one dimension, type, offset.
@@ -190,16 +191,18 @@ pub(super) fn read_infos<R: Read>(cursor: &mut Cursor<R>, count: u64) -> Result<
 impl Tensors {
     /// Tensors lie one behind the other, each at the next aligned byte, as every writer puts them. One that lies
     /// elsewhere, or reaches into another, is damaged; so is a type or a shape that does not fit its place.
-    pub(super) fn new(
+    ///
+    /// Returns where the last one ends.
+    pub(super) fn add(
+        &mut self,
         mut infos: Vec<TensorInfo>,
         data_start: u64,
         file_bytes: u64,
         alignment: u64,
-    ) -> Result<Self> {
+    ) -> Result<Option<u64>> {
         infos.sort_by_key(|info| info.offset);
-        let mut table = HashMap::with_capacity(infos.len());
-        let mut next = 0;
-        for info in infos {
+        let (mut next, mut last) = (0, None);
+        for mut info in infos {
             if info.offset != next {
                 return Err(Error::damaged(format!("offset of `{}`", info.name), next, info.offset));
             }
@@ -213,7 +216,9 @@ impl Tensors {
                 return Err(Error::damaged(format!("data of `{}`", info.name), inside, got));
             };
             next = end.next_multiple_of(alignment);
-            if let Some(twice) = table.insert(info.name.clone(), info) {
+            last = Some(data_start + end);
+            info.offset += data_start;
+            if let Some(twice) = self.infos.insert(info.name.clone(), info) {
                 return Err(Error::damaged(
                     "tensor table",
                     "each name once",
@@ -221,7 +226,12 @@ impl Tensors {
                 ));
             }
         }
-        Ok(Self { infos: table, data_start })
+        Ok(last)
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.infos.len()
     }
 
     pub fn get(&self, name: &str) -> Result<&TensorInfo> {
@@ -253,7 +263,7 @@ impl Tensors {
     ) -> Result<()> {
         let row_bytes = info.row_bytes();
         bytes.resize(rows * row_bytes, 0);
-        reader.seek(SeekFrom::Start(self.data_start + info.offset + first as u64 * row_bytes as u64))?;
+        reader.seek(SeekFrom::Start(info.offset + first as u64 * row_bytes as u64))?;
         reader.read_exact(bytes)?;
         Ok(())
     }

@@ -3,18 +3,22 @@
 //!
 //! Plain values in and out. Must not know models, weights or who asks.
 
+mod byte_level;
 mod bytes;
 mod chat;
 mod detokenizer;
 mod json;
+mod markers;
 mod outline;
 mod parts;
 mod random;
 mod repetition;
 mod sampler;
+mod sentence_piece;
 mod sentences;
 mod split;
 mod stop;
+mod strftime;
 mod subwords;
 mod template;
 mod text_rank;
@@ -22,7 +26,7 @@ mod tokenizer;
 mod vocabulary;
 
 pub use self::{
-    chat::encode_chat,
+    chat::{EncodedChat, encode_chat},
     detokenizer::Detokenizer,
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
@@ -30,8 +34,9 @@ pub use self::{
     sampler::{Sampler, SamplerSettings},
     sentences::{Sentence, as_one_line, is_east_asian, sentences},
     stop::{Shown, StopStrings},
+    strftime::LocalTime,
     subwords::{Encoded, Pair, Place, Placed, Subwords},
-    template::ChatTemplate,
+    template::{ChatTemplate, Message},
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
 };

@@ -1,12 +1,18 @@
 //! A model's chat template: a conversation becomes the text that the model was trained to go on with. Jinja, as Python
 //! renders it, within limits, because the template comes out of a file. Must not know tokens.
 
-use std::io::{self, Write};
+use std::{
+    error::Error as _,
+    io::{self, Write},
+};
 
 use minijinja::{Environment, Error as JinjaError, ErrorKind, Value, context, syntax::SyntaxConfig};
 use minijinja_contrib::pycompat;
 
-use super::json::to_python_json;
+use super::{
+    json::to_python_json,
+    strftime::{LocalTime, strftime},
+};
 use crate::engine::{
     budget::Budget,
     error::{Error, Result},
@@ -39,6 +45,39 @@ pub struct ChatTemplate {
     eos: String,
 }
 
+/// A message as templates know it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub role: String,
+    pub content: String,
+    /// What the assistant thought before it said that.
+    pub thinking: Option<String>,
+}
+
+impl Message {
+    pub fn new(role: &str, content: &str) -> Self {
+        Self { role: role.to_owned(), content: content.to_owned(), thinking: None }
+    }
+
+    fn bytes(&self) -> usize {
+        self.role.len() + self.content.len() + self.thinking.as_ref().map_or(0, String::len)
+    }
+
+    fn to_value(&self) -> Value {
+        let (role, content) = (self.role.as_str(), self.content.as_str());
+        match &self.thinking {
+            // The name that templates give it.
+            Some(thinking) => context! { role, content, reasoning_content => thinking.as_str() },
+            None => context! { role, content },
+        }
+    }
+}
+
+/// Marks what a template raised itself.
+#[derive(Debug, thiserror::Error)]
+#[error("raised by the template")]
+struct Raised;
+
 impl ChatTemplate {
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let source = metadata.optional_string("tokenizer.chat_template")?.unwrap_or(CHATML);
@@ -70,7 +109,7 @@ impl ChatTemplate {
         environment.add_function(
             "raise_exception",
             |message: String| -> std::result::Result<Value, JinjaError> {
-                Err(JinjaError::new(ErrorKind::InvalidOperation, message))
+                Err(JinjaError::new(ErrorKind::InvalidOperation, message).with_source(Raised))
             },
         );
         environment.add_filter("tojson", to_python_json);
@@ -82,12 +121,16 @@ impl ChatTemplate {
         Ok(Self { environment, bos, eos })
     }
 
-    /// `messages` are role and content. With `add_generation_prompt` the text ends where the assistant begins.
-    pub fn render(&self, messages: &[(&str, &str)], add_generation_prompt: bool) -> Result<String> {
-        let content_bytes: usize = messages.iter().map(|(role, content)| role.len() + content.len()).sum();
+    /// With `add_generation_prompt` the text ends where the assistant begins. Without `now` the template hears of no time.
+    pub fn render(
+        &self,
+        messages: &[Message],
+        add_generation_prompt: bool,
+        now: Option<LocalTime>,
+    ) -> Result<String> {
+        let content_bytes: usize = messages.iter().map(Message::bytes).sum();
         let mut output = Limited { bytes: Vec::new(), limit: content_bytes * MAX_COPIES + MAX_EXTRA_BYTES };
-        let values: Vec<Value> =
-            messages.iter().map(|(role, content)| context! { role => *role, content => *content }).collect();
+        let values: Vec<Value> = messages.iter().map(Message::to_value).collect();
         let context = context! {
             messages => values,
             bos_token => self.bos.as_str(),
@@ -98,6 +141,17 @@ impl ChatTemplate {
         // Fuel belongs to the environment and a clone is cheap: the template is shared.
         let mut environment = self.environment.clone();
         environment.set_fuel(Some(FUEL + FUEL_PER_MESSAGE * messages.len() as u64));
+        if let Some(now) = now {
+            environment.add_function(
+                "strftime_now",
+                move |format: &str| -> std::result::Result<String, JinjaError> {
+                    strftime(now, format).ok_or_else(|| {
+                        let unknown = format!("strftime_now: `{format}` is no format of a time");
+                        JinjaError::new(ErrorKind::InvalidOperation, unknown)
+                    })
+                },
+            );
+        }
         let template = environment.get_template("chat").map_err(failed)?;
         let _budget = Budget::of(MAX_MEMORY_BYTES + content_bytes * MEMORY_PER_CONTENT_BYTE);
         template.render_captured_to(context, &mut output).map_err(failed)?;
@@ -106,6 +160,9 @@ impl ChatTemplate {
 }
 
 fn failed(error: JinjaError) -> Error {
+    if let Some(reason) = raised(&error) {
+        return Error::Refused(reason);
+    }
     let reason = match error.kind() {
         ErrorKind::OutOfFuel => "it runs on and on".to_owned(),
         ErrorKind::WriteFailure => "it writes on and on".to_owned(),
@@ -115,6 +172,16 @@ fn failed(error: JinjaError) -> Error {
         Some(line) => format!("{reason} (line {line})"),
         None => reason,
     })
+}
+
+/// What the template itself raised, where it did: perhaps in a macro that it called.
+fn raised(error: &JinjaError) -> Option<String> {
+    let source = error.source()?;
+    match source.downcast_ref::<JinjaError>() {
+        Some(inner) => raised(inner),
+        None if source.is::<Raised>() => Some(error.detail().unwrap_or_default().to_owned()),
+        None => None,
+    }
 }
 
 fn has_wide_number(format: &str) -> bool {

@@ -1,22 +1,15 @@
-//! Text to tokens and tokens to bytes, for byte-level BPE vocabularies (Sennrich et al. 2016, Radford et al. 2019) read
-//! from a GGUF's metadata. Must not know chat templates.
-
-use tokenizers::{
-    Model,
-    models::bpe::{BPE, Merges, Vocab},
-};
+//! Text to tokens and tokens to bytes, for the vocabulary of a GGUF's metadata: finds the special tokens, and leaves what stands
+//! between them to the vocabulary's kind. Must not know chat templates.
 
 use super::{
-    bytes::Alphabet,
+    byte_level::ByteLevel,
+    sentence_piece::SentencePiece,
     split::Splitter,
-    vocabulary::{Kind, Vocabulary},
+    vocabulary::{Kind, Scheme, Vocabulary},
 };
-use crate::engine::{
-    error::{Error, Result},
-    gguf::Metadata,
-};
+use crate::engine::{error::Result, gguf::Metadata};
 
-/// Whether control tokens that are spelled out in a text are meant.
+/// Whether special tokens that are spelled out in a text are meant, control tokens and user-defined ones alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Special {
     /// They are: the text is a template's own.
@@ -26,11 +19,7 @@ pub enum Special {
 }
 
 pub struct Tokenizer {
-    model: BPE,
-    splitter: Splitter,
-    alphabet: Alphabet,
-    /// Bytes of which the vocabulary has no token: they are left out, and nothing is merged across them.
-    missing: [bool; 256],
+    words: Words,
     /// Control and user-defined tokens, the longest first.
     specials: Vec<SpecialToken>,
     /// The bytes of all tokens, one after the other; control tokens have none.
@@ -44,13 +33,22 @@ pub struct Tokenizer {
     add_bos: bool,
 }
 
+/// How plain text becomes tokens.
+enum Words {
+    ByteLevel(Box<ByteLevel>),
+    SentencePiece(SentencePiece),
+}
+
 struct SpecialToken {
     id: u32,
     text: String,
     kind: Kind,
+    /// White space is white space, whoever writes it.
+    is_white: bool,
 }
 
 /// A stretch of text, or a token found in it.
+#[derive(Clone, Copy)]
 enum Fragment<'t> {
     Text(&'t str),
     Token(u32),
@@ -59,30 +57,29 @@ enum Fragment<'t> {
 impl Tokenizer {
     pub fn from_gguf(metadata: &Metadata) -> Result<Self> {
         let vocabulary = Vocabulary::from_gguf(metadata)?;
-        let splitter = Splitter::named(metadata.optional_string("tokenizer.ggml.pre")?.unwrap_or("default"))?;
-        let add_bos = metadata.optional_bool("tokenizer.ggml.add_bos_token")?.unwrap_or(splitter.add_bos);
-        let alphabet = Alphabet::new();
-        let (bytes, byte_ends) = spell(&vocabulary, &alphabet);
-        let specials = specials(&vocabulary);
-        let (bos, eos, eot) = (vocabulary.bos, vocabulary.eos, vocabulary.eot);
-        let ends = vocabulary.ends.clone();
-        let model = merger(vocabulary, splitter.whole_pieces_first)?;
-        let mut missing = [false; 256];
-        for (byte, missing) in (0..=u8::MAX).zip(missing.iter_mut()) {
-            *missing = model.token_to_id(alphabet.char(byte).encode_utf8(&mut [0; 4])).is_none();
-        }
+        let (words, add_bos) = match &vocabulary.scheme {
+            Scheme::ByteLevel { merges } => {
+                let pre = metadata.optional_string("tokenizer.ggml.pre")?.unwrap_or("default");
+                let splitter = Splitter::named(pre)?;
+                let add_bos = splitter.add_bos;
+                (Words::ByteLevel(Box::new(ByteLevel::new(&vocabulary, merges, splitter)?)), add_bos)
+            }
+            Scheme::SentencePiece { scores } => {
+                let prefix = metadata.optional_bool("tokenizer.ggml.add_space_prefix")?.unwrap_or(true);
+                (Words::SentencePiece(SentencePiece::new(&vocabulary, scores, prefix)), true)
+            }
+        };
+        let add_bos = metadata.optional_bool("tokenizer.ggml.add_bos_token")?.unwrap_or(add_bos);
+        let (bytes, byte_ends) = words.spell_all(&vocabulary);
         Ok(Self {
-            model,
-            splitter,
-            alphabet,
-            missing,
-            specials,
+            words,
+            specials: specials(&vocabulary),
             bytes,
             byte_ends,
-            bos,
-            eos,
-            eot,
-            ends,
+            bos: vocabulary.bos,
+            eos: vocabulary.eos,
+            eot: vocabulary.eot,
+            ends: vocabulary.ends,
             add_bos,
         })
     }
@@ -95,22 +92,24 @@ impl Tokenizer {
     /// plain text (see [`Self::shield`]).
     pub(super) fn encode_marked(&self, text: &str, special: Special, mark: Option<char>) -> Result<Vec<u32>> {
         let mut ids = Vec::with_capacity(text.len() / 3);
+        let mut at_start = true;
         for fragment in self.fragments(text, special) {
             match (fragment, mark) {
                 (Fragment::Token(id), _) => ids.push(id),
                 (Fragment::Text(text), Some(mark)) if text.contains(mark) => {
-                    self.merge(&text.replace(mark, ""), &mut ids)?;
+                    self.words.merge(&text.replace(mark, ""), at_start, &mut ids)?;
                 }
-                (Fragment::Text(text), _) => self.merge(text, &mut ids)?,
+                (Fragment::Text(text), _) => self.words.merge(text, at_start, &mut ids)?,
             }
+            at_start = matches!(fragment, Fragment::Token(_));
         }
         Ok(ids)
     }
 
-    /// `text` with `mark` put into each spelled-out control token, so that none is left to be found.
+    /// `text` with `mark` put into each spelled-out special token, so that none is left to be found.
     pub(super) fn shield(&self, text: &str, mark: char) -> String {
         let mut cuts: Vec<usize> = Vec::new();
-        for special in &self.specials {
+        for special in self.specials.iter().filter(|special| !special.is_white) {
             // Overlapping ones too: the search goes on after the first character.
             let Some(first) = special.text.chars().next().map(char::len_utf8) else { continue };
             let mut from = 0;
@@ -176,7 +175,7 @@ impl Tokenizer {
     fn fragments<'t>(&self, text: &'t str, special: Special) -> Vec<Fragment<'t>> {
         let mut fragments = vec![Fragment::Text(text)];
         for token in &self.specials {
-            if special == Special::Plain && token.kind == Kind::Control || !text.contains(&token.text) {
+            if special == Special::Plain && !token.is_white || !text.contains(&token.text) {
                 continue;
             }
             fragments = fragments
@@ -189,19 +188,35 @@ impl Tokenizer {
         }
         fragments
     }
+}
 
-    fn merge(&self, text: &str, ids: &mut Vec<u32>) -> Result<()> {
-        let mut spelled = String::new();
-        for piece in self.splitter.pieces(text) {
-            for run in piece.as_bytes().split(|byte| self.missing[usize::from(*byte)]) {
-                spelled.clear();
-                spelled.extend(run.iter().map(|byte| self.alphabet.char(*byte)));
-                let tokens =
-                    self.model.tokenize(&spelled).map_err(|error| Error::Input(error.to_string()))?;
-                ids.extend(tokens.into_iter().map(|token| token.id));
+impl Words {
+    /// `at_start`: no text stands before, or a special token does.
+    fn merge(&self, text: &str, at_start: bool, ids: &mut Vec<u32>) -> Result<()> {
+        match self {
+            Self::ByteLevel(words) => words.merge(text, ids),
+            Self::SentencePiece(words) => {
+                words.merge(text, at_start, ids);
+                Ok(())
             }
         }
-        Ok(())
+    }
+
+    /// The bytes of all tokens, and where each one's end.
+    fn spell_all(&self, vocabulary: &Vocabulary) -> (Vec<u8>, Vec<u32>) {
+        let mut bytes = Vec::new();
+        let mut ends = Vec::with_capacity(vocabulary.tokens.len());
+        for (token, kind) in vocabulary.tokens.iter().zip(&vocabulary.kinds) {
+            match (kind, self) {
+                (Kind::Control, _) => {}
+                (Kind::UserDefined, _) => bytes.extend_from_slice(token.as_bytes()),
+                (Kind::Normal, Self::ByteLevel(words)) => words.spell(token, &mut bytes),
+                (Kind::Normal, Self::SentencePiece(words)) => words.spell(token, &mut bytes),
+            }
+            ends.push(bytes.len() as u32);
+        }
+        bytes.shrink_to_fit();
+        (bytes, ends)
     }
 }
 
@@ -224,63 +239,11 @@ fn specials(vocabulary: &Vocabulary) -> Vec<SpecialToken> {
         .zip(vocabulary.tokens)
         .zip(&vocabulary.kinds)
         .filter(|((_, text), kind)| **kind != Kind::Normal && text.chars().nth(1).is_some())
-        .map(|((id, text), kind)| SpecialToken { id, text: text.clone(), kind: *kind })
+        .map(|((id, text), kind)| {
+            let is_white = *kind == Kind::UserDefined && text.chars().all(char::is_whitespace);
+            SpecialToken { id, text: text.clone(), kind: *kind, is_white }
+        })
         .collect();
     specials.sort_by_key(|special| std::cmp::Reverse(special.text.len()));
     specials
-}
-
-fn spell(vocabulary: &Vocabulary, alphabet: &Alphabet) -> (Vec<u8>, Vec<u32>) {
-    let mut bytes = Vec::new();
-    let mut ends = Vec::with_capacity(vocabulary.tokens.len());
-    for (token, kind) in vocabulary.tokens.iter().zip(&vocabulary.kinds) {
-        match kind {
-            Kind::Control => {}
-            Kind::UserDefined => bytes.extend_from_slice(token.as_bytes()),
-            Kind::Normal => {
-                for char in token.chars() {
-                    match alphabet.byte(char) {
-                        Some(byte) => bytes.push(byte),
-                        None => bytes.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes()),
-                    }
-                }
-            }
-        }
-        ends.push(bytes.len() as u32);
-    }
-    bytes.shrink_to_fit();
-    (bytes, ends)
-}
-
-/// Control tokens stay out of it, so that no text merges into one.
-fn merger(vocabulary: Vocabulary, whole_pieces_first: bool) -> Result<BPE> {
-    let mut ids = Vocab::with_capacity(vocabulary.tokens.len());
-    for ((id, token), kind) in (0_u32..).zip(vocabulary.tokens).zip(&vocabulary.kinds) {
-        if *kind != Kind::Control {
-            ids.insert(token.clone(), id);
-        }
-    }
-    // The builder panics where two tokens merge to what is longer than any token.
-    let mut joined = String::new();
-    for (left, right) in &vocabulary.merges {
-        joined.clear();
-        joined.extend([*left, *right]);
-        if let Some(missing) =
-            [left, right, joined.as_str()].into_iter().find(|token| !ids.contains_key(*token))
-        {
-            return Err(Error::damaged(
-                "merges",
-                "tokens of the vocabulary",
-                format!("`{missing}` out of vocabulary"),
-            ));
-        }
-    }
-    let merges: Merges =
-        vocabulary.merges.into_iter().map(|(left, right)| (left.to_owned(), right.to_owned())).collect();
-    BPE::builder()
-        .vocab_and_merges(ids, merges)
-        .cache_capacity(0)
-        .ignore_merges(whole_pieces_first)
-        .build()
-        .map_err(|error| Error::damaged("merges", "tokens of the vocabulary", error))
 }

@@ -3,36 +3,22 @@
 
 use std::collections::HashSet;
 
-use crate::engine::{
-    error::{Error, Result},
-    gguf::Metadata,
+use super::markers;
+use crate::{
+    engine::{
+        error::{Error, Result},
+        gguf::Metadata,
+    },
+    thinking,
 };
 
 /// More tokens than any public model has; a file that claims more is damaged.
 const MAX_TOKENS: usize = 1 << 20;
 
-/// Tokens that end a turn by their name, whatever type the metadata gives them or leaves out.
-const END_OF_TURN: [&str; 14] = [
-    "<|return|>",
-    "<|call|>",
-    "<|eot|>",
-    "<end_of_utterance>",
-    "<｜end▁of▁sentence｜>",
-    "<|im_end|>",
-    "<|endoftext|>",
-    "<|eot_id|>",
-    "<|eom_id|>",
-    "<|end_of_text|>",
-    "<|end|>",
-    "<end_of_turn>",
-    "<EOT>",
-    "</s>",
-];
-
 /// What a token is, as `tokenizer.ggml.token_type` numbers it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Written in the byte-level alphabet.
+    /// Written as the vocabulary's scheme writes text.
     Normal,
     /// Speaks to the model, is never shown, and may never come from a person's text.
     Control,
@@ -43,7 +29,7 @@ pub enum Kind {
 impl Kind {
     fn from_number(number: i32) -> Result<Self> {
         match number {
-            // 5 is unused and 6 a raw byte: in this family both are spelled like normal ones.
+            // 5 is unused and 6 a raw byte: both are spelled like normal ones.
             1 | 5 | 6 => Ok(Self::Normal),
             2 | 3 => Ok(Self::Control),
             4 => Ok(Self::UserDefined),
@@ -56,20 +42,23 @@ impl Kind {
 pub struct Vocabulary<'m> {
     pub tokens: &'m [String],
     pub kinds: Vec<Kind>,
-    /// Pairs to merge, the first ones first.
-    pub merges: Vec<(&'m str, &'m str)>,
+    pub scheme: Scheme<'m>,
     pub bos: Option<u32>,
     pub eos: Option<u32>,
     pub eot: Option<u32>,
     pub ends: Vec<u32>,
 }
 
+/// What says how text becomes tokens.
+pub enum Scheme<'m> {
+    /// Pairs to merge, the first ones first.
+    ByteLevel { merges: Vec<(&'m str, &'m str)> },
+    /// A number for each token: of two pairs, the one that makes the token with the larger one is merged first.
+    SentencePiece { scores: &'m [f32] },
+}
+
 impl<'m> Vocabulary<'m> {
     pub fn from_gguf(metadata: &'m Metadata) -> Result<Self> {
-        let model = metadata.string("tokenizer.ggml.model")?;
-        if model != "gpt2" {
-            return Err(Error::unsupported(format!("tokenizer model `{model}`")));
-        }
         let tokens = metadata.strings("tokenizer.ggml.tokens")?;
         if tokens.is_empty() || tokens.len() > MAX_TOKENS {
             return Err(Error::damaged("tokens", format!("1 to {MAX_TOKENS}"), tokens.len()));
@@ -81,27 +70,73 @@ impl<'m> Vocabulary<'m> {
         drop(seen);
 
         let mut kinds = kinds(metadata, tokens.len())?;
-        let merges = merges(metadata.strings("tokenizer.ggml.merges")?)?;
-        for (token, kind) in tokens.iter().zip(&mut kinds) {
-            // What is merged from letters is a word like others.
-            let merged = || merges.iter().any(|(left, right)| token.strip_prefix(left) == Some(*right));
-            if END_OF_TURN.contains(&token.as_str()) && !merged() {
-                *kind = Kind::Control;
+        let scheme = match metadata.string("tokenizer.ggml.model")? {
+            "gpt2" => Scheme::ByteLevel { merges: merges(metadata.strings("tokenizer.ggml.merges")?)? },
+            "llama" => {
+                let scores = metadata.floats("tokenizer.ggml.scores")?;
+                if scores.len() != tokens.len() {
+                    return Err(Error::damaged("scores of tokens", tokens.len(), scores.len()));
+                }
+                Scheme::SentencePiece { scores }
             }
-        }
+            other => return Err(Error::unsupported(format!("tokenizer model `{other}`"))),
+        };
+        let merges = match &scheme {
+            Scheme::ByteLevel { merges } => merges.as_slice(),
+            Scheme::SentencePiece { .. } => &[],
+        };
+        let template = metadata.optional_string("tokenizer.chat_template")?.unwrap_or_default();
+        let by_name = by_name(tokens, &kinds, merges, template);
         let id = |key| special_id(metadata, key, tokens.len());
         let (bos, eos) = (id("tokenizer.ggml.bos_token_id")?, id("tokenizer.ggml.eos_token_id")?);
         let (eot, eom) = (id("tokenizer.ggml.eot_token_id")?, id("tokenizer.ggml.eom_token_id")?);
-        let named = (0_u32..).zip(tokens).zip(&kinds);
-        let mut ends: Vec<u32> = named
-            .filter(|((_, token), kind)| **kind == Kind::Control && END_OF_TURN.contains(&token.as_str()))
-            .map(|((id, _), _)| id)
-            .chain([eos, eot, eom].into_iter().flatten())
-            .collect();
+        let mut ends: Vec<u32> = [eos, eot, eom].into_iter().flatten().collect();
+        for (at, meaning) in by_name {
+            kinds[at] = match meaning {
+                Meaning::End => {
+                    ends.push(at as u32);
+                    Kind::Control
+                }
+                Meaning::Marker => Kind::UserDefined,
+            };
+        }
         ends.sort_unstable();
         ends.dedup();
-        Ok(Self { tokens, kinds, merges, bos, eos, eot, ends })
+        Ok(Self { tokens, kinds, scheme, bos, eos, eot, ends })
     }
+}
+
+/// What a name says of a token whose type says otherwise, or nothing.
+enum Meaning {
+    End,
+    Marker,
+}
+
+/// The tokens that are something else than their types say. What is merged from letters is a word like others.
+fn by_name(
+    tokens: &[String],
+    kinds: &[Kind],
+    merges: &[(&str, &str)],
+    template: &str,
+) -> Vec<(usize, Meaning)> {
+    let merged = |token: &str| merges.iter().any(|(left, right)| token.strip_prefix(left) == Some(*right));
+    let has = |name: &str| tokens.iter().any(|token| token == name);
+    let meaning = |token: &str, kind: Kind| {
+        if markers::ends_turn(token, has) {
+            return Some(Meaning::End);
+        }
+        match kind {
+            // Shown, so that the thinking between two of them can be told from the answer.
+            Kind::Control => thinking::is_mark(token).then_some(Meaning::Marker),
+            Kind::Normal => markers::is_marker(token, template).then_some(Meaning::Marker),
+            Kind::UserDefined => None,
+        }
+    };
+    let named = tokens.iter().zip(kinds).enumerate();
+    named
+        .filter_map(|(at, (token, kind))| Some((at, meaning(token, *kind)?)))
+        .filter(|(at, _)| kinds[*at] == Kind::Control || !merged(&tokens[*at]))
+        .collect()
 }
 
 fn kinds(metadata: &Metadata, count: usize) -> Result<Vec<Kind>> {

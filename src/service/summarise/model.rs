@@ -13,13 +13,13 @@ use super::{
 use crate::{
     engine::{
         generator::End,
-        text::{Opens, Unit, is_east_asian, pack, repeats_itself},
+        text::{LocalTime, Opens, Unit, is_east_asian, pack, repeats_itself},
     },
     platform::Platform,
     protocol::{
         Failure, FailureKind, Summarise, Summarised, SummaryLength, SummaryOrigin, SummaryPart, SummaryStyle,
     },
-    service::{job::Job, session::Seat},
+    service::{convert, job::Job, session::Seat},
 };
 
 /// The most tokens of a part: where small models still see what matters, and attention costs little.
@@ -41,7 +41,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: &Summarise) -> Result<Summa
     let mut seat = job.session().seat_beside().await;
     let sha256 = seat.turn(|loaded| Ok(loaded.sha256.clone()))?;
     let writer = Writer::new(request);
-    let room = room(&seat, &writer)?;
+    let room = room(&seat, &writer, convert::local_time(job.local_time()))?;
     let divided = divide(job, &request.text, LONGEST_UNIT.min(room), |text| count(&seat, text)).await?;
     let input_tokens: usize = divided.units.iter().map(|unit| unit.tokens).sum();
     let mut parts = parts_of_text(&request.text, &divided.units, room);
@@ -188,14 +188,14 @@ impl Writer {
 }
 
 /// Tokens that a part may have beside instruction and summary.
-fn room<P: Platform>(seat: &Seat<'_, P>, writer: &Writer) -> Result<usize, Failure> {
+fn room<P: Platform>(seat: &Seat<'_, P>, writer: &Writer, now: LocalTime) -> Result<usize, Failure> {
     seat.turn(|loaded| {
         let context = loaded.model.context_tokens();
         let mut room = PART_TOKENS;
         for aim in [Aim::Note, Aim::Final(writer.style)] {
             let Instruction { system, max_tokens } = writer.instruction(aim);
-            let frame =
-                loaded.model.prompt(&[("system", system), ("user", "")], "", usize::MAX)?.tokens.len();
+            let messages = [("system", system), ("user", "")];
+            let frame = loaded.model.prompt(&messages, "", Some(now), usize::MAX)?.tokens.len();
             // Tokens of sentences are counted apart; together they may be a few more.
             room = room.min(context.saturating_sub(frame + max_tokens) * 9 / 10);
         }

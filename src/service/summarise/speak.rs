@@ -8,6 +8,7 @@ use crate::{
     platform::Platform,
     protocol::{Failure, Progress, Stage, Unit},
     service::{
+        convert,
         generate::{FIRST_SLICE, next_slice},
         job::Job,
         session::Seat,
@@ -36,10 +37,11 @@ pub async fn speak<P: Platform>(
     max_tokens: usize,
     mut piece: impl FnMut(String),
 ) -> Result<Said, Failure> {
+    let now = Some(convert::local_time(job.local_time()));
     let mut generator = seat.turn(|loaded| {
         let model = &mut loaded.model;
         let context_tokens = model.context_tokens();
-        let prompt = model.prompt(messages, "", context_tokens.saturating_sub(max_tokens))?;
+        let prompt = model.prompt(messages, "", now, context_tokens.saturating_sub(max_tokens))?;
         let limits = Limits { stop: Vec::new(), max_tokens, context_tokens };
         let settings = SamplerSettings {
             temperature: 0.0,

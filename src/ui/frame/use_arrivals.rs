@@ -22,7 +22,7 @@ pub struct Inboxes {
     pub table: Callback<File>,
     pub documents: Callback<Vec<GivenFile>>,
     pub pictures: Callback<Vec<GivenFile>>,
-    pub model: Callback<File>,
+    pub model: Callback<Vec<File>>,
 }
 
 /// Returns the names of files that no task can read, and a callback that forgets them.
@@ -61,7 +61,7 @@ pub fn use_arrivals(inboxes: Inboxes) -> (Rc<[String]>, Callback<()>) {
 fn deliver(arrived: Arrived, inboxes: &RefCell<Inboxes>) -> Vec<String> {
     let inboxes = inboxes.borrow().clone();
     let (mut shown, mut refused) = (None, Vec::new());
-    let (mut pictures, mut documents) = (Vec::new(), Vec::new());
+    let (mut pictures, mut documents, mut models) = (Vec::new(), Vec::new(), Vec::new());
     for file in arrived.files {
         let to = destination(&file.name(), &file.type_());
         shown = shown.or(to);
@@ -70,12 +70,16 @@ fn deliver(arrived: Arrived, inboxes: &RefCell<Inboxes>) -> Vec<String> {
             Some(Destination::Search) => documents.push(GivenFile::new(String::new(), file)),
             Some(Destination::Classify) => inboxes.table.emit(file),
             Some(Destination::Summarise | Destination::Chat) => inboxes.text_file.emit(file),
-            Some(Destination::Model) => inboxes.model.emit(file),
+            Some(Destination::Model) => models.push(file),
             None => refused.push(file.name()),
         }
     }
     if !pictures.is_empty() {
         inboxes.pictures.emit(pictures);
+    }
+    // A model may come in several files.
+    if !models.is_empty() {
+        inboxes.model.emit(models);
     }
     if !documents.is_empty() {
         inboxes.documents.emit(documents);

@@ -36,6 +36,33 @@ pub fn own_model(name: &str, bytes: u64, sha256: String) -> ModelSpec {
     }
 }
 
+/// The name that a model's files share, and which of them this is: `tiny-00001-of-00002.gguf`, as llama.cpp names them.
+pub fn part_of(name: &str) -> Option<(&str, u32)> {
+    let (start, of) = name.strip_suffix(".gguf")?.rsplit_once("-of-")?;
+    let (model, number) = start.rsplit_once('-')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    Some((model, number.parse().ok()?)).filter(|_| digits(number) && digits(of))
+}
+
+/// Which of several files make up one model, in their order, and its name: all parts of what the last one is a part of, or that one
+/// file. Only the last of several models is opened.
+pub fn model_among(names: &[String]) -> Option<(String, Vec<usize>)> {
+    let last = names.last()?;
+    let Some((model, _)) = part_of(last) else { return Some((last.clone(), vec![names.len() - 1])) };
+    let mut parts: Vec<(u32, usize)> = names
+        .iter()
+        .enumerate()
+        .filter_map(|(at, name)| {
+            part_of(name).filter(|(other, _)| *other == model).map(|(_, number)| (number, at))
+        })
+        .collect();
+    parts.sort_unstable();
+    match parts.as_slice() {
+        [(_, only)] => Some((last.clone(), vec![*only])),
+        _ => Some((format!("{model}.gguf"), parts.into_iter().map(|(_, at)| at).collect())),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,5 +75,21 @@ mod tests {
         assert_eq!(spec.id, "own-00ff00ff00ff00ff");
         let unread = unread_model("Tiny.gguf", 7, "blob:x".to_owned());
         assert!(is_own(&unread) && is_unread(&unread) && !is_unread(&spec));
+    }
+
+    #[test]
+    fn the_parts_of_a_model_are_put_in_order() {
+        let among = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            model_among(&names)
+        };
+        let parts = ["m-00002-of-00003.gguf", "m-00003-of-00003.gguf", "m-00001-of-00003.gguf"];
+        assert_eq!(among(&parts), Some(("m.gguf".to_owned(), vec![2, 0, 1])));
+        let others = ["n-00001-of-00002.gguf", "one.gguf", "m-00002-of-00002.gguf", "m-00001-of-00002.gguf"];
+        assert_eq!(among(&others), Some(("m.gguf".to_owned(), vec![3, 2])));
+        assert_eq!(among(&parts[..1]), Some((parts[0].to_owned(), vec![0])));
+        assert_eq!(among(&[parts[0], "one.gguf"]), Some(("one.gguf".to_owned(), vec![1])));
+        assert_eq!(among(&["best-of-3.gguf", "a-b-of-c.gguf"]), Some(("a-b-of-c.gguf".to_owned(), vec![1])));
+        assert_eq!(among(&[]), None);
     }
 }

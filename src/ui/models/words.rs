@@ -1,7 +1,7 @@
 //! The page's words about models, in each language.
 
 use crate::{
-    protocol::{FailureKind, Stage},
+    protocol::{FailureKind, ModelPart, Stage},
     ui::text::quantity,
 };
 
@@ -25,6 +25,7 @@ pub struct ModelsWords {
     pub context: &'static str,
     pub memory: &'static str,
     pub load_time: &'static str,
+    pub part: fn(ModelPart) -> String,
     pub memory_only: &'static str,
     /// A failure in plain words: what happened, and what a person can do about it.
     pub failure: fn(FailureKind) -> Option<&'static str>,
@@ -57,6 +58,9 @@ pub const EN: ModelsWords = ModelsWords {
     context: "Context",
     memory: "Memory in use",
     load_time: "Loaded in",
+    part: |ModelPart { number, of }| {
+        format!("This file is part {number} of {of} of a model. Choose all {of} parts together.")
+    },
     memory_only: "This browser window keeps no files (it may be private), so the model stays in memory and goes when \
                   the tab is closed.",
     failure: |kind| {
@@ -78,8 +82,11 @@ pub const EN: ModelsWords = ModelsWords {
             FailureKind::NotStored => "The model is not on this device yet.",
             FailureKind::NotLoaded => "No model is loaded.",
             FailureKind::BadInput => "The model could not be loaded as asked.",
-            // No file is read here: the words that all share would say it.
-            FailureKind::Unreadable(_) => return None,
+            // The words that all share say it.
+            FailureKind::Unreadable(_)
+            | FailureKind::TemplateFailed
+            | FailureKind::TemplateRefused
+            | FailureKind::ModelPart(_) => return None,
             FailureKind::OutOfMemory => {
                 "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
             }
@@ -120,6 +127,9 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
     context: "上下文",
     memory: "使用中的記憶體",
     load_time: "載入時間",
+    part: |ModelPart { number, of }| {
+        format!("這個檔案是模型的第 {number} 部分，共 {of} 部分。請一起選取全部 {of} 個檔案。")
+    },
     memory_only: "這個瀏覽器視窗不保留檔案（可能是無痕視窗），所以模型只放在記憶體裡，關閉分頁後就會消失。",
     failure: |kind| {
         Some(match kind {
@@ -135,8 +145,11 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             FailureKind::NotStored => "這台裝置上還沒有這個模型。",
             FailureKind::NotLoaded => "尚未載入模型。",
             FailureKind::BadInput => "無法依要求載入模型。",
-            // No file is read here: the words that all share would say it.
-            FailureKind::Unreadable(_) => return None,
+            // The words that all share say it.
+            FailureKind::Unreadable(_)
+            | FailureKind::TemplateFailed
+            | FailureKind::TemplateRefused
+            | FailureKind::ModelPart(_) => return None,
             FailureKind::OutOfMemory => {
                 "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
             }

@@ -8,7 +8,7 @@ use super::{
     remedy::Remedy,
 };
 use crate::{
-    protocol::Failure,
+    protocol::{Failure, FailureKind},
     ui::{browser::reload_page, text::use_text},
 };
 
@@ -35,11 +35,16 @@ pub struct FailureNoticeProps {
 pub fn FailureNotice(props: &FailureNoticeProps) -> Html {
     let text = use_text();
     let Failure { kind, message } = &props.failure;
+    let sentence = if let FailureKind::ModelPart(part) = kind {
+        AttrValue::from((text.models.part)(*part))
+    } else {
+        AttrValue::from(props.sentence.unwrap_or_else(|| (text.failure)(*kind)))
+    };
     html! {
         <div class="failure-notice" role="alert" data-failure={format!("{kind:?}")}>
             <Icon name={IconName::Warning} />
             <div class="failure-notice__body">
-                <p class="failure-notice__sentence">{ props.sentence.unwrap_or_else(|| (text.failure)(*kind)) }</p>
+                <p class="failure-notice__sentence">{ sentence }</p>
                 if !message.is_empty() {
                     <details class="failure-notice__details">
                         <summary>{ text.details }</summary>

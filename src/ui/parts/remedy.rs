@@ -29,8 +29,10 @@ impl Remedy {
             | FailureKind::Storage
             | FailureKind::Unreadable(_)
             | FailureKind::Crashed
+            | FailureKind::TemplateFailed
+            | FailureKind::ModelPart(_)
             | FailureKind::Internal => Self::Retry,
-            FailureKind::BadInput => Self::EditPrompt,
+            FailureKind::BadInput | FailureKind::TemplateRefused => Self::EditPrompt,
             FailureKind::OutOfMemory => Self::NewChat,
             FailureKind::Unsupported | FailureKind::Outdated => Self::ReloadPage,
         }

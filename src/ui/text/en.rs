@@ -58,6 +58,13 @@ pub(super) const TEXT: Text = Text {
             "The model can't take this message: it may be too long. Edit it and send it again."
         }
         FailureKind::Unreadable(why) => (files::EN.unreadable)(why),
+        FailureKind::TemplateFailed => {
+            "The template in the model's file, which puts a conversation into the model's form, has failed. The file is not damaged; the details say what went wrong."
+        }
+        FailureKind::TemplateRefused => {
+            "The template in the model's file does not take this conversation. The details have its author's words."
+        }
+        FailureKind::ModelPart(_) => "This file is one part of a model. Choose all of its parts together.",
         FailureKind::OutOfMemory => "The device ran out of memory. A new, shorter chat needs less of it.",
         FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
         FailureKind::Crashed => {

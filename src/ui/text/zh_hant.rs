@@ -54,6 +54,11 @@ pub(super) const TEXT: Text = Text {
         FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型，所以還無法回答。",
         FailureKind::BadInput => "模型無法處理這則訊息，可能是太長了。請編輯後重新送出。",
         FailureKind::Unreadable(why) => (files::ZH_HANT.unreadable)(why),
+        FailureKind::TemplateFailed => {
+            "模型檔案中用來編排對話的範本出錯了。檔案並未損壞，詳細資料說明了原因。"
+        }
+        FailureKind::TemplateRefused => "模型檔案中的範本不接受這段對話，詳細資料附有範本作者的說明。",
+        FailureKind::ModelPart(_) => "這個檔案只是模型的一部分，請一起選取它的所有部分。",
         FailureKind::OutOfMemory => "裝置的記憶體不足。開始較短的新對話可以減少用量。",
         FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
         FailureKind::Crashed => "模型在回答途中中斷，會自動重新啟動；您寫的內容都還在。",

@@ -1,6 +1,7 @@
 //! Draws Markdown as a document. Must not know whose text it is.
 
 mod code_block;
+mod math;
 mod parser;
 mod view;
 

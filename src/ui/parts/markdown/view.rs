@@ -6,6 +6,7 @@ use yew::{prelude::*, virtual_dom::VTag};
 
 use super::{
     code_block::CodeBlock,
+    math::math,
     parser::{tree, use_markdown},
 };
 use crate::{
@@ -135,6 +136,10 @@ fn inline(content: &Inline, text: &Text) -> Html {
                 Some(href) => link(href, words),
                 None => words,
             }
+        }
+        Inline::Math { drawn: Some(formula), .. } => math(formula),
+        Inline::Math { drawn: None, written } => {
+            html! { <span class="markdown__math" translate="no">{ written.clone() }</span> }
         }
         Inline::Checkbox(checked) => html! { <input type="checkbox" checked={*checked} disabled=true /> },
         Inline::Break => html! { <br /> },

@@ -120,7 +120,10 @@ pub const EN: BenchmarkWords = BenchmarkWords {
             }
             FailureKind::BadInput => "The model could not take a case of the benchmark.",
             // No file is read here: the words that all share would say it.
-            FailureKind::Unreadable(_) => return None,
+            FailureKind::Unreadable(_)
+            | FailureKind::TemplateFailed
+            | FailureKind::TemplateRefused
+            | FailureKind::ModelPart(_) => return None,
             FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
             FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
             FailureKind::Crashed => {
@@ -205,7 +208,10 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
             FailureKind::NotStored | FailureKind::NotLoaded => "尚未載入模型，所以無法測試。",
             FailureKind::BadInput => "模型無法執行其中一個測試項目。",
             // No file is read here: the words that all share would say it.
-            FailureKind::Unreadable(_) => return None,
+            FailureKind::Unreadable(_)
+            | FailureKind::TemplateFailed
+            | FailureKind::TemplateRefused
+            | FailureKind::ModelPart(_) => return None,
             FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
             FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
             FailureKind::Crashed => "模型在途中中斷，會自動重新啟動；之後可以再試一次。",

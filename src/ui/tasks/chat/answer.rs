@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use super::{
     state::ChatAction,
+    thinking_view::ThinkingView,
     turn::{Turn, TurnState},
     words::ChatWords,
 };
@@ -40,7 +41,7 @@ pub fn Answer(props: &AnswerProps) -> Html {
     let words = &text.chat;
     let AnswerProps { turn, is_last, can_ask, .. } = props;
     let regenerate = use_act::<ChatAction>().reform(|()| ChatAction::Regenerate);
-    let answer = AttrValue::from(turn.answer.clone());
+    let answer = AttrValue::from(turn.said().to_owned());
     let (state, generated) = match &turn.state {
         TurnState::Running { .. } => ("running", None),
         TurnState::Done(generated) => ("done", Some(generated)),
@@ -63,19 +64,20 @@ pub fn Answer(props: &AnswerProps) -> Html {
                     .map(|generated| generated.dropped_messages.to_string())
             }
         >
-            if let (TurnState::Running { progress, .. }, true) = (&turn.state, turn.answer.is_empty()) {
+            if let (TurnState::Running { progress, .. }, true) = (&turn.state, turn.thinking().is_none() && answer.is_empty()) {
                 { prefill(*progress, words) }
             }
-            if !turn.answer.is_empty() {
+            { thought(turn, &answer) }
+            if !answer.is_empty() {
                 <Markdown source={answer.clone()} growing={turn.is_running()} />
             }
             if !turn.sources.is_empty() {
                 { sources(&turn.sources, text) }
             }
             { outcome(props, words) }
-            if !turn.is_running() && (*is_last || !turn.answer.is_empty()) {
+            if !turn.is_running() && (*is_last || !answer.is_empty()) {
                 <div class="answer__actions">
-                    if !turn.answer.is_empty() {
+                    if !answer.is_empty() {
                         <CopyButton label={text.copy} content={answer} />
                     }
                     if *is_last {
@@ -93,6 +95,23 @@ pub fn Answer(props: &AnswerProps) -> Html {
                 </div>
             }
         </article>
+    }
+}
+
+/// What the model thought first, where it did.
+fn thought(turn: &Turn, answer: &str) -> Html {
+    let Some((thinking, unfinished)) = turn.thinking() else { return Html::default() };
+    let going_on = unfinished && turn.is_running();
+    if thinking.is_empty() && !going_on {
+        return Html::default();
+    }
+    html! {
+        <ThinkingView
+            thinking={thinking.to_owned()}
+            {going_on}
+            took_ms={turn.thought_ms}
+            alone={!turn.is_running() && answer.is_empty()}
+        />
     }
 }
 
@@ -162,6 +181,9 @@ fn outcome(props: &AnswerProps, words: &ChatWords) -> Html {
                 <>
                     if let Some(cut) = cut {
                         <Notice>{ cut }</Notice>
+                    }
+                    if generated.system_moved {
+                        <Notice>{ words.system_moved }</Notice>
                     }
                     if generated.dropped_messages > 0 {
                         <Notice>{ (words.dropped_messages)(generated.dropped_messages) }</Notice>

@@ -68,6 +68,7 @@ fn answer(text: &str, generated: &Generated) -> Value {
         "cachedTokens": generated.cached_tokens,
         "generatedTokens": generated.generated_tokens,
         "droppedMessages": generated.dropped_messages,
+        "systemMoved": generated.system_moved,
         "ttftMs": generated.ttft_ms,
         "decodeMs": generated.decode_ms,
         "tokensPerSecond": generated.tokens_per_second(),

@@ -52,7 +52,7 @@ pub fn ContextLine(props: &ContextLineProps) -> Html {
             };
             let (act, under_way, failure) = (act.clone(), under_way.clone(), failure.clone());
             let said = |turn: &&Turn| {
-                format!("{}: {}\n\n{}: {}", text.chat.you, turn.prompt, text.chat.assistant, turn.answer)
+                format!("{}: {}\n\n{}: {}", text.chat.you, turn.prompt, text.chat.assistant, turn.said())
             };
             let said: Vec<String> = conversation.to_sum_up().iter().map(said).collect();
             let request = Summarise {

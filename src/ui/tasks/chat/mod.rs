@@ -22,6 +22,7 @@ mod run;
 mod side_dialog;
 mod state;
 mod storage_notice;
+mod thinking_view;
 mod transfer;
 mod turn;
 mod turn_view;

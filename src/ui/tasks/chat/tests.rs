@@ -25,6 +25,7 @@ pub fn generated() -> Generated {
         cached_tokens: 0,
         generated_tokens: 3,
         dropped_messages: 0,
+        system_moved: false,
         ttft_ms: 50.0,
         prefill_ms: 40.0,
         decode_ms: 100.0,
@@ -417,4 +418,59 @@ fn a_copy_is_listed_and_stored_whole() {
     let [Write::Insert { meta, nodes }] = writes.as_slice() else { panic!("{writes:?}") };
     assert_ne!(meta.id, chat.state.shown().id());
     assert_eq!((nodes.len(), nodes[0].turn.answer.as_str()), (1, "1"));
+}
+
+#[test]
+fn what_a_model_thinks_is_told_from_its_answer_and_timed() {
+    let mut chat = chat();
+    let id = send(&mut chat, "two and two?");
+    for (piece, thinking, said) in [
+        ("<thi", None, ""),
+        ("nk>", Some(("", true)), ""),
+        ("\nHm", Some(("Hm", true)), ""),
+        (".</th", Some(("Hm.", true)), ""),
+        ("ink>", Some(("Hm.", false)), ""),
+        ("\n\nFour.", Some(("Hm.", false)), "Four."),
+    ] {
+        stream(&mut chat, id, piece);
+        assert_eq!((chat.last().thinking(), chat.last().said()), (thinking, said), "{piece}");
+    }
+    assert_eq!(chat.last().thought_ms, Some(30), "from its first word to its last");
+    end(&mut chat, id, Ok(generated()));
+    assert_eq!(chat.last().thought_ms, Some(30));
+
+    // Stopped before it answered: what it thought is kept, and no later prompt has the turn.
+    let id = send(&mut chat, "and three?");
+    stream(&mut chat, id, "<think>Hm");
+    chat.apply(ChatAction::Stop);
+    end(&mut chat, id, Err(failure(FailureKind::Cancelled)));
+    assert_eq!((chat.last().thinking(), chat.last().said()), (Some(("Hm", true)), ""));
+    assert_eq!(chat.last().thought_ms, Some(20));
+    chat.apply(ChatAction::InShown(ConversationAction::Continue { id }));
+    let id = running(&chat);
+    stream(&mut chat, id, "</think>Five");
+    end(&mut chat, id, Ok(generated()));
+    assert_eq!((chat.last().thinking(), chat.last().said()), (Some(("Hm", false)), "Five"));
+    let id = send(&mut chat, "and four?");
+    stream(&mut chat, id, "<think>");
+    end(&mut chat, id, Ok(generated()));
+    send(&mut chat, "well?");
+    let roles: Vec<_> =
+        chat.state.shown().messages("").into_iter().map(|message| (message.role, message.content)).collect();
+    let prompts: Vec<_> =
+        roles.iter().filter(|(role, _)| *role == Role::User).map(|(_, said)| said.as_str()).collect();
+    assert_eq!(prompts, ["two and two?", "and three?", "well?"]);
+    assert_eq!(
+        roles[1].1, "<think>\nHm.</think>\n\nFour.",
+        "the model's template says whether thinking stays"
+    );
+}
+
+#[test]
+fn an_answer_about_thinking_is_all_shown() {
+    let mut chat = chat();
+    ask(&mut chat, "how?", "Write <think> first.");
+    assert_eq!((chat.last().thinking(), chat.last().said()), (None, "Write <think> first."));
+    ask(&mut chat, "how?", "<thi");
+    assert_eq!(chat.last().said(), "<thi", "nothing comes after it any more");
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     protocol::{Failure, Generate, Generated, Progress},
+    thinking,
     ui::{
         parts::Source,
         runs::{News, Outcome, RunId, Wanted},
@@ -27,8 +28,15 @@ impl From<RunId> for TurnId {
 pub struct Turn {
     pub id: TurnId,
     pub prompt: Rc<str>,
+    /// As the model said it, its thinking included.
     pub answer: String,
     pub state: TurnState,
+    /// How long the model has thought before it answered, or until it was stopped.
+    #[serde(default)]
+    pub thought_ms: Option<u64>,
+    /// When it began to think, while it does.
+    #[serde(skip)]
+    pub thinking_since_ms: Option<u64>,
     /// The passages that the prompt holds, in the order of their numbers in it.
     #[serde(default)]
     pub sources: Rc<Vec<Source>>,
@@ -53,7 +61,30 @@ impl TurnState {
 
 impl Turn {
     pub fn new(id: TurnId, prompt: Rc<str>) -> Self {
-        Self { id, prompt, answer: String::new(), state: TurnState::STARTED, sources: Rc::default() }
+        Self {
+            id,
+            prompt,
+            answer: String::new(),
+            state: TurnState::STARTED,
+            thought_ms: None,
+            thinking_since_ms: None,
+            sources: Rc::default(),
+        }
+    }
+
+    /// The answer without the thinking before it; empty while it may still turn out to be thinking.
+    pub fn said(&self) -> &str {
+        match thinking::split(&self.answer) {
+            Some(thought) => thought.answer.trim_start(),
+            None if self.is_running() && thinking::may_open(&self.answer) => "",
+            None => &self.answer,
+        }
+    }
+
+    /// What the model thought, and whether that has not come to its end.
+    pub fn thinking(&self) -> Option<(&str, bool)> {
+        let thought = thinking::split(&self.answer)?;
+        Some((thought.thinking.trim(), thought.close.is_none()))
     }
 
     pub fn is_running(&self) -> bool {
@@ -77,17 +108,36 @@ impl Turn {
     }
 
     /// Takes in what its run has to say. What comes after the end changes nothing.
-    pub fn hear(&mut self, news: News<Generate>) {
+    pub fn hear(&mut self, news: News<Generate>, now_ms: u64) {
         let stopping = self.is_stopping();
         let TurnState::Running { progress, .. } = &mut self.state else { return };
         *progress = news.progress.last().copied().or(*progress);
         self.answer.extend(news.chunks.into_iter().map(|piece| piece.text));
+        self.time_thinking(now_ms);
         if let Some(result) = news.result {
+            self.stop_thinking(now_ms);
             self.state = match Outcome::of(result, stopping) {
                 Outcome::Done(generated) => TurnState::Done(generated),
                 Outcome::Stopped => TurnState::Stopped,
                 Outcome::Failed(failure) => TurnState::Failed(failure),
             };
+        }
+    }
+
+    fn time_thinking(&mut self, now_ms: u64) {
+        // An answer that goes on may go on thinking.
+        match (self.thinking().map(|(_, unfinished)| unfinished), self.thinking_since_ms) {
+            (Some(true), None) => {
+                self.thinking_since_ms = Some(now_ms.saturating_sub(self.thought_ms.take().unwrap_or(0)));
+            }
+            (Some(false), _) => self.stop_thinking(now_ms),
+            (Some(true), Some(_)) | (None, _) => {}
+        }
+    }
+
+    fn stop_thinking(&mut self, now_ms: u64) {
+        if let Some(since) = self.thinking_since_ms.take() {
+            self.thought_ms = Some(now_ms.saturating_sub(since));
         }
     }
 

@@ -19,7 +19,7 @@ pub fn use_announcement(conversation: &Conversation) -> AttrValue {
             match last.as_ref().map(|turn| &turn.state) {
                 Some(TurnState::Running { .. }) => announcement.set(text.chat.answering.into()),
                 Some(TurnState::Done(_)) if ended => {
-                    let answer = last.as_ref().map(|turn| turn.answer.as_str()).unwrap_or_default();
+                    let answer = last.as_ref().map(|turn| turn.said()).unwrap_or_default();
                     announcement.set(format!("{} {answer}", text.chat.complete).into());
                 }
                 Some(TurnState::Stopped) if ended => announcement.set(text.chat.stopped.into()),

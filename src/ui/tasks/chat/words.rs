@@ -26,12 +26,15 @@ pub struct ChatWords {
     pub resend: &'static str,
     pub answering: &'static str,
     pub thinking: &'static str,
+    /// What the model thought, once it has answered.
+    pub thought: &'static str,
     pub stopped: &'static str,
     pub complete: &'static str,
     pub reading_prompt: fn(done: u64, total: Option<u64>) -> String,
     pub time_to_first_token: fn(ms: f64) -> String,
     pub prompt_tokens: fn(prompt: u32, cached: u32) -> String,
     pub dropped_messages: fn(messages: u32) -> String,
+    pub system_moved: &'static str,
     pub max_tokens_reached: &'static str,
     pub context_full: &'static str,
     pub history: HistoryWords,
@@ -64,6 +67,7 @@ pub const EN: ChatWords = ChatWords {
     resend: "Send again",
     answering: "Answering…",
     thinking: "Thinking…",
+    thought: "Thinking",
     stopped: "Stopped.",
     complete: "The answer is complete.",
     reading_prompt: |done, total| match total {
@@ -90,6 +94,7 @@ pub const EN: ChatWords = ChatWords {
             "The conversation no longer fits: the {many} oldest messages were left out for this answer."
         ),
     },
+    system_moved: "This model takes no system prompt of its own, so yours was put before your first message.",
     max_tokens_reached: "Cut off: it reached the limit of tokens that is set in Settings.",
     context_full: "Cut off: the model's context is full.",
     history: history_words::EN,
@@ -122,6 +127,7 @@ pub const ZH_HANT: ChatWords = ChatWords {
     resend: "重新送出",
     answering: "正在回答…",
     thinking: "思考中…",
+    thought: "思考過程",
     stopped: "已停止。",
     complete: "回答完畢。",
     reading_prompt: |done, total| match total {
@@ -137,6 +143,7 @@ pub const ZH_HANT: ChatWords = ChatWords {
         }
     },
     dropped_messages: |messages| format!("對話太長，這次回答略過了最早的 {messages} 則訊息。"),
+    system_moved: "這個模型沒有獨立的系統提示，所以系統提示放在您的第一則訊息之前。",
     max_tokens_reached: "回答已達設定中的詞元上限，因此中斷。",
     context_full: "模型的上下文已滿，因此中斷。",
     history: history_words::ZH_HANT,

@@ -173,6 +173,9 @@ pub const EN: ClassifyWords = ClassifyWords {
         | FailureKind::Unsupported
         | FailureKind::Crashed
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -279,6 +282,9 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
         | FailureKind::Unsupported
         | FailureKind::Crashed
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

@@ -119,6 +119,9 @@ impl Indexing {
             FailureKind::BadInput
             | FailureKind::Unsupported
             | FailureKind::Unreadable(_)
+            | FailureKind::TemplateFailed
+            | FailureKind::TemplateRefused
+            | FailureKind::ModelPart(_)
             | FailureKind::Crashed => {
                 if let Some(step) = self.queue.first() {
                     Rc::make_mut(&mut self.refused).push(Refused { name: step.name().into(), failure });

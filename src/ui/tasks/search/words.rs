@@ -166,6 +166,9 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::BadModel
         | FailureKind::Unsupported
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -248,6 +251,9 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::BadModel
         | FailureKind::Unsupported
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

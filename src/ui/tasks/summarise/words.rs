@@ -168,6 +168,9 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::BadModel
         | FailureKind::Crashed
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -268,6 +271,9 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::BadModel
         | FailureKind::Crashed
         | FailureKind::Unreadable(_)
+        | FailureKind::TemplateFailed
+        | FailureKind::TemplateRefused
+        | FailureKind::ModelPart(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

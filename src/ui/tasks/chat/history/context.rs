@@ -7,7 +7,8 @@ use crate::protocol::{Message, Role};
 const SUMMARY: &str = "Summary of the conversation so far:";
 
 impl Conversation {
-    /// Turns without an answer are left out: they would only teach the model that questions stand unanswered. Where an
+    /// Turns without an answer are left out: they would only teach the model that questions stand unanswered. What was
+    /// thought goes along, since the model's template says whether it stays. Where an
     /// answer is continued, the last message is the beginning of that answer.
     pub fn messages(&self, system_prompt: &str) -> Vec<Message> {
         let message = |role, content: &str| Message { role, content: content.to_owned() };
@@ -21,7 +22,7 @@ impl Conversation {
         if !system.is_empty() {
             messages.push(message(Role::System, &system));
         }
-        for turn in self.tree.past().iter().skip(summed_up).filter(|turn| !turn.answer.is_empty()) {
+        for turn in self.tree.past().iter().skip(summed_up).filter(|turn| !turn.said().is_empty()) {
             messages.push(message(Role::User, &turn.prompt));
             messages.push(message(Role::Assistant, &turn.answer));
         }
@@ -54,7 +55,7 @@ impl Conversation {
             if dropped_turns == 0 {
                 break;
             }
-            if !turn.answer.is_empty() {
+            if !turn.said().is_empty() {
                 dropped_turns -= 1;
                 left = place + 1;
             }

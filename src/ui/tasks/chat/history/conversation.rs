@@ -147,7 +147,7 @@ impl Conversation {
 
     fn hear(&mut self, news: News<Generate>, now_ms: u64) {
         let Some(turn) = self.tree.running_mut(news.run.into()) else { return };
-        turn.hear(news);
+        turn.hear(news, now_ms);
         if !turn.is_running() {
             self.tree.settle();
             self.change(MetaChange::Updated { at_ms: now_ms });

@@ -18,6 +18,7 @@ pub(super) fn generated() -> Generated {
         cached_tokens: 0,
         generated_tokens: 5,
         dropped_messages: 0,
+        system_moved: false,
         ttft_ms: 1.0,
         prefill_ms: 1.0,
         decode_ms: 1.0,

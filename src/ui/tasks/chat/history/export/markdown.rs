@@ -20,7 +20,7 @@ pub fn markdown(conversation: &Conversation, date: &str, language: Language) -> 
     part(instructions, conversation.meta.system_prompt.as_deref().unwrap_or_default());
     for turn in conversation.tree.turns() {
         part(person, &turn.prompt);
-        part(model, &turn.answer);
+        part(model, turn.said());
     }
     text
 }

@@ -102,6 +102,7 @@ const NO_FIGURES: Generated = Generated {
     cached_tokens: 0,
     generated_tokens: 0,
     dropped_messages: 0,
+    system_moved: false,
     ttft_ms: 0.0,
     prefill_ms: 0.0,
     decode_ms: 0.0,
