@@ -69,16 +69,17 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         (Some(turn), _) if turn.is_stopping() => Readiness::Stopping,
         (Some(_), _) => Readiness::Answering,
         (None, _) if *benchmarking => Readiness::Waiting(text.benchmark.chat_waits),
-        (None, ModelStatus::Ready(_)) if chat.attaching.current().is_some() => {
-            Readiness::Waiting(words.attachments.waits_for_files)
-        }
-        (None, ModelStatus::Ready(_)) if chat.attaching.needs_person() => {
-            Readiness::Waiting(words.attachments.needs_person)
-        }
         (None, ModelStatus::Ready(_)) => Readiness::Ready,
         (None, ModelStatus::Loading(_)) => Readiness::Waiting(words.waits_for_model),
         (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(words.needs_model),
     };
+    let waits_for_files = match &chat.attaching {
+        attaching if attaching.current().is_some() => Some(words.attachments.waits_for_files),
+        attaching if attaching.needs_person() => Some(words.attachments.needs_person),
+        _ => None,
+    };
+    let writing =
+        waits_for_files.filter(|_| readiness == Readiness::Ready).map_or(readiness, Readiness::Waiting);
     let send = use_callback(
         (draft.set.clone(), act, chat.attaching.clone()),
         |prompt: String, (set_draft, act, attaching)| {
@@ -162,7 +163,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
             <PromptBox
                 id={MESSAGE_BOX}
                 draft={draft.text.clone()}
-                {readiness}
+                readiness={writing}
                 attaching={chat.attaching.clone()}
                 on_file={on_file.clone()}
                 on_input={draft.set.clone()}
