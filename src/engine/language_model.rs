@@ -13,11 +13,17 @@ use super::{
         decoder::{self, Decoder, families},
     },
     team::Team,
-    text::{ChatTemplate, EncodedChat, LocalTime, Special, Tokenizer, encode_chat},
+    text::{ChatTemplate, EncodedChat, LocalTime, Rates, Special, Tokenizer, encode_chat},
 };
+
+/// A message that is estimated at more than so many times its room is not encoded to find out.
+const HOPELESS: usize = 4;
+/// A conversation that is estimated at more than so many times its room has none for all turns.
+const DOUBTFUL: usize = 2;
 
 pub struct LanguageModel {
     pub(super) tokenizer: Tokenizer,
+    rates: Rates,
     template: ChatTemplate,
     pub(super) decoder: Decoder,
     pub(super) caches: Caches,
@@ -79,7 +85,8 @@ impl LanguageModel {
     /// oldest turns after the system message leave.
     ///
     /// They leave by quarters of the room: if each new turn pushed out just one old one, every prompt would begin
-    /// otherwise than the last, and the KV cache would be of no use.
+    /// otherwise than the last, and the KV cache would be of no use. Where the quarters end is estimated, from the oldest turn on:
+    /// so it stays where it is, and what has left for long is neither rendered nor encoded again.
     ///
     /// The assistant is next, and has said `begun` already.
     pub fn prompt(
@@ -90,26 +97,49 @@ impl LanguageModel {
         room: usize,
     ) -> Result<Prompt> {
         let system = messages.iter().take_while(|(role, _)| *role == "system").count();
+        let (system, turns) = messages.split_at(system);
+        let about: Vec<usize> = turns.iter().map(|(_, content)| self.rates.tokens(content)).collect();
+        let whole: usize = about.iter().sum();
+        let last = about.last().copied().unwrap_or(0);
+        if last > HOPELESS.saturating_mul(room) {
+            return Err(Error::ContextFull { prompt: last, context: room });
+        }
         let encode = |dropped: usize| {
-            let kept: Vec<_> =
-                messages[..system].iter().chain(&messages[system + dropped..]).copied().collect();
+            let kept: Vec<_> = system.iter().chain(&turns[dropped..]).copied().collect();
             encode_chat(&self.template, &self.tokenizer, &kept, begun, now)
         };
-        let mut dropped_messages = 0;
+        // An estimate alone lets no turn leave that may have room.
+        let quarter = (room / 4).max(1);
+        let mut leaving =
+            if whole > DOUBTFUL.saturating_mul(room) { (whole - room).next_multiple_of(quarter) } else { 0 };
+        let mut dropped_messages = leave(turns, &about, leaving);
         let mut chat = encode(dropped_messages)?;
-        let excess = chat.tokens.len().saturating_sub(room);
-        let goal = chat.tokens.len().saturating_sub(excess.next_multiple_of((room / 4).max(1)));
-        while chat.tokens.len() > goal {
-            match next_turn(&messages[system..], dropped_messages) {
-                Some(next) => dropped_messages = next,
-                None if chat.tokens.len() <= room => break,
-                None => return Err(Error::ContextFull { prompt: chat.tokens.len(), context: room }),
+        while chat.tokens.len() > room {
+            leaving = leaving.max(whole.saturating_sub(room)).saturating_add(1).next_multiple_of(quarter);
+            let before = dropped_messages;
+            dropped_messages = leave(turns, &about, leaving);
+            if dropped_messages == before {
+                match next_turn(turns, before) {
+                    Some(next) => dropped_messages = next,
+                    None => return Err(Error::ContextFull { prompt: chat.tokens.len(), context: room }),
+                }
             }
             chat = encode(dropped_messages)?;
         }
         let EncodedChat { tokens, system_moved, opened } = chat;
         Ok(Prompt { tokens, dropped_messages, system_moved, opened })
     }
+}
+
+/// How many messages leave, so that about `leaving` tokens do: whole turns, but never the last.
+fn leave(turns: &[(&str, &str)], about: &[usize], leaving: usize) -> usize {
+    let (mut dropped, mut left) = (0, 0);
+    while left < leaving {
+        let Some(next) = next_turn(turns, dropped) else { break };
+        left += about[dropped..next].iter().sum::<usize>();
+        dropped = next;
+    }
+    dropped
 }
 
 /// How many messages are left out when one more turn leaves: up to the next one that a person wrote.
@@ -168,6 +198,7 @@ impl<R: Read + Seek> Loader<R> {
         }
         let caches = Caches::new(decoder.cache_shape());
         Ok(Some(LanguageModel {
+            rates: Rates::of(&tokenizer)?,
             tokenizer,
             template,
             decoder,

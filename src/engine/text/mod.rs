@@ -7,6 +7,7 @@ mod byte_level;
 mod bytes;
 mod chat;
 mod detokenizer;
+mod estimate;
 mod json;
 mod markers;
 mod outline;
@@ -28,6 +29,7 @@ mod vocabulary;
 pub use self::{
     chat::{EncodedChat, encode_chat},
     detokenizer::Detokenizer,
+    estimate::Rates,
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
     repetition::repeats_itself,

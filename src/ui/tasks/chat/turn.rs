@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::attachment::{Attachment, with_documents};
 use crate::{
-    protocol::{Failure, Generate, Generated, Progress},
+    protocol::{Failure, Generate, Generated, Given, Progress},
     thinking,
     ui::{
         parts::Source,
@@ -40,6 +41,9 @@ pub struct Turn {
     /// The passages that the prompt holds, in the order of their numbers in it.
     #[serde(default)]
     pub sources: Rc<Vec<Source>>,
+    /// The documents that came with the prompt.
+    #[serde(default)]
+    pub attachments: Rc<Vec<Attachment>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -69,6 +73,7 @@ impl Turn {
             thought_ms: None,
             thinking_since_ms: None,
             sources: Rc::default(),
+            attachments: Rc::default(),
         }
     }
 
@@ -85,6 +90,27 @@ impl Turn {
     pub fn thinking(&self) -> Option<(&str, bool)> {
         let thought = thinking::split(&self.answer)?;
         Some((thought.thinking.trim(), thought.close.is_none()))
+    }
+
+    /// The prompt as the model reads it.
+    pub fn asked(&self) -> String {
+        with_documents(&self.prompt, &self.attachments)
+    }
+
+    /// The documents for another attempt at the answer, or for another prompt.
+    pub fn attachments_again(&self) -> Rc<Vec<Attachment>> {
+        Rc::new(self.attachments.iter().map(Attachment::again).collect())
+    }
+
+    /// Whether it is not known yet what the model is given of the documents.
+    pub fn needs_given(&self) -> bool {
+        self.attachments.iter().any(|attachment| attachment.given.is_none())
+    }
+
+    pub fn give(&mut self, given: Vec<Given>) {
+        for (attachment, given) in Rc::make_mut(&mut self.attachments).iter_mut().zip(given) {
+            attachment.given = Some(Rc::new(given));
+        }
     }
 
     pub fn is_running(&self) -> bool {

@@ -1,6 +1,9 @@
 //! The words of the chat.
 
-use super::history_words::{self, HistoryWords};
+use super::{
+    attachment_words::{self, AttachmentWords},
+    history_words::{self, HistoryWords},
+};
 use crate::ui::text::quantity;
 
 pub struct ChatWords {
@@ -37,6 +40,7 @@ pub struct ChatWords {
     pub system_moved: &'static str,
     pub max_tokens_reached: &'static str,
     pub context_full: &'static str,
+    pub attachments: AttachmentWords,
     pub history: HistoryWords,
 }
 
@@ -97,6 +101,7 @@ pub const EN: ChatWords = ChatWords {
     system_moved: "This model takes no system prompt of its own, so yours was put before your first message.",
     max_tokens_reached: "Cut off: it reached the limit of tokens that is set in Settings.",
     context_full: "Cut off: the model's context is full.",
+    attachments: attachment_words::EN,
     history: history_words::EN,
 };
 
@@ -146,5 +151,6 @@ pub const ZH_HANT: ChatWords = ChatWords {
     system_moved: "這個模型沒有獨立的系統提示，所以系統提示放在您的第一則訊息之前。",
     max_tokens_reached: "回答已達設定中的詞元上限，因此中斷。",
     context_full: "模型的上下文已滿，因此中斷。",
+    attachments: attachment_words::ZH_HANT,
     history: history_words::ZH_HANT,
 };
