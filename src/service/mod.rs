@@ -17,6 +17,7 @@ mod likelihood;
 mod load;
 mod measure;
 mod redact;
+mod rerank;
 mod search;
 mod session;
 mod shelf;

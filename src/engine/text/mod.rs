@@ -15,11 +15,11 @@ mod sampler;
 mod sentences;
 mod split;
 mod stop;
+mod subwords;
 mod template;
 mod text_rank;
 mod tokenizer;
 mod vocabulary;
-mod wordpiece;
 
 pub use self::{
     chat::encode_chat,
@@ -30,8 +30,8 @@ pub use self::{
     sampler::{Sampler, SamplerSettings},
     sentences::{Sentence, as_one_line, is_east_asian, sentences},
     stop::{Shown, StopStrings},
+    subwords::{Encoded, Pair, Place, Placed, Subwords},
     template::ChatTemplate,
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
-    wordpiece::{Encoded, Place, Placed, WordPiece},
 };
