@@ -35,7 +35,7 @@ struct Marks {
 
 impl<'s> Prepared<'s> {
     pub fn new(source: &'s str) -> Self {
-        let mut unused = MARKS.into_iter().filter(|mark| !source.contains(*mark));
+        let mut unused = MARKS.filter(|mark| !source.contains(*mark));
         let marks = unused.next().zip(unused.next()).map(|(seam, formula)| Marks { seam, formula });
         let unchanged =
             Self { source, text: Cow::Borrowed(source), marks, formulas: Vec::new(), changes: Vec::new() };

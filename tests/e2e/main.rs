@@ -46,6 +46,7 @@ mod search;
 mod security;
 mod settings;
 mod shell;
+mod speech;
 mod stop;
 mod stop_everywhere;
 mod store;

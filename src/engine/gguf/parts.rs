@@ -55,8 +55,8 @@ pub fn join<R: Read + Seek>(
     }
     let metadata = parts.swap_remove(0).1.metadata;
     let promised = metadata.optional_u32("split.tensors.count")?;
-    match promised.filter(|promised| *promised as usize != tensors.len()) {
-        Some(promised) => Err(Error::damaged("tensors of all parts", promised, tensors.len())),
+    match promised.filter(|promised| *promised as usize != tensors.count()) {
+        Some(promised) => Err(Error::damaged("tensors of all parts", promised, tensors.count())),
         None => Ok(metadata),
     }
 }

@@ -229,7 +229,7 @@ impl Tensors {
         Ok(last)
     }
 
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.infos.len()
     }
 
