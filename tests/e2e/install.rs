@@ -138,7 +138,7 @@ fn what_is_shared_reaches_its_task_and_nobody_else() {
 }
 
 /// In the place of the browser's own queue, which only an installed app has: launches with these files.
-fn launch(app: &App, files: &str) {
+pub fn launch(app: &App, files: &str) {
     app.page.prepare(&format!(
         "Object.defineProperty(window, 'launchQueue', {{ value: {{ setConsumer: consumer => {{
             const handle = file => ({{ getFile: async () => file }});

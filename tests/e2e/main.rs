@@ -47,6 +47,7 @@ mod search;
 mod security;
 mod settings;
 mod shell;
+mod speech;
 mod stop;
 mod stop_everywhere;
 mod store;

@@ -73,7 +73,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/thinking.rs",
-        may: &[],
+        may: &["thinking"],
         why: "engine and page find a model's thinking by the same marks, and it knows neither",
         instead: "pass the text in",
     },
