@@ -1,8 +1,12 @@
-"""PDFs that other programs make in the ways in which people's files differ (`make_pdfs.py`), as the reader and as PyMuPDF read them.
+"""PDFs that other programs make in the ways in which people's files differ (`make_pdfs.py`), as the reader and as PyMuPDF or pdf.js read them.
 
-Right is what `pdf` calls right: letters and digits after NFKC, in their order, alike to 0.95. Notes on a page count as said.
+Right is what `pdf` calls right: letters and digits after NFKC, in their order, alike to 0.95. Notes on a page count as said. Where neither
+of both is right, what the reader says is compared with what was put in, and counted apart.
 """
 
+import json
+import shutil
+import subprocess
 import sys
 
 import pymupdf
@@ -12,9 +16,10 @@ from make_pdfs import make
 from pdf import alike, letters, said
 
 ALIKE = 0.95
+PDFJS = "pdfjs-dist@4.10.38"
 
 
-def theirs(file):
+def by_mupdf(file):
     """PyMuPDF's text of each page with the notes on it, which have no appearance of text."""
     texts = []
     with pymupdf.open(file) as document:
@@ -24,18 +29,37 @@ def theirs(file):
     return "\n".join(texts)
 
 
+def by_pdfjs(cache, files):
+    """pdf.js's text of each; nothing where there is no Node."""
+    folder = cache / "pdfjs"
+    if not (shutil.which("node") and shutil.which("npm")):
+        return [""] * len(files)
+    if not (folder / "node_modules").is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        npm = ["npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--silent", "--prefix", folder, PDFJS]
+        subprocess.run(npm, check=True)
+    script = __file__.replace("made.py", "pdfjs.mjs")
+    ran = subprocess.run(["node", script, folder, *files], capture_output=True, check=True)
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
 def main():
     given = arguments(__doc__)
     pymupdf.TOOLS.mupdf_display_errors(False)
     made = make(given.cache)
-    right = 0
-    for (name, file), line in zip(made.items(), read(given.reader, made.values())):
-        wanted = theirs(file)
-        score = alike(said(line), wanted)
-        right += score >= ALIKE
-        if score < ALIKE or given.all:
-            print(f"    {score:.3f} {name} ({len(letters(wanted))} letters) {line.get('error') or ''}")
-    print(f"figure made.alike-{ALIKE} {right} of {len(made)}")
+    files = [file for file, _ in made.values()]
+    right = as_put_in = 0
+    lines, others = read(given.reader, files), by_pdfjs(given.cache, files)
+    for (name, (file, put_in)), line, other in zip(made.items(), lines, others):
+        ours = said(line)
+        scores = [alike(ours, text) for text in (by_mupdf(file), other)]
+        truth = alike(ours, put_in) if put_in else 0.0
+        right += max(scores) >= ALIKE
+        as_put_in += max(scores) < ALIKE <= truth
+        if max(scores) < ALIKE or given.all:
+            against = f"PyMuPDF {scores[0]:.3f}, pdf.js {scores[1]:.3f}, what was put in {truth:.3f}"
+            print(f"    {name}: {against} ({len(letters(ours))} letters) {line.get('error') or ''}")
+    print(f"figure made.alike-{ALIKE} {right} of {len(made)}, and {as_put_in} more as what was put in")
     return 0
 
 

@@ -68,7 +68,7 @@ def tex_body(texts):
 
 def by_tex(texts, folder):
     """LaTeX by its three engines; the second has no outlines of its fonts and draws them as pictures (Type 3)."""
-    body = tex_body([text for text in texts.of("en", 12) if text.isascii()])
+    body = tex_body([make_by_library.plain(text) for text in texts.of("en", 12)])
     for name, source in {
         "columns": TEX % ("twocolumn", "", body),
         "bitmaps": TEX % ("10pt", r"\pdfmapfile{}", body),
@@ -103,9 +103,9 @@ def ways(texts, folder):
         run("gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfwrite", f"-sOutputFile={out}", folder / "old-encoding.ps"),
     )
     found["xetex-arabic-chinese"] = lambda out: (run("xetex", *quiet, "mixed.tex", folder=folder), (folder / "mixed.pdf").rename(out))
-    (folder / "manual.roff").write_text(".pl 297m\n" + "\n.PP\n".join([LIGATURES, *texts.of("en", 8)]) + "\n")
+    (folder / "manual.roff").write_text(".po 2c\n.ll 16c\n" + "\n.sp\n".join([LIGATURES, *texts.of("en", 8)]) + "\n")
     found["groff-manual"] = lambda out: (
-        run("sh", "-c", f"groff -k -ms -Tps manual.roff > manual.ps", folder=folder),
+        run("sh", "-c", "groff -k -Tps manual.roff > manual.ps", folder=folder),
         run("gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfwrite", f"-sOutputFile={out}", folder / "manual.ps"),
     )
     for name, source in {"ghostscript-arabic": "chromium-arabic", "ghostscript-chinese": "libreoffice-chinese"}.items():
@@ -115,15 +115,24 @@ def ways(texts, folder):
     return found | make_by_library.ways(texts, folder)
 
 
+LANGUAGES = {"arabic": "ar", "persian": "fa", "hebrew": "he"}
+
+
+def put_in(texts, name):
+    """What a PDF in a script from right to left was made of, which readers are least at one about."""
+    language = LANGUAGES.get(name.split("-")[-1])
+    return "\n".join(texts.of(language)) if language else None
+
+
 def make(cache):
-    """The PDFs by name, those that are there as they are."""
+    """The PDFs by name, each with the text that was put in where one has it; those that are there stay as they are."""
     out = cache / "made"
     out.mkdir(parents=True, exist_ok=True)
-    made = {}
+    made, texts = {}, Texts(cache)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         install()
-        for name, way in ways(Texts(cache), folder).items():
+        for name, way in ways(texts, folder).items():
             file = out / f"{name}.pdf"
             if not file.exists():
                 try:
@@ -131,5 +140,5 @@ def make(cache):
                 except Exception as error:
                     print(f"    left out: {name}: {type(error).__name__} {str(error)[:200]}")
                     continue
-            made[name] = file
+            made[name] = file, put_in(texts, name)
     return made
