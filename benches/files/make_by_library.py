@@ -191,6 +191,14 @@ def without_unicode(document):
             del found["/ToUnicode"]
 
 
+def embedded(document):
+    """Puts a font program into fonts that are named alone: what their codes say stands in their character collection and nowhere else."""
+    program = pikepdf.Stream(document, open(font_file("DejaVu Sans"), "rb").read())
+    for found in document.objects:
+        if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/Font" and "/FontDescriptor" in found:
+            found.FontDescriptor.FontFile2 = document.make_indirect(program)
+
+
 def ways(texts, folder):
     english = [plain(text) for text in texts.of("en", 10)]
     read = {name: (folder / f"{name}.html").read_text for name in ("footnotes", "columns", "form", "hebrew", "table", "chinese")}
@@ -229,6 +237,8 @@ def ways(texts, folder):
             out, "chromium-headings", object_stream_mode=pikepdf.ObjectStreamMode.generate, linearize=True
         ),
         "pikepdf-encrypted": lambda out: rewritten(out, "libreoffice-footnotes", encryption=locked),
+        "pikepdf-embedded-japanese": lambda out: rewritten(out, "reportlab-japanese", embedded),
+        "pikepdf-embedded-korean": lambda out: rewritten(out, "reportlab-korean", embedded),
         "pikepdf-no-unicode-chinese": lambda out: rewritten(out, "chromium-chinese", without_unicode),
         "pikepdf-no-unicode-latin": lambda out: rewritten(out, "pdftex-columns", without_unicode),
     }

@@ -9,6 +9,7 @@ use hayro_interpret::{
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::collections::Collections;
 use super::direction::is_mark;
 use super::line::{Line, Lines, Placed, solid};
 
@@ -24,23 +25,45 @@ const USUAL_WIDTH: f64 = 500.0;
 /// What a glyph without Unicode is shown as.
 const UNKNOWN: char = '\u{fffd}';
 
+/// What was read of a page.
 #[derive(Default)]
-pub struct TextDevice {
+pub struct Page {
+    pub lines: Vec<Line>,
+    /// Not all of it was.
+    pub is_cut: bool,
+}
+
+impl Page {
+    /// One of which nothing was read.
+    pub fn cut() -> Self {
+        Self { is_cut: true, ..Self::default() }
+    }
+}
+
+pub struct TextDevice<'c> {
+    collections: &'c Collections,
     lines: Lines,
     /// The last run's ends: what is filled and stroked comes twice.
     last: Option<[(Point, u32); 2]>,
     glyphs: usize,
+    /// Glyphs of which nobody knows what they say.
+    unknown: usize,
+    /// Codes of single bytes may be ASCII, until others are met.
+    guesses: bool,
     is_cut: bool,
 }
 
-impl TextDevice {
-    /// One that does not get all of its page.
-    pub fn cut() -> Self {
-        Self { is_cut: true, ..Self::default() }
-    }
-
-    pub fn is_cut(&self) -> bool {
-        self.is_cut
+impl<'c> TextDevice<'c> {
+    pub fn new(collections: &'c Collections, is_cut: bool) -> Self {
+        Self {
+            collections,
+            lines: Lines::default(),
+            last: None,
+            glyphs: 0,
+            unknown: 0,
+            guesses: true,
+            is_cut,
+        }
     }
 
     /// Adds what stands on the page beside its text.
@@ -57,12 +80,31 @@ impl TextDevice {
         }
     }
 
-    pub fn lines(self) -> Vec<Line> {
-        self.lines.finish()
+    pub fn page(self) -> Page {
+        // Signs in the place of all letters are no text.
+        let lines = if 2 * self.unknown > self.glyphs { Vec::new() } else { self.lines.finish() };
+        Page { lines, is_cut: self.is_cut }
+    }
+
+    /// What a glyph says, with ligatures as the letters that people search for.
+    fn text(&mut self, glyph: &Glyph<'_>) -> String {
+        let said = match glyph.as_unicode().or_else(|| self.collections.text(glyph)) {
+            Some(BfString::Char(char)) => char.to_string(),
+            Some(BfString::String(text)) => text,
+            // A font of single bytes without any names: its codes are most likely ASCII.
+            None => {
+                self.guesses &= glyph.char_code() <= u32::from(u8::MAX);
+                let guess =
+                    char::from_u32(glyph.char_code()).filter(|char| self.guesses && char.is_ascii_graphic());
+                self.unknown += usize::from(guess.is_none());
+                guess.unwrap_or(UNKNOWN).to_string()
+            }
+        };
+        said.chars().filter(|char| !char.is_control()).flat_map(letters).collect()
     }
 }
 
-impl<'a> Device<'a> for TextDevice {
+impl<'a> Device<'a> for TextDevice<'_> {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         let place = |at: Affine| props.transform * at;
         if let (Some(first), Some(last)) = (run.glyphs().first(), run.glyphs().last()) {
@@ -78,7 +120,6 @@ impl<'a> Device<'a> for TextDevice {
             return;
         }
         let vertical = run.writing_mode() == WritingMode::Vertical;
-        let guesses = run.glyphs().iter().all(|glyph| glyph.char_code() <= u32::from(u8::MAX));
         for glyph in run.glyphs() {
             let at = place(glyph.transform());
             let width = match &**glyph {
@@ -89,7 +130,7 @@ impl<'a> Device<'a> for TextDevice {
                 if vertical { Point::new(0.0, -EM) } else { Point::new(width.unwrap_or(USUAL_WIDTH), 0.0) };
             let (start, end) = (at * Point::ZERO, at * advance);
             let up = (at * Point::new(0.0, EM)) - start;
-            let text = text(glyph, guesses);
+            let text = self.text(glyph);
             let mut placed = Placed { start, end, size: up.hypot(), vertical };
             if is_mark(&text)
                 && let Glyph::Outline(outline) = &**glyph
@@ -111,20 +152,6 @@ impl<'a> Device<'a> for TextDevice {
     fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {}
     fn pop_clip(&mut self) {}
     fn pop_transparency_group(&mut self) {}
-}
-
-/// What a glyph says, with ligatures as the letters that people search for.
-fn text(glyph: &Glyph<'_>, guesses: bool) -> String {
-    let said = match glyph.as_unicode() {
-        Some(BfString::Char(char)) => char.to_string(),
-        Some(BfString::String(text)) => text,
-        // A font of single bytes without any names: its codes are most likely ASCII.
-        None => {
-            let guess = char::from_u32(glyph.char_code()).filter(|char| guesses && char.is_ascii_graphic());
-            guess.unwrap_or(UNKNOWN).to_string()
-        }
-    };
-    said.chars().filter(|char| !char.is_control()).flat_map(letters).collect()
 }
 
 /// The letters that people type and search for, in the place of ligatures, radicals, and the forms that letters have within a word.

@@ -7,6 +7,7 @@ mod annotations;
 mod blank_font;
 mod bounds;
 mod brackets;
+mod collections;
 mod device;
 mod direction;
 mod headings;
@@ -24,7 +25,14 @@ use hayro_interpret::{
 };
 use self_cell::self_cell;
 
-use self::{blank_font::blank_font, device::TextDevice, headings::Headings, hyphens::Hyphens, work::Work};
+use self::{
+    blank_font::blank_font,
+    collections::Collections,
+    device::{Page, TextDevice},
+    headings::Headings,
+    hyphens::Hyphens,
+    work::Work,
+};
 use crate::{Document, Error, Facts, Notice, Options, Part, Progress, Result, Source, Unit, whole};
 
 /// Larger files are refused: a PDF is read from its end, so all of it stands in memory.
@@ -53,6 +61,7 @@ pub struct Pages {
     /// Pages that ask for so much that not all of it was done.
     cut: Vec<u32>,
     work: Work,
+    collections: Collections,
     title: Option<String>,
     font: FontResolverFn,
 }
@@ -81,6 +90,7 @@ impl Pages {
             without_text: Vec::new(),
             cut: Vec::new(),
             work,
+            collections: Collections::default(),
             title,
             font: {
                 let font = blank_font();
@@ -90,12 +100,13 @@ impl Pages {
     }
 
     /// What stands on a page, or `None` behind the last.
-    fn page(&mut self, number: usize) -> Option<TextDevice> {
-        let (work, font) = (&mut self.work, self.font.clone());
+    fn page(&mut self, number: usize) -> Option<Page> {
+        let (work, collections, font) = (&mut self.work, &mut self.collections, self.font.clone());
         self.opened.with_dependent(|pdf, cache| {
             let page = pdf.pages().get(number)?;
-            let Some(content) = work.content(page) else { return Some(TextDevice::cut()) };
-            let mut device = if content.is_whole { TextDevice::default() } else { TextDevice::cut() };
+            let Some(content) = work.content(page) else { return Some(Page::cut()) };
+            collections.learn(page.resources());
+            let mut device = TextDevice::new(collections, !content.is_whole);
             let settings = InterpreterSettings {
                 font_resolver: font,
                 cmap_resolver: Arc::new(hayro_interpret::hayro_cmap::load_embedded),
@@ -113,7 +124,7 @@ impl Pages {
             interpret(TypedIter::new(&content.bytes), page.resources(), &mut context, &mut device);
             interpret_page(page, &mut context, &mut device);
             device.notes(annotations::texts(page.raw()));
-            Some(device)
+            Some(device.page())
         })
     }
 
@@ -139,10 +150,10 @@ impl Document for Pages {
         };
         self.next += 1;
         let number = u32::try_from(self.next).unwrap_or(u32::MAX);
-        if page.is_cut() {
+        if page.is_cut {
             self.cut.push(number);
         }
-        let lines = self.hyphens.join(page.lines());
+        let lines = self.hyphens.join(page.lines);
         if lines.is_empty() {
             self.without_text.push(number);
         }
