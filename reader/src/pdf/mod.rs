@@ -10,6 +10,7 @@ mod brackets;
 mod collections;
 mod device;
 mod direction;
+mod expanded;
 mod headings;
 mod hyphens;
 mod line;
@@ -60,6 +61,7 @@ pub struct Pages {
     without_text: Vec<u32>,
     /// Pages that ask for so much that not all of it was done.
     cut: Vec<u32>,
+    says_something: bool,
     work: Work,
     collections: Collections,
     title: Option<String>,
@@ -89,6 +91,7 @@ impl Pages {
             hyphens: Hyphens::default(),
             without_text: Vec::new(),
             cut: Vec::new(),
+            says_something: false,
             work,
             collections: Collections::default(),
             title,
@@ -140,7 +143,7 @@ impl Document for Pages {
         }
         let Some(page) = self.page(self.next) else {
             let all = self.count();
-            return if self.without_text.len() < all {
+            return if self.says_something {
                 Ok(None)
             } else if self.cut.is_empty() {
                 Err(Error::Empty(format!("{all} pages, and each is a picture or blank")))
@@ -150,11 +153,11 @@ impl Document for Pages {
         };
         self.next += 1;
         let number = u32::try_from(self.next).unwrap_or(u32::MAX);
+        let lines = self.hyphens.join(page.lines);
+        self.says_something |= !lines.is_empty();
         if page.is_cut {
             self.cut.push(number);
-        }
-        let lines = self.hyphens.join(page.lines);
-        if lines.is_empty() {
+        } else if lines.is_empty() {
             self.without_text.push(number);
         }
         self.waiting = self.headings.divide(lines, number).into_iter();

@@ -9,10 +9,12 @@ use hayro_interpret::hayro_syntax::{
     page::{Page, Resources},
 };
 
+use super::expanded::is_bounded;
+
 /// Bytes of content that a page may ask for, each time that a form is drawn counted.
 const MOST_OF_PAGE: u64 = 32 << 20;
 /// What all pages may, beside four times the file's length.
-const MOST_OF_ALL: u64 = 128 << 20;
+const MOST_OF_ALL: u64 = 64 << 20;
 /// What one operator may show, in bytes.
 const LONGEST_TEXT: usize = 64 << 10;
 /// Glyphs whose outlines become one clip.
@@ -44,8 +46,12 @@ impl Work {
 
     /// The content of a page, as far as it may be read; `None` where it asks for too much.
     pub fn content(&mut self, page: &Page<'_>) -> Option<Content> {
+        if self.left == 0 {
+            return None;
+        }
         let content = content(page.raw(), MOST_OF_PAGE.min(self.left) as usize);
         let mut weighing = Weighing { known: &mut self.known, weighed: 0 };
+        weighing.fonts(page.resources())?;
         let mut work = weighing.content(&content.bytes, page.resources(), 0)?;
         for form in appearances(page.raw()) {
             work += weighing.form(&form, page.resources(), 0)?;
@@ -53,7 +59,7 @@ impl Work {
         if work > MOST_OF_PAGE + content.bytes.len() as u64 {
             return None;
         }
-        self.left = self.left.checked_sub(work)?;
+        self.left = self.left.saturating_sub(work);
         Some(content)
     }
 }
@@ -62,7 +68,7 @@ impl Work {
 fn content(page: &Dict<'_>, most: usize) -> Content {
     let mut content = Content { bytes: Vec::new(), is_whole: true };
     let mut add = |stream: Stream<'_>| {
-        if content.bytes.len() >= most {
+        if content.bytes.len() >= most || !is_bounded(&stream) {
             content.is_whole = false;
             return;
         }
@@ -109,8 +115,12 @@ impl Weighing<'_> {
         if let Some(work) = self.known.get(&key) {
             return Some(*work);
         }
+        if !is_bounded(form) {
+            return None;
+        }
         let content = form.decoded_data().unwrap_or_default();
         let own = form.dict().get::<Dict<'_>>("Resources").map(Resources::new);
+        self.fonts(own.as_ref().unwrap_or(above))?;
         let work = self.content(&content, own.as_ref().unwrap_or(above), depth)?;
         self.known.insert(key, work);
         Some(work)
@@ -179,12 +189,41 @@ impl Weighing<'_> {
         Some(work)
     }
 
+    /// Looks at what fonts are made of, which is not counted as work: each is read once.
+    fn fonts(&mut self, resources: &Resources<'_>) -> Option<()> {
+        for name in resources.fonts.keys() {
+            let Some(font) = resources.fonts.get::<Dict<'_>>(&name) else { continue };
+            let descendant =
+                font.get::<Array<'_>>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+            let descriptors = [descriptor(&font), descendant.as_ref().and_then(descriptor)];
+            let streams = [Some(font), descendant].into_iter().chain(descriptors).flatten();
+            let keys = ["ToUnicode", "Encoding", "CIDToGIDMap", "FontFile", "FontFile2", "FontFile3"];
+            for dict in streams {
+                for stream in keys.iter().filter_map(|key| dict.get::<Stream<'_>>(key)) {
+                    let key = (stream.obj_id(), u32::MAX);
+                    if !self.known.contains_key(&key) && !is_bounded(&stream) {
+                        return None;
+                    }
+                    self.known.insert(key, LEAST);
+                }
+            }
+        }
+        Some(())
+    }
+
     /// A shading is read each time that it is drawn.
     fn shading(&mut self, shading: Option<Object<'_>>) -> u64 {
         let Some(Object::Stream(mesh)) = shading else { return LEAST };
+        if !is_bounded(&mesh) {
+            return 2 * MOST_OF_PAGE;
+        }
         let length = || mesh.decoded_data().map_or(LEAST, |data| data.len() as u64);
         *self.known.entry((mesh.obj_id(), u32::MAX)).or_insert_with(length)
     }
+}
+
+fn descriptor<'a>(font: &Dict<'a>) -> Option<Dict<'a>> {
+    font.get::<Dict<'a>>("FontDescriptor")
 }
 
 fn is_form(object: &Stream<'_>) -> bool {
