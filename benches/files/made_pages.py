@@ -29,6 +29,11 @@ class Texts:
         return [" ".join(lines[at : at + 4]) for at in range(0, 4 * paragraphs, 4)]
 
 
+def plain(text):
+    """For fonts without typographic quotes."""
+    return text.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x2026: "..."}).encode("ascii", "ignore").decode()
+
+
 def page(body, language="en", style="", rtl=False):
     return (
         f'<!doctype html><html lang="{language}"{" dir=rtl" if rtl else ""}><head><meta charset="utf-8"><title>Made</title>'
@@ -82,7 +87,7 @@ def html_pages(texts):
     }
 
 
-# Flat ODT ---------------------------------------------------------------------------------------------------------------------------------
+# Flat ODT
 
 SPACES = " ".join(
     f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'

@@ -19,23 +19,18 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
-from made_pages import LIGATURES
+from made_pages import LIGATURES, plain
 
 
 def font_file(name):
     return subprocess.run(["fc-match", "-f", "%{file}", name], capture_output=True, text=True, check=True).stdout
 
 
-def plain(text):
-    """For fonts without typographic quotes."""
-    return text.translate({0x201C: '"', 0x201D: '"', 0x2018: "'", 0x2019: "'", 0x2026: "..."}).encode("ascii", "ignore").decode()
-
-
 def pieces(text, length):
     return [text[at : at + length] for at in range(0, len(text), length)]
 
 
-# reportlab ----------------------------------------------------------------------------------------------------------------------------------
+# reportlab
 
 
 def reportlab_columns(out, texts):
@@ -94,7 +89,7 @@ def reportlab_turned(out, texts):
     page.save()
 
 
-# cairo and Pango -----------------------------------------------------------------------------------------------------------------------------
+# cairo and Pango
 
 
 def pango(out, texts, font="DejaVu Serif 11", turned=False):
@@ -121,7 +116,7 @@ def description(font):
     return made
 
 
-# others --------------------------------------------------------------------------------------------------------------------------------------
+# others
 
 
 def fpdf_table(out, texts):

@@ -3,6 +3,7 @@
 A program that is missing is installed as root on Debian and its kin; elsewhere its files are left out, and that is said.
 """
 
+import ctypes.util
 import json
 import os
 import pathlib
@@ -10,8 +11,7 @@ import shutil
 import subprocess
 import tempfile
 
-import make_by_library
-from made_pages import LIGATURES, Texts, html_pages, odt_pages
+from made_pages import LIGATURES, Texts, html_pages, odt_pages, plain
 
 # Each program with the Debian packages that bring it.
 PROGRAMS = {
@@ -21,12 +21,14 @@ PROGRAMS = {
     "xelatex": ["texlive-latex-base", "texlive-xetex"],
     "groff": ["groff"],
 }
+LIBRARIES = {"pangocairo-1.0": ["libpangocairo-1.0-0", "libpangoft2-1.0-0"]}
 FONTS = ["fonts-noto-cjk", "fonts-dejavu-core", "fonts-liberation"]
 SECONDS = 180
 
 
 def install():
     wanted = [package for program, packages in PROGRAMS.items() if not shutil.which(program) for package in packages]
+    wanted += [package for library, packages in LIBRARIES.items() if not ctypes.util.find_library(library) for package in packages]
     known = subprocess.run(["fc-list"], capture_output=True, text=True, check=False).stdout
     if not all(name in known for name in ("NotoSerifCJK", "DejaVuSans", "LiberationSerif")):
         wanted += FONTS
@@ -59,16 +61,16 @@ TEX = r"\documentclass[a4paper,%s]{article}\usepackage[T1]{fontenc}%s\begin{docu
 
 
 def tex_body(texts):
-    def plain(text):
+    def escaped(text):
         return "".join(f"\\{char}" if char in "#$%&_{}" else char for char in text if char not in "\\^~<>")
 
-    notes = "".join(f"{plain(text)}\\footnote{{Of hearth {number}, which the office has filed first.}}\n\n" for number, text in enumerate(texts))
-    return plain(LIGATURES.replace("“", "``").replace("”", "''").replace("—", "---").replace("–", "--")) + "\n\n" + notes
+    notes = "".join(f"{escaped(text)}\\footnote{{Of hearth {number}, which the office has filed first.}}\n\n" for number, text in enumerate(texts))
+    return escaped(LIGATURES.replace("“", "``").replace("”", "''").replace("—", "---").replace("–", "--")) + "\n\n" + notes
 
 
 def by_tex(texts, folder):
     """LaTeX by its three engines; the second has no outlines of its fonts and draws them as pictures (Type 3)."""
-    body = tex_body([make_by_library.plain(text) for text in texts.of("en", 12)])
+    body = tex_body([plain(text) for text in texts.of("en", 12)])
     for name, source in {
         "columns": TEX % ("twocolumn", "", body),
         "bitmaps": TEX % ("10pt", r"\pdfmapfile{}", body),
@@ -112,7 +114,13 @@ def ways(texts, folder):
         found[name] = lambda out, source=source: run(
             "gs", "-q", "-dNOPAUSE", "-dBATCH", "-sDEVICE=pdfwrite", f"-sOutputFile={out}", out.parent / f"{source}.pdf"
         )
-    return found | make_by_library.ways(texts, folder)
+    try:
+        # After what its libraries want was installed.
+        from make_by_library import ways as by_library
+    except (ImportError, OSError) as error:
+        print(f"    left out: what Python makes: {error}")
+        return found
+    return found | by_library(texts, folder)
 
 
 LANGUAGES = {"arabic": "ar", "persian": "fa", "hebrew": "he"}

@@ -18,7 +18,7 @@ const REFERENCE: Environment = Environment {
     what: "PyMuPDF, python-docx, trafilatura and makers of PDFs",
     why: "the references for what files say",
     folder: "files-venv",
-    imports: "docx, pymupdf, trafilatura, typst, weasyprint",
+    imports: "docx, pymupdf, trafilatura, typst",
     requirements: "benches/files/requirements.txt",
     wants: "pip with a registry",
 };
