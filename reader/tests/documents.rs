@@ -1,9 +1,11 @@
 //! Each format as people write it, and files that lie, are cut, or want to explode.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
 
-use std::io::{Cursor, Write};
+mod made_pdf;
 
-use flate2::{Compression, write::ZlibEncoder};
+use std::io::Cursor;
+
+use made_pdf::{deflated, pdf, stream};
 use reader::{Document, Error, Options, Part, Progress, Result, Unit, open_document};
 
 fn open(name: &str, bytes: Vec<u8>) -> Result<Box<dyn Document>> {
@@ -94,35 +96,6 @@ fn html_is_what_a_person_reads_of_it() {
     let nested = "<div>".repeat(200_000) + "deep";
     assert_eq!(read("deep.html", nested).unwrap()[0].text.trim(), "deep");
     assert_eq!(read("cut.html", "<p>a<script>never closed <p>b").unwrap()[0].text.trim(), "a");
-}
-
-/// A PDF of these objects, numbered from 1; the first is the catalogue.
-fn pdf(objects: &[Vec<u8>]) -> Vec<u8> {
-    let mut file = b"%PDF-1.7\n".to_vec();
-    let mut places = Vec::new();
-    for (number, object) in objects.iter().enumerate() {
-        places.push(file.len());
-        file.extend(format!("{} 0 obj\n", number + 1).bytes());
-        file.extend(object);
-        file.extend(b"\nendobj\n");
-    }
-    let table = file.len();
-    file.extend(format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1).bytes());
-    places.iter().for_each(|place| file.extend(format!("{place:010} 00000 n \n").bytes()));
-    let end = format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{table}\n%%EOF\n", places.len() + 1);
-    file.extend(end.bytes());
-    file
-}
-
-fn stream(dictionary: &str, data: &[u8]) -> Vec<u8> {
-    let start = format!("<< {dictionary} /Length {} >>\nstream\n", data.len());
-    [start.as_bytes(), data, b"\nendstream"].concat()
-}
-
-fn deflated(data: &[u8]) -> Vec<u8> {
-    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(data).unwrap();
-    encoder.finish().unwrap()
 }
 
 const TO_UNICODE: &str = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n\

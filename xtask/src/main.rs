@@ -21,6 +21,7 @@ mod place;
 mod process;
 mod serve;
 mod sizes;
+mod soak;
 mod step;
 mod test;
 mod tools;
@@ -57,6 +58,11 @@ const COMMANDS: &[Command] = &[
         name: "check",
         about: "What needs no browser and no model: format, lints for host and wasm32, the tidy test, sizes.",
         run: check::run,
+    },
+    Command {
+        name: "soak",
+        about: "The long suites, which `test` leaves out: damaged and hostile files (`soak --help`).",
+        run: soak::run,
     },
     Command {
         name: "bench",

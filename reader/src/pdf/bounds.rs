@@ -1,14 +1,9 @@
 //! Refuses a PDF that is a decompression bomb, before anything in it is decoded: a megabyte can inflate to a gigabyte,
 //! and that a hundred times over.
 
-use std::io::{Read, copy, sink};
-
-use flate2::read::ZlibDecoder;
-
+use super::expanded::{LARGEST as LARGEST_STREAM, deflated};
 use crate::{Error, Result};
 
-/// The most that one stream, pictures aside, may inflate to.
-const LARGEST_STREAM: u64 = 64 << 20;
 /// The most that all of them may.
 const LARGEST_SUM: u64 = 512 << 20;
 /// What can't become larger than [`LARGEST_STREAM`] by DEFLATE, which does 1032 to 1 at best.
@@ -35,9 +30,7 @@ pub fn check(bytes: &[u8]) -> Result<()> {
         }
         // Pictures are never decoded here.
         if data.len() > SMALL && data.first() == Some(&0x78) && find(dictionary, b"/Image").is_none() {
-            let mut inflated = ZlibDecoder::new(data).take(LARGEST_STREAM + 1);
-            // What is damaged counts as far as it can be read.
-            let size = copy(&mut inflated, &mut sink()).unwrap_or(0);
+            let size = deflated(data);
             sum += size;
             if size > LARGEST_STREAM || sum > LARGEST_SUM {
                 let (bytes, most) = (size.max(sum), LARGEST_STREAM);

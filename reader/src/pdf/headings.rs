@@ -74,7 +74,8 @@ fn step(size: f64) -> u32 {
 fn heading_lines(lines: &[Line], body: u32) -> usize {
     let Some(first) = lines.first() else { return 0 };
     let size = step(first.size);
-    if f64::from(size) < f64::from(body) * LARGER {
+    // What stands beside the page's text has no size.
+    if size == 0 || f64::from(size) < f64::from(body) * LARGER {
         return 0;
     }
     let run = lines.iter().take_while(|line| step(line.size) == size).count();

@@ -3,13 +3,16 @@
 
 use hayro_interpret::kurbo::{Point, Vec2};
 
-use super::direction::logical;
+use super::direction::{is_leftward, logical};
 
 /// In ems: a gap that is a space, a move across that is another line, one back that is another line, and one that is another paragraph.
-const SPACE: f64 = 0.15;
+pub const SPACE: f64 = 0.15;
 const LINE: f64 = 0.4;
 const BACK: f64 = -1.0;
 const PARAGRAPH: f64 = 1.9;
+const SOFT_HYPHEN: char = '\u{ad}';
+/// A glyph stands on another that has gone on by less than this share of its width.
+const ON: f64 = 0.1;
 /// The smallest em that is divided by.
 const SMALLEST: f64 = 0.01;
 
@@ -21,6 +24,14 @@ pub struct Placed {
     /// The em on the page.
     pub size: f64,
     pub vertical: bool,
+}
+
+impl Placed {
+    /// Whether the next glyph stands on this one, and not behind it: so some programs write a place where a word may be divided.
+    fn is_under(&self, next: &Self) -> bool {
+        let moved = next.start - self.start;
+        self.end != self.start && moved.hypot() < ON * (self.end - self.start).hypot()
+    }
 }
 
 /// A line of text.
@@ -38,18 +49,28 @@ pub struct Lines {
     done: Vec<Line>,
     open: Vec<(String, Placed)>,
     is_first: bool,
+    /// The open line has letters that are read from right to left.
+    is_leftward: bool,
 }
 
 impl Lines {
     pub fn add(&mut self, text: &str, placed: Placed) {
+        let is_leftward = is_leftward(text);
+        if self.open.last().is_some_and(|(text, last)| text.trim().is_empty() && last.is_under(&placed)) {
+            self.open.pop();
+        }
         if let Some((_, last)) = self.open.last() {
             match gap(last, &placed) {
                 Gap::None => {}
+                // Such a line is drawn in pieces from either end, and put together as a whole.
+                Gap::Space | Gap::Back if is_leftward || self.is_leftward => {}
+                Gap::Back => self.end(false),
                 Gap::Space => self.space(placed),
                 Gap::Line => self.end(false),
                 Gap::Paragraph => self.end(true),
             }
         }
+        self.is_leftward |= is_leftward && !placed.vertical;
         if !text.is_empty() {
             self.open.push((text.to_owned(), placed));
         }
@@ -62,6 +83,12 @@ impl Lines {
         for (number, line) in text.lines().filter(|line| !line.trim().is_empty()).enumerate() {
             self.done.push(Line { text: line.trim().to_owned(), size, is_first: number == 0 });
         }
+    }
+
+    /// All that the lines say so far, without blanks.
+    pub fn said(&mut self) -> String {
+        self.end(true);
+        self.done.iter().map(|line| solid(&line.text)).collect()
     }
 
     pub fn finish(mut self) -> Vec<Line> {
@@ -78,9 +105,15 @@ impl Lines {
 
     fn end(&mut self, paragraph: bool) {
         let glyphs = std::mem::take(&mut self.open);
+        self.is_leftward = false;
         let size = size(&glyphs);
         let text = logical(&glyphs);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        // Where a word could have been divided and was not; at the line's end it was.
+        let last = text.trim_end_matches(SOFT_HYPHEN).len();
+        let divides = last < text.len();
+        text.retain(|char| char != SOFT_HYPHEN);
+        text.extend(divides.then_some(SOFT_HYPHEN));
         if !text.is_empty() {
             let is_first = std::mem::take(&mut self.is_first) || self.done.is_empty();
             self.done.push(Line { text, size, is_first });
@@ -89,9 +122,16 @@ impl Lines {
     }
 }
 
+/// Text without blanks, which differ between ways to write the same.
+pub fn solid(text: &str) -> String {
+    text.split_whitespace().collect()
+}
+
 enum Gap {
     None,
     Space,
+    /// Back along the same line.
+    Back,
     Line,
     Paragraph,
 }
@@ -105,8 +145,10 @@ fn gap(last: &Placed, next: &Placed) -> Gap {
     let turned = direction(last).is_some_and(|before| before.dot(along) < 0.7);
     if across > PARAGRAPH {
         Gap::Paragraph
-    } else if across > LINE || on < BACK || turned {
+    } else if across > LINE || turned {
         Gap::Line
+    } else if on < BACK {
+        Gap::Back
     } else if on > SPACE {
         Gap::Space
     } else {

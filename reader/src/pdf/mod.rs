@@ -6,27 +6,41 @@
 mod annotations;
 mod blank_font;
 mod bounds;
+mod brackets;
+mod collections;
 mod device;
 mod direction;
+mod expanded;
 mod headings;
 mod hyphens;
 mod line;
+mod work;
 
 use std::sync::Arc;
 
 use hayro_interpret::{
     Context, FontResolverFn, InterpreterCache, InterpreterSettings, RenderContent,
-    hayro_syntax::{DecryptionError, LoadPdfError, Pdf},
-    interpret_page,
+    hayro_syntax::{DecryptionError, LoadPdfError, Pdf, content::TypedIter},
+    interpret, interpret_page,
     kurbo::{Affine, Rect},
 };
 use self_cell::self_cell;
 
-use self::{blank_font::blank_font, device::TextDevice, headings::Headings, hyphens::Hyphens};
+use self::{
+    blank_font::blank_font,
+    collections::Collections,
+    device::{Page, TextDevice},
+    headings::Headings,
+    hyphens::Hyphens,
+    work::Work,
+};
 use crate::{Document, Error, Facts, Notice, Options, Part, Progress, Result, Source, Unit, whole};
 
 /// Larger files are refused: a PDF is read from its end, so all of it stands in memory.
 const LARGEST: u64 = 256 << 20;
+
+/// Pages that a notice names.
+const NAMED: usize = 20;
 
 self_cell!(
     /// A PDF, and what is kept of it from page to page: fonts above all.
@@ -45,6 +59,11 @@ pub struct Pages {
     headings: Headings,
     hyphens: Hyphens,
     without_text: Vec<u32>,
+    /// Pages that ask for so much that not all of it was done.
+    cut: Vec<u32>,
+    says_something: bool,
+    work: Work,
+    collections: Collections,
     title: Option<String>,
     font: FontResolverFn,
 }
@@ -53,6 +72,7 @@ impl Pages {
     pub fn open(mut source: Box<dyn Source>, options: &Options) -> Result<Self> {
         let bytes = whole(&mut source, LARGEST)?;
         bounds::check(&bytes)?;
+        let work = Work::new(bytes.len());
         let password = options.password.as_deref();
         let pdf =
             Pdf::new_with_password(bytes, password.unwrap_or_default()).map_err(|error| match error {
@@ -70,6 +90,10 @@ impl Pages {
             headings: Headings::default(),
             hyphens: Hyphens::default(),
             without_text: Vec::new(),
+            cut: Vec::new(),
+            says_something: false,
+            work,
+            collections: Collections::default(),
             title,
             font: {
                 let font = blank_font();
@@ -78,16 +102,20 @@ impl Pages {
         })
     }
 
-    /// The lines of a page, or `None` behind the last.
-    fn page(&self, number: usize) -> Option<TextDevice> {
+    /// What stands on a page, or `None` behind the last.
+    fn page(&mut self, number: usize) -> Option<Page> {
+        let (work, collections, font) = (&mut self.work, &mut self.collections, self.font.clone());
         self.opened.with_dependent(|pdf, cache| {
             let page = pdf.pages().get(number)?;
-            let mut device = TextDevice::default();
+            let Some(content) = work.content(page) else { return Some(Page::cut()) };
+            collections.learn(page.resources());
+            let mut device = TextDevice::new(collections, !content.is_whole);
             let settings = InterpreterSettings {
-                font_resolver: self.font.clone(),
+                font_resolver: font,
                 cmap_resolver: Arc::new(hayro_interpret::hayro_cmap::load_embedded),
                 warning_sink: Arc::new(|_| {}),
-                render_content: RenderContent::all(),
+                // The page's own content is interpreted before.
+                render_content: RenderContent::ANNOTATIONS,
             };
             let (width, height) = page.render_dimensions();
             let whole = Rect::new(0.0, 0.0, width.into(), height.into());
@@ -96,9 +124,10 @@ impl Pages {
                 Affine::new(transform.as_coeffs())
             };
             let mut context = Context::new(upright, whole, cache, pdf.xref(), settings);
+            interpret(TypedIter::new(&content.bytes), page.resources(), &mut context, &mut device);
             interpret_page(page, &mut context, &mut device);
             device.notes(annotations::texts(page.raw()));
-            Some(device)
+            Some(device.page())
         })
     }
 
@@ -114,16 +143,21 @@ impl Document for Pages {
         }
         let Some(page) = self.page(self.next) else {
             let all = self.count();
-            return if self.without_text.len() == all {
+            return if self.says_something {
+                Ok(None)
+            } else if self.cut.is_empty() {
                 Err(Error::Empty(format!("{all} pages, and each is a picture or blank")))
             } else {
-                Ok(None)
+                Err(Error::unsupported("a PDF whose pages ask for too much work"))
             };
         };
         self.next += 1;
         let number = u32::try_from(self.next).unwrap_or(u32::MAX);
-        let lines = self.hyphens.join(page.lines());
-        if lines.is_empty() {
+        let lines = self.hyphens.join(page.lines);
+        self.says_something |= !lines.is_empty();
+        if page.is_cut {
+            self.cut.push(number);
+        } else if lines.is_empty() {
             self.without_text.push(number);
         }
         self.waiting = self.headings.divide(lines, number).into_iter();
@@ -136,8 +170,15 @@ impl Document for Pages {
     }
 
     fn facts(&self) -> Facts {
-        let pages = self.without_text.clone();
-        let notices = if pages.is_empty() { Vec::new() } else { vec![Notice::PagesWithoutText { pages }] };
+        let mut notices = Vec::new();
+        if !self.without_text.is_empty() {
+            notices.push(Notice::PagesWithoutText { pages: self.without_text.clone() });
+        }
+        if !self.cut.is_empty() {
+            let pages: Vec<String> = self.cut.iter().take(NAMED).map(u32::to_string).collect();
+            let more = if self.cut.len() > NAMED { " …" } else { "" };
+            notices.push(Notice::Damaged { what: format!("PDF, p. {}{more}", pages.join(", ")) });
+        }
         Facts { title: self.title.clone(), encoding: None, notices }
     }
 }

@@ -12,13 +12,13 @@ use crate::{
     step::always,
 };
 
-const CORPORA: [&str; 5] = ["pdf", "tables", "encodings", "documents", "pages"];
+const CORPORA: [&str; 6] = ["pdf", "made", "tables", "encodings", "documents", "pages"];
 
 const REFERENCE: Environment = Environment {
-    what: "PyMuPDF, python-docx and trafilatura",
+    what: "PyMuPDF, python-docx, trafilatura and makers of PDFs",
     why: "the references for what files say",
     folder: "files-venv",
-    imports: "docx, pymupdf, trafilatura",
+    imports: "docx, pymupdf, trafilatura, typst",
     requirements: "benches/files/requirements.txt",
     wants: "pip with a registry",
 };
@@ -77,6 +77,6 @@ mod tests {
     #[test]
     fn an_unknown_corpus_is_one_sentence() {
         let failure = run(&["pdfs".to_owned()]).unwrap_err().to_string();
-        assert_eq!(failure, "there is no corpus `pdfs`: pdf, tables, encodings, documents, pages");
+        assert_eq!(failure, "there is no corpus `pdfs`: pdf, made, tables, encodings, documents, pages");
     }
 }

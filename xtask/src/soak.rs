@@ -1,0 +1,66 @@
+//! `cargo xtask soak`: the suites that take minutes, and of which `cargo xtask test` runs a short part or none. They are tests that are
+//! ignored, built with optimisation.
+
+use crate::{
+    failure::{Failure, Result},
+    process,
+    step::always,
+};
+
+struct Suite {
+    name: &'static str,
+    why: &'static str,
+    package: &'static str,
+    /// The test target that its ignored tests are in.
+    target: &'static str,
+}
+
+const SUITES: [Suite; 1] = [Suite {
+    name: "files",
+    why: "hundreds of damaged files through every reader",
+    package: "hearth-reader",
+    target: "damaged_files",
+}];
+
+pub fn run(arguments: &[String]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        println!("Usage: cargo xtask soak [suites]\n");
+        for Suite { name, why, .. } in SUITES {
+            println!("  {name:8}{why}");
+        }
+        return Ok(());
+    }
+    let named = |name: &&String| !SUITES.iter().any(|suite| suite.name == name.as_str());
+    if let Some(unknown) = arguments.iter().find(named) {
+        let names = SUITES.map(|suite| suite.name).join(", ");
+        return Err(Failure::new(format!("there is no suite `{unknown}`: {names}")));
+    }
+    for Suite { name, why, package, target } in SUITES {
+        if !arguments.is_empty() && !arguments.iter().any(|argument| argument == name) {
+            continue;
+        }
+        always(name, why, || {
+            process::run_tests(&mut process::cargo([
+                "test",
+                "--release",
+                &format!("--package={package}"),
+                &format!("--test={target}"),
+                "--",
+                "--ignored",
+                "--nocapture",
+            ]))
+        })?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+
+    #[test]
+    fn an_unknown_suite_is_one_sentence() {
+        let failure = run(&["file".to_owned()]).unwrap_err().to_string();
+        assert_eq!(failure, "there is no suite `file`: files");
+    }
+}
