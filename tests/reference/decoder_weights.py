@@ -2,7 +2,7 @@
 
 A Tensor says what stands in the file. `into` names the parameter of transformers that it fills, `change` undoes what llama.cpp's
 converter did to it. Several tensors with the same `into` are stacked by rows in the order given (gate before up).
-This file knows no family; `decoder_cases.py` does.
+This file knows no family.
 """
 
 from dataclasses import dataclass
