@@ -1,4 +1,7 @@
-"""The families that share llama's layer and its order of q and k: llama, mistral, mistral3, smollm3, granite, granitemoe."""
+"""The families that share llama's layer and its order of q and k.
+
+llama, mistral, mistral3, minicpm, smollm3, granite, granitemoe.
+"""
 
 from math import pi
 
@@ -7,8 +10,11 @@ from decoder_parts import VOCABULARY, Attention, dense, ends, mixture, shared_ex
 from decoder_weights import Tensor
 
 
-def llama(name, family="llama", model_type="llama", layers=3, head=16, say_head=True, base=10000.0, tied=True, biases=""):
-    tensors = ends(tied) + layers_of(layers, Attention(head, pairs=True, biases=biases), lambda i: dense(i, biases=bool(biases)))
+def llama(
+    name, family="llama", model_type="llama", layers=3, head=16, say_head=True, base=10000.0, tied=True, biases=""
+):
+    attention = Attention(head, pairs=True, biases=biases)
+    tensors = ends(tied) + layers_of(layers, attention, lambda i: dense(i, biases=bool(biases)))
     said = head if say_head else None
     keys = common(layers, said, base) | {"vocab_size": VOCABULARY, "rope.dimension_count": head}
     made = config(layers, said, base, tied)
@@ -31,8 +37,8 @@ def llama3_factors(base, head, factor, low, high, original):
 def scaled():
     """Bases are small so that more than one pair of a head falls between the ends of a ramp."""
     case = llama("llama-3", base=100.0)
-    ends_of_ramp = {"low_freq_factor": 1.0, "high_freq_factor": 4.0}
-    case.config["rope_parameters"] |= {"rope_type": "llama3", "factor": 8.0, "original_max_position_embeddings": 32} | ends_of_ramp
+    case.config["rope_parameters"] |= {"rope_type": "llama3", "factor": 8.0, "original_max_position_embeddings": 32}
+    case.config["rope_parameters"] |= {"low_freq_factor": 1.0, "high_freq_factor": 4.0}
     case.tensors.append(llama3_factors(100.0, 16, 8.0, 1.0, 4.0, 32))
     yield case
 
@@ -86,10 +92,21 @@ def granites():
     yield Case("granitemoe-shared", "granitemoe", "granitemoeshared", tensors, keys, made)
 
 
+def minicpm():
+    """transformers has no MiniCPM of its own; Granite's code with these multipliers computes the same."""
+    scales = {"embedding_scale": 0.5, "residual_scale": 0.7, "logit_scale": 1.25}
+    case = llama("minicpm", "minicpm", "granite", say_head=False, base=30000.0, tied=False)
+    case.keys = common(3, base=30000.0) | scales
+    own = ["embedding_multiplier", "residual_multiplier", "logits_scaling"]
+    case.config |= dict(zip(own, scales.values(), strict=True)) | {"attention_multiplier": 16**-0.5}
+    return case
+
+
 def cases():
     yield llama("llama")
     yield llama("llama-untied-biases", base=30000.0, tied=False, biases="qkvo")
     yield from scaled()
     yield llama("mistral", model_type="mistral", head=32, base=1000000.0, tied=False)
+    yield minicpm()
     yield smollm3()
     yield from granites()

@@ -1,4 +1,7 @@
-"""The families that turn the halves of a head with each other: qwen2, qwen3, qwen3moe, gemma2, gemma3 and its embedder, phi3, olmo2, lfm2."""
+"""The families that turn the halves of a head with each other.
+
+qwen2, qwen3, qwen3moe, gemma2, gemma3 and its embedder, phi3, olmo2 (OLMo 3 too), lfm2.
+"""
 
 from math import log, sqrt
 
@@ -91,9 +94,21 @@ def phis():
     yield Case("phi3-long", "phi3", "phi3", tensors, common(3, base=base) | own, made)
 
 
-def olmo2():
-    tensors = ends(False) + layers_of(3, Attention(qk_norm="whole"), names=POST)
-    return Case("olmo2", "olmo2", "olmo2", tensors, common(3, base=500000.0), config(3, None, 500000.0))
+def olmos():
+    attention, base = Attention(qk_norm="whole"), 500000.0
+    tensors = ends(False) + layers_of(3, attention, names=POST)
+    yield Case("olmo2", "olmo2", "olmo2", tensors, common(3, base=base), config(3, None, base))
+
+    kinds = ["sliding_attention", "sliding_attention", "full_attention", "sliding_attention"]
+    keys = common(len(kinds), base=100.0) | {"rope.freq_base_swa": 100.0, "attention.sliding_window": 6}
+    keys["attention.sliding_window_pattern"] = [kind == "sliding_attention" for kind in kinds]
+    keys |= {"rope.scaling.type": "yarn", "rope.scaling.factor": 4.0, "rope.scaling.original_context_length": 16}
+    made = config(len(kinds), None, 100.0, layer_types=kinds, sliding_window=6)
+    plain = made["rope_parameters"]
+    yarn = plain | {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 16}
+    made["rope_parameters"] = {"full_attention": yarn, "sliding_attention": plain}
+    tensors = ends(False) + layers_of(len(kinds), attention, names=POST)
+    yield Case("olmo3", "olmo2", "olmo3", tensors, keys, made)
 
 
 def lfm2():
@@ -115,5 +130,5 @@ def cases():
     yield gemma3(7, 6)
     yield gemma_embedding()
     yield from phis()
-    yield olmo2()
+    yield from olmos()
     yield lfm2()

@@ -1,4 +1,4 @@
-"""The parts that decoders' layers are put together from: names in the GGUF file and in transformers, shapes, permutations."""
+"""The parts of decoders' layers: names in the GGUF file and in transformers, shapes, order of rows."""
 
 from dataclasses import dataclass
 

@@ -2,17 +2,21 @@
 
 decoders.py [--only NAME] [--out FOLDER]         writes FOLDER/NAME.json, tests/fixtures/decoders by default
 
-The README there says how a file is laid out and how its weights are made; nothing is downloaded. The metadata and the order of
-weights are those of llama.cpp's converter, so the model in transformers is filled by undoing what the converter does.
+The README there says how a file is laid out and how its weights are made; nothing is downloaded. The metadata and the
+order of weights are those of llama.cpp's converter: the model in transformers is filled by undoing what it does.
 
 Where transformers and llama.cpp differ, and what the cases therefore leave out:
-- Mistral and Phi-3 have a sliding window in transformers; llama.cpp has none for them (Mistral's is not in the file, Phi-3's is
-  ignored). These cases have no window.
-- longrope: transformers takes the long factors once more tokens than the original context are there, llama.cpp once the context
-  that was asked for is longer. Here both hold at every position that is compared.
-- Gemma 2 and 3 divide scores by sqrt(query_pre_attn_scalar), which is not in the file: llama.cpp takes the head size. Here they are equal.
-- llama.cpp computes GELU on the CPU from a table of 16-bit floats; its logits for Gemma differ from these in the third decimal.
-- granitemoe: transformers takes the softmax over the chosen experts, llama.cpp over all and divides by the chosen ones' sum: the same.
+- Mistral and Phi-3 have a sliding window in transformers. llama.cpp has none for them (Mistral's is not in the file,
+  Phi-3's is ignored), and neither have these cases.
+- longrope: transformers takes the long factors once more tokens than the original context are there, llama.cpp once the
+  context that was asked for is longer. Here both hold at every position.
+- Gemma 2 and 3 divide scores by sqrt(query_pre_attn_scalar), which is not in the file: llama.cpp takes the head size.
+  Here they are equal.
+- EmbeddingGemma: transformers' configuration halves its window, the file holds the whole one.
+- OLMo 3 may have two bases in transformers; llama.cpp knows one. Here they are equal.
+- llama.cpp computes GELU on the CPU from a table of 16-bit floats: its logits for Gemma differ from these by 0.007.
+- granitemoe: transformers takes the softmax over the chosen experts, llama.cpp over all and divides by the chosen
+  ones' sum, which is the same.
 """
 
 import argparse
@@ -92,7 +96,8 @@ def embedding(case):
 
 
 def write(case, folder):
-    fields = {"made_by": f"tests/reference/decoders.py, transformers {transformers.__version__}, torch {torch.__version__}"}
+    made_by = f"tests/reference/decoders.py, transformers {transformers.__version__}, torch {torch.__version__}"
+    fields = {"made_by": made_by}
     fields |= {"metadata": case.metadata(), "tensors": [tensor.describe() for tensor in case.tensors]}
     if case.pooling:
         fields["tokens"], vector = embedding(case)

@@ -1,9 +1,9 @@
-"""Holds the fixtures of decoders.py against llama.cpp: writes each as a GGUF file in f32 and compares llama.cpp's logits.
+"""Holds the fixtures of decoders.py against llama.cpp: writes each as a GGUF file in f32 and compares what comes out.
 
-decoders_llama_cpp.py [--only NAME] [--keep FOLDER]       prints a line a fixture; fails if one differs or a key or tensor is refused
+decoders_llama_cpp.py [--only NAME] [--keep FOLDER]       prints a line a fixture, fails if one differs or is refused
 
-`--keep` leaves the GGUF files there. Weights, scores and the KV cache are f32 in llama.cpp too; what is left is the order of sums,
-and for Gemma its table of GELU in 16 bits.
+`--keep` leaves the GGUF files there. Weights, scores and the KV cache are f32 in llama.cpp too; what is left is the
+order of sums, and for Gemma its table of GELU in 16 bits.
 """
 
 import argparse
@@ -92,7 +92,8 @@ class Model:
 
 def compare(fixture, path):
     """The largest difference, and whether the greedy tokens are the same."""
-    tokens, context = fixture["tokens"], fixture["metadata"][fixture["metadata"]["general.architecture"] + ".context_length"]
+    tokens, metadata = fixture["tokens"], fixture["metadata"]
+    context = metadata[metadata["general.architecture"] + ".context_length"]
     if "embedding" in fixture:
         made = Model(path, context, embedding=True).embedding(tokens)
         return float(np.abs(made - np.array(fixture["embedding"])).max()), True
