@@ -1,4 +1,4 @@
-"""What a tiny decoder is: metadata and tensors as in its GGUF file, and the same model as a transformers configuration."""
+"""A tiny decoder: metadata and tensors as in its GGUF file, and the same model as a transformers configuration."""
 
 from dataclasses import dataclass, field
 
