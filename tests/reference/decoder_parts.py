@@ -1,8 +1,8 @@
-"""The parts that decoders' layers are put together from: names in the GGUF file and in transformers, shapes, permutations."""
+"""The parts of decoders' layers: names in the GGUF file and in transformers, shapes, order of rows."""
 
 from dataclasses import dataclass
 
-from decoder_weights import bias, experts, halves, matrix, norm
+from decoder_weights import bias, experts, halves, matrix, norm, with_channel
 
 VOCABULARY, WIDTH, FORWARD, HEADS, KV_HEADS, CONTEXT = 288, 64, 96, 4, 2, 64
 # Gains of matrices. Layers must outweigh the embedding that they add to, or a tied model repeats one token for ever;
@@ -47,8 +47,6 @@ class Attention:
 
 
 def short_convolution(layer, taps):
-    from decoder_weights import with_channel
-
     block, module = f"blk.{layer}.shortconv.", f"model.layers.{layer}.conv."
     return [
         matrix(block + "conv", WIDTH, taps, module + "conv.weight", with_channel),

@@ -1,8 +1,8 @@
-"""The numbers of the tiny decoders: names and shapes as in a GGUF file, values by one formula, and what transformers calls them.
+"""The numbers of the tiny decoders: names and shapes as in a GGUF file, values by one formula, transformers' names.
 
-A Tensor says what stands in the file. `into` names the parameter of transformers that it fills, `change` undoes what llama.cpp's
-converter did to it. Several tensors with the same `into` are stacked by rows in the order given (gate before up).
-This file knows no family; `decoder_cases.py` does.
+A Tensor says what stands in the file. `into` names the parameter of transformers that it fills, `change` undoes what
+llama.cpp's converter did to it. Several tensors with the same `into` are stacked by rows in the order given (gate
+before up). This file knows no family.
 """
 
 from dataclasses import dataclass

@@ -2,27 +2,32 @@
 
 decoders.py [--only NAME] [--out FOLDER]         writes FOLDER/NAME.json, tests/fixtures/decoders by default
 
-The README there says how a file is laid out and how its weights are made; nothing is downloaded. The metadata and the order of
-weights are those of llama.cpp's converter, so the model in transformers is filled by undoing what the converter does.
+The README there says how a file is laid out and how its weights are made; nothing is downloaded. The metadata and the
+order of weights are those of llama.cpp's converter: the model in transformers is filled by undoing what it does.
 
 Where transformers and llama.cpp differ, and what the cases therefore leave out:
-- Mistral and Phi-3 have a sliding window in transformers; llama.cpp has none for them (Mistral's is not in the file, Phi-3's is
-  ignored). These cases have no window.
-- longrope: transformers takes the long factors once more tokens than the original context are there, llama.cpp once the context
-  that was asked for is longer. Here neither does at any position that is compared: the short factors hold.
-- Gemma 2 and 3 divide scores by sqrt(query_pre_attn_scalar), which is not in the file: llama.cpp takes the head size. Here they are equal.
-- llama.cpp computes GELU on the CPU from a table of 16-bit floats; its logits for Gemma differ from these in the third decimal.
-- granitemoe: transformers takes the softmax over the chosen experts, llama.cpp over all and divides by the chosen ones' sum: the same.
+- Mistral and Phi-3 have a sliding window in transformers. llama.cpp has none for them (Mistral's is not in the file,
+  Phi-3's is ignored), and neither have these cases.
+- longrope: transformers takes the long factors once more tokens than the original context are there, llama.cpp once the
+  context that was asked for is longer. Here neither does at any position: the short factors hold.
+- Gemma 2 and 3 divide scores by sqrt(query_pre_attn_scalar), which is not in the file: llama.cpp takes the head size.
+  Here they are equal.
+- EmbeddingGemma: transformers' configuration halves its window, the file holds the whole one.
+- OLMo 3 may have two bases in transformers; llama.cpp knows one. Here they are equal.
+- llama.cpp computes GELU on the CPU from a table of 16-bit floats: its logits for Gemma differ from these by 0.007.
+- granitemoe: transformers takes the softmax over the chosen experts, llama.cpp over all and divides by the chosen
+  ones' sum, which is the same.
 """
 
 import argparse
 import json
 import pathlib
 
+import decoder_llamas
+import decoder_others
 import numpy as np
 import torch
 import transformers
-from decoder_cases import cases
 from decoder_parts import VOCABULARY
 from decoder_weights import Tensor, parameters
 
@@ -31,8 +36,12 @@ TOKENS, ANSWER, MARGIN, TRIES = 24, 32, 0.05, 64
 
 def load(case):
     config = transformers.AutoConfig.for_model(case.model_type, **case.config)
-    model = transformers.AutoModelForCausalLM.from_config(config, attn_implementation="eager", dtype=torch.float32)
-    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in parameters(case.tensors).items()}
+    kind = transformers.AutoModel if case.pooling else transformers.AutoModelForCausalLM
+    model = kind.from_config(config, attn_implementation="eager", dtype=torch.float32)
+    state = parameters(case.tensors).items()
+    state = {name: torch.from_numpy(np.ascontiguousarray(array)) for name, array in state}
+    if case.pooling:
+        state = {name.removeprefix("model."): array for name, array in state.items()}
     missing, unexpected = model.load_state_dict(state, strict=False)
     tied = {"lm_head.weight"} if config.tie_word_embeddings else set()
     assert set(missing) <= tied and not unexpected, (case.name, missing, unexpected)
@@ -75,18 +84,34 @@ def compute(case):
     return tokens, logits_of(model, tokens), ids, margin
 
 
+def embedding(case):
+    """The model's one vector for a text, brought to length 1."""
+    tokens, model = prompt(case, 0), load(case)
+    hidden = model(torch.tensor([tokens]), use_cache=False).last_hidden_state[0].numpy()
+    vector = hidden.mean(0) if case.pooling == "mean" else hidden[-1]
+    for tensor in case.tensors:
+        if tensor.name.startswith("dense_"):
+            vector = tensor.array() @ vector
+    return tokens, vector / np.linalg.norm(vector)
+
+
 def write(case, folder):
-    tokens, logits, ids, margin = compute(case)
-    head = {"made_by": f"tests/reference/decoders.py, transformers {transformers.__version__}, torch {torch.__version__}"}
-    fields = {"metadata": case.metadata(), "tensors": [tensor.describe() for tensor in case.tensors]}
-    fields |= {"tokens": tokens, "greedy": {"ids": ids, "margin": float(f"{margin:.3g}")}}
-    lines = [f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in (head | fields).items()]
-    rows = ",\n".join("[" + ",".join(f"{value:.6g}" for value in row) + "]" for row in logits)
-    text = "{" + ",\n".join([*lines, f'"logits":[\n{rows}\n]']) + "}\n"
-    json.loads(text)
+    made_by = f"tests/reference/decoders.py, transformers {transformers.__version__}, torch {torch.__version__}"
+    fields = {"made_by": made_by}
+    fields |= {"metadata": case.metadata(), "tensors": [tensor.describe() for tensor in case.tensors]}
+    if case.pooling:
+        fields["tokens"], vector = embedding(case)
+        name, rows = "embedding", ",".join(f"{value:.6g}" for value in vector)
+        note = "an embedding"
+    else:
+        fields["tokens"], logits, ids, margin = compute(case)
+        fields["greedy"] = {"ids": ids, "margin": float(f"{margin:.3g}")}
+        name, rows = "logits", ",\n".join("[" + ",".join(f"{value:.6g}" for value in row) + "]" for row in logits)
+        note = f"spread {logits.std():.2f}, margin {margin:.3f}, {len(set(ids))} different tokens in the answer"
+    lines = [f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in fields.items()]
+    text = "{" + ",\n".join([*lines, f'"{name}":[\n{rows}\n]']) + "}\n"
     (folder / f"{case.name}.json").write_text(text)
-    spread, kinds = float(logits.std()), len(set(ids))
-    print(f"{case.name}: {len(text) // 1000} kB, spread {spread:.2f}, margin {margin:.3f}, {kinds} different tokens in the answer")
+    print(f"{case.name}: {len(text) // 1000} kB, {note}")
 
 
 def main():
@@ -96,7 +121,7 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(1)
     with torch.no_grad():
-        for case in cases():
+        for case in [*decoder_llamas.cases(), *decoder_others.cases()]:
             if options.only in (None, case.name):
                 write(case, options.out)
 

@@ -1,9 +1,9 @@
-"""Holds the fixtures of decoders.py against llama.cpp: writes each as a GGUF file in f32 and compares llama.cpp's logits.
+"""Holds the fixtures of decoders.py against llama.cpp: writes each as a GGUF file in f32 and compares what comes out.
 
-decoders_llama_cpp.py [--only NAME] [--keep FOLDER]       prints a line a fixture; fails if one differs or a key or tensor is refused
+decoders_llama_cpp.py [--only NAME] [--keep FOLDER]       prints a line a fixture, fails if one differs or is refused
 
-`--keep` leaves the GGUF files there. Weights, scores and the KV cache are f32 in llama.cpp too; what is left is the order of sums,
-and for Gemma its table of GELU in 16 bits.
+`--keep` leaves the GGUF files there. Weights, scores and the KV cache are f32 in llama.cpp too; what is left is the
+order of sums, and for Gemma its table of GELU in 16 bits.
 """
 
 import argparse
@@ -51,7 +51,7 @@ def write_gguf(fixture, path):
 class Model:
     """llama.cpp's C interface with everything in f32; the higher one wants a tokenizer."""
 
-    def __init__(self, path, context):
+    def __init__(self, path, context, embedding=False):
         parameters = llama_cpp.llama_model_default_params()
         parameters.use_mmap = False
         self.model = llama_cpp.llama_model_load_from_file(str(path).encode(), parameters)
@@ -59,33 +59,48 @@ class Model:
         settings = llama_cpp.llama_context_default_params()
         settings.n_ctx = settings.n_batch = settings.n_ubatch = context
         settings.n_threads = settings.n_threads_batch = 1
+        settings.embeddings = embedding
         settings.type_k = settings.type_v = llama_cpp.GGML_TYPE_F32
         settings.flash_attn_type = llama_cpp.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self.context = llama_cpp.llama_init_from_model(self.model, settings)
         assert self.context, f"llama.cpp can't compute {path}"
         self.size = llama_cpp.llama_vocab_n_tokens(llama_cpp.llama_model_get_vocab(self.model))
 
-    def logits(self, tokens):
+    def decode(self, tokens):
         batch = llama_cpp.llama_batch_init(len(tokens), 0, 1)
         batch.n_tokens = len(tokens)
         for i, token in enumerate(tokens):
             batch.token[i], batch.pos[i], batch.n_seq_id[i], batch.logits[i] = token, i, 1, 1
             batch.seq_id[i][0] = 0
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self.context), True)
+        memory = llama_cpp.llama_get_memory(self.context)
+        if memory:
+            llama_cpp.llama_memory_clear(memory, True)
         assert llama_cpp.llama_decode(self.context, batch) == 0
-        rows = llama_cpp.llama_get_logits(self.context)
-        made = np.ctypeslib.as_array(rows, shape=(len(tokens), self.size)).copy()
         llama_cpp.llama_batch_free(batch)
-        return made
+
+    def logits(self, tokens):
+        self.decode(tokens)
+        rows = llama_cpp.llama_get_logits(self.context)
+        return np.ctypeslib.as_array(rows, shape=(len(tokens), self.size)).copy()
+
+    def embedding(self, tokens):
+        self.decode(tokens)
+        size = llama_cpp.llama_model_n_embd_out(self.model)
+        vector = np.ctypeslib.as_array(llama_cpp.llama_get_embeddings_seq(self.context, 0), shape=(size,)).copy()
+        return vector / np.linalg.norm(vector)
 
 
 def compare(fixture, path):
-    model = Model(path, fixture["metadata"][fixture["metadata"]["general.architecture"] + ".context_length"])
-    tokens, ids = fixture["tokens"], fixture["greedy"]["ids"]
-    made = model.logits(tokens + ids[:-1])
+    """The largest difference, and whether the greedy tokens are the same."""
+    tokens, metadata = fixture["tokens"], fixture["metadata"]
+    context = metadata[metadata["general.architecture"] + ".context_length"]
+    if "embedding" in fixture:
+        made = Model(path, context, embedding=True).embedding(tokens)
+        return float(np.abs(made - np.array(fixture["embedding"])).max()), True
+    ids = fixture["greedy"]["ids"]
+    made = Model(path, context).logits(tokens + ids[:-1])
     difference = float(np.abs(made[: len(tokens)] - np.array(fixture["logits"])).max())
-    same = [int(row.argmax()) for row in made[len(tokens) - 1 :]] == ids
-    return difference, same
+    return difference, [int(row.argmax()) for row in made[len(tokens) - 1 :]] == ids
 
 
 def main():
