@@ -73,8 +73,8 @@ impl SentencePiece {
         let mut bytes = Box::new([None; 256]);
         let mut ids = HashMap::with_capacity(vocabulary.tokens.len());
         for (((id, token), kind), score) in (0..).zip(vocabulary.tokens).zip(&vocabulary.kinds).zip(scores) {
-            // Special tokens are found before, and no text merges into one.
-            if *kind == Kind::Normal {
+            // Special tokens are found before, and no text merges into one; single characters are never looked for.
+            if *kind == Kind::Normal || *kind == Kind::UserDefined && token.chars().nth(1).is_none() {
                 match byte(token) {
                     Some(byte) => bytes[usize::from(byte)] = Some(id),
                     None => {
@@ -89,7 +89,7 @@ impl SentencePiece {
 
     /// `at_start`: no text stands before, or a special token does.
     pub fn merge(&self, text: &str, at_start: bool, ids: &mut Vec<u32>) {
-        let prefix = if at_start && self.add_space_prefix { " " } else { "" };
+        let prefix = if at_start && self.add_space_prefix && !text.is_empty() { " " } else { "" };
         let text: String =
             [prefix, text].concat().chars().map(|char| if char == ' ' { SPACE } else { char }).collect();
         if self.crosses_words {

@@ -10,6 +10,11 @@ const GPT2: &str = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]
 const LLAMA3: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const QWEN2: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
+const QWEN35: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?[\p{L}\p{M}]+|\p{N}| ?[^\s\p{L}\p{M}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// As llama.cpp writes them: letters beyond ASCII are of both cases there.
+const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])*(?:(?=\p{L})[^A-Z])+|[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])+(?:(?=\p{L})[^A-Z])*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const GPT4O: &str = r"[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])*(?:(?=\p{L})[^A-Z])+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])+(?:(?=\p{L})[^A-Z])*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
 /// Rules that run one after the other, each over the pieces of the one before.
 pub struct Splitter {
     rules: Vec<SysRegex>,
@@ -21,16 +26,20 @@ pub struct Splitter {
 
 impl Splitter {
     pub fn named(pre: &str) -> Result<Self> {
-        let (rules, llama3): (&[&str], bool) = match pre {
-            "smollm" | "starcoder" | "refact" | "command-r" | "codeshell" | "exaone" => {
-                (&[r"\p{N}", GPT2], false)
-            }
-            "gpt-2" | "gpt2" | "phi-2" | "mpt" | "olmo" | "jais" => (&[GPT2], false),
-            "default" => (&[r"[\p{P}\$\+<=>\^~\|]+", GPT2, r"\p{N}+", "[0-9][0-9][0-9]"], false),
-            "llama-bpe" | "llama3" | "llama-v3" | "falcon3" | "falcon-h1" | "pixtral" | "lfm2" => {
-                (&[LLAMA3], true)
-            }
-            "qwen2" | "deepseek-r1-qwen" => (&[QWEN2], false),
+        let (rules, whole_pieces_first, add_bos): (&[&str], bool, bool) = match pre {
+            "smollm" | "starcoder" | "refact" | "command-r" | "codeshell" | "exaone" | "minerva-7b"
+            | "mellum2" => (&[r"\p{N}", GPT2], false, false),
+            "gpt-2" | "gpt2" | "phi-2" | "mpt" | "olmo" | "jais" | "trillion" | "granite-docling"
+            | "gigachat" | "exaone4" => (&[GPT2], false, false),
+            "default" => (&[r"[\p{P}\$\+<=>\^~\|]+", GPT2, r"\p{N}+", "[0-9][0-9][0-9]"], false, false),
+            "falcon" => (&[r"[\p{P}\$\+<=>\^~\|`]+", GPT2, "[0-9][0-9][0-9]"], false, false),
+            "llama-bpe" | "llama3" | "llama-v3" | "falcon3" | "falcon-h1" | "pixtral" | "lfm2"
+            | "midm-2.0" => (&[LLAMA3], true, true),
+            "dbrx" | "smaug-bpe" => (&[LLAMA3], false, false),
+            "qwen2" | "deepseek-r1-qwen" | "megrez" | "stablelm2" | "hunyuan" => (&[QWEN2], false, false),
+            "qwen35" => (&[QWEN35], false, false),
+            "tekken" => (&[TEKKEN], true, true),
+            "gpt-4o" | "llama4" | "kanana2" => (&[GPT4O], false, false),
             other => return Err(Error::unsupported(format!("pre-tokenizer `{other}`"))),
         };
         let rules = rules
@@ -40,7 +49,7 @@ impl Splitter {
                     .map_err(|error| Error::unsupported(format!("pre-tokenizer `{pre}`: {error}")))
             })
             .collect::<Result<_>>()?;
-        Ok(Self { rules, whole_pieces_first: llama3, add_bos: llama3 })
+        Ok(Self { rules, whole_pieces_first, add_bos })
     }
 
     /// The pieces of `text`, in order; together they are the whole text.

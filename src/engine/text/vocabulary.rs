@@ -54,7 +54,7 @@ pub enum Scheme<'m> {
     /// Pairs to merge, the first ones first.
     ByteLevel { merges: Vec<(&'m str, &'m str)> },
     /// A number for each token: of two pairs, the one that makes the token with the larger one is merged first.
-    SentencePiece { scores: &'m [f32] },
+    SentencePiece { scores: Vec<f32> },
 }
 
 impl<'m> Vocabulary<'m> {
@@ -73,7 +73,11 @@ impl<'m> Vocabulary<'m> {
         let scheme = match metadata.string("tokenizer.ggml.model")? {
             "gpt2" => Scheme::ByteLevel { merges: merges(metadata.strings("tokenizer.ggml.merges")?)? },
             "llama" => {
-                let scores = metadata.floats("tokenizer.ggml.scores")?;
+                let key = "tokenizer.ggml.scores";
+                let scores = match metadata.contains(key) {
+                    true => metadata.floats(key)?.to_vec(),
+                    false => vec![0.0; tokens.len()],
+                };
                 if scores.len() != tokens.len() {
                     return Err(Error::damaged("scores of tokens", tokens.len(), scores.len()));
                 }
