@@ -4,7 +4,8 @@
 
 2,000 pieces of SentencePiece's BPE with byte fallback and a few added tokens. The file leaves `add_space_prefix` and `add_bos_token` out, as many do.
 Of the first 200 lines of tokenizer_lines.txt the JSON holds the ids: "with_space" as the file is; "without_space" with `add_space_prefix` false;
-"special" [line, ids] as the file is, with control tokens recognised, where that differs. One FNV-1a hash of the ids per line: "ties" with each score
+"special" [line, ids] as the file is, with control tokens recognised, where that differs; "phi3" [line, ids] the same for a file whose `general.name` is
+Phi-3, where that differs from "special". One FNV-1a hash of the ids per line: "ties" with each score
 divided by 100 and rounded down, so that many are equal; "unscored" without scores. "blocks" is over all 2,000 lines as vocabulary_ids.py says.
 "token_bytes" holds [id, bytes in hex, bytes in hex where special tokens are shown]; "texts" is what `llama_detokenize` makes of "with_space", as one
 FNV-1a hash over the bytes per line.
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import llama_cpp
 import sentencepiece
+from gguf import GGUFValueType as Kind
 
 from reference import FIXTURES, provenance, write_json
 from tokenizer_ids import fnv1a
@@ -31,7 +33,8 @@ COMMIT = "b8429bd"
 DOCUMENTS = ["docs/API.md", "docs/ARCHITECTURE.md", "docs/HOSTING.md", "docs/MODELS.md", "docs/PERFORMANCE.md", "docs/SECURITY.md"]
 # Added as a model's makers add theirs: after the pieces, with a score that wins nothing.
 ADDED = [
-    ("<|im_start|>", CONTROL), ("<|im_end|>", CONTROL), ("<file_sep>", USER_DEFINED), ("\n\n", USER_DEFINED), ("  ", USER_DEFINED), ("    ", USER_DEFINED),
+    ("<|im_start|>", CONTROL), ("<|im_end|>", CONTROL), ("<|endoftext|>", CONTROL),
+    ("<file_sep>", USER_DEFINED), ("\n\n", USER_DEFINED), ("  ", USER_DEFINED), ("    ", USER_DEFINED),
 ]
 LINES = 200
 
@@ -57,11 +60,12 @@ def changed(pairs, key, value):
     return [(name, value if name == key else old, *kinds) for name, old, *kinds in pairs if name != key or value is not None]
 
 
-def variant(pairs, lines):
+def variant(pairs, lines, special=False):
+    """The ids with other keys."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "variant.gguf"
         write(path, pairs)
-        return [fnv1a(row) for row in ids(opened(path), lines)]
+        return ids(opened(path), lines, special)
 
 
 def piece(vocabulary, token, special):
@@ -94,6 +98,7 @@ def main():
     vocabulary = opened(path)
     with_space = ids(vocabulary, lines)
     special = ids(vocabulary, lines[:LINES], special=True)
+    phi3 = variant([*pairs, ("general.name", "Phi-3", Kind.STRING, None)], lines[:LINES], special=True)
     scores = next(value for key, value, *_ in pairs if key == "tokenizer.ggml.scores")
     count = len(scores)
     shown = sorted({*range(6), *range(6, count, 25), *range(count - len(ADDED), count)})
@@ -104,8 +109,9 @@ def main():
             "with_space": with_space[:LINES],
             "without_space": ids(opened(path, add_space_prefix=False), lines[:LINES]),
             "special": [[line, row] for line, row in enumerate(special) if row != with_space[line]],
-            "ties": variant(changed(pairs, "tokenizer.ggml.scores", [score // 100 for score in scores]), lines[:LINES]),
-            "unscored": variant(changed(pairs, "tokenizer.ggml.scores", None), lines[:LINES]),
+            "phi3": [[line, row] for line, row in enumerate(phi3) if row != special[line]],
+            "ties": [fnv1a(row) for row in variant(changed(pairs, "tokenizer.ggml.scores", [score // 100 for score in scores]), lines[:LINES])],
+            "unscored": [fnv1a(row) for row in variant(changed(pairs, "tokenizer.ggml.scores", None), lines[:LINES])],
             "blocks": blocks([fnv1a(row) for row in with_space]),
             "token_bytes": [[token, piece(vocabulary, token, False).hex(), piece(vocabulary, token, True).hex()] for token in shown],
             "texts": [bytes_hash(detokenized(vocabulary, row)) for row in with_space[:LINES]],

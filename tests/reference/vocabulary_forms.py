@@ -80,23 +80,45 @@ TEKKEN_SPECIAL = (
 ).split()
 
 
-def from_tekken(data, source):
-    """Mistral's tekken: byte strings by rank; merges are every way to cut a token into two of lower rank."""
-    whole = json.loads(data)
-    special = whole["config"]["default_num_special_tokens"]
-    entries = whole["vocab"][: whole["config"]["default_vocab_size"] - special]
-    ranks = {base64.b64decode(entry["token_bytes"]): entry["rank"] for entry in entries}
+def ranked(ranks):
+    """Texts and merges of byte strings by rank; merges are every way to cut a token into two others."""
     table = byte_characters()
-    text = {token: "".join(table[byte] for byte in token) for token in ranks}
+    tokens = sorted(ranks, key=ranks.get)
+    text = {token: "".join(table[byte] for byte in token) for token in tokens}
     merges = []
-    for token in sorted(ranks, key=ranks.get):
+    for token in tokens:
         cuts = [(token[:at], token[at:]) for at in range(1, len(token)) if token[:at] in ranks and token[at:] in ranks]
         cuts.sort(key=lambda cut: (ranks[cut[0]], ranks[cut[1]]))
         merges.extend(f"{text[left]} {text[right]}" for left, right in cuts)
+    return [text[token] for token in tokens], merges
+
+
+def from_tekken(data, source):
+    """Mistral's tekken: control tokens, then byte strings."""
+    whole = json.loads(data)
+    special = whole["config"]["default_num_special_tokens"]
+    entries = whole["vocab"][: whole["config"]["default_vocab_size"] - special]
+    tokens, merges = ranked({base64.b64decode(entry["token_bytes"]): entry["rank"] for entry in entries})
     names = TEKKEN_SPECIAL + [f"<SPECIAL_{number}>" for number in range(len(TEKKEN_SPECIAL), special)]
     return keys(
-        "gpt2", source["pre"], names + [text[token] for token in sorted(ranks, key=ranks.get)], [CONTROL] * special + [NORMAL] * len(ranks),
+        "gpt2", source["pre"], names + tokens, [CONTROL] * special + [NORMAL] * len(tokens),
         merges=merges, bos_token_id=1, eos_token_id=2, unknown_token_id=0, padding_token_id=11,
+    )
+
+
+QWEN35_CONTROL = (
+    "<|endoftext|> <|im_start|> <|im_end|> <|object_ref_start|> <|object_ref_end|> <|box_start|> <|box_end|> <|quad_start|> <|quad_end|> <|vision_start|> "
+    "<|vision_end|> <|vision_pad|> <|image_pad|> <|video_pad|>"
+).split()
+
+
+def from_tiktoken(data, source):
+    """Lines of a byte string in base 64 and its rank, and the first of the special tokens that follow."""
+    tokens, merges = ranked({base64.b64decode(token): int(rank) for token, rank in (line.split() for line in data.splitlines())})
+    texts = tokens + QWEN35_CONTROL
+    return keys(
+        "gpt2", source["pre"], texts, [NORMAL] * len(tokens) + [CONTROL] * len(QWEN35_CONTROL),
+        merges=merges, eos_token_id=texts.index("<|im_end|>"), padding_token_id=texts.index("<|endoftext|>"), add_bos_token=False,
     )
 
 
@@ -119,5 +141,6 @@ READERS = {
     "gguf": from_gguf,
     "tokenizer.json": from_tokenizer_json,
     "tekken": from_tekken,
+    "tiktoken": from_tiktoken,
     "sentencepiece": from_sentencepiece,
 }
