@@ -7,15 +7,16 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage, ClassifySummary, ClassifyText,
-        Contents, Dialect, DocumentFacts, DocumentSlice, Embed, EmbedSummary, Embedded, Example, Excerpt,
-        Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker, Generate,
-        Generated, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish, Load, Loaded,
-        Measure, Measured, Message, ModelSpec, ModelTask, Output, Picture, Piece, Progress, Purpose, Read,
-        ReadChunk, ReadFacts, ReadNotice, Reply, Request, RequestId, RequestStatus, Requested, Residence,
-        Role, Row, Sampling, Search, SearchMode, SlicePlace, Stage, Summarise, Summarised, SummaryLength,
-        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead,
-        TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
+        Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
+        ClassifySummary, ClassifyText, Contents, Cut, Dialect, DocumentFacts, DocumentSlice, Embed,
+        EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten,
+        Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index,
+        Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelSpec, ModelTask,
+        Output, Picture, Piece, Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice, Reply, Request,
+        RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode, SlicePlace,
+        Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
+        SummaryStyle, TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict,
+        Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -115,6 +116,27 @@ fn requests() {
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
     crosses_as(ToWorker::Taken { id: RequestId(7) }, "0307");
+}
+
+#[test]
+fn attaching() {
+    let part = TextPart { headings: vec!["h".to_owned()], page: Some(2), text: "t".to_owned() };
+    let message = Message { role: Role::User, content: "b".to_owned() };
+    crosses_as(
+        start(Attach {
+            messages: vec![message],
+            documents: vec![AttachedDocument { name: "n".to_owned(), parts: vec![part] }],
+            context_tokens: None,
+            max_tokens: 200,
+        }),
+        "00070f 01 010162 01 016e 01 01016801020174 00 c801",
+    );
+    let given = |cut| Given { text: "字".to_owned(), cut };
+    let cut = Cut { passages: 3, all_passages: 200, pages: Some((2, 9)) };
+    crosses_as(
+        done(Ok(Output::Attach(Attached { documents: vec![given(None), given(Some(cut))] }))),
+        "01ac0202000f 02 03e5ad9700 03e5ad9701 03c8010102 09",
+    );
 }
 
 fn excerpt() -> Excerpt {

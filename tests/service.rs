@@ -7,6 +7,8 @@ mod support;
 
 #[path = "service/answering.rs"]
 mod answering;
+#[path = "service/attaching.rs"]
+mod attaching;
 #[path = "service/classifying.rs"]
 mod classifying;
 #[path = "service/context.rs"]

@@ -42,6 +42,7 @@ macro_rules! tie {
     };
 }
 
+mod attach;
 mod bytes;
 mod classify_image;
 mod classify_text;
@@ -65,6 +66,7 @@ mod train_image_head;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    attach::{Attach, Attached, AttachedDocument, Cut, Given},
     bytes::Bytes,
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
@@ -200,6 +202,7 @@ pub enum Request {
     TrainHead(TrainHead),
     Redact(Redact),
     Read(Read),
+    Attach(Attach),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -230,4 +233,5 @@ pub enum Output {
     TrainHead(TrainedHead),
     Redact(Redacted),
     Read(ReadFacts),
+    Attach(Attached),
 }

@@ -58,7 +58,8 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             | Request::Embed(_)
             | Request::ClassifyText(_)
             | Request::TrainHead(_)
-            | Request::Redact(_) => Err(jobs::of_another_worker()),
+            | Request::Redact(_)
+            | Request::Attach(_) => Err(jobs::of_another_worker()),
         }
     }
 

@@ -76,17 +76,14 @@ fn begin(
     cache: CacheName,
     request: &Generate,
 ) -> Result<(Generator, usize), Failure> {
-    let context_tokens =
-        request.context_tokens.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
-    // Room for an answer is kept free, but never so much that the question itself must go.
-    let answer_room = (request.sampling.max_tokens as usize).min(context_tokens / 4);
+    let (context_tokens, room) = context(model, request.context_tokens, request.sampling.max_tokens);
     let (messages, begun) = match request.messages.split_last() {
         Some((last, before)) if request.continue_last => (before, last.content.as_str()),
         Some(_) | None => (request.messages.as_slice(), ""),
     };
     let messages: Vec<(&str, &str)> =
         messages.iter().map(|message| (convert::role(message.role), message.content.as_str())).collect();
-    let prompt = model.prompt(&messages, begun, context_tokens - answer_room)?;
+    let prompt = model.prompt(&messages, begun, room)?;
     let limits = Limits {
         stop: request.sampling.stop.clone(),
         max_tokens: request.sampling.max_tokens as usize,
@@ -95,6 +92,13 @@ fn begin(
     let settings = convert::sampler_settings(&request.sampling);
     let generator = Generator::new(model, cache, prompt.tokens, settings, limits)?;
     Ok((generator, prompt.dropped_messages))
+}
+
+/// The tokens of the whole context, and of them those for the prompt.
+pub(super) fn context(model: &LanguageModel, asked: Option<u32>, max_tokens: u32) -> (usize, usize) {
+    let context = asked.map_or(model.context_tokens(), |n| n as usize).min(model.context_tokens());
+    // Room for an answer is kept free, but never so much that the question itself must go.
+    (context, context - (max_tokens as usize).min(context / 4))
 }
 
 fn check(request: &Generate) -> Result<(), Failure> {

@@ -1,8 +1,8 @@
 //! What the models' worker does with a request: which file runs which task, on what outlives the jobs.
 
 use super::{
-    classify_image, classify_text, embed, forget, generate, index, library, load, measure, redact, search,
-    session::Session, summarise, train_head, train_image_head,
+    attach, classify_image, classify_text, embed, forget, generate, index, library, load, measure, redact,
+    search, session::Session, summarise, train_head, train_image_head,
 };
 use crate::{
     jobs::{self, Works},
@@ -28,6 +28,7 @@ impl<P: Platform> Works for Session<P> {
         match request {
             Request::Load(request) => load::run(job, request).await.map(Output::Load),
             Request::Generate(request) => generate::run(job, request).await.map(Output::Generate),
+            Request::Attach(request) => attach::run(job, request).await.map(Output::Attach),
             Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
             Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
             Request::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),

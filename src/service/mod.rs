@@ -2,6 +2,7 @@
 //! Must not know what is drawn, nor how numbers are multiplied.
 
 mod arriving;
+mod attach;
 mod classify_image;
 mod classify_text;
 mod convert;

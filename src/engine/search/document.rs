@@ -1,5 +1,7 @@
 //! A document as the library keeps it: its text once, and the passages as places in it.
 
+use std::ops::Range;
+
 use super::{
     stems::Language,
     words::{Term, terms},
@@ -103,6 +105,11 @@ impl Document {
                 .map(String::as_str),
             page: (place.page > 0).then_some(place.page),
         }
+    }
+
+    /// Where a passage stands in the text.
+    pub(super) fn range(&self, index: usize) -> Option<Range<usize>> {
+        self.passages.get(index).map(|place| place.start as usize..place.end as usize)
     }
 
     /// A passage's terms, and how often each stands there.

@@ -12,6 +12,7 @@ mod part;
 mod passages;
 mod query;
 mod ranking;
+pub mod selection;
 mod stems;
 mod variants;
 mod vectors;
