@@ -25,8 +25,8 @@ use crate::{
             Page,
             benchmark::{BenchmarkPage, use_benchmark},
             chat::{
-                ChatAction, ChatPage, ConversationList, ConversationListProps, Moment, title, use_chat,
-                use_conversations, use_draft,
+                ChatAction, ChatPage, ConversationList, ConversationListProps, Moment, title, use_attaching,
+                use_chat, use_conversations, use_draft,
             },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
@@ -95,6 +95,7 @@ fn Whole(props: &WholeProps) -> Html {
     use_api(store, client);
     let conversations = use_conversations(&store.chat, preferences.language);
     use_chat(&store.chat, &conversations);
+    let on_file = use_attaching(&store.chat.attaching);
     use_benchmark(&store.benchmark);
     let (erasure, on_erase) = use_erasure(client, {
         let conversations = conversations.clone();
@@ -174,7 +175,7 @@ fn Whole(props: &WholeProps) -> Html {
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} conversations={conversations.clone()} library={store.search.contents.clone()} />
+            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} {on_file} conversations={conversations.clone()} library={store.search.contents.clone()} />
         },
         Page::Summarise => html! {
             <SummarisePage

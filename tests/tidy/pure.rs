@@ -6,7 +6,7 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 30] = [
+const PATHS: [&str; 33] = [
     "src/ui/files/opening.rs",
     "src/ui/files/text_so_far.rs",
     "src/ui/models/list.rs",
@@ -24,6 +24,9 @@ const PATHS: [&str; 30] = [
     "src/ui/runs/transfer.rs",
     "src/ui/state/",
     "src/ui/tasks/benchmark/case.rs",
+    "src/ui/tasks/chat/attaching.rs",
+    "src/ui/tasks/chat/attachment.rs",
+    "src/ui/tasks/chat/attachment_words.rs",
     "src/ui/tasks/chat/state.rs",
     "src/ui/tasks/chat/history/",
     "src/ui/tasks/chat/turn.rs",

@@ -14,7 +14,7 @@ pub const READABLE: &str = ".txt,.text,.log,.md,.markdown,.html,.htm,.xhtml,.mht
     .csv,.tsv,.json,.jsonl,text/*";
 
 pub use self::{
-    opening::{OpenedText, Opening, OpeningAction},
+    opening::{OpenedText, Opening, OpeningAction, ReadParts},
     reading::{Reading, Step},
     text_so_far::TextSoFar,
     use_opening::use_opening,

@@ -5,14 +5,14 @@ use std::rc::Rc;
 
 use super::text_so_far::TextSoFar;
 use crate::{
-    protocol::{Dialect, Failure, FailureKind, Read, ReadChunk, ReadFacts, Unreadable},
+    protocol::{Dialect, Failure, FailureKind, Read, ReadChunk, ReadFacts, TextPart, Unreadable},
     ui::runs::{News, Outcome, Run, RunId},
 };
 
 /// A longer text is more than a page can hold and draw.
 const MOST_BYTES: usize = 64 << 20;
 
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Opening {
     pub run: Option<Run<ReadFacts, TextSoFar>>,
     /// The number under which the hook stores the file, and its name.
@@ -21,12 +21,20 @@ pub struct Opening {
     pub encoding: Option<&'static str>,
     pub password: Option<String>,
     last_run: RunId,
+    /// Of text.
+    most_bytes: usize,
+}
+
+impl Default for Opening {
+    fn default() -> Self {
+        Self::limited(RunId::default(), MOST_BYTES)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpeningAction {
-    /// A person gave a file.
-    Open(usize, Rc<str>),
+    /// A person gave a file of this name and so many bytes.
+    Open(usize, Rc<str>, u64),
     /// The person says in which encoding the file is written, or leaves it to be found.
     Encoding(Option<&'static str>),
     Password(String),
@@ -43,12 +51,35 @@ pub struct OpenedText {
     pub text: Rc<str>,
 }
 
+/// What was read as it came, under its headings and pages.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ReadParts {
+    pub name: Rc<str>,
+    pub parts: Vec<TextPart>,
+}
+
 impl Opening {
+    /// One of several at once: its runs are numbered from `last_run` on, and its text has so many bytes at most.
+    pub fn limited(last_run: RunId, most_bytes: usize) -> Self {
+        Self { run: None, file: None, encoding: None, password: None, last_run, most_bytes }
+    }
+
     /// Gives the text when it is all there.
     pub fn apply(&mut self, action: OpeningAction) -> Option<OpenedText> {
+        let (name, so_far) = self.change(action)?;
+        Some(OpenedText { name, text: so_far.text() })
+    }
+
+    /// The same for who wants the headings and pages.
+    pub fn apply_to_parts(&mut self, action: OpeningAction) -> Option<ReadParts> {
+        let (name, so_far) = self.change(action)?;
+        Some(ReadParts { name, parts: so_far.parts() })
+    }
+
+    fn change(&mut self, action: OpeningAction) -> Option<(Rc<str>, TextSoFar)> {
         match action {
-            OpeningAction::Open(number, name) => {
-                *self = Self { file: Some((number, name)), last_run: self.last_run, ..Self::default() };
+            OpeningAction::Open(number, name, _) => {
+                *self = Self { file: Some((number, name)), ..Self::limited(self.last_run, self.most_bytes) };
                 self.begin();
             }
             OpeningAction::Encoding(encoding) => {
@@ -64,7 +95,7 @@ impl Opening {
                     run.stop();
                 }
             }
-            OpeningAction::Close => *self = Self { last_run: self.last_run, ..Self::default() },
+            OpeningAction::Close => *self = Self::limited(self.last_run, self.most_bytes),
             OpeningAction::Heard(news) => return self.hear(news),
         }
         None
@@ -94,7 +125,7 @@ impl Opening {
         }
     }
 
-    fn hear(&mut self, news: News<Read>) -> Option<OpenedText> {
+    fn hear(&mut self, news: News<Read>) -> Option<(Rc<str>, TextSoFar)> {
         let run = self.run.as_mut()?;
         let heard = run.hear(news, |text, chunk| match chunk {
             ReadChunk::Text(parts) => text.push(parts),
@@ -104,27 +135,27 @@ impl Opening {
         if !heard {
             return None;
         }
-        if run.so_far.bytes > MOST_BYTES {
-            let message = format!("more than {MOST_BYTES} bytes of text");
+        if run.so_far.bytes > self.most_bytes {
+            let message = format!("more than {} bytes of text", self.most_bytes);
             let failure = Failure::new(FailureKind::Unreadable(Unreadable::TooLarge), message);
             run.outcome = Some(Outcome::Failed(failure));
         }
         let (_, name) = self.file.as_ref().filter(|_| run.done().is_some())?;
-        let text = std::mem::take(&mut run.so_far).text();
-        if text.trim().is_empty() {
+        let so_far = std::mem::take(&mut run.so_far);
+        if so_far.is_blank() {
             let failure =
                 Failure::new(FailureKind::Unreadable(Unreadable::Empty), format!("`{name}` holds no text"));
             run.outcome = Some(Outcome::Failed(failure));
             return None;
         }
-        Some(OpenedText { name: name.clone(), text })
+        Some((name.clone(), so_far))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::{FileKind, TextPart};
+    use crate::protocol::FileKind;
 
     fn facts() -> ReadFacts {
         ReadFacts {
@@ -142,7 +173,7 @@ mod tests {
         result: Option<Result<ReadFacts, Failure>>,
     ) -> (Opening, Option<OpenedText>) {
         let mut opening = Opening::default();
-        opening.apply(OpeningAction::Open(0, "a.txt".into()));
+        opening.apply(OpeningAction::Open(0, "a.txt".into(), 7));
         let run = opening.run.as_ref().expect("a run").id;
         let part = |text: &str| TextPart { text: text.to_owned(), ..TextPart::default() };
         let chunks = chunks.into_iter().map(|text| ReadChunk::Text(vec![part(text)])).collect();

@@ -1,4 +1,4 @@
-//! A file's text as it comes, with its headings as lines of Markdown, so that it reads as the document did.
+//! A file's parts as they come, and the text that they make: with headings as lines of Markdown, so that it reads as the document did.
 
 use std::rc::Rc;
 
@@ -10,45 +10,69 @@ const DEEPEST: usize = 6;
 /// Cheap to clone: what came stands behind an `Rc`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TextSoFar {
-    pieces: Rc<Vec<Rc<str>>>,
+    pieces: Rc<Vec<Rc<[TextPart]>>>,
     pub bytes: usize,
-    headings: Vec<String>,
-    page: Option<u32>,
 }
 
 impl TextSoFar {
     pub fn push(&mut self, parts: Vec<TextPart>) {
-        let mut piece = String::new();
-        for part in parts {
-            self.part(part, &mut piece);
-        }
-        if !piece.is_empty() {
-            self.bytes += piece.len();
-            Rc::make_mut(&mut self.pieces).push(piece.into());
-        }
+        let bytes = |part: &TextPart| part.text.len() + part.headings.iter().map(String::len).sum::<usize>();
+        self.bytes += parts.iter().map(bytes).sum::<usize>();
+        Rc::make_mut(&mut self.pieces).push(parts.into());
     }
 
     /// All that came, as one text.
     pub fn text(&self) -> Rc<str> {
-        self.pieces.concat().trim_end().into()
+        let mut text = String::with_capacity(self.bytes);
+        let mut before = None;
+        for part in self.all() {
+            write(part, before, &mut text);
+            before = Some(part);
+        }
+        text.trim_end().into()
     }
 
-    fn part(&mut self, TextPart { headings, page, text }: TextPart, into: &mut String) {
-        let is_first = self.bytes == 0 && into.is_empty();
-        let known = self.headings.iter().zip(&headings).take_while(|(before, now)| before == now).count();
-        let goes_on = known == headings.len() && known == self.headings.len() && page == self.page;
-        if !is_first && !goes_on {
-            into.push_str("\n\n");
+    /// All that came; what stands under the same headings on the same page is one part.
+    pub fn parts(&self) -> Vec<TextPart> {
+        let mut parts: Vec<TextPart> = Vec::new();
+        for part in self.all() {
+            match parts.last_mut() {
+                Some(last) if goes_on(part, last) => last.text.push_str(&part.text),
+                Some(_) | None => parts.push(part.clone()),
+            }
         }
-        for (level, heading) in headings.iter().enumerate().skip(known) {
-            into.push_str(&"#".repeat((level + 1).min(DEEPEST)));
-            into.push(' ');
-            into.push_str(heading);
-            into.push_str("\n\n");
-        }
-        into.push_str(&text);
-        (self.headings, self.page) = (headings, page);
+        parts
     }
+
+    /// Whether nothing came that could be read.
+    pub fn is_blank(&self) -> bool {
+        let blank = |text: &str| text.trim().is_empty();
+        self.all().all(|part| blank(&part.text) && part.headings.iter().all(|heading| blank(heading)))
+    }
+
+    fn all(&self) -> impl Iterator<Item = &TextPart> {
+        self.pieces.iter().flat_map(|piece| piece.iter())
+    }
+}
+
+fn goes_on(part: &TextPart, before: &TextPart) -> bool {
+    part.headings == before.headings && part.page == before.page
+}
+
+fn write(part: &TextPart, before: Option<&TextPart>, into: &mut String) {
+    let known = before.map_or(0, |before| {
+        before.headings.iter().zip(&part.headings).take_while(|(before, now)| before == now).count()
+    });
+    if before.is_some_and(|before| !goes_on(part, before)) && !into.is_empty() {
+        into.push_str("\n\n");
+    }
+    for (level, heading) in part.headings.iter().enumerate().skip(known) {
+        into.push_str(&"#".repeat((level + 1).min(DEEPEST)));
+        into.push(' ');
+        into.push_str(heading);
+        into.push_str("\n\n");
+    }
+    into.push_str(&part.text);
 }
 
 #[cfg(test)]
@@ -69,6 +93,9 @@ mod tests {
             &*text.text(),
             "# Waste\n\nOn Mondays.\nOn Fridays.\n\n## Glass\n\nIn the yard.\n\n# Paper"
         );
+        let parts = text.parts();
+        assert_eq!(parts.len(), 3);
+        assert_eq!(parts[0], part(&["Waste"], None, "On Mondays.\nOn Fridays."));
     }
 
     #[test]
@@ -77,5 +104,13 @@ mod tests {
         text.push(vec![part(&[], Some(1), "one")]);
         text.push(vec![part(&[], Some(2), "two")]);
         assert_eq!(&*text.text(), "one\n\ntwo");
+        assert!(!text.is_blank());
+    }
+
+    #[test]
+    fn white_space_is_nothing_to_read() {
+        let mut text = TextSoFar::default();
+        text.push(vec![part(&[], Some(1), " \n"), part(&[" "], Some(2), "")]);
+        assert!(text.is_blank());
     }
 }

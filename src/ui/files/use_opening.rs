@@ -43,8 +43,8 @@ pub fn use_opening(opening: &Opening, report: fn(OpeningAction) -> Action) -> Ca
         report(OpeningAction::Heard(news))
     });
     use_callback((dispatch, report as usize), move |file: File, (dispatch, _)| {
-        let (number, name) = (files.borrow().len(), plain_name(&file.name()));
+        let (number, name, bytes) = (files.borrow().len(), plain_name(&file.name()), file.size() as u64);
         files.borrow_mut().push(file);
-        dispatch.emit(report(OpeningAction::Open(number, name.into())));
+        dispatch.emit(report(OpeningAction::Open(number, name.into(), bytes)));
     })
 }

@@ -23,13 +23,16 @@ const ENCODING: &str = "file-encoding";
 pub struct OpeningViewProps {
     pub opening: Opening,
     pub on_action: Callback<OpeningAction>,
+    /// Unlike that of any other that is shown beside it.
+    #[prop_or_default]
+    pub number: u64,
 }
 
 #[component]
 pub fn OpeningView(props: &OpeningViewProps) -> Html {
     let text = use_text();
     let words = &text.files;
-    let OpeningViewProps { opening, on_action } = props;
+    let OpeningViewProps { opening, on_action, number } = props;
     let amount = use_amount(opening.run.as_ref().and_then(|run| run.transfer));
     let Some(((_, name), run)) = opening.file.as_ref().zip(opening.run.as_ref()) else {
         return Html::default();
@@ -48,7 +51,7 @@ pub fn OpeningView(props: &OpeningViewProps) -> Html {
                     <div class="file-opening__refusal" role="alert" data-refusal={format!("{why:?}")}>
                         <Notice>{ format!("{name}: {}", (words.unreadable)(why)) }</Notice>
                         if matches!(why, Unreadable::Password | Unreadable::WrongPassword) {
-                            <PasswordForm on_action={on_action.clone()} />
+                            <PasswordForm on_action={on_action.clone()} number={*number} />
                         }
                     </div>
                 } else {
@@ -56,7 +59,12 @@ pub fn OpeningView(props: &OpeningViewProps) -> Html {
                 }
             }
             if let Some(facts) = run.done() {
-                <Found facts={facts.clone()} chosen={opening.encoding} on_action={on_action.clone()} />
+                <Found
+                    facts={facts.clone()}
+                    chosen={opening.encoding}
+                    on_action={on_action.clone()}
+                    number={*number}
+                />
             }
         </div>
     }
@@ -65,12 +73,14 @@ pub fn OpeningView(props: &OpeningViewProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct PasswordFormProps {
     on_action: Callback<OpeningAction>,
+    number: u64,
 }
 
 #[component]
 fn PasswordForm(props: &PasswordFormProps) -> Html {
     let words = &use_text().files;
     let field = use_node_ref();
+    let id = named(PASSWORD, props.number);
     let give = {
         let (field, on_action) = (field.clone(), props.on_action.clone());
         Callback::from(move |()| {
@@ -88,8 +98,8 @@ fn PasswordForm(props: &PasswordFormProps) -> Html {
     };
     html! {
         <form class="file-opening__password" {onsubmit}>
-            <label class="field__label" for={PASSWORD}>{ words.password }</label>
-            <input ref={field} id={PASSWORD} type="password" autocomplete="off" />
+            <label class="field__label" for={id.clone()}>{ words.password }</label>
+            <input ref={field} {id} type="password" autocomplete="off" />
             <Button kind={ButtonKind::Secondary} label={words.open} on_press={give} />
         </form>
     }
@@ -100,13 +110,14 @@ struct FoundProps {
     facts: ReadFacts,
     chosen: Option<&'static str>,
     on_action: Callback<OpeningAction>,
+    number: u64,
 }
 
 /// The encoding, which a person can change, and what was left out, guessed or repaired.
 #[component]
 fn Found(props: &FoundProps) -> Html {
     let words = &use_text().files;
-    let FoundProps { facts, chosen, on_action } = props;
+    let FoundProps { facts, chosen, on_action, number } = props;
     let encoding = facts.dialect.encoding.as_ref().map(|found| {
         let options = [&[words.as_found], ENCODINGS.as_slice()].concat();
         let at = chosen.and_then(|chosen| ENCODINGS.iter().position(|name| *name == chosen));
@@ -115,7 +126,13 @@ fn Found(props: &FoundProps) -> Html {
         });
         html! {
             <div class="file-opening__encoding" data-encoding={found.clone()}>
-                <Choice id={ENCODING} label={words.encoding} {options} chosen={at.map_or(0, |at| at + 1)} {on_change} />
+                <Choice
+                    id={named(ENCODING, *number)}
+                    label={words.encoding}
+                    {options}
+                    chosen={at.map_or(0, |at| at + 1)}
+                    {on_change}
+                />
                 <span>{ (words.read_as)(found) }</span>
             </div>
         }
@@ -128,4 +145,9 @@ fn Found(props: &FoundProps) -> Html {
             }
         </>
     }
+}
+
+/// An id that no other file's field has.
+fn named(id: &str, number: u64) -> AttrValue {
+    if number == 0 { id.to_owned().into() } else { format!("{id}-{number}").into() }
 }

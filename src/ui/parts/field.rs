@@ -127,7 +127,7 @@ pub fn TextField(props: &TextFieldProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct ChoiceProps {
-    pub id: &'static str,
+    pub id: AttrValue,
     pub label: &'static str,
     pub options: Vec<&'static str>,
     /// The index of the chosen option.
@@ -145,8 +145,8 @@ pub fn Choice(props: &ChoiceProps) -> Html {
     });
     html! {
         <div class="field">
-            <label class="field__label" for={props.id}>{ props.label }</label>
-            <select id={props.id} class="field__choice" disabled={props.disabled} {onchange}>
+            <label class="field__label" for={props.id.clone()}>{ props.label }</label>
+            <select id={props.id.clone()} class="field__choice" disabled={props.disabled} {onchange}>
                 for (index, option) in props.options.iter().enumerate() {
                     <option selected={index == props.chosen}>{ *option }</option>
                 }

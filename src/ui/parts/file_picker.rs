@@ -20,6 +20,9 @@ pub struct FilePickerProps {
     pub label: AttrValue,
     #[prop_or_default]
     pub kind: ButtonKind,
+    /// Shows the sign alone on the button where room is short.
+    #[prop_or_default]
+    pub compact: bool,
     /// Says which files can be given, and how other than by the button.
     pub hint: AttrValue,
     /// The types that the file dialogue offers first.
@@ -98,6 +101,7 @@ pub fn FilePicker(props: &FilePickerProps) -> Html {
             <Button
                 id={props.id}
                 kind={props.kind}
+                compact={props.compact}
                 icon={IconName::Plus}
                 label={props.label.clone()}
                 disabled={props.disabled}

@@ -89,6 +89,7 @@ impl ConversationStore {
                     Write::Insert { meta, nodes } => store.insert(meta, nodes),
                     // The state has it, which lives as long as this.
                     Write::Start { .. }
+                    | Write::Attached { .. }
                     | Write::Shown(_)
                     | Write::Project(_)
                     | Write::Preset(_)
@@ -109,6 +110,7 @@ async fn write_to(store: &Store, write: &Write) -> Result<Vec<Block>, StorageErr
     match write {
         // Written to the journal already, before it was shown.
         Write::Start { .. } => {}
+        Write::Attached { meta, node } => store.attach(meta, node).await?,
         Write::Turn { meta, node } => return Ok(vec![store.end_turn(meta, node).await?]),
         Write::Change { id, change } => store.change(*id, change.clone()).await?,
         Write::Insert { meta, nodes } => return store.insert(meta, nodes).await,

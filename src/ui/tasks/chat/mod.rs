@@ -3,6 +3,10 @@
 mod answer;
 mod answer_tools;
 pub mod api;
+mod attached_files;
+mod attaching;
+mod attachment;
+mod attachment_words;
 mod branch_switch;
 mod context_line;
 mod conversation_list;
@@ -26,6 +30,7 @@ mod transfer;
 mod turn;
 mod turn_view;
 mod use_announcement;
+mod use_attaching;
 mod use_conversations;
 mod use_draft;
 mod use_message_area;
@@ -40,6 +45,7 @@ pub use self::{
 pub use self::{
     page::{ChatPage, MESSAGE_BOX},
     run::use_chat,
+    use_attaching::use_attaching,
     use_draft::{DRAFT, use_draft},
 };
 pub use self::{

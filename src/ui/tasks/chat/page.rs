@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use web_sys::File;
 use yew::prelude::*;
 
 use super::{
@@ -37,6 +38,8 @@ pub struct ChatPageProps {
     /// A benchmark has the model to itself.
     pub benchmarking: bool,
     pub draft: Draft,
+    /// Takes a file to be attached.
+    pub on_file: Callback<File>,
     pub conversations: Conversations,
     /// Of the library.
     pub library: Option<Rc<Contents>>,
@@ -54,7 +57,7 @@ enum Dialog {
 pub fn ChatPage(props: &ChatPageProps) -> Html {
     let text = use_text();
     let words = &text.chat;
-    let ChatPageProps { chat, benchmarking, draft, conversations, library } = props;
+    let ChatPageProps { chat, benchmarking, draft, on_file, conversations, library } = props;
     let conversation = chat.shown();
     let announcement = use_announcement(conversation);
     let ModelsContext { models, memory_bytes, .. } = use_models();
@@ -70,10 +73,23 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         (None, ModelStatus::Loading(_)) => Readiness::Waiting(words.waits_for_model),
         (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(words.needs_model),
     };
-    let send = use_callback((draft.set.clone(), act), |prompt: String, (set_draft, act)| {
-        act.emit(ChatAction::send(&prompt));
-        set_draft.emit(String::new());
-    });
+    let waits_for_files = match &chat.attaching {
+        attaching if attaching.current().is_some() => Some(words.attachments.waits_for_files),
+        attaching if attaching.needs_person() => Some(words.attachments.needs_person),
+        _ => None,
+    };
+    let writing =
+        waits_for_files.filter(|_| readiness == Readiness::Ready).map_or(readiness, Readiness::Waiting);
+    let send = use_callback(
+        (draft.set.clone(), act, chat.attaching.clone()),
+        |prompt: String, (set_draft, act, attaching)| {
+            act.emit(match attaching.read() {
+                attachments if attachments.is_empty() => ChatAction::send(&prompt),
+                attachments => ChatAction::SendWith { prompt: prompt.into(), attachments },
+            });
+            set_draft.emit(String::new());
+        },
+    );
     let dialog = use_state_eq(|| None::<Dialog>);
     let open = |which: Dialog| {
         let dialog = dialog.setter();
@@ -147,7 +163,9 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
             <PromptBox
                 id={MESSAGE_BOX}
                 draft={draft.text.clone()}
-                {readiness}
+                readiness={writing}
+                attaching={chat.attaching.clone()}
+                on_file={on_file.clone()}
                 on_input={draft.set.clone()}
                 on_send={send}
             />

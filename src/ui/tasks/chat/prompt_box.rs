@@ -1,16 +1,23 @@
 //! Where a person writes.
 
+use web_sys::File;
 use yew::prelude::*;
 
 use super::{
+    attached_files::AttachedFiles,
+    attaching::Attaching,
     state::ChatAction,
     use_message_area::{MessageArea, MessageCalls, use_message_area},
 };
 use crate::ui::{
-    parts::{Button, ButtonKind, IconName},
+    files::READABLE,
+    parts::{Button, ButtonKind, FilePicker, GivenFile, IconName, use_refocus},
     store::use_act,
     text::use_text,
 };
+
+/// The id of the button.
+const ATTACH: &str = "attach-file";
 
 /// Why a message can or can't be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +34,8 @@ pub struct PromptBoxProps {
     pub id: &'static str,
     pub draft: AttrValue,
     pub readiness: Readiness,
+    pub attaching: Attaching,
+    pub on_file: Callback<File>,
     pub on_input: Callback<String>,
     pub on_send: Callback<String>,
 }
@@ -34,7 +43,13 @@ pub struct PromptBoxProps {
 #[component]
 pub fn PromptBox(props: &PromptBoxProps) -> Html {
     let text = use_text();
-    let PromptBoxProps { id, draft, readiness, on_input, on_send } = props;
+    let PromptBoxProps { id, draft, readiness, attaching, on_file, on_input, on_send } = props;
+    use_refocus(id, attaching.files().len());
+    let words = &text.chat.attachments;
+    let open = on_file.clone();
+    let on_files = Callback::from(move |files: Vec<GivenFile>| {
+        files.into_iter().for_each(|given| open.emit(given.file));
+    });
     let stop = use_act::<ChatAction>().reform(|()| ChatAction::Stop);
     let calls = MessageCalls { input: on_input.clone(), send: on_send.clone(), cancel: Callback::noop() };
     let MessageArea { node, oninput, onkeydown, can_send, send } =
@@ -67,7 +82,18 @@ pub fn PromptBox(props: &PromptBoxProps) -> Html {
     };
     html! {
         <div class="prompt-box">
-            <div class="prompt-box__frame">
+            <AttachedFiles attaching={attaching.clone()} />
+            <FilePicker
+                id={ATTACH}
+                class="prompt-box__frame"
+                kind={ButtonKind::Quiet}
+                compact=true
+                label={words.attach}
+                hint={words.hint}
+                accept={READABLE}
+                paste=true
+                {on_files}
+            >
                 <textarea
                     ref={node}
                     id={*id}
@@ -83,7 +109,7 @@ pub fn PromptBox(props: &PromptBoxProps) -> Html {
                     {onkeydown}
                 />
                 { button }
-            </div>
+            </FilePicker>
             <p id={hint_id} class="prompt-box__hint">{ hint }</p>
         </div>
     }

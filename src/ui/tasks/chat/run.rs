@@ -4,17 +4,18 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
+    attachment::Attachment,
     history::{ConversationAction, instructions},
     state::{ChatAction, ChatState},
     turn::TurnId,
     use_conversations::Conversations,
 };
 use crate::{
-    protocol::{Failure, FailureKind, Generate, Sampling},
+    protocol::{Attach, Failure, FailureKind, Generate, Sampling},
     ui::{
         browser::random_seed,
         preferences::use_preferences,
-        runs::{News, use_run},
+        runs::{News, Preparing, call, use_prepared_run},
         store::use_act,
     },
 };
@@ -26,7 +27,7 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
     let act = use_act::<ChatAction>();
     let asked = state.running().map(|(chat, turn)| (chat.clone(), turn.id));
     {
-        let limit = preferences.time_limit_s;
+        let (limit, act) = (preferences.time_limit_s, act.clone());
         let running = asked.as_ref().map(|(chat, turn)| (chat.id(), *turn));
         use_effect_with(running, move |running| {
             let milliseconds = limit.map(|seconds| seconds.saturating_mul(1000));
@@ -40,10 +41,14 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
     let project = asked.as_ref().and_then(|(chat, _)| state.project(chat.meta.project)).cloned();
     let request = {
         let conversations = conversations.clone();
-        move || async move {
-            let Some((chat, turn)) = asked else {
+        move |Preparing { client, stop, .. }: Preparing| async move {
+            let Some((mut chat, turn)) = asked else {
                 return Err(Failure::new(FailureKind::Cancelled, "nothing is asked"));
             };
+            let has_documents = chat.tree.last().is_some_and(|turn| !turn.attachments.is_empty());
+            if has_documents {
+                conversations.stored().await;
+            }
             conversations.started(turn).await?;
             let seeded = preferences.sampling_with(random_seed());
             let sampling = match &chat.meta.sampling {
@@ -51,13 +56,26 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
                 None => seeded,
             };
             let prompt = instructions(&preferences.system_prompt, project.as_ref(), &chat.meta);
+            let asked = chat.tree.running().filter(|turn| turn.needs_given()).cloned();
+            if let Some(asked) = asked {
+                let request = Attach {
+                    messages: chat.messages(&prompt),
+                    documents: asked.attachments.iter().map(Attachment::document).collect(),
+                    context_tokens: preferences.context_tokens,
+                    max_tokens: sampling.max_tokens,
+                };
+                let (_, attached) = call(&client, request, &stop).await?;
+                let action = ConversationAction::Given { id: turn, given: attached.documents };
+                chat.apply(action.clone(), 0);
+                act.emit(ChatAction::To { id: chat.id(), action });
+            }
             let messages = chat.messages(&prompt);
             let continue_last = chat.tree.node(turn).is_some_and(|node| node.continues.is_some());
             Ok(Generate { messages, sampling, context_tokens: preferences.context_tokens, continue_last })
         }
     };
     let conversations = conversations.clone();
-    use_run(state.wanted(), request, move |news: News<Generate>| {
+    use_prepared_run(state.wanted(), request, move |news: News<Generate>| {
         let words: String = news.chunks.iter().map(|piece| piece.text.as_str()).collect();
         if !words.is_empty() {
             conversations.append(TurnId(news.run.0), &words);

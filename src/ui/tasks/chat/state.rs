@@ -13,6 +13,7 @@ pub use self::{
     write::Write,
 };
 use super::{
+    attaching::Attaching,
     history::{
         Chats, Conversation, ConversationId, List, Meta, Preset, Project, ProjectId, storage::StorageError,
     },
@@ -42,6 +43,8 @@ pub struct ChatState {
     pub presets: Rc<Vec<Preset>>,
     /// The conversation that was deleted last.
     pub deleted: Option<Rc<Meta>>,
+    /// What goes with the next message.
+    pub attaching: Attaching,
     writes: Vec<Write>,
     /// How many writes there were before these.
     taken: u64,
@@ -63,6 +66,7 @@ impl ChatState {
             projects: Rc::default(),
             presets: Rc::default(),
             deleted: None,
+            attaching: Attaching::default(),
             writes: Vec::new(),
             taken: 0,
         }

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
+use super::attachment::{Attachment, with_documents};
 use crate::{
-    protocol::{Failure, Generate, Generated, Progress},
+    protocol::{Failure, Generate, Generated, Given, Progress},
     ui::{
         parts::Source,
         runs::{News, Outcome, RunId, Wanted},
@@ -32,6 +33,9 @@ pub struct Turn {
     /// The passages that the prompt holds, in the order of their numbers in it.
     #[serde(default)]
     pub sources: Rc<Vec<Source>>,
+    /// The documents that came with the prompt.
+    #[serde(default)]
+    pub attachments: Rc<Vec<Attachment>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,7 +57,29 @@ impl TurnState {
 
 impl Turn {
     pub fn new(id: TurnId, prompt: Rc<str>) -> Self {
-        Self { id, prompt, answer: String::new(), state: TurnState::STARTED, sources: Rc::default() }
+        let (sources, attachments) = (Rc::default(), Rc::default());
+        Self { id, prompt, answer: String::new(), state: TurnState::STARTED, sources, attachments }
+    }
+
+    /// The prompt as the model reads it.
+    pub fn asked(&self) -> String {
+        with_documents(&self.prompt, &self.attachments)
+    }
+
+    /// The documents for another attempt at the answer, or for another prompt.
+    pub fn attachments_again(&self) -> Rc<Vec<Attachment>> {
+        Rc::new(self.attachments.iter().map(Attachment::again).collect())
+    }
+
+    /// Whether it is not known yet what the model is given of the documents.
+    pub fn needs_given(&self) -> bool {
+        self.attachments.iter().any(|attachment| attachment.given.is_none())
+    }
+
+    pub fn give(&mut self, given: Vec<Given>) {
+        for (attachment, given) in Rc::make_mut(&mut self.attachments).iter_mut().zip(given) {
+            attachment.given = Some(Rc::new(given));
+        }
     }
 
     pub fn is_running(&self) -> bool {

@@ -7,6 +7,8 @@ use yew::prelude::*;
 use super::{
     answer::Answer,
     answer_tools::AnswerTools,
+    attached_files::SentFiles,
+    attachment::Attachment,
     branch_switch::BranchSwitch,
     prompt_editor::PromptEditor,
     state::ChatAction,
@@ -56,6 +58,7 @@ pub fn TurnView(props: &TurnViewProps) -> Html {
         >
             <Question
                 prompt={(*prompt).clone()}
+                attachments={props.turn.attachments.clone()}
                 editing={*editing}
                 can_ask={props.can_ask}
                 on_edit={on_edit.clone()}
@@ -88,6 +91,7 @@ pub fn TurnView(props: &TurnViewProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct QuestionProps {
     prompt: AttrValue,
+    attachments: Rc<Vec<Attachment>>,
     editing: bool,
     can_ask: bool,
     on_edit: Callback<bool>,
@@ -98,9 +102,10 @@ struct QuestionProps {
 #[component]
 fn Question(props: &QuestionProps) -> Html {
     let text = use_text();
-    let QuestionProps { prompt, editing, can_ask, on_edit, on_resend } = props;
+    let QuestionProps { prompt, attachments, editing, can_ask, on_edit, on_resend } = props;
     html! {
         <article class="question" data-role="user" data-state="done" aria-label={text.chat.you}>
+            <SentFiles attachments={attachments.clone()} />
             if *editing {
                 <PromptEditor
                     prompt={prompt.clone()}

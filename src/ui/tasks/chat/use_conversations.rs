@@ -113,6 +113,16 @@ impl Conversations {
         }
     }
 
+    /// Waits until all that was asked for before is stored.
+    pub async fn stored(&self) {
+        let (sender, stored) = oneshot::channel();
+        self.with_store(move |_| {
+            // Given up: the page goes away.
+            let _ = sender.send(());
+        });
+        let _ = stored.await;
+    }
+
     /// Writes the words of a running answer, before they are shown.
     pub fn append(&self, turn: TurnId, words: &str) {
         let store = self.0.store.borrow().clone();

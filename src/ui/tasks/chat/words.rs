@@ -1,6 +1,9 @@
 //! The words of the chat.
 
-use super::history_words::{self, HistoryWords};
+use super::{
+    attachment_words::{self, AttachmentWords},
+    history_words::{self, HistoryWords},
+};
 use crate::ui::text::quantity;
 
 pub struct ChatWords {
@@ -34,6 +37,7 @@ pub struct ChatWords {
     pub dropped_messages: fn(messages: u32) -> String,
     pub max_tokens_reached: &'static str,
     pub context_full: &'static str,
+    pub attachments: AttachmentWords,
     pub history: HistoryWords,
 }
 
@@ -92,6 +96,7 @@ pub const EN: ChatWords = ChatWords {
     },
     max_tokens_reached: "Cut off: it reached the limit of tokens that is set in Settings.",
     context_full: "Cut off: the model's context is full.",
+    attachments: attachment_words::EN,
     history: history_words::EN,
 };
 
@@ -139,5 +144,6 @@ pub const ZH_HANT: ChatWords = ChatWords {
     dropped_messages: |messages| format!("對話太長，這次回答略過了最早的 {messages} 則訊息。"),
     max_tokens_reached: "回答已達設定中的詞元上限，因此中斷。",
     context_full: "模型的上下文已滿，因此中斷。",
+    attachments: attachment_words::ZH_HANT,
     history: history_words::ZH_HANT,
 };

@@ -184,7 +184,7 @@ fn stages_of_one_frame_all_count() {
 fn a_file_takes_the_place_of_what_was_written_and_a_refusal_goes_with_the_next_text() {
     let mut state = written("Words.");
     let opened = |state: &mut State, name: &str, chunks, result| {
-        act(state, Act::Opening(OpeningAction::Open(0, name.into())));
+        act(state, Act::Opening(OpeningAction::Open(0, name.into(), 7)));
         let run = state.summaries.opening.run.as_ref().map(|run| run.id).unwrap_or_default();
         assert!(!state.summaries.can_start(), "a text is coming");
         let news = News { chunks, result: Some(result), ..News::new(run, 0.0) };

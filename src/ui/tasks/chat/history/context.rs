@@ -22,11 +22,11 @@ impl Conversation {
             messages.push(message(Role::System, &system));
         }
         for turn in self.tree.past().iter().skip(summed_up).filter(|turn| !turn.answer.is_empty()) {
-            messages.push(message(Role::User, &turn.prompt));
+            messages.push(message(Role::User, &turn.asked()));
             messages.push(message(Role::Assistant, &turn.answer));
         }
         if let Some(turn) = self.tree.last() {
-            messages.push(message(Role::User, &turn.prompt));
+            messages.push(message(Role::User, &turn.asked()));
             if self.tree.node(turn.id).is_some_and(|node| node.continues.is_some()) {
                 messages.push(message(Role::Assistant, &turn.answer));
             }

@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
-use super::{ConversationId, Meta, MetaChange, Node, Origin, Source, Tree, Turn, TurnId, TurnState, title};
+use super::{
+    Attachment, ConversationId, Meta, MetaChange, Node, Origin, Source, Tree, Turn, TurnId, TurnState, title,
+};
 use crate::{
-    protocol::{Finish, Generate},
+    protocol::{Finish, Generate, Given},
     ui::runs::News,
 };
 
@@ -23,6 +25,16 @@ pub enum ConversationAction {
     Send {
         prompt: Rc<str>,
         sources: Vec<Source>,
+    },
+    /// A prompt with documents.
+    SendWith {
+        prompt: Rc<str>,
+        attachments: Vec<Attachment>,
+    },
+    /// What the model is given of the documents of the turn that runs.
+    Given {
+        id: TurnId,
+        given: Vec<Given>,
     },
     Stop,
     /// Asks for an answer again, in a branch beside it.
@@ -85,10 +97,14 @@ impl Conversation {
     pub fn apply(&mut self, action: ConversationAction, now_ms: u64) {
         match action {
             ConversationAction::Send { prompt, sources } => {
-                if self.tree.running().is_none() && !prompt.trim().is_empty() {
-                    let parent = self.tree.leaf();
-                    let turn = Turn { sources: Rc::new(sources), ..Turn::new(self.mint(), prompt) };
-                    self.add(Node::new(turn, parent, now_ms));
+                self.send(prompt, |turn| turn.sources = Rc::new(sources), now_ms);
+            }
+            ConversationAction::SendWith { prompt, attachments } => {
+                self.send(prompt, |turn| turn.attachments = Rc::new(attachments), now_ms);
+            }
+            ConversationAction::Given { id, given } => {
+                if let Some(turn) = self.tree.running_mut(id) {
+                    turn.give(given);
                 }
             }
             ConversationAction::Stop => {
@@ -100,15 +116,16 @@ impl Conversation {
             ConversationAction::Regenerate { id } => {
                 if let Some(node) = self.beside(id) {
                     let turn = Turn::new(self.mint(), node.turn.prompt.clone());
-                    let sources = node.turn.sources.clone();
-                    self.add(Node::new(Turn { sources, ..turn }, node.parent, now_ms));
+                    let (sources, attachments) = (node.turn.sources.clone(), node.turn.attachments_again());
+                    self.add(Node::new(Turn { sources, attachments, ..turn }, node.parent, now_ms));
                 }
             }
             ConversationAction::Resend { id, prompt } => {
                 if let Some(node) = self.beside(id)
                     && !prompt.trim().is_empty()
                 {
-                    let turn = Turn::new(self.mint(), prompt);
+                    let attachments = node.turn.attachments_again();
+                    let turn = Turn { attachments, ..Turn::new(self.mint(), prompt) };
                     self.add(Node::new(turn, node.parent, now_ms));
                 }
             }
@@ -142,6 +159,15 @@ impl Conversation {
                     self.change(MetaChange::Leaf(leaf));
                 }
             }
+        }
+    }
+
+    fn send(&mut self, prompt: Rc<str>, with: impl FnOnce(&mut Turn), now_ms: u64) {
+        if self.tree.running().is_none() && !prompt.trim().is_empty() {
+            let parent = self.tree.leaf();
+            let mut turn = Turn::new(self.mint(), prompt);
+            with(&mut turn);
+            self.add(Node::new(turn, parent, now_ms));
         }
     }
 

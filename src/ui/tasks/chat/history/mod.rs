@@ -41,5 +41,5 @@ pub use self::{
     tree::Tree,
 };
 // The turn itself, as it is drawn and as earlier builds kept it.
-pub use super::{Turn, TurnId, TurnState};
+pub use super::{Turn, TurnId, TurnState, attachment::Attachment};
 pub use crate::ui::parts::Source;

@@ -47,6 +47,14 @@ impl Node {
         self
     }
 
+    /// The node as the journal has it, with the documents that the database has of it.
+    pub(super) fn with_attachments_of(mut self, stored: &Self) -> Self {
+        if self.turn.attachments.is_empty() && !stored.turn.attachments.is_empty() {
+            Rc::make_mut(&mut self.turn).attachments = stored.turn.attachments.clone();
+        }
+        self
+    }
+
     /// Siblings stand in this order.
     pub(super) fn order(&self) -> (u64, TurnId) {
         (self.created_ms, self.turn.id)

@@ -9,6 +9,8 @@ use crate::{
         parts::Source,
         runs::News,
         tasks::chat::{
+            attaching::AttachingAction,
+            attachment::Attachment,
             history::{ConversationAction, ConversationId, Meta, Node, Preset, PresetId, Project, ProjectId},
             turn::TurnId,
         },
@@ -30,6 +32,12 @@ pub enum ChatAction {
         prompt: Rc<str>,
         sources: Vec<Source>,
     },
+    /// A message with documents, which are those that were attached.
+    SendWith {
+        prompt: Rc<str>,
+        attachments: Vec<Attachment>,
+    },
+    Attaching(AttachingAction),
     Stop,
     /// Asks for the last answer again.
     Regenerate,
@@ -102,15 +110,17 @@ impl ChatAction {
     /// Whether it wants the model to answer.
     pub fn asks(&self) -> bool {
         match self {
-            Self::Send { .. } | Self::Regenerate | Self::Resend { .. } => true,
+            Self::Send { .. } | Self::SendWith { .. } | Self::Regenerate | Self::Resend { .. } => true,
             Self::To { action, .. } | Self::InShown(action) => matches!(
                 action,
                 ConversationAction::Send { .. }
+                    | ConversationAction::SendWith { .. }
                     | ConversationAction::Regenerate { .. }
                     | ConversationAction::Resend { .. }
                     | ConversationAction::Continue { .. }
             ),
-            Self::Stop
+            Self::Attaching(_)
+            | Self::Stop
             | Self::Clear
             | Self::Heard(_)
             | Self::Duplicate { .. }

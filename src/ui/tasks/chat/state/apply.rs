@@ -19,6 +19,13 @@ impl ChatState {
             ChatAction::Send { prompt, sources } => {
                 self.to(shown, ConversationAction::Send { prompt, sources }, moment);
             }
+            ChatAction::SendWith { prompt, attachments } => {
+                self.to(shown, ConversationAction::SendWith { prompt, attachments }, moment);
+                if self.shown().tree.leaf() != last {
+                    self.attaching.clear();
+                }
+            }
+            ChatAction::Attaching(action) => self.attaching.apply(action),
             ChatAction::Stop => self.stop(shown, moment),
             ChatAction::Regenerate => {
                 if let Some(id) = last {

@@ -26,6 +26,12 @@ pub enum Write {
         meta: Rc<Meta>,
         node: Node,
     },
+    /// The documents of a turn that runs, and what the model was given of them: too large for the journal, so nothing is asked before
+    /// they are stored.
+    Attached {
+        meta: Rc<Meta>,
+        node: Node,
+    },
     Change {
         id: ConversationId,
         change: MetaChange,
@@ -47,6 +53,7 @@ enum Stored {
     Nothing,
     Added,
     Ended(TurnId),
+    Given(TurnId),
     Leaf,
     Change(MetaChange),
 }
@@ -57,10 +64,12 @@ impl ChatState {
         let before = self.open(id).and_then(|chat| chat.tree.leaf());
         let stored = match &action {
             ConversationAction::Send { .. }
+            | ConversationAction::SendWith { .. }
             | ConversationAction::Regenerate { .. }
             | ConversationAction::Resend { .. }
             | ConversationAction::Continue { .. }
             | ConversationAction::EditAnswer { .. } => Stored::Added,
+            ConversationAction::Given { id, .. } => Stored::Given(*id),
             ConversationAction::Show { .. } => Stored::Leaf,
             ConversationAction::Change(change) => Stored::Change(change.clone()),
             ConversationAction::Heard(News { run, result: Some(_), .. }) => Stored::Ended(TurnId(run.0)),
@@ -89,6 +98,8 @@ impl ChatState {
             }
             Stored::Ended(turn) => node(Some(turn).filter(|_| was_running == Some(turn)))
                 .map(|(meta, node)| Write::Turn { meta, node }),
+            Stored::Given(turn) => node(Some(turn).filter(|_| was_running == Some(turn)))
+                .map(|(meta, node)| Write::Attached { meta, node }),
             Stored::Leaf => {
                 let leaf = self.open(id).and_then(|chat| chat.tree.leaf());
                 (leaf != before).then_some(Write::Change { id, change: MetaChange::Leaf(leaf) })
@@ -97,7 +108,13 @@ impl ChatState {
         };
         let begins =
             before.is_none() && matches!(write, Some(Write::Start { .. })) && self.shown().id() == id;
-        self.writes.extend(write);
+        let attached = match &write {
+            Some(Write::Start { meta, node }) if !node.turn.attachments.is_empty() => {
+                Some(Write::Attached { meta: meta.clone(), node: node.clone() })
+            }
+            Some(_) | None => None,
+        };
+        self.writes.extend(write.into_iter().chain(attached));
         if begins {
             // The next visit is to find it.
             self.writes.push(Write::Shown(id));

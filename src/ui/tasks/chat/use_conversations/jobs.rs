@@ -23,12 +23,14 @@ impl Conversations {
         let store = self.0.store.borrow().clone();
         match store.map(|store| store.start_turn(meta, node)) {
             Some(Ok(())) => {}
-            Some(Err(error)) => {
-                self.0.refused.borrow_mut().insert(node.id(), error.clone());
-                self.0.act.emit(ChatAction::Refused { turn: node.id(), error });
-            }
+            Some(Err(error)) => self.refuse(node, error),
             None => self.0.early.borrow_mut().push((meta.clone(), node.clone())),
         }
+    }
+
+    fn refuse(&self, node: &Node, error: StorageError) {
+        self.0.refused.borrow_mut().insert(node.id(), error.clone());
+        self.0.act.emit(ChatAction::Refused { turn: node.id(), error });
     }
 
     /// Takes over what the state wants stored: turns that begin at once, the rest in its order.
@@ -44,7 +46,8 @@ impl Conversations {
         for write in writes.iter().skip(known) {
             match write {
                 Write::Start { meta, node } => self.start_turn(meta, node),
-                Write::Turn { .. }
+                Write::Attached { .. }
+                | Write::Turn { .. }
                 | Write::Change { .. }
                 | Write::Insert { .. }
                 | Write::Shown(_)
@@ -94,7 +97,10 @@ impl Conversations {
                 Ok(())
             }
             Err(error) => {
-                self.0.failed.borrow_mut().push(write);
+                match write {
+                    Write::Attached { node, .. } => self.refuse(&node, error.clone()),
+                    write => self.0.failed.borrow_mut().push(write),
+                }
                 Err(error)
             }
         }

@@ -52,7 +52,9 @@ pub fn head(meta: &Meta, node: &Node, begun: &str) -> Result<String, serde_json:
         TurnState::Running { .. } => TurnState::STARTED,
         TurnState::Done(_) | TurnState::Stopped | TurnState::Failed(_) => node.turn.state.clone(),
     };
-    let turn = Turn { answer: begun.to_owned(), state, ..(*node.turn).clone() };
+    // Documents are too large for local storage: they are in the database before anything is asked.
+    let attachments = Rc::default();
+    let turn = Turn { answer: begun.to_owned(), state, attachments, ..(*node.turn).clone() };
     let node = Node { turn: Rc::new(turn), ..node.clone() };
     serde_json::to_string(&Head { meta: meta.clone(), node })
 }
@@ -99,10 +101,14 @@ impl Entries {
     /// Adds to what is stored of a conversation what only a journal has.
     pub fn lay_over(&self, meta: &mut Meta, nodes: &mut Vec<Node>) {
         for entry in self.0.iter().filter(|entry| entry.meta.id == meta.id) {
-            if nodes.iter().any(|node| node.id() == entry.node.id()) {
-                continue;
+            match nodes.iter_mut().find(|node| node.id() == entry.node.id()) {
+                // The database has its documents, the journal its words.
+                Some(stored) if stored.turn.is_running() => {
+                    *stored = entry.node.clone().with_attachments_of(stored);
+                }
+                Some(_) => continue,
+                None => nodes.push(entry.node.clone()),
             }
-            nodes.push(entry.node.clone());
             if entry.meta.updated_ms >= meta.updated_ms {
                 meta.updated_ms = entry.meta.updated_ms;
                 meta.leaf = entry.meta.leaf;

@@ -19,6 +19,17 @@ impl Store {
         Ok(())
     }
 
+    /// Stores the documents of a turn that runs, which the journal leaves out. To be called before anything is asked.
+    pub async fn attach(&self, meta: &Meta, node: &Node) -> Result<(), StorageError> {
+        let transaction = writing(&self.0.database, &[METAS, TURNS])?;
+        if let Err(error) = put_node(&transaction, meta, node).await {
+            // A page that goes away undoes it as well.
+            let _ = transaction.abort();
+            return Err(error);
+        }
+        commit(transaction).await
+    }
+
     /// To be called before the words are shown.
     pub fn append(&self, turn: TurnId, words: &str) -> Result<(), StorageError> {
         if let Some(conversation) = self.0.journal.append(turn, words)? {
@@ -75,6 +86,14 @@ impl Store {
 }
 
 async fn put(transaction: &Transaction, meta: &Meta, node: &Node) -> Result<Block, StorageError> {
+    put_node(transaction, meta, node).await?;
+    let blocks = transaction.object_store(BLOCKS)?;
+    let block = next_block(&blocks, meta.id, &node.turn).await?;
+    blocks.put(&written(&block)?, Some(&block_key(meta.id, block.number)))?.await?;
+    Ok(block)
+}
+
+async fn put_node(transaction: &Transaction, meta: &Meta, node: &Node) -> Result<(), StorageError> {
     let (id, metas) = (meta.id, transaction.object_store(METAS)?);
     let changed = match get::<Meta>(&metas, key(id.0)).await? {
         // Another tab may have renamed it meanwhile.
@@ -89,11 +108,16 @@ async fn put(transaction: &Transaction, meta: &Meta, node: &Node) -> Result<Bloc
     };
     metas.put(&written(&changed)?, Some(&key(id.0)))?.await?;
     let turns = transaction.object_store(TURNS)?;
-    turns.put(&written(node)?, Some(&turn_key(id, node.id())))?.await?;
-    let blocks = transaction.object_store(BLOCKS)?;
-    let block = next_block(&blocks, id, &node.turn).await?;
-    blocks.put(&written(&block)?, Some(&block_key(id, block.number)))?.await?;
-    Ok(block)
+    let key = turn_key(id, node.id());
+    let mut node = node.clone();
+    if node.turn.attachments.is_empty()
+        // One that can't be read is written over.
+        && let Some(stored) = get::<Node>(&turns, key.clone()).await.unwrap_or_default()
+    {
+        node = node.with_attachments_of(&stored);
+    }
+    turns.put(&written(&node)?, Some(&key))?.await?;
+    Ok(())
 }
 
 /// The last block with the turn added, or another one where it is full.
