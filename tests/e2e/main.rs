@@ -20,6 +20,7 @@ mod page;
 mod pages;
 mod server;
 
+mod attached;
 mod benchmark;
 mod chat;
 mod classify;

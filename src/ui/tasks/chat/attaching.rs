@@ -10,7 +10,7 @@ use crate::ui::{
 };
 
 /// A longer text is more than a conversation should store with each of its turns.
-const MOST_BYTES: usize = 8 << 20;
+const MOST_BYTES: usize = 4 << 20;
 /// A file has so many runs at most: one for each password and encoding that a person tries.
 const RUNS: u64 = 1 << 20;
 

@@ -73,13 +73,15 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
         (None, ModelStatus::Loading(_)) => Readiness::Waiting(words.waits_for_model),
         (None, ModelStatus::Absent | ModelStatus::Failed(_)) => Readiness::Waiting(words.needs_model),
     };
-    let waits_for_files = match &chat.attaching {
-        attaching if attaching.current().is_some() => Some(words.attachments.waits_for_files),
-        attaching if attaching.needs_person() => Some(words.attachments.needs_person),
-        _ => None,
+    let writing = match readiness {
+        Readiness::Ready if chat.attaching.current().is_some() => {
+            Readiness::Waiting(words.attachments.waits_for_files)
+        }
+        Readiness::Ready if chat.attaching.needs_person() => {
+            Readiness::Waiting(words.attachments.needs_person)
+        }
+        Readiness::Ready | Readiness::Answering | Readiness::Stopping | Readiness::Waiting(_) => readiness,
     };
-    let writing =
-        waits_for_files.filter(|_| readiness == Readiness::Ready).map_or(readiness, Readiness::Waiting);
     let send = use_callback(
         (draft.set.clone(), act, chat.attaching.clone()),
         |prompt: String, (set_draft, act, attaching)| {

@@ -146,7 +146,7 @@ fn another_encoding_takes_the_text_back_until_it_is_read_again() {
 fn a_text_that_is_too_long_to_be_stored_is_refused() {
     let mut attaching = Attaching::default();
     open(&mut attaching, "a.txt");
-    let text = "x".repeat((8 << 20) + 1);
+    let text = "x".repeat((4 << 20) + 1);
     let news: News<Read> =
         News { chunks: vec![ReadChunk::Text(vec![part(1, &text)])], ..News::new(run(&attaching), 0.0) };
     attaching.apply(AttachingAction::Opening(OpeningAction::Heard(news)));
