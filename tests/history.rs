@@ -9,11 +9,11 @@ use std::{
 
 use futures::{StreamExt, channel::mpsc};
 use hearth::{
-    protocol::{Finish, Generated, Piece},
+    protocol::{Finish, Generated, Given, Piece, TextPart},
     ui::runs::{News, RunId},
     ui::tasks::chat::history::{
-        Change, Conversation, ConversationAction, ConversationId, MOVED_FROM, Meta, MetaChange, Node, Preset,
-        PresetId, Project, ProjectId, Turn, TurnId, TurnState,
+        Attachment, Change, Conversation, ConversationAction, ConversationId, MOVED_FROM, Meta, MetaChange,
+        Node, Preset, PresetId, Project, ProjectId, Turn, TurnId, TurnState,
         search::{Index, Query, Search},
         storage::{Room, StorageError, Store, TabId},
     },
@@ -225,6 +225,39 @@ async fn the_journal_of_a_living_tab_is_left_alone() {
     recover_all(&other).await;
     assert_eq!(shown(&read(&other, mine.id()).await.unwrap()), said(&[("slow", "half")]));
     other.erase().await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_document_outlives_the_tab_that_asked_about_it() {
+    let name = name();
+    let store = open(&name).await;
+    let mut asked = conversation();
+    let text = "Glass melts at 1400 degrees. ".repeat(50_000);
+    let part = TextPart { page: Some(3), text, ..TextPart::default() };
+    let attachments =
+        vec![Attachment { name: "glass.pdf".into(), bytes: 9, parts: Rc::new(vec![part]), given: None }];
+    let prompt = "When?".into();
+    asked.apply(ConversationAction::SendWith { prompt, attachments: attachments.clone() }, 1001);
+    let id = asked.tree.running().unwrap().id;
+    store.start_turn(&asked.meta, &node(&asked, id)).unwrap();
+    store.attach(&asked.meta, &node(&asked, id)).await.unwrap();
+    let documents = |conversation: &Conversation| conversation.tree.last().unwrap().attachments.to_vec();
+    assert_eq!(documents(&read(&store, asked.id()).await.unwrap()), attachments);
+
+    let given = vec![Given { text: "Glass.".to_owned(), cut: None }];
+    asked.apply(ConversationAction::Given { id, given }, 1002);
+    store.attach(&asked.meta, &node(&asked, id)).await.unwrap();
+    stream(&store, &mut asked, id, "At 14");
+    kill(store);
+
+    let store = open(&name).await;
+    let before = read(&store, asked.id()).await.unwrap();
+    assert_eq!((shown(&before), documents(&before)), (said(&[("When?", "At 14")]), documents(&asked)));
+    recover_all(&store).await;
+    let after = read(&store, asked.id()).await.unwrap();
+    assert_eq!((shown(&after), documents(&after)), (said(&[("When?", "At 14")]), documents(&asked)));
+    assert_eq!(after.tree.last().unwrap().state, TurnState::Stopped);
+    store.erase().await.unwrap();
 }
 
 #[wasm_bindgen_test]

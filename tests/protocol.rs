@@ -125,11 +125,12 @@ fn attaching() {
     crosses_as(
         start(Attach {
             messages: vec![message],
+            instruction: "i".to_owned(),
             documents: vec![AttachedDocument { name: "n".to_owned(), parts: vec![part] }],
             context_tokens: None,
             max_tokens: 200,
         }),
-        "00070f 01 010162 01 016e 01 01016801020174 00 c801",
+        "00070f 01 010162 0169 01 016e 01 01016801020174 00 c801",
     );
     let given = |cut| Given { text: "字".to_owned(), cut };
     let cut = Cut { passages: 3, all_passages: 200, pages: Some((2, 9)) };

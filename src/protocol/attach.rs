@@ -8,6 +8,8 @@ use super::{Message, TextPart};
 pub struct Attach {
     /// As in [`Generate`](super::Generate): the last one is the message that the documents come with, without them.
     pub messages: Vec<Message>,
+    /// Stands before the documents and tells the model what they are for, in the person's language.
+    pub instruction: String,
     pub documents: Vec<AttachedDocument>,
     pub context_tokens: Option<u32>,
     /// Of the answer, for which room stays.
@@ -29,7 +31,7 @@ pub struct Attached {
 /// What the model is given of one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Given {
-    /// Under the document's number and name, as the model reads it.
+    /// Under the document's number and name, as the model reads it; the instruction stands before the first.
     pub text: String,
     /// `None`: the whole document.
     pub cut: Option<Cut>,

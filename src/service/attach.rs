@@ -18,19 +18,22 @@ use crate::{
 
 /// Tokens of a passage at most, by [`estimate`].
 const PASSAGE_TOKENS: usize = 160;
+/// A shorter one says nothing by itself.
+const SHORTEST_PASSAGE: usize = 16;
 /// So many passages at least are to have room.
 const LEAST_PASSAGES: usize = 8;
 /// Text that is cut into passages between two checkpoints.
 const SLICE: usize = 32 << 10;
 /// Hardly any token has more bytes: a text that is longer than so many for each token of the room is not counted.
 const LONGEST_TOKEN: usize = 16;
-/// Between two documents, and between the last one and the message.
+/// Between the instruction, the documents and the message.
 const BETWEEN: usize = 4;
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Attach) -> Result<Attached, Failure> {
     let seat = job.session().seat().await;
     let count = |text: &str| seat.turn(|loaded| Ok(loaded.model.count_tokens(text)?));
-    let mut left = seat.turn(|loaded| room(&loaded.model, &request))?;
+    let room = seat.turn(|loaded| room(&loaded.model, &request))?;
+    let mut left = room.saturating_sub(count(&request.instruction)? + BETWEEN);
     let question = request.messages.last().map(|message| message.content.as_str()).unwrap_or_default();
     let mut documents = Vec::new();
     for (number, document) in (1..).zip(request.documents) {
@@ -64,7 +67,11 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Attach) -> Result<Attached,
         given[index] = Some(taken);
         job.checkpoint().await;
     }
-    Ok(Attached { documents: given.into_iter().flatten().collect() })
+    let mut documents: Vec<Given> = given.into_iter().flatten().collect();
+    if let Some(first) = documents.first_mut() {
+        first.text.insert_str(0, &format!("{}\n\n", request.instruction));
+    }
+    Ok(Attached { documents })
 }
 
 /// A document before it is known whether it has room.
@@ -91,7 +98,8 @@ impl Coming {
         job: &Job<P>,
         share: usize,
     ) -> Result<(Document, Option<u32>), Failure> {
-        let splitter = Splitter::new(PASSAGE_TOKENS.min(share / LEAST_PASSAGES), estimate);
+        let splitter =
+            Splitter::new((share / LEAST_PASSAGES).clamp(SHORTEST_PASSAGE, PASSAGE_TOKENS), estimate);
         let mut draft = Draft::new(&self.name, self.whole.len() as u64, [0; 32]);
         self.whole = String::new();
         let mut last_page = None;

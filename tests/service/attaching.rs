@@ -9,6 +9,7 @@ use crate::support::{
 };
 
 const QUESTION: &str = "When does glass melt?";
+const INSTRUCTION: &str = "Answer from these documents.";
 
 /// A token is a byte.
 fn bench(context: u32) -> Bench {
@@ -25,7 +26,8 @@ fn document(name: &str, pages: u32) -> AttachedDocument {
 }
 
 fn attach(documents: Vec<AttachedDocument>) -> Attach {
-    Attach { messages: vec![user(QUESTION)], documents, context_tokens: None, max_tokens: 100 }
+    let (messages, instruction) = (vec![user(QUESTION)], INSTRUCTION.to_owned());
+    Attach { messages, instruction, documents, context_tokens: None, max_tokens: 100 }
 }
 
 /// As the page puts it.
@@ -43,7 +45,12 @@ fn a_short_document_is_given_whole() {
     let mut bench = bench(4096);
     let attached = given(&mut bench, attach(vec![document("a.pdf", 2)]));
     let [Given { text, cut: None }] = attached.documents.as_slice() else { panic!("{attached:?}") };
-    assert!(text.starts_with("[1] a.pdf\n[Fires · p. 1]\nThis is page number 1 of a.pdf."), "{text}");
+    assert!(
+        text.starts_with(
+            "Answer from these documents.\n\n[1] a.pdf\n[Fires · p. 1]\nThis is page number 1 of a.pdf."
+        ),
+        "{text}"
+    );
     assert!(text.contains("\n[Fires · p. 2]\nThis is page number 2") && !text.contains('…'), "{text}");
 }
 
@@ -73,7 +80,8 @@ fn a_short_document_leaves_its_room_to_the_long_ones() {
     let attached = given(&mut bench, attach(documents));
     let cuts: Vec<bool> = attached.documents.iter().map(|given| given.cut.is_some()).collect();
     assert_eq!(cuts, [true, false, true]);
-    let starts = ["[1] long.pdf", "[2] short.pdf", "[3] longer.pdf"];
+    let first = format!("{INSTRUCTION}\n\n[1] long.pdf");
+    let starts = [first.as_str(), "[2] short.pdf", "[3] longer.pdf"];
     assert!(attached.documents.iter().zip(starts).all(|(given, start)| given.text.starts_with(start)));
     assert!(bench.ask(say([user(message(&attached))], 100)).result.is_ok());
 }
@@ -105,7 +113,7 @@ fn a_smaller_context_gives_less_and_none_at_all_is_a_failure() {
     assert!(tokens(&smaller) < 1948 && smaller.documents[0].cut.is_some());
     let generate = Generate { context_tokens: Some(2048), ..say([user(message(&smaller))], 100) };
     assert!(bench.ask(generate).result.is_ok());
-    for context in [0, 60, 130] {
+    for context in [0, 60, 110] {
         assert_eq!(bench.ask(request(context)).failure(), FailureKind::BadInput, "{context}");
     }
     let nothing = Attach { messages: Vec::new(), ..attach(Vec::new()) };

@@ -3,7 +3,8 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 11] = [
+const ELSEWHERE: [(&str, &str); 12] = [
+    ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
     ("forget", MODELS),

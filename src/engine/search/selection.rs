@@ -40,7 +40,7 @@ pub fn whole(title: &str, parts: &[Part]) -> String {
 }
 
 /// As many whole passages as have room in so many tokens. Half of the room is for those that say most of what is asked; the rest
-/// is for the beginning, which says what the document is about.
+/// is for the beginning, which says what the document is about, and what that leaves is for more that is asked.
 pub fn select<E>(
     document: &Document,
     title: &str,
@@ -50,12 +50,13 @@ pub fn select<E>(
 ) -> Result<Selection, E> {
     let query = Query::new(question, [document.language]);
     let ranked = by_words(iter::once((0, document)), &query, document.len());
-    let answering = ranked.into_iter().map(|((_, passage), _)| passage as usize);
+    let answering: Vec<usize> = ranked.into_iter().map(|((_, passage), _)| passage as usize).collect();
     let mut left = room.saturating_sub(count(title)?);
     let mut chosen = Vec::new();
     let reserve = left / 2;
-    fill(document, answering, reserve, (&mut left, &mut chosen), &count)?;
+    fill(document, answering.iter().copied(), reserve, (&mut left, &mut chosen), &count)?;
     fill(document, 0..document.len(), 0, (&mut left, &mut chosen), &count)?;
+    fill(document, answering.into_iter(), 0, (&mut left, &mut chosen), &count)?;
     loop {
         let passages: BTreeSet<usize> = chosen.iter().copied().collect();
         let text = joined(document, title, &passages);
@@ -96,28 +97,40 @@ fn fill<E>(
 /// The passages in their order, without what one repeats of another.
 fn joined(document: &Document, title: &str, passages: &BTreeSet<usize>) -> String {
     let mut text = title.to_owned();
-    let (mut before, mut next, mut until) = (String::new(), 0, 0);
+    let mut last = Last::default();
     for index in passages {
         let Passage { section, page, .. } = document.passage(*index);
         let Some(range) = document.range(*index) else { continue };
         let place = place(section, page);
-        if *index > next {
+        let follows = *index == last.next;
+        if !follows {
             line(&mut text, GAP);
         }
-        if place != before {
+        let goes_on = follows && last.place.as_ref() == Some(&place);
+        if !goes_on {
             line(&mut text, &place);
         }
-        if *index == next && range.start <= until && place == before {
-            text.push_str(document.text.get(until..range.end).unwrap_or_default());
+        if goes_on && range.start <= last.until {
+            text.push_str(document.text.get(last.until..range.end).unwrap_or_default());
         } else {
             line(&mut text, document.text.get(range.clone()).unwrap_or_default());
         }
-        (before, next, until) = (place, index + 1, range.end);
+        last = Last { place: Some(place), next: index + 1, until: range.end };
     }
-    if next < document.len() {
+    if last.next < document.len() {
         line(&mut text, GAP);
     }
     text
+}
+
+/// The passage before.
+#[derive(Default)]
+struct Last {
+    place: Option<String>,
+    /// The number of the passage behind it.
+    next: usize,
+    /// Where its text ends.
+    until: usize,
 }
 
 /// The headings above a passage and its page, in brackets; nothing where there are none.

@@ -12,6 +12,8 @@ pub struct AttachmentWords {
     pub waiting: &'static str,
     pub read: fn(name: &str, size: &str) -> String,
     pub size: fn(bytes: u64, pages: Option<u32>) -> String,
+    /// The model reads it before the documents.
+    pub instruction: &'static str,
     pub cut: fn(name: &str, Cut) -> String,
     /// Why the message can't be sent yet.
     pub waits_for_files: &'static str,
@@ -31,6 +33,7 @@ pub const EN: AttachmentWords = AttachmentWords {
         Some(1) => format!("{}, 1 page", quantity::bytes(bytes)),
         Some(pages) => format!("{}, {} pages", quantity::bytes(bytes), quantity::count(pages.into())),
     },
+    instruction: "Answer from these documents.",
     cut: |name, Cut { passages, all_passages, pages }| {
         let of = |part: u32, all: u32| {
             format!("{} of {}", quantity::count(part.into()), quantity::count(all.into()))
@@ -64,6 +67,7 @@ pub const ZH_HANT: AttachmentWords = AttachmentWords {
         None => quantity::bytes(bytes),
         Some(pages) => format!("{}，{} 頁", quantity::bytes(bytes), quantity::count(pages.into())),
     },
+    instruction: "請根據這些文件回答。",
     cut: |name, Cut { passages, all_passages, pages }| {
         let (passages, all) = (quantity::count(passages.into()), quantity::count(all_passages.into()));
         let pages = pages.map(|(part, all)| {

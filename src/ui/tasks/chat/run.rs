@@ -17,6 +17,7 @@ use crate::{
         preferences::use_preferences,
         runs::{News, Preparing, call, use_prepared_run},
         store::use_act,
+        text::use_text,
     },
 };
 
@@ -39,6 +40,7 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
         });
     }
     let project = asked.as_ref().and_then(|(chat, _)| state.project(chat.meta.project)).cloned();
+    let instruction = use_text().chat.attachments.instruction;
     let request = {
         let conversations = conversations.clone();
         move |Preparing { client, stop, .. }: Preparing| async move {
@@ -60,6 +62,7 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
             if let Some(asked) = asked {
                 let request = Attach {
                     messages: chat.messages(&prompt),
+                    instruction: instruction.to_owned(),
                     documents: asked.attachments.iter().map(Attachment::document).collect(),
                     context_tokens: preferences.context_tokens,
                     max_tokens: sampling.max_tokens,
