@@ -98,7 +98,8 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 13] = [
+    const REQUESTS: [&str; 14] = [
+        "attach",
         "classify_image",
         "classify_text",
         "embed",
