@@ -108,3 +108,14 @@ pub fn SentFiles(props: &SentFilesProps) -> Html {
         </ul>
     }
 }
+
+/// Says, unseen, how much the model sees of the files of the message that it answers.
+#[component]
+pub fn CutStatus(props: &SentFilesProps) -> Html {
+    let words = &use_text().chat.attachments;
+    let said = props.attachments.iter().filter_map(|attachment| {
+        let cut = attachment.given.as_deref()?.cut?;
+        Some((words.cut)(&attachment.name, cut))
+    });
+    html! { <p class="visually-hidden" role="status">{ said.collect::<Vec<_>>().join(" ") }</p> }
+}

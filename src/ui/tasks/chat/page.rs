@@ -6,6 +6,7 @@ use web_sys::File;
 use yew::prelude::*;
 
 use super::{
+    attached_files::CutStatus,
     context_line::ContextLine,
     conversation_list::{ConversationList, ConversationListProps},
     conversation_settings::ConversationSettings,
@@ -162,6 +163,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                 can_ask={readiness == Readiness::Ready}
             />
             <p class="visually-hidden" role="status">{ announcement }</p>
+            <CutStatus attachments={running.map(|turn| turn.attachments.clone()).unwrap_or_default()} />
             <PromptBox
                 id={MESSAGE_BOX}
                 draft={draft.text.clone()}
