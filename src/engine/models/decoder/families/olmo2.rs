@@ -20,7 +20,12 @@ pub fn recipe(keys: &Keys) -> Result<Recipe> {
         amplitude: 1.0,
         ..global.clone()
     });
-    recipe.ropes.extend(local.filter(|_| window.is_some()));
+    let local_base = keys.optional_factor("rope.freq_base_swa")?;
+    recipe.ropes.extend(
+        local
+            .filter(|_| window.is_some())
+            .map(|local| RopeRecipe { base: local_base.unwrap_or(local.base), ..local }),
+    );
     Ok(recipe.each_layer(|number, layer| {
         if window.is_some() && windowed[number] {
             layer.attention.window = window;
