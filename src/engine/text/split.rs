@@ -35,7 +35,8 @@ impl Splitter {
             "falcon" => (&[r"[\p{P}\$\+<=>\^~\|`]+", GPT2, "[0-9][0-9][0-9]"], false, false),
             "llama-bpe" | "llama3" | "llama-v3" | "falcon3" | "falcon-h1" | "pixtral" | "lfm2"
             | "midm-2.0" => (&[LLAMA3], true, true),
-            "dbrx" | "smaug-bpe" => (&[LLAMA3], false, false),
+            "glm4" | "glm5" => (&[LLAMA3], true, false),
+            "dbrx" | "smaug-bpe" | "chatglm-bpe" => (&[LLAMA3], false, false),
             "qwen2" | "deepseek-r1-qwen" | "megrez" | "stablelm2" | "hunyuan" => (&[QWEN2], false, false),
             "qwen35" => (&[QWEN35], false, false),
             "tekken" => (&[TEKKEN], true, true),
