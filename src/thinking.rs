@@ -40,7 +40,6 @@ pub fn split(text: &str) -> Option<Thoughtful<'_>> {
 }
 
 /// Whether all of a text that still comes may turn out to open thinking: `<thi`.
-#[cfg(any(feature = "app", test))]
 pub fn may_open(text: &str) -> bool {
     let text = text.trim_start();
     !text.is_empty() && MARKS.iter().any(|(open, _)| open.len() > text.len() && open.starts_with(text))

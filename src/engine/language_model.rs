@@ -15,6 +15,7 @@ use super::{
     team::Team,
     text::{ChatTemplate, EncodedChat, LocalTime, Rates, Special, Tokenizer, encode_chat},
 };
+use crate::thinking;
 
 /// A message that is estimated at more than so many times its room is not encoded to find out.
 const HOPELESS: usize = 4;
@@ -128,6 +129,24 @@ impl LanguageModel {
         }
         let EncodedChat { tokens, system_moved, opened } = chat;
         Ok(Prompt { tokens, dropped_messages, system_moved, opened })
+    }
+
+    /// As [`Self::prompt`], for who has no use for thinking: what the template opens of it is closed at once.
+    pub fn prompt_to_answer(
+        &self,
+        messages: &[(&str, &str)],
+        now: Option<LocalTime>,
+        room: usize,
+    ) -> Result<Prompt> {
+        let prompt = self.prompt(messages, "", now, room)?;
+        let closed = prompt.opened.as_deref().and_then(|opened| {
+            let close = thinking::closing(opened.trim_end())?;
+            Some(format!("{opened}\n{close}\n\n"))
+        });
+        match closed {
+            Some(begun) => self.prompt(messages, &begun, now, room),
+            None => Ok(prompt),
+        }
     }
 }
 

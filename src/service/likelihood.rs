@@ -32,7 +32,8 @@ pub async fn run<P: Platform>(
         let question = question(&labels, read);
         let mut likelihood = seat.turn(|loaded| {
             let model = &mut loaded.model;
-            let prompt = model.prompt(&[("user", question.as_str())], "", now, model.context_tokens())?;
+            let prompt =
+                model.prompt_to_answer(&[("user", question.as_str())], now, model.context_tokens())?;
             Ok(Likelihood::new(model, seat.cache, prompt.tokens, &labels)?)
         })?;
         let logarithms = loop {

@@ -288,3 +288,13 @@ fn a_dead_worker_fails_the_summary_and_the_next_one_can_be_asked() {
     assert_eq!(bench.finish(running).failure(), FailureKind::Crashed);
     assert!(bench.ask(extracted(pages(2))).result.is_ok());
 }
+
+#[test]
+fn a_summary_has_nothing_of_what_the_model_thought() {
+    let mut bench = Bench::with_file(include_bytes!("../fixtures/models/think.gguf"));
+    let answer = bench.ask(by_model("The mill burned down. Two were hurt. It had stood for 200 years."));
+    let pieces: String = answer.chunks.iter().map(|piece| piece.text.as_str()).collect();
+    assert!(pieces.contains("It is **4**."), "{pieces:?}");
+    let summarised = answer.result.unwrap();
+    assert!(!format!("{pieces}{summarised:?}").contains("think"), "{pieces:?} {summarised:?}");
+}

@@ -97,7 +97,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/service",
-        may: &["service", "engine", "jobs", "channel", "protocol", "platform"],
+        may: &["service", "engine", "jobs", "channel", "protocol", "platform", "thinking"],
         why: "the worker answers messages and doesn't know who asks",
         instead: "answer with progress, chunks or a failure, and let the page make of it what it will",
     },

@@ -195,7 +195,7 @@ fn room<P: Platform>(seat: &Seat<'_, P>, writer: &Writer, now: LocalTime) -> Res
         for aim in [Aim::Note, Aim::Final(writer.style)] {
             let Instruction { system, max_tokens } = writer.instruction(aim);
             let messages = [("system", system), ("user", "")];
-            let frame = loaded.model.prompt(&messages, "", Some(now), usize::MAX)?.tokens.len();
+            let frame = loaded.model.prompt_to_answer(&messages, Some(now), usize::MAX)?.tokens.len();
             // Tokens of sentences are counted apart; together they may be a few more.
             room = room.min(context.saturating_sub(frame + max_tokens) * 9 / 10);
         }

@@ -13,6 +13,7 @@ use crate::{
         job::Job,
         session::Seat,
     },
+    thinking,
 };
 
 /// Tokens that the repetition penalty looks back on.
@@ -29,7 +30,7 @@ pub struct Said {
     pub decode_ms: f64,
 }
 
-/// `piece` gets the text as it comes.
+/// `piece` gets the text as it comes, without what the model thought before it.
 pub async fn speak<P: Platform>(
     job: &Job<P>,
     seat: &Seat<'_, P>,
@@ -41,7 +42,7 @@ pub async fn speak<P: Platform>(
     let mut generator = seat.turn(|loaded| {
         let model = &mut loaded.model;
         let context_tokens = model.context_tokens();
-        let prompt = model.prompt(messages, "", now, context_tokens.saturating_sub(max_tokens))?;
+        let prompt = model.prompt_to_answer(messages, now, context_tokens.saturating_sub(max_tokens))?;
         let limits = Limits { stop: Vec::new(), max_tokens, context_tokens };
         let settings = SamplerSettings {
             temperature: 0.0,
@@ -51,7 +52,7 @@ pub async fn speak<P: Platform>(
         };
         Ok(Generator::new(model, seat.cache, prompt.tokens, settings, limits)?)
     })?;
-    let (started, mut text) = (job.now_ms(), String::new());
+    let (started, mut said, mut text) = (job.now_ms(), String::new(), String::new());
     let (mut slice, mut first_token) = (FIRST_SLICE, None);
     let end = loop {
         let (step_started, before) = (job.now_ms(), generator.prefilled_tokens());
@@ -71,8 +72,10 @@ pub async fn speak<P: Platform>(
         if generator.prefilled_tokens() == generator.prompt_tokens() {
             first_token.get_or_insert(now);
         }
-        text.push_str(&more);
-        piece(more);
+        said.push_str(&more);
+        let answer = answer(&said, end.is_some());
+        piece(answer[text.len()..].to_owned());
+        answer.clone_into(&mut text);
         job.checkpoint().await;
         if let Some(end) = end {
             break end;
@@ -88,4 +91,13 @@ pub async fn speak<P: Platform>(
         prefill_ms: first_token - started,
         decode_ms: now - first_token,
     })
+}
+
+/// What is said without the thinking before it. It only grows.
+fn answer(said: &str, ended: bool) -> &str {
+    match thinking::split(said) {
+        Some(thought) => thought.answer.trim_start(),
+        None if !ended && thinking::may_open(said) => "",
+        None => said,
+    }
 }
