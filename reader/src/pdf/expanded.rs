@@ -169,3 +169,28 @@ fn from_85(data: &[u8]) -> Vec<u8> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::ZlibEncoder};
+
+    use super::*;
+
+    #[test]
+    fn lengths_are_those_of_the_standards_examples() {
+        // ISO 32000-2, 7.4.4.2.
+        assert_eq!(lzw(&[0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01]), 10);
+        assert_eq!(run_length(&[2, 1, 2, 3, 254, 7, 128, 9]), 6);
+        assert_eq!(from_85(b"87cURD]j7BEbo80~>"), b"Hello world!");
+        assert_eq!(from_hex(b"48 65 6C6c 7>00"), b"Hellp");
+    }
+
+    #[test]
+    fn counting_ends_where_it_is_too_much() {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&vec![0; LARGEST as usize + 4096]).unwrap();
+        assert_eq!(deflated(&encoder.finish().unwrap()), LARGEST + 1);
+    }
+}
