@@ -1,5 +1,5 @@
-//! `cargo xtask soak`: the suites that take minutes, and of which `cargo xtask test` runs a short part or none. They are tests that are
-//! ignored, built with optimisation.
+//! `cargo xtask soak`: the suites that take minutes, of which `cargo xtask test` runs a short part. They are tests that are ignored, built
+//! as other tests are: with optimisation, and with the checks that a release leaves out.
 
 use crate::{
     failure::{Failure, Result},
@@ -42,7 +42,6 @@ pub fn run(arguments: &[String]) -> Result<()> {
         always(name, why, || {
             process::run_tests(&mut process::cargo([
                 "test",
-                "--release",
                 &format!("--package={package}"),
                 &format!("--test={target}"),
                 "--",

@@ -36,9 +36,11 @@ impl Collections {
     pub fn learn(&mut self, resources: &Resources<'_>) {
         self.fonts(&resources.fonts);
         for name in resources.x_objects.keys().take(MOST_FORMS) {
+            if self.was_seen(&resources.x_objects, &name) {
+                continue;
+            }
             let form = resources.x_objects.get::<Stream<'_>>(&name);
-            let own = form.filter(|form| self.seen.insert(form.obj_id()));
-            if let Some(own) = own.and_then(|form| form.dict().get::<Dict<'_>>("Resources")) {
+            if let Some(own) = form.and_then(|form| form.dict().get::<Dict<'_>>("Resources")) {
                 self.fonts(&Resources::new(own).fonts);
             }
         }
@@ -46,14 +48,22 @@ impl Collections {
 
     fn fonts(&mut self, fonts: &Dict<'_>) {
         for name in fonts.keys() {
+            if self.was_seen(fonts, &name) {
+                continue;
+            }
             let Some(font) = fonts.get::<Dict<'_>>(&name) else { continue };
-            if font.obj_id().is_some_and(|id| !self.seen.insert(id)) || font.contains_key("ToUnicode") {
+            if font.contains_key("ToUnicode") {
                 continue;
             }
             if let (Some(name), Some(found)) = (font.get::<Name<'_>>("BaseFont"), Font::of(&font)) {
                 self.fonts.insert(bare(&String::from_utf8_lossy(&name)).to_owned(), Rc::new(found));
             }
         }
+    }
+
+    /// Whether an object was looked at before; what stands in the dictionary itself never was.
+    fn was_seen(&mut self, within: &Dict<'_>, name: &Name<'_>) -> bool {
+        within.get_ref(name).is_some_and(|found| !self.seen.insert(found.into()))
     }
 
     /// What a glyph says whose font has no Unicode.

@@ -70,7 +70,7 @@ impl<'c> TextDevice<'c> {
     pub fn notes(&mut self, notes: Vec<String>) {
         let said = self.lines.said();
         // So that many notes on a long page take no time.
-        let compares = said.len() * notes.len() < MOST_COMPARED;
+        let compares = said.len().saturating_mul(notes.len()) < MOST_COMPARED;
         for note in notes {
             let wanted = solid(&note);
             // Some programs draw a field's value on the page, too.

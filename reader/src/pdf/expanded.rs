@@ -1,19 +1,23 @@
 //! How long a stream becomes when its filters are undone, found without keeping it, and no further than is allowed. Must not know what the
 //! stream is for.
 
-use std::io::{Read, copy, sink};
+use std::{
+    borrow::Cow,
+    io::{Read, copy, sink},
+};
 
 use flate2::read::ZlibDecoder;
 use hayro_interpret::hayro_syntax::{Filter, object::Stream};
 
 /// The most that one stream, pictures aside, may become.
 pub const LARGEST: u64 = 64 << 20;
-/// What no filter makes larger than [`LARGEST`]: LZW does 2730 to 1 at best, DEFLATE 1032.
+/// What no filter makes larger than [`LARGEST`]: LZW does 2730 to 1 at best, and DEFLATE 1032.
 const SMALL: usize = (LARGEST / 2731) as usize;
+const SMALL_DEFLATED: usize = (LARGEST / 1033) as usize;
 
 /// Whether a stream stays within bounds. One filter may expand, behind those that only write bytes as letters.
 pub fn is_bounded(stream: &Stream<'_>) -> bool {
-    let mut data = stream.raw_data().into_owned();
+    let mut data = stream.raw_data();
     let filters = stream.filters();
     let expanding = filters
         .iter()
@@ -28,13 +32,14 @@ pub fn is_bounded(stream: &Stream<'_>) -> bool {
         }
         let length = match filter {
             Filter::AsciiHexDecode => {
-                data = from_hex(&data);
+                data = Cow::Owned(from_hex(&data));
                 continue;
             }
             Filter::Ascii85Decode => {
-                data = from_85(&data);
+                data = Cow::Owned(from_85(&data));
                 continue;
             }
+            Filter::FlateDecode if data.len() <= SMALL_DEFLATED => 0,
             Filter::FlateDecode => deflated(&data),
             Filter::LzwDecode => lzw(&data),
             Filter::RunLengthDecode => run_length(&data),
@@ -163,4 +168,29 @@ fn from_85(data: &[u8]) -> Vec<u8> {
         out.extend(&word.to_be_bytes()[..count - 1]);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::{Compression, write::ZlibEncoder};
+
+    use super::*;
+
+    #[test]
+    fn lengths_are_those_of_the_standards_examples() {
+        // ISO 32000-2, 7.4.4.2.
+        assert_eq!(lzw(&[0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01]), 10);
+        assert_eq!(run_length(&[2, 1, 2, 3, 254, 7, 128, 9]), 6);
+        assert_eq!(from_85(b"87cURD]j7BEbo80~>"), b"Hello world!");
+        assert_eq!(from_hex(b"48 65 6C6c 7>00"), b"Hellp");
+    }
+
+    #[test]
+    fn counting_ends_where_it_is_too_much() {
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&vec![0; LARGEST as usize + 4096]).unwrap();
+        assert_eq!(deflated(&encoder.finish().unwrap()), LARGEST + 1);
+    }
 }

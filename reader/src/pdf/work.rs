@@ -22,6 +22,8 @@ const MOST_CLIPPED: usize = 64 << 10;
 /// Saved graphics states, and steps of one path: each takes memory until it is given back.
 const MOST_SAVED: usize = 4096;
 const MOST_STEPS: usize = 1 << 20;
+/// Content so short can't ask for much by itself.
+const SHORT: usize = 64 << 10;
 /// Forms in forms are followed so deep; the interpreter follows them no deeper.
 const DEEPEST: u32 = 50;
 /// What any operator that draws something costs at least.
@@ -52,7 +54,11 @@ impl Work {
         let content = content(page.raw(), MOST_OF_PAGE.min(self.left) as usize);
         let mut weighing = Weighing { known: &mut self.known, weighed: 0 };
         weighing.fonts(page.resources())?;
-        let mut work = weighing.content(&content.bytes, page.resources(), 0)?;
+        let mut work = if content.bytes.len() <= SHORT && draws_itself(page.resources()) {
+            content.bytes.len() as u64
+        } else {
+            weighing.content(&content.bytes, page.resources(), 0)?
+        };
         for form in appearances(page.raw()) {
             work += weighing.form(&form, page.resources(), 0)?;
         }
@@ -192,6 +198,10 @@ impl Weighing<'_> {
     /// Looks at what fonts are made of, which is not counted as work: each is read once.
     fn fonts(&mut self, resources: &Resources<'_>) -> Option<()> {
         for name in resources.fonts.keys() {
+            let key = resources.fonts.get_ref(&name).map(|found| (found.into(), u32::MAX));
+            if key.is_some_and(|key| self.known.insert(key, LEAST).is_some()) {
+                continue;
+            }
             let Some(font) = resources.fonts.get::<Dict<'_>>(&name) else { continue };
             let descendant =
                 font.get::<Array<'_>>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict<'_>>().next());
@@ -224,6 +234,12 @@ impl Weighing<'_> {
 
 fn descriptor<'a>(font: &Dict<'a>) -> Option<Dict<'a>> {
     font.get::<Dict<'a>>("FontDescriptor")
+}
+
+/// Whether a page draws all of it by its own content.
+fn draws_itself(resources: &Resources<'_>) -> bool {
+    let is_picture = |name| resources.get_x_object(&name).is_none_or(|object| !is_form(&object));
+    resources.shadings.is_empty() && resources.x_objects.keys().all(is_picture)
 }
 
 fn is_form(object: &Stream<'_>) -> bool {
