@@ -52,6 +52,7 @@ fn model() -> ModelSpec {
         sha256: text("h"),
         licence: text("l"),
         source: text("s"),
+        languages: vec![text("en")],
     }
 }
 
@@ -59,7 +60,7 @@ fn model() -> ModelSpec {
 fn requests() {
     crosses_as(
         start(Load { model: model(), download: true, threads: 2 }),
-        "000700016901016e0175c0c8f32e0168016c01730102",
+        "000700016901016e0175c0c8f32e0168016c01730102656e0102",
     );
     let sampling = Sampling {
         repetition_penalty: 1.1,
@@ -140,12 +141,21 @@ fn searching() {
         place: SlicePlace::Last,
     };
     crosses_as(
-        start(Index { model: model(), document: Some(document) }),
-        "000705 016d 01 016e c801 0166 01 010168 0102 0174 02",
+        start(Index { model: model(), document: Some(document), from: None }),
+        "000705 016d 01 016e c801 0166 01 010168 0102 0174 02 00",
     );
-    crosses_as(start(Index { model: model(), document: None }), "000705 016d 00");
-    let search = Search { model: model(), query: "q".to_owned(), mode: SearchMode::Words, count: 300 };
-    crosses_as(start(search), "000706 016d 0171 01 ac02");
+    crosses_as(
+        start(Index { model: model(), document: None, from: Some(model()) }),
+        "000705 016d 00 01 016d",
+    );
+    let search = Search {
+        model: model(),
+        query: "q".to_owned(),
+        mode: SearchMode::Words,
+        count: 300,
+        rerank: Some(model()),
+    };
+    crosses_as(start(search), "000706 016d 0171 01 ac02 01 016d");
     for (wish, expected) in [
         (LibraryWish::List, "00"),
         (LibraryWish::Delete(300), "01 ac02"),
@@ -162,16 +172,24 @@ fn searching() {
         "01ac020200 05 00 c801 000000000000f03f",
     );
     let hit = Hit { passage: excerpt(), score: 0.5, similarity: Some(0.25), highlights: vec![(0, 3)] };
-    let found = Found { hits: vec![hit], embed_ms: 0.5, search_ms: 1.0, passages: 300, approximate: true };
+    let found = Found {
+        hits: vec![hit],
+        embed_ms: 0.5,
+        search_ms: 1.0,
+        rerank_ms: Some(80.0),
+        passages: 300,
+        approximate: true,
+    };
     crosses_as(
         done(Ok(Output::Search(found))),
         &format!(
-            "01ac020200 06 01 {EXCERPT} 0000003f 010000803e 010003 000000000000e03f 000000000000f03f ac02 01"
+            "01ac020200 06 01 {EXCERPT} 0000003f 010000803e 010003 000000000000e03f 000000000000f03f 010000000000005440 ac02 01"
         ),
     );
-    let facts = DocumentFacts { id: 1, name: "n".to_owned(), bytes: 200, passages: 3, embedded: 2 };
+    let facts =
+        DocumentFacts { id: 1, name: "n".to_owned(), bytes: 200, passages: 3, embedded: 2, english: true };
     let contents = Contents { documents: vec![facts], stored_bytes: 300, damaged_bytes: 0 };
-    crosses_as(done(Ok(Output::Library(contents))), "01ac020200 07 01 01 016e c801 03 02 ac02 00");
+    crosses_as(done(Ok(Output::Library(contents))), "01ac020200 07 01 01 016e c801 03 02 01 ac02 00");
 }
 
 #[test]

@@ -19,6 +19,8 @@ mod images;
 mod loading;
 #[path = "service/measuring.rs"]
 mod measuring;
+#[path = "service/moving.rs"]
+mod moving;
 #[path = "service/network.rs"]
 mod network;
 #[path = "service/search.rs"]

@@ -116,6 +116,7 @@ async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<
         sha256: spec.sha256.clone(),
         licence: String::new(),
         source: String::new(),
+        languages: Vec::new(),
     };
     let mut tensor_bytes = None;
     let running = client.run(Load { model, download, threads: spec.threads });

@@ -1,7 +1,7 @@
 //! Prints how often the passage that answers a question is found: by words, by meaning, by both, natively.
 //!
 //! `HEARTH_QUESTIONS` names a file that `benches/tasks/questions.py` wrote, `HEARTH_EMBEDDING` another embedding model than the
-//! default. `cargo test --test=search_quality -- --ignored --nocapture`
+//! default, `HEARTH_RERANKER` a model that reads the best 20 of both rankings again. `cargo test --test=search_quality -- --ignored --nocapture`
 #![allow(clippy::disallowed_methods, reason = "clocks are banned for wasm32; this runs on the host")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a bench says by a panic that it failed")]
 
@@ -12,7 +12,7 @@ use std::{env, fs, fs::File, io::BufReader, path::PathBuf, time::Instant};
 
 use hearth::engine::{
     search::{Draft, Hit, Library, Mode, Part, Splitter},
-    text_model::{Loader, TextModel},
+    text_model::{Loader, Side, TextModel},
 };
 use serde::Deserialize;
 
@@ -21,6 +21,8 @@ const PASSAGE_TOKENS: usize = 128;
 const MARKS: usize = 2;
 const BATCH: usize = 16;
 const LOOKED_AT: usize = 10;
+/// As in `service/rerank`.
+const RERANKED: usize = 20;
 
 #[derive(Deserialize)]
 struct Questions {
@@ -52,6 +54,10 @@ struct Question {
 fn model() -> TextModel {
     let file = env::var_os("HEARTH_EMBEDDING")
         .map_or_else(|| support::converted_model("all-MiniLM-L6-v2.safetensors"), PathBuf::from);
+    open(file)
+}
+
+fn open(file: PathBuf) -> TextModel {
     let mut loader = Loader::open(BufReader::new(File::open(file).unwrap())).unwrap();
     loop {
         if let Some(model) = loader.step().unwrap() {
@@ -62,7 +68,7 @@ fn model() -> TextModel {
 
 fn library(model: &TextModel, given: &[Given]) -> Library {
     let mut library = Library::new(model.dimensions());
-    let splitter = Splitter::new(PASSAGE_TOKENS, |text: &str| match model.encode(text) {
+    let splitter = Splitter::new(PASSAGE_TOKENS, |text: &str| match model.encode_as(text, Side::Passage) {
         Ok(encoded) if !encoded.truncated => encoded.tokens.len().saturating_sub(MARKS),
         Ok(_) | Err(_) => usize::MAX,
     });
@@ -77,7 +83,7 @@ fn library(model: &TextModel, given: &[Given]) -> Library {
         let (id, texts) = (document.id, range.map(|index| document.passage(index).with_headings()));
         let texts: Vec<String> = texts.collect();
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let values = model.embed(&texts).unwrap().values;
+        let values = model.embed_as(&texts, Side::Passage).unwrap().values;
         library.embed(id, &values).unwrap();
     }
     library
@@ -113,20 +119,42 @@ fn answers_are_found() {
     );
     let vectors: Vec<Vec<f32>> =
         questions.iter().map(|asked| model.embed(&[&asked.question]).unwrap().values).collect();
-    for mode in [Mode::Words, Mode::Meaning, Mode::Both] {
+    let reranker = env::var_os("HEARTH_RERANKER").map(|file| open(PathBuf::from(file)));
+    let ways = [Mode::Words, Mode::Meaning, Mode::Both].map(|mode| (mode, None));
+    let reranked = reranker.as_ref().map(|reranker| (Mode::Both, Some(reranker)));
+    for (mode, reranker) in ways.into_iter().chain(reranked) {
         let (mut at_1, mut at_10, mut reciprocal) = (0.0, 0.0, 0.0);
+        let began = Instant::now();
         for (asked, vector) in questions.iter().zip(&vectors) {
-            let hits = library.search(&asked.question, Some(vector), mode, LOOKED_AT);
-            if let Some(rank) = hits.iter().position(|hit| answers(&library, &documents, asked, hit)) {
+            let looked_at = if reranker.is_some() { RERANKED } else { LOOKED_AT };
+            let mut hits = library.search(&asked.question, Some(vector), mode, looked_at);
+            if let Some(reranker) = reranker {
+                read_again(&library, reranker, &asked.question, &mut hits);
+            }
+            if let Some(rank) =
+                hits.iter().take(LOOKED_AT).position(|hit| answers(&library, &documents, asked, hit))
+            {
                 at_10 += 1.0;
                 at_1 += f64::from(u8::from(rank == 0));
                 reciprocal += 1.0 / (rank as f64 + 1.0);
             }
         }
         let share = |count: f64| count / questions.len() as f64;
-        let name = format!("{mode:?}").to_lowercase();
+        let name = format!("{mode:?}{}", if reranker.is_some() { "-reranked" } else { "" }).to_lowercase();
         println!("figure search.{set}.{name}.recall-at-10 {:.4}", share(at_10));
         println!("figure search.{set}.{name}.recall-at-1 {:.4}", share(at_1));
         println!("figure search.{set}.{name}.reciprocal-rank {:.4}", share(reciprocal));
+        println!("figure search.{set}.{name}.query-ms {:.1}", 1e3 * share(began.elapsed().as_secs_f64()));
     }
+}
+
+/// As the service does where the reranker is on.
+fn read_again(library: &Library, reranker: &TextModel, query: &str, hits: &mut [Hit]) {
+    let texts: Vec<&str> = hits
+        .iter()
+        .map(|hit| library.document(hit.document).unwrap().passage(hit.passage as usize).text)
+        .collect();
+    let scores = reranker.rank(query, &texts).unwrap();
+    hits.iter_mut().zip(scores).for_each(|(hit, score)| hit.score = score);
+    hits.sort_by(|one, other| other.score.total_cmp(&one.score));
 }

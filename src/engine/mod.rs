@@ -16,6 +16,7 @@ pub mod language_model;
 pub mod likelihood;
 pub mod measurement;
 pub mod models;
+mod ranker;
 pub mod safetensors;
 pub mod search;
 mod shared_file;

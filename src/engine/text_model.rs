@@ -7,26 +7,47 @@ use std::{
     io::{Read, Seek},
 };
 
+use serde::Deserialize;
+
 use super::{
     error::{Error, Result},
     follower::Led,
     head::{Head, Input},
     kernels::dense::Arithmetic,
     models::bert::{self, Bert},
+    ranker::Ranker,
     safetensors::Safetensors,
     shared_file::SharedFile,
     tagging::Tagger,
     team::{Solo, Team},
-    text::{Encoded, Placed, WordPiece},
+    text::{Encoded, Pair, Placed, Subwords},
 };
 
 pub struct TextModel {
     architecture: String,
-    tokenizer: WordPiece,
+    tokenizer: Subwords,
+    prefixes: Prefixes,
     bert: Bert,
     head: Option<Head>,
     tagger: Option<Tagger>,
+    ranker: Option<Ranker>,
     scratch: Cell<bert::Scratch>,
+}
+
+/// What a model was trained to see before a text, which its file's metadata says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+struct Prefixes {
+    query: String,
+    passage: String,
+}
+
+/// What a text is to the model. To most it is the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// A question, or a text that is compared with others of its kind.
+    Query,
+    /// A piece of what is searched.
+    Passage,
 }
 
 impl TextModel {
@@ -45,9 +66,53 @@ impl TextModel {
         self.tokenizer.most_tokens()
     }
 
-    /// A text's tokens, cut to what is read.
+    /// A query's tokens, cut to what is read.
     pub fn encode(&self, text: &str) -> Result<Encoded> {
-        self.tokenizer.encode(text)
+        self.encode_as(text, Side::Query)
+    }
+
+    /// A text's tokens, cut to what is read.
+    pub fn encode_as(&self, text: &str, side: Side) -> Result<Encoded> {
+        let prefix = match side {
+            Side::Query => &self.prefixes.query,
+            Side::Passage => &self.prefixes.passage,
+        };
+        match prefix.is_empty() {
+            true => self.tokenizer.encode(text),
+            false => self.tokenizer.encode(&format!("{prefix}{text}")),
+        }
+    }
+
+    /// A query's and a passage's tokens, as they are read together.
+    pub fn encode_pair(&self, query: &str, passage: &str) -> Result<Pair> {
+        self.tokenizer.encode_pair(query, passage)
+    }
+
+    /// Whether the file ranks passages for a query: such a model embeds no texts.
+    pub fn is_ranker(&self) -> bool {
+        self.ranker.is_some()
+    }
+
+    /// How well each passage answers the query: more is better. Both are read together, in one batch.
+    pub fn rank(&self, query: &str, passages: &[&str]) -> Result<Vec<f32>> {
+        let Some(ranker) = &self.ranker else {
+            return Err(Error::unsupported("ranking by a model that reads texts alone"));
+        };
+        let pairs = passages.iter().map(|passage| self.encode_pair(query, passage));
+        let pairs = pairs.collect::<Result<Vec<_>>>()?;
+        let tokens: Vec<&[u32]> = pairs.iter().map(|pair| pair.tokens.as_slice()).collect();
+        let seconds: Vec<usize> = pairs.iter().map(|pair| pair.second).collect();
+        let mut scratch = self.scratch.take();
+        let vectors = self.bert.tokens(&tokens, &seconds, &mut scratch).map(|vectors| {
+            let firsts = tokens.iter().scan(0, |row, text| {
+                let first = *row * self.dimensions();
+                *row += text.len();
+                Some(&vectors[first..first + self.dimensions()])
+            });
+            firsts.map(|first| ranker.score(first)).collect()
+        });
+        self.scratch.set(scratch);
+        vectors
     }
 
     /// The classifier that the file carries, if it does.
@@ -68,14 +133,19 @@ impl TextModel {
     /// The vector of each token, [tokens of all texts][dimensions].
     pub fn token_vectors(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
         let mut scratch = self.scratch.take();
-        let vectors = self.bert.tokens(texts, &mut scratch).map(<[f32]>::to_vec);
+        let vectors = self.bert.tokens(texts, &[], &mut scratch).map(<[f32]>::to_vec);
         self.scratch.set(scratch);
         vectors
     }
 
     /// What each text means, in one batch. Its time goes with the number of all tokens: nothing is padded.
     pub fn embed(&self, texts: &[&str]) -> Result<Embeddings> {
-        let encoded = texts.iter().map(|text| self.encode(text)).collect::<Result<Vec<_>>>()?;
+        self.embed_as(texts, Side::Query)
+    }
+
+    /// As [`Self::embed`], of queries or of passages.
+    pub fn embed_as(&self, texts: &[&str], side: Side) -> Result<Embeddings> {
+        let encoded = texts.iter().map(|text| self.encode_as(text, side)).collect::<Result<Vec<_>>>()?;
         let tokens: Vec<&[u32]> = encoded.iter().map(|text| text.tokens.as_slice()).collect();
         Ok(Embeddings {
             values: self.features(&tokens, Input::Embedding)?,
@@ -87,6 +157,9 @@ impl TextModel {
     pub fn features(&self, texts: &[&[u32]], input: Input) -> Result<Vec<f32>> {
         if self.tagger.is_some() {
             return Err(Error::unsupported("a text's meaning by a model that tags tokens"));
+        }
+        if self.ranker.is_some() {
+            return Err(Error::unsupported("a text's meaning by a model that ranks passages"));
         }
         let mut scratch = self.scratch.take();
         let pooled = self.bert.pool(texts, &mut scratch);
@@ -116,7 +189,8 @@ pub struct Loader<R> {
     reader: Option<SharedFile<R>>,
     file: Safetensors,
     architecture: String,
-    tokenizer: Option<WordPiece>,
+    tokenizer: Option<Subwords>,
+    prefixes: Prefixes,
     bert: bert::Loader,
 }
 
@@ -146,6 +220,7 @@ impl<R: Read + Seek> Loader<R> {
         match file.metadata("pooling")? {
             "mean" => {}
             "none" if Tagger::is_in(&file) => {}
+            "first" if Ranker::is_in(&file) => {}
             other => return Err(Error::unsupported(format!("pooling `{other}`"))),
         }
         let config = bert::Config::from_json(file.metadata("config")?)?;
@@ -157,14 +232,20 @@ impl<R: Read + Seek> Loader<R> {
                 return Err(Error::damaged("metadata `max_tokens`", expected, most_tokens));
             }
         };
-        let tokenizer = WordPiece::from_json(file.metadata("tokenizer")?, most_tokens)?;
+        let tokenizer = Subwords::from_json(file.metadata("tokenizer")?, most_tokens)?;
         if tokenizer.vocabulary() > config.vocabulary {
             let expected = format!("at most {} tokens", config.vocabulary);
             return Err(Error::damaged("metadata `tokenizer`", expected, tokenizer.vocabulary()));
         }
+        let prefixes = match file.metadata("prefixes") {
+            Ok(prefixes) => serde_json::from_str(prefixes)
+                .map_err(|error| Error::damaged("metadata `prefixes`", "two texts", error))?,
+            Err(_) => Prefixes::default(),
+        };
         Ok(Self {
             reader: Some(reader),
             file,
+            prefixes,
             architecture,
             tokenizer: Some(tokenizer),
             bert: bert::Loader::new(config, arithmetic),
@@ -189,6 +270,10 @@ impl<R: Read + Seek> Loader<R> {
             Some(reader) => Some(Tagger::read(&self.file, reader, bert.config().width)?),
             None => None,
         };
+        let ranker = match reader.own().filter(|_| Ranker::is_in(&self.file)) {
+            Some(reader) => Some(Ranker::read(&self.file, reader, bert.config().width)?),
+            None => None,
+        };
         let head = match reader.own().filter(|_| self.file.has("head.weight")) {
             Some(reader) => Some(Head::read(&self.file, reader)?),
             None => None,
@@ -198,6 +283,8 @@ impl<R: Read + Seek> Loader<R> {
             head.check_model("", bert.config().width)?;
         }
         let architecture = self.architecture.clone();
-        Ok(Some(TextModel { architecture, tokenizer, bert, head, tagger, scratch: Cell::default() }))
+        let prefixes = std::mem::take(&mut self.prefixes);
+        let scratch = Cell::default();
+        Ok(Some(TextModel { architecture, tokenizer, prefixes, bert, head, tagger, ranker, scratch }))
     }
 }

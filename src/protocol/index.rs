@@ -12,6 +12,8 @@ pub struct Index {
     /// SHA-256 of the embedding model's file.
     pub model: String,
     pub document: Option<DocumentSlice>,
+    /// SHA-256 of another embedding model's file: first, all documents of its library move to this one, and it is deleted.
+    pub from: Option<String>,
 }
 
 /// A stretch of a document's text, as the reader gives it. The slices of a document come one after the other.

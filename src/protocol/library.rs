@@ -45,6 +45,8 @@ pub struct DocumentFacts {
     pub passages: u32,
     /// Of these; the others are found by their words alone until indexing goes on.
     pub embedded: u32,
+    /// Whether it is in English, or too short to tell: an embedding model of English alone understands no other.
+    pub english: bool,
 }
 
 tie!(Library streams Vec<Excerpt> => Contents);

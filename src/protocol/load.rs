@@ -16,6 +16,8 @@ pub enum ModelTask {
     ClassifyImage,
     /// Personal data in a text (safetensors).
     Redact,
+    /// How well a passage answers a query (safetensors).
+    Rerank,
 }
 
 /// One model of the catalogue (`assets/catalog.json`).
@@ -37,6 +39,9 @@ pub struct ModelSpec {
     pub licence: String,
     /// Where the weights come from, in words.
     pub source: String,
+    /// BCP 47 tags of the languages that it understands, `mul` for more than a list is good for. Empty where nobody said.
+    #[serde(default)]
+    pub languages: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

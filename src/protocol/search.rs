@@ -22,6 +22,8 @@ pub struct Search {
     pub mode: SearchMode,
     /// At most so many passages.
     pub count: u32,
+    /// SHA-256 of the reranker's file, which reads the best 20 again; `None` leaves them as they are.
+    pub rerank: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +34,8 @@ pub struct Found {
     pub embed_ms: f64,
     /// Ranking, without the embedding.
     pub search_ms: f64,
+    /// The best passages through the reranker; `None` where it was not asked.
+    pub rerank_ms: Option<f64>,
     /// How many passages were there to be found.
     pub passages: u32,
     /// Whether the nearest meanings came from the approximate index.
@@ -41,7 +45,7 @@ pub struct Found {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hit {
     pub passage: Excerpt,
-    /// What it was ranked by: the cosine, BM25's score, or the sum of reciprocal ranks.
+    /// What it was ranked by: the cosine, BM25's score, the sum of reciprocal ranks, or the reranker's logit.
     pub score: f32,
     /// The cosine with the query, where both were embedded.
     pub similarity: Option<f32>,

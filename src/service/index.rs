@@ -9,8 +9,8 @@ use super::{
 };
 use crate::{
     engine::{
-        search::{Document, Draft, Part, Splitter, file},
-        text_model::TextModel,
+        search::{Document, Draft, Library, Part, Splitter, file},
+        text_model::{Side, TextModel},
     },
     platform::Platform,
     protocol::{
@@ -34,6 +34,9 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Index) -> Result<Indexed, F
     let model = job.session().shelf.text(&request.model)?;
     let target = Target { job, model: &model, sha256: &request.model };
     let ended = |known, passages| Indexed { known, passages, total_ms: job.now_ms() - started };
+    if let Some(from) = &request.from {
+        target.move_in(from).await?;
+    }
     let Some(slice) = request.document else {
         let passages = target.embed(None).await?;
         target.weave().await?;
@@ -86,7 +89,7 @@ impl<P: Platform> Target<'_, P> {
     /// Adds a slice to what came of its document before; gives the document with the last one.
     async fn cut(&self, slice: DocumentSlice, last: bool) -> Result<Option<Document>, Failure> {
         let most = PASSAGE_TOKENS.min(self.model.most_tokens().saturating_sub(MARKS));
-        let splitter = Splitter::new(most, |text: &str| match self.model.encode(text) {
+        let splitter = Splitter::new(most, |text: &str| match self.model.encode_as(text, Side::Passage) {
             Ok(encoded) if !encoded.truncated => encoded.tokens.len().saturating_sub(MARKS),
             Ok(_) | Err(_) => usize::MAX,
         });
@@ -117,6 +120,14 @@ impl<P: Platform> Target<'_, P> {
 
     /// Writes a document into the library, in the place of an earlier one of its name, and gives its id.
     async fn take_in(&self, document: Document) -> Result<u32, Failure> {
+        self.write_in(document, Library::add).await
+    }
+
+    async fn write_in(
+        &self,
+        document: Document,
+        add: impl Fn(&mut Library, Document) -> &Document,
+    ) -> Result<u32, Failure> {
         let mut writer = self.write().await?;
         let (id, records) = {
             let Opened { library, .. } = &mut *writer.opened.borrow_mut();
@@ -129,13 +140,31 @@ impl<P: Platform> Target<'_, P> {
                 library.remove(earlier);
                 records.extend(file::removal(earlier));
             }
-            let document = library.add(document);
+            let document = add(library, document);
             records.extend(file::document(document));
             (document.id, records)
         };
         writer.append(&records)?;
         writer.close().await?;
         Ok(id)
+    }
+
+    /// Moves all documents of another model's library into this one. They stay there until all are here, so that a move that ends
+    /// in the middle can be done again.
+    async fn move_in(&self, from: &str) -> Result<(), Failure> {
+        let session = self.job.session();
+        let (libraries, store) = (&session.libraries, session.platform.store());
+        if from == self.sha256 {
+            return Ok(());
+        }
+        let Some(other) = libraries.get(store, from).await? else { return Ok(()) };
+        let documents: Vec<Document> =
+            other.borrow().library.documents().map(|(document, _)| document.clone()).collect();
+        for document in documents {
+            self.job.checkpoint().await;
+            self.write_in(document, Library::take_over).await?;
+        }
+        libraries.delete(store, from).await
     }
 
     /// Embeds what is not embedded of one document, or of all; gives how many passages that were.
@@ -152,7 +181,7 @@ impl<P: Platform> Target<'_, P> {
                 let texts: Vec<String> =
                     range.clone().map(|index| document.passage(index).with_headings()).collect();
                 let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-                (document.id, range.start, self.model.embed(&texts)?.values, texts.len())
+                (document.id, range.start, self.model.embed_as(&texts, Side::Passage)?.values, texts.len())
             };
             let mut writer = self.write().await?;
             let record = {

@@ -74,6 +74,7 @@ fn contents(opened: &Opened) -> Contents {
         bytes: document.bytes,
         passages: document.len() as u32,
         embedded: embedded as u32,
+        english: document.is_english(),
     };
     Contents {
         documents: opened.library.documents().map(facts).collect(),

@@ -30,7 +30,9 @@ pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded,
 async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failure> {
     match request.model.task {
         ModelTask::Chat => language::load(job, request).await,
-        ModelTask::Embed | ModelTask::ClassifyText | ModelTask::Redact => shelved::text(job, request).await,
+        ModelTask::Embed | ModelTask::ClassifyText | ModelTask::Redact | ModelTask::Rerank => {
+            shelved::text(job, request).await
+        }
         ModelTask::ClassifyImage => shelved::image(job, request).await,
     }
 }

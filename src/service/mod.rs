@@ -16,6 +16,7 @@ mod likelihood;
 mod load;
 mod measure;
 mod redact;
+mod rerank;
 mod search;
 mod session;
 mod shelf;

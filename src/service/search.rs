@@ -1,6 +1,6 @@
 //! Search: the query through the embedding model, where the mode wants that, and the library's answer.
 
-use super::{convert, job::Job};
+use super::{convert, job::Job, rerank::rerank};
 use crate::{
     platform::Platform,
     protocol::{Failure, FailureKind, Found, Hit, Search, SearchMode},
@@ -9,7 +9,19 @@ use crate::{
 const MOST_HITS: u32 = 200;
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Failure> {
-    let Search { model, query, mode, count } = request;
+    let wanted = request.rerank.clone();
+    let query = request.query.clone();
+    let mut found = find(job, request).await?;
+    if let Some(reranker) = wanted {
+        let started = job.now_ms();
+        rerank(job, &reranker, &query, &mut found.hits).await?;
+        found.rerank_ms = Some(job.now_ms() - started);
+    }
+    Ok(found)
+}
+
+async fn find<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Failure> {
+    let Search { model, query, mode, count, rerank: _ } = request;
     if query.trim().is_empty() {
         return Err(Failure::new(FailureKind::BadInput, "an empty query"));
     }
@@ -25,7 +37,14 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Fa
     let embed_ms = if embedded.is_some() { job.now_ms() - started } else { 0.0 };
     let started = job.now_ms();
     let Some(opened) = opened else {
-        return Ok(Found { hits: Vec::new(), embed_ms, search_ms: 0.0, passages: 0, approximate: false });
+        return Ok(Found {
+            hits: Vec::new(),
+            embed_ms,
+            search_ms: 0.0,
+            rerank_ms: None,
+            passages: 0,
+            approximate: false,
+        });
     };
     let library = &opened.borrow().library;
     let count = count.min(MOST_HITS) as usize;
@@ -51,6 +70,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Fa
         hits,
         embed_ms,
         search_ms: job.now_ms() - started,
+        rerank_ms: None,
         passages,
         approximate: mode_asks(mode) && library.is_approximate(),
     })

@@ -64,7 +64,7 @@ impl Desk {
         }
         let (name, bytes, place) = (name.to_owned(), text.len() as u64, SlicePlace::Only);
         let document = DocumentSlice { name, bytes, sha256, parts, place };
-        Ok(Index { model: self.model.sha256.clone(), document: Some(document) })
+        Ok(Index { model: self.model.sha256.clone(), document: Some(document), from: None })
     }
 
     pub fn take_in(&mut self, name: &str, text: &str) -> Result<u32, Failure> {
@@ -73,7 +73,13 @@ impl Desk {
     }
 
     pub fn search(&mut self, query: &str, mode: SearchMode) -> Result<Found, Failure> {
-        let search = Search { model: self.model.sha256.clone(), query: query.to_owned(), mode, count: 5 };
+        let search = Search {
+            model: self.model.sha256.clone(),
+            query: query.to_owned(),
+            mode,
+            count: 5,
+            rerank: None,
+        };
         self.bench.ask(search).result
     }
 
@@ -168,7 +174,7 @@ fn what_was_done_is_kept_when_indexing_is_stopped_and_goes_on_without_the_file()
     let left = passages - embedded;
     assert!(!desk.search("day 59", SearchMode::Words).unwrap().hits.is_empty(), "words are there at once");
 
-    let on = Index { model: desk.model.sha256.clone(), document: None };
+    let on = Index { model: desk.model.sha256.clone(), document: None, from: None };
     assert_eq!(desk.bench.ask(on).result.unwrap().passages, left);
     assert_eq!(desk.listed(), [("days.md".to_owned(), 60, 60)]);
 }
@@ -193,7 +199,7 @@ fn a_worker_that_dies_while_indexing_loses_one_batch_at_most() {
     let [(_, 40, embedded)] = &desk.listed()[..] else { panic!("one document of 40 passages") };
     assert!(u64::from(*embedded) >= done, "{embedded} of {done} are left");
     desk.load();
-    let on = Index { model: desk.model.sha256.clone(), document: None };
+    let on = Index { model: desk.model.sha256.clone(), document: None, from: None };
     assert_eq!(desk.bench.ask(on).result.unwrap().passages, 40 - embedded);
 }
 
@@ -265,9 +271,15 @@ fn bad_input_is_a_sentence_and_no_trap() {
     assert_eq!(desk.listed(), []);
     assert_eq!(desk.search("  ", SearchMode::Words).unwrap_err().kind, FailureKind::BadInput);
     assert!(desk.search(&long_line, SearchMode::Both).unwrap().hits.is_empty());
-    let nobody = Search { model: "xyz".to_owned(), query: "a".to_owned(), mode: SearchMode::Words, count: 5 };
+    let nobody = Search {
+        model: "xyz".to_owned(),
+        query: "a".to_owned(),
+        mode: SearchMode::Words,
+        count: 5,
+        rerank: None,
+    };
     assert_eq!(desk.bench.ask(nobody).failure(), FailureKind::BadInput);
-    let absent = Index { model: "00".repeat(32), document: None };
+    let absent = Index { model: "00".repeat(32), document: None, from: None };
     assert_eq!(desk.bench.ask(absent).failure(), FailureKind::NotLoaded);
 }
 

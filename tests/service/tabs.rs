@@ -42,7 +42,8 @@ impl Tabs {
 
     fn search_second(&mut self, query: &str, mode: SearchMode) -> Found {
         let model = self.first.model.sha256.clone();
-        let running = self.second.run(Search { model, query: query.to_owned(), mode, count: 5 });
+        let running =
+            self.second.run(Search { model, query: query.to_owned(), mode, count: 5, rerank: None });
         self.first.bench.finish(running).result.unwrap()
     }
 
@@ -211,6 +212,7 @@ fn searching_goes_on_while_both_tabs_add() {
             query: query.to_owned(),
             mode: SearchMode::Both,
             count: 5,
+            rerank: None,
         };
         let (here, there) = (tabs.first.bench.client.run(search("lamps")), tabs.second.run(search("ash")));
         for running in [here, there] {
@@ -220,7 +222,7 @@ fn searching_goes_on_while_both_tabs_add() {
     for running in [one, other] {
         tabs.first.bench.finish(running).result.unwrap();
     }
-    let go_on = Index { model, document: None };
+    let go_on = Index { model, document: None, from: None };
     let both =
         join(async { tabs.first.bench.client.run(go_on.clone()) }, async { tabs.second.run(go_on.clone()) });
     let (here, there) = block_on(both);

@@ -425,6 +425,7 @@ pub fn spec(file: &[u8]) -> ModelSpec {
         sha256,
         licence: "MIT".to_owned(),
         source: "tests/support/tiny.rs".to_owned(),
+        languages: Vec::new(),
     }
 }
 

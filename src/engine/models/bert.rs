@@ -1,4 +1,5 @@
-//! The BERT architecture (Devlin et al. 2018), as sentence encoders use it: no pooler, one type of token.
+//! The BERT architecture (Devlin et al. 2018), as sentence encoders use it: no pooler, and one type of token unless two texts are read
+//! together.
 //!
 //! The tokens of all texts of a batch stand one behind the other and go through the products together, with no padding
 //! between them; attention alone knows where a text ends. Where activations are rounded to 8 bits, they are divided by each channel's
@@ -13,11 +14,11 @@ mod follower;
 mod loader;
 mod packed;
 mod tokens;
+mod words;
 
 use std::{cell::RefCell, ops::Range};
 
-use half::f16;
-
+use self::words::Words;
 pub use self::{config::Config, follower::Follower, loader::Loader};
 use super::share::Split;
 use crate::engine::{
@@ -38,16 +39,12 @@ pub struct Bert {
     team: RefCell<Box<dyn Team>>,
     /// The leader's alone.
     words: Words,
-    /// Each position's vector, with that of the only type of token in it.
+    /// Each position's vector, with that of the first type of token in it.
     positions: Vec<f32>,
+    /// What the second type of token adds to it; empty where the model has one type.
+    second_type: Vec<f32>,
     embedding_norm: Norm,
     layers: Vec<Layer>,
-}
-
-/// Each token's vector; half the size of f32, and looked up only.
-#[derive(Default)]
-struct Words {
-    vectors: Vec<f16>,
 }
 
 struct Norm {
@@ -107,8 +104,9 @@ impl Bert {
                 + vector(attention_inverse)
                 + vector(intermediate_inverse)
         };
-        size_of_val(self.words.vectors.as_slice()) as u64
+        self.words.bytes()
             + vector(&self.positions)
+            + vector(&self.second_type)
             + norm(&self.embedding_norm)
             + self.layers.iter().map(layer).sum::<u64>()
     }
@@ -124,7 +122,7 @@ impl Bert {
     pub fn pool(&self, texts: &[&[u32]], scratch: &mut Scratch) -> Result<Vec<f32>> {
         let width = self.config.width;
         let mut pooled = Vec::with_capacity(texts.len() * width);
-        let mut rest = self.tokens(texts, scratch)?;
+        let mut rest = self.tokens(texts, &[], scratch)?;
         for text in texts {
             let (rows, behind) = rest.split_at(text.len() * width);
             let mut sum = vec![0f32; width];
@@ -159,18 +157,22 @@ impl Bert {
         team.gather(bytemuck::cast_slice_mut(&mut scratch.x), shares.bounds(), unit, Receivers::Leader)
     }
 
-    fn embed(&self, texts: &[&[u32]], x: &mut Vec<f32>) -> Result<()> {
+    /// `seconds`: of each text at which token the second one of two begins; nothing where every text is one.
+    fn embed(&self, texts: &[&[u32]], seconds: &[usize], x: &mut Vec<f32>) -> Result<()> {
         let Config { width, vocabulary, positions, epsilon, .. } = self.config;
         x.clear();
-        for text in texts {
+        for (index, text) in texts.iter().enumerate() {
+            let start = x.len();
             if text.is_empty() || text.len() > positions {
                 return Err(Error::Input(format!("a text of {} tokens, of 1 to {positions}", text.len())));
             }
             for (&token, position) in text.iter().zip(self.positions.chunks_exact(width)) {
                 let unknown = || Error::Input(format!("token {token} of a vocabulary of {vocabulary}"));
-                let vector =
-                    self.words.vectors.chunks_exact(width).nth(token as usize).ok_or_else(unknown)?;
-                x.extend(vector.iter().zip(position).map(|(word, position)| word.to_f32() + position));
+                self.words.add(token as usize, position, x).ok_or_else(unknown)?;
+            }
+            if let Some(&second) = seconds.get(index) {
+                let rows = x[start..].chunks_exact_mut(width).skip(second);
+                rows.for_each(|row| row.iter_mut().zip(&self.second_type).for_each(|(x, add)| *x += add));
             }
         }
         let Norm { weight, bias } = &self.embedding_norm;

@@ -82,6 +82,16 @@ impl Document {
         self.passages.is_empty()
     }
 
+    /// Whether its beginning is English, or too short to tell.
+    pub fn is_english(&self) -> bool {
+        self.language.is_english(self.beginning())
+    }
+
+    /// What tells the language.
+    fn beginning(&self) -> &str {
+        &self.text[..self.text.floor_char_boundary(SAMPLE)]
+    }
+
     /// Passages that are not there have no text.
     pub fn passage(&self, index: usize) -> Passage<'_> {
         let place = self.passages.get(index).copied().unwrap_or_default();
@@ -110,7 +120,7 @@ impl Document {
 
     /// Finds out the language, and the words of all passages again: from a file of before there were languages.
     pub(super) fn read_words_again(&mut self) {
-        self.language = Language::of(&self.text[..self.text.floor_char_boundary(SAMPLE)]);
+        self.language = Language::of(self.beginning());
         self.terms.clear();
         self.counts.clear();
         (0..self.passages.len()).for_each(|index| self.add_terms(index));

@@ -103,6 +103,12 @@ impl Library {
         self.restore(document)
     }
 
+    /// Takes in a document of another library. Its id stays, so that citations lead to it, unless this library gave that one away.
+    pub fn take_over(&mut self, mut document: Document) -> &Document {
+        document.id = document.id.max(self.next_id);
+        self.restore(document)
+    }
+
     /// As [`Self::add`], for one that has its id already.
     pub(super) fn restore(&mut self, document: Document) -> &Document {
         self.next_id = document.id.saturating_add(1);

@@ -33,6 +33,10 @@ const LANGUAGES: [(Lang, Algorithm); 18] = [
 
 /// Of the languages that are told apart, one must be this much ahead.
 const CONFIDENT: f64 = 0.5;
+/// The last letter of the Latin blocks that European languages use.
+const LAST_LATIN: char = '\u{24f}';
+/// An English text may have one letter of another script among so many: names, formulas.
+const OTHER_LETTERS: usize = 10;
 /// Longer words are no language's.
 const LONGEST: usize = 64;
 
@@ -45,6 +49,14 @@ impl Language {
         let detected = detector.detect(text).filter(|info| info.confidence() >= CONFIDENT);
         let place = detected.and_then(|info| LANGUAGES.iter().position(|(lang, _)| *lang == info.lang()));
         place.map_or(Self::default(), |place| Self(place as u8 + 1))
+    }
+
+    /// Whether a text is English, as far as it tells: too few words, or words of no known language, count as English in Latin
+    /// letters alone.
+    pub fn is_english(self, text: &str) -> bool {
+        let letters = || text.chars().filter(|letter| letter.is_alphabetic());
+        let foreign = letters().filter(|letter| *letter > LAST_LATIN).count();
+        (self == Self::default() || self == Self::ENGLISH) && foreign * OTHER_LETTERS <= letters().count()
     }
 
     pub fn number(self) -> u8 {
@@ -115,6 +127,22 @@ mod tests {
         }
         assert_eq!(Language::of("爐火很暖，木柴要乾。"), Language::default());
         assert_eq!(Language::of("x"), Language::default());
+    }
+
+    #[test]
+    fn what_only_a_multilingual_model_understands_is_known() {
+        for (text, expected) in [
+            ("The fire burned all night and warmed the room in which the children slept.", true),
+            ("x", true),
+            ("", true),
+            ("The angles α and β are equal, and so the two triangles of the proof are similar.", true),
+            ("爐火很暖，木柴要乾。", false),
+            ("Read report_2024.pdf: 爐火很暖，木柴要乾。", false),
+            ("Огонь горел всю ночь и согревал комнату, в которой спали дети.", false),
+            ("Das Feuer brannte die ganze Nacht und wärmte das Zimmer, in dem die Kinder schliefen.", false),
+        ] {
+            assert_eq!(Language::of(text).is_english(text), expected, "{text}");
+        }
     }
 
     #[test]

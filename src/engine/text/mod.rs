@@ -17,11 +17,11 @@ mod sentences;
 mod split;
 mod stop;
 mod strftime;
+mod subwords;
 mod template;
 mod text_rank;
 mod tokenizer;
 mod vocabulary;
-mod wordpiece;
 
 pub use self::{
     chat::{EncodedChat, encode_chat},
@@ -33,8 +33,8 @@ pub use self::{
     sentences::{Sentence, as_one_line, is_east_asian, sentences},
     stop::{Shown, StopStrings},
     strftime::LocalTime,
+    subwords::{Encoded, Pair, Place, Placed, Subwords},
     template::{ChatTemplate, Message},
     text_rank::{MOST_RANKED, weightiest},
     tokenizer::{Special, Tokenizer},
-    wordpiece::{Encoded, Place, Placed, WordPiece},
 };

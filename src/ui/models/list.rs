@@ -151,10 +151,10 @@ impl Models {
     }
 }
 
-/// The models that whole libraries go through divide their work; the others answer in milliseconds.
+/// The models that whole libraries, or the passages of each query, go through divide their work; the others answer in milliseconds.
 fn divides(spec: &ModelSpec) -> bool {
     match spec.task {
-        ModelTask::Embed => true,
+        ModelTask::Embed | ModelTask::Rerank => true,
         ModelTask::Chat | ModelTask::ClassifyText | ModelTask::ClassifyImage | ModelTask::Redact => false,
     }
 }

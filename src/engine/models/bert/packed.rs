@@ -3,14 +3,7 @@
 
 use std::io::{Read, Seek};
 
-use super::Config;
 use crate::engine::{error::Result, kernels::BLOCK, safetensors::Safetensors};
-
-/// Whether a model's products are of 4 bits. They come without smoothing, and activations of 8 bits would cost too much: of the 40
-/// texts of tests/fixtures/redact.json, 36 were then tagged as the reference tags them, and with 16 bits all.
-pub fn is_in(file: &Safetensors, config: &Config) -> bool {
-    is_packed(file, "encoder.layer.0.attention.self.query.weight", config.width, config.width)
-}
 
 /// Whether a matrix of this size lies in half as many bytes.
 pub fn is_packed(file: &Safetensors, name: &str, rows: usize, columns: usize) -> bool {

@@ -36,6 +36,7 @@ pub fn PreferencesFields() -> Html {
         time_limit_s,
         airplane: _,
         sampling,
+        library_model: _,
     } = preferences.as_ref();
     let change = Change { preferences: preferences.clone(), on_change };
     let ratio = |id, setting, value: f32, min, max, set: fn(&mut Sampling, f32)| {

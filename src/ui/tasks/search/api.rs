@@ -16,12 +16,15 @@ const COUNT: u32 = 10;
 struct Options {
     mode: SearchMode,
     count: Option<u32>,
+    /// Whether the reranker, which must be loaded, reads the best passages again.
+    rerank: bool,
 }
 
 pub fn start(api: &Api, query: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
     let query = argument("query", query)?;
-    let Options { mode, count } = argument("options", options)?;
+    let Options { mode, count, rerank } = argument("options", options)?;
     let model = api.model(ModelTask::Embed)?;
-    let running = api.client.run(Search { model, query, mode, count: count.unwrap_or(COUNT) });
+    let rerank = rerank.then(|| api.model(ModelTask::Rerank)).transpose()?;
+    let running = api.client.run(Search { model, query, mode, count: count.unwrap_or(COUNT), rerank });
     Ok(events(running, stopped, |chunk| match chunk {}, |found| camel(&found)))
 }

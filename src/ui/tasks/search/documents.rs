@@ -5,14 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
+    embedding::use_embedding,
     export::{TableFormat, use_export},
-    run::embedding_model,
     state::SearchAction,
 };
 use crate::{
     protocol::{Contents, DocumentFacts, LibraryWish},
     ui::{
-        models::use_models,
         parts::{Button, ButtonKind, IconName, Notice, VirtualList},
         store::use_act,
         text::{Text, use_text},
@@ -36,8 +35,8 @@ pub fn Documents(props: &DocumentsProps) -> Html {
     let text = use_text();
     let words = &text.search;
     let act = use_act::<SearchAction>();
-    let models = use_models().models;
-    let export = use_export(embedding_model(&models).map(|(spec, _)| spec.sha256.clone()));
+    let embedding = use_embedding();
+    let export = use_export(embedding.map(|embedding| embedding.spec.sha256.clone()));
     let DocumentsProps { contents, left, busy } = props;
     if contents.documents.is_empty() && !busy {
         return html! { <p class="search__hint">{ words.no_documents }</p> };
@@ -100,7 +99,7 @@ fn item(
     act: &Callback<SearchAction>,
     text: &'static Text,
 ) -> Html {
-    let DocumentFacts { id, name, bytes, passages, embedded } = facts;
+    let DocumentFacts { id, name, bytes, passages, embedded, english: _ } = facts;
     let id = *id;
     let read = if embedded == passages {
         (text.search.passages)(*passages)

@@ -2,15 +2,10 @@
 
 use yew::prelude::*;
 
-use super::{run::embedding_model, state::SearchAction};
+use super::{embedding::use_embedding, state::SearchAction};
 use crate::{
     protocol::{Failure, FailureKind},
-    ui::{
-        models::{use_load_model, use_models},
-        parts::FailureNotice,
-        store::use_act,
-        text::use_text,
-    },
+    ui::{models::use_load_model, parts::FailureNotice, store::use_act, text::use_text},
 };
 
 #[derive(Properties, PartialEq)]
@@ -21,13 +16,13 @@ pub struct SearchFailureProps {
 #[component]
 pub fn SearchFailure(props: &SearchFailureProps) -> Html {
     let words = &use_text().search;
-    let models = use_models().models;
+    let embedding = use_embedding();
     let load = use_load_model();
     let retry = use_act::<SearchAction>().reform(|()| SearchAction::Retry);
     let kind = props.failure.kind;
     // A damaged index is deleted, and a bad file left out: loading or trying again does not help.
     let helps = !matches!(kind, FailureKind::Integrity | FailureKind::BadInput);
-    let model = embedding_model(&models).filter(|_| helps).map(|(spec, _)| spec.id.clone());
+    let model = embedding.filter(|_| helps).map(|embedding| embedding.spec.id.clone());
     html! {
         <FailureNotice
             failure={props.failure.clone()}

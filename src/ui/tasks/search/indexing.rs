@@ -18,8 +18,25 @@ pub struct Refused {
     pub failure: Failure,
 }
 
-/// One step: a file by its number, or, without a number, the passages that an earlier indexing left.
-type Step = (Option<usize>, Rc<str>);
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// A file by its number, and its name.
+    File(usize, Rc<str>),
+    /// The passages that an earlier indexing left.
+    Left,
+    /// The documents of another embedding model's library, by the SHA-256 of its file.
+    Move(Rc<str>),
+}
+
+impl Step {
+    /// Of the file, where it is one.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::File(_, name) => name,
+            Self::Left | Self::Move(_) => "",
+        }
+    }
+}
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Indexing {
@@ -50,13 +67,18 @@ impl Indexing {
     }
 
     pub fn add(&mut self, files: Vec<(usize, Rc<str>)>) {
-        self.enqueue(files.into_iter().map(|(file, name)| (Some(file), name)).collect());
+        self.enqueue(files.into_iter().map(|(file, name)| Step::File(file, name)).collect());
     }
 
     pub fn go_on(&mut self) {
         if !self.is_running() {
-            self.enqueue(vec![(None, Rc::from(""))]);
+            self.enqueue(vec![Step::Left]);
         }
+    }
+
+    /// Moves another model's library into this one, before anything else is indexed there.
+    pub fn move_from(&mut self, library: Rc<str>) {
+        self.enqueue(vec![Step::Move(library)]);
     }
 
     pub fn stop(&mut self) {
@@ -101,8 +123,8 @@ impl Indexing {
             | FailureKind::TemplateRefused
             | FailureKind::ModelPart(_)
             | FailureKind::Crashed => {
-                if let Some((_, name)) = self.queue.first() {
-                    Rc::make_mut(&mut self.refused).push(Refused { name: name.clone(), failure });
+                if let Some(step) = self.queue.first() {
+                    Rc::make_mut(&mut self.refused).push(Refused { name: step.name().into(), failure });
                 }
                 self.next_step();
             }

@@ -31,7 +31,7 @@ pub fn IndexingView(props: &IndexingViewProps) -> Html {
         None => Html::default(),
         Some(None) => {
             let (name, waiting) =
-                props.indexing.current().map_or(("", 0), |((_, name), waiting)| (&**name, waiting));
+                props.indexing.current().map_or(("", 0), |(step, waiting)| (step.name(), waiting));
             let embedding = transfer.is_some_and(|transfer| transfer.progress.stage == Stage::Compute);
             let said =
                 if embedding || name.is_empty() { words.embedding.to_owned() } else { (words.reading)(name) };

@@ -2,10 +2,12 @@
 
 pub mod api;
 mod documents;
+mod embedding;
 mod export;
 mod failure;
 mod indexing;
 mod indexing_view;
+mod model_choice;
 mod page;
 mod passage_view;
 mod query_form;

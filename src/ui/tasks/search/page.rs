@@ -4,12 +4,14 @@ use yew::prelude::*;
 
 use super::{
     documents::{DeleteAll, Documents},
+    embedding::use_embedding,
     failure::SearchFailure,
     indexing_view::IndexingView,
+    model_choice::ModelChoice,
     passage_view::PassageView,
     query_form::QueryForm,
     results::SearchResults,
-    run::embedding_model,
+    run::reranker,
     state::{Citation, Search, SearchAction},
 };
 use crate::{
@@ -38,13 +40,20 @@ pub struct SearchPageProps {
 pub fn SearchPage(props: &SearchPageProps) -> Html {
     let words = &use_text().search;
     let models = use_models().models;
-    let embedding = embedding_model(&models);
-    let key = embedding.map(|(spec, _)| ModelKey::from(spec.id.as_str()));
-    let ready = embedding.is_some_and(|(_, ready)| ready);
+    let embedding = use_embedding();
+    let id = embedding.as_ref().map(|embedding| embedding.spec.id.as_str());
+    let moving_to = props.search.moving_to.as_deref();
+    let ready = embedding.as_ref().is_some_and(|embedding| embedding.ready);
+    let key = moving_to.or(id).map(ModelKey::from);
     let model = key.as_ref().and_then(|key| models.get(key));
-    use_needed_model(embedding.map(|(spec, _)| spec.id.as_str()));
+    use_needed_model(id);
+    use_needed_model(moving_to);
+    let reranker = reranker(&models).filter(|_| props.search.rerank).map(|(spec, _)| spec.id.as_str());
+    use_needed_model(reranker);
     let act = use_act::<SearchAction>();
-    use_effect_with(act.clone(), |act| act.emit(SearchAction::Wish(LibraryWish::List)));
+    use_effect_with((act.clone(), id.map(str::to_owned)), |(act, _)| {
+        act.emit(SearchAction::Wish(LibraryWish::List));
+    });
     use_citation(&act);
     let search = &props.search;
     let busy = search.indexing.is_running();
@@ -61,7 +70,10 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
                 <h2 id="search-title">{ words.title }</h2>
                 <p class="search__intro">{ words.intro }</p>
                 <Cited citation={search.citation.clone()} />
-                <QueryForm query={search.query.to_string()} mode={search.mode} />
+                <QueryForm query={search.query.to_string()} mode={search.mode} rerank={search.rerank} />
+                if let Some(id) = reranker.filter(|id| models.named(id).is_some()) {
+                    <ModelPanel of={ModelKey::from(id)} {busy} />
+                }
                 if let Some(failure) = search.query_run.as_ref().and_then(Run::failure) {
                     <SearchFailure failure={failure.clone()} />
                 }
@@ -69,6 +81,14 @@ pub fn SearchPage(props: &SearchPageProps) -> Html {
                     <SearchResults answered={answered.clone()} answering={props.answering} />
                 }
                 <h3>{ words.documents }</h3>
+                if let Some(current) = &embedding {
+                    <ModelChoice
+                        current={current.clone()}
+                        moving_to={search.moving_to.clone()}
+                        contents={search.contents.clone()}
+                        {busy}
+                    />
+                }
                 <FilePicker
                     id="add-documents"
                     label={words.add_files}

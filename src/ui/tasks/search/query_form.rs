@@ -6,7 +6,11 @@ use yew::prelude::*;
 use super::state::SearchAction;
 use crate::{
     protocol::SearchMode,
-    ui::{parts::Choice, store::use_act, text::use_text},
+    ui::{
+        parts::{Choice, Switch},
+        store::use_act,
+        text::use_text,
+    },
 };
 
 /// The query's id, for the skip link.
@@ -19,6 +23,7 @@ const MODES: [SearchMode; 3] = [SearchMode::Meaning, SearchMode::Words, SearchMo
 pub struct QueryFormProps {
     pub query: AttrValue,
     pub mode: SearchMode,
+    pub rerank: bool,
 }
 
 #[component]
@@ -52,6 +57,12 @@ pub fn QueryForm(props: &QueryFormProps) -> Html {
                 on_change={act.reform(|index: usize| {
                     SearchAction::Choose(MODES.get(index).copied().unwrap_or_default())
                 })}
+            />
+            <Switch
+                id="rerank"
+                setting={words.rerank}
+                on={props.rerank}
+                on_change={act.reform(SearchAction::Rerank)}
             />
         </form>
     }

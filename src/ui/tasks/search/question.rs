@@ -22,7 +22,7 @@ pub struct Answered {
 impl Answered {
     /// The time in the worker from the query to the ranked passages.
     pub fn latency_ms(&self) -> f64 {
-        self.found.embed_ms + self.found.search_ms
+        self.found.embed_ms + self.found.search_ms + self.found.rerank_ms.unwrap_or_default()
     }
 
     /// The question for the model, after the best passages, each under the number by which it can be cited, with its place: the

@@ -47,6 +47,11 @@ pub fn SearchResults(props: &SearchResultsProps) -> Html {
                         latency_ms={props.answered.latency_ms()}
                         throughput={(words.among)(found.passages)}
                     />
+                    if let Some(rerank_ms) = found.rerank_ms {
+                        <span data-rerank-ms={format!("{rerank_ms:.1}")}>
+                            { (words.reranked)(&(text.run.latency)(rerank_ms)) }
+                        </span>
+                    }
                 </div>
                 <ol class="search-results__list" aria-label={words.results} data-approximate={found.approximate.to_string()}>
                     for hit in &found.hits {

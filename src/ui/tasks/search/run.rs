@@ -7,6 +7,8 @@ use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::{
+    embedding::{use_embedding, use_moving},
+    indexing::Step,
     state::{Search, SearchAction},
     take_in::take_in,
 };
@@ -27,9 +29,9 @@ const RESULTS: u32 = 20;
 /// On which tabs tell each other of changes. The library itself lies in the store that they share.
 const CHANNEL: &str = "hearth.library";
 
-/// The embedding model, to which the library belongs, and whether it is loaded; `None` before the catalogue is read.
-pub fn embedding_model(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
-    let spec = models.offered(ModelTask::Embed).next()?;
+/// The reranker, and whether it is loaded; `None` where the catalogue has none.
+pub fn reranker(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
+    let spec = models.offered(ModelTask::Rerank).next()?;
     Some((spec, models.loaded(&spec.id).is_some()))
 }
 
@@ -37,26 +39,29 @@ pub fn embedding_model(models: &Models) -> Option<(&Rc<ModelSpec>, bool)> {
 #[hook]
 pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
     let models = use_models().models;
-    let embedding = embedding_model(&models);
-    let ready = embedding.is_some_and(|(_, ready)| ready);
-    let model = embedding.map(|(spec, _)| spec.sha256.clone());
+    let embedding = use_embedding();
+    let ready = embedding.as_ref().is_some_and(|embedding| embedding.ready);
+    let model = embedding.as_ref().map(|embedding| embedding.spec.sha256.clone());
+    use_moving(search, embedding.as_ref());
     let act = use_act::<SearchAction>();
     use_announcements(CHANNEL, search.changes, move || act.emit(SearchAction::ChangedElsewhere));
-    use_query(search, model.clone(), ready);
+    let reranker = reranker(&models).filter(|(_, ready)| *ready && search.rerank);
+    let reranker = reranker.map(|(spec, _)| spec.sha256.clone());
+    use_query(search, model.clone(), ready, reranker);
     use_wish(search, model.clone());
     use_indexing(search, model, ready)
 }
 
 /// Runs the last query; a query before it is cancelled.
 #[hook]
-fn use_query(search: &Search, model: Option<String>, ready: bool) {
+fn use_query(search: &Search, model: Option<String>, ready: bool, rerank: Option<String>) {
     let able = model.is_some() && (ready || search.mode == SearchMode::Words);
     let run = search.query_run.as_ref().and_then(Run::wanted).filter(|_| able);
     let (query, mode) = (search.query.to_string(), search.mode);
     let request = async move || {
         TimeoutFuture::new(TYPING_MS).await;
         let model = model.ok_or_else(not_loaded)?;
-        Ok(protocol::Search { model, query, mode, count: RESULTS })
+        Ok(protocol::Search { model, query, mode, count: RESULTS, rerank })
     };
     use_run(run, request, |news| SearchAction::QueryHeard(news).into());
 }
@@ -79,13 +84,22 @@ fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback
     // also ends the waiting.
     let run = run.filter(|run| ready || run.stopping || *begun.borrow() == Some(run.id));
     *begun.borrow_mut() = run.map(|run| run.id);
-    let step = search.indexing.current().map(|((number, _), _)| *number);
-    let given = step.flatten().and_then(|number| files.borrow().get(number).cloned());
+    let step = search.indexing.current().map(|(step, _)| step.clone());
+    let given = match &step {
+        Some(Step::File(number, _)) => files.borrow().get(*number).cloned(),
+        Some(Step::Left | Step::Move(_)) | None => None,
+    };
     let request = async move |preparing| {
         let model = model.filter(|_| ready).ok_or_else(not_loaded)?;
         match given {
             Some(given) => take_in(&preparing, model, given).await,
-            None => Ok(Index { model, document: None }),
+            None => {
+                let from = match step {
+                    Some(Step::Move(library)) => Some(library.to_string()),
+                    Some(Step::File(..) | Step::Left) | None => None,
+                };
+                Ok(Index { model, document: None, from })
+            }
         }
     };
     use_prepared_run(run, request, |news| SearchAction::IndexingHeard(news).into());

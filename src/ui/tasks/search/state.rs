@@ -15,6 +15,10 @@ use crate::{
 pub struct Search {
     pub query: Rc<str>,
     pub mode: SearchMode,
+    /// Whether the best passages go through the reranker.
+    pub rerank: bool,
+    /// The id of the embedding model to which the library moves as soon as that is loaded.
+    pub moving_to: Option<Rc<str>>,
     /// The run that answers the query.
     pub query_run: Option<Run<Found>>,
     pub answered: Option<Rc<Answered>>,
@@ -50,6 +54,13 @@ pub enum Citation {
 pub enum SearchAction {
     Write(String),
     Choose(SearchMode),
+    Rerank(bool),
+    /// Another embedding model is chosen for the library, or the present one after all.
+    MoveTo(Option<Rc<str>>),
+    /// The library belongs to another model now: moves what the library of the file with this SHA-256 holds.
+    Move {
+        from: Rc<str>,
+    },
     /// After a failure: asks for the query's results and the library's contents again.
     Retry,
     QueryHeard(News<protocol::Search>),
@@ -81,6 +92,9 @@ impl SearchAction {
             Self::ExportFailed(failure) => Some(failure),
             Self::Write(_)
             | Self::Choose(_)
+            | Self::Rerank(_)
+            | Self::MoveTo(_)
+            | Self::Move { .. }
             | Self::Retry
             | Self::Add(_)
             | Self::GoOn
@@ -109,6 +123,15 @@ impl Search {
             SearchAction::Choose(mode) => {
                 self.mode = mode;
                 self.ask();
+            }
+            SearchAction::Rerank(on) => {
+                self.rerank = on;
+                self.ask();
+            }
+            SearchAction::MoveTo(model) => self.moving_to = model,
+            SearchAction::Move { from } => {
+                self.moving_to = None;
+                self.indexing.move_from(from);
             }
             SearchAction::Retry => self.ask_all(),
             SearchAction::QueryHeard(news) => self.query_heard(news),

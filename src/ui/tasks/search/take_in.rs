@@ -25,6 +25,7 @@ pub async fn take_in(preparing: &Preparing, model: String, given: GivenFile) -> 
             parts,
             place,
         }),
+        from: None,
     };
     // A slice is sent when another one is there behind it: whoever sends the last one must know that it is.
     let mut waiting: Option<Vec<TextPart>> = None;
@@ -39,7 +40,7 @@ pub async fn take_in(preparing: &Preparing, model: String, given: GivenFile) -> 
                     is_first = false;
                     let (_, indexed) = call(client, slice(before, &sha256, place), stop).await?;
                     if indexed.known {
-                        return Ok(Index { model, document: None });
+                        return Ok(Index { model, document: None, from: None });
                     }
                 }
             }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     export::table,
-    indexing::Indexing,
+    indexing::{Indexing, Step},
     question::Answered,
     state::{Citation, Search, SearchAction},
 };
@@ -36,11 +36,12 @@ fn found(texts: &[&str]) -> Found {
         highlights: vec![(0, 1)],
     };
     let hits = (0..).zip(texts).map(hit).collect();
-    Found { hits, embed_ms: 4.0, search_ms: 2.5, passages: 9, approximate: false }
+    Found { hits, embed_ms: 4.0, search_ms: 2.5, rerank_ms: None, passages: 9, approximate: false }
 }
 
 fn contents(embedded: u32) -> Contents {
-    let facts = DocumentFacts { id: 1, name: "1.md".to_owned(), bytes: 9, passages: 5, embedded };
+    let facts =
+        DocumentFacts { id: 1, name: "1.md".to_owned(), bytes: 9, passages: 5, embedded, english: true };
     Contents { documents: vec![facts], stored_bytes: 99, damaged_bytes: 0 }
 }
 
@@ -92,7 +93,10 @@ fn attempt(search: &Search) -> RunId {
 }
 
 fn file(search: &Search) -> Option<usize> {
-    search.indexing.current().and_then(|((number, _), _)| *number)
+    match search.indexing.current()?.0 {
+        Step::File(number, _) => Some(*number),
+        Step::Left | Step::Move(_) => None,
+    }
 }
 
 fn end(search: &mut Search, result: Result<Indexed, Failure>) {
@@ -103,6 +107,22 @@ fn end(search: &mut Search, result: Result<Indexed, Failure>) {
 fn add(search: &mut Search, names: &[&str]) {
     let files = names.iter().enumerate().map(|(number, name)| (number, Rc::from(*name))).collect();
     search.apply(SearchAction::Add(files));
+}
+
+#[test]
+fn the_library_moves_when_its_new_model_is_there() {
+    let mut search = Search::default();
+    search.apply(SearchAction::MoveTo(Some("e5".into())));
+    assert_eq!(search.moving_to.as_deref(), Some("e5"));
+    assert!(search.indexing.current().is_none(), "the model is not loaded yet");
+    let mut other = search.clone();
+    other.apply(SearchAction::MoveTo(None));
+    assert_eq!(other.moving_to, None);
+    search.apply(SearchAction::Move { from: "aa".into() });
+    assert_eq!(search.moving_to, None);
+    assert_eq!(search.indexing.current(), Some((&Step::Move("aa".into()), 0)));
+    end(&mut search, Ok(INDEXED));
+    assert_eq!((status(&search.indexing), search.changes), ("done", 1), "other tabs are told");
 }
 
 fn status(indexing: &Indexing) -> &'static str {
@@ -116,7 +136,7 @@ fn files_go_one_by_one_and_bad_ones_are_named() {
     let mut search = Search::default();
     add(&mut search, &["a.md", "b.bin", "c.md"]);
     let first = attempt(&search);
-    assert_eq!(search.indexing.current(), Some((&(Some(0), Rc::from("a.md")), 2)));
+    assert_eq!(search.indexing.current(), Some((&Step::File(0, Rc::from("a.md")), 2)));
     let progress = Progress { stage: Stage::Compute, unit: Unit::Items, done: 3, total: Some(10) };
     let news = News::<Index> { progress: vec![progress], ..News::new(first, 1.0) };
     search.apply(SearchAction::IndexingHeard(news));

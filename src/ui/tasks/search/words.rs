@@ -1,6 +1,9 @@
 //! The words of Search, in each language.
 
-use crate::{protocol::FailureKind, ui::text::quantity};
+use crate::{
+    protocol::FailureKind,
+    ui::text::{Setting, quantity},
+};
 
 pub struct SearchWords {
     pub title: &'static str,
@@ -11,6 +14,16 @@ pub struct SearchWords {
     pub mode: &'static str,
     /// In the order of the modes: by meaning, by words, by both.
     pub modes: [&'static str; 3],
+    pub rerank: Setting,
+    /// How long the reranker took, in words.
+    pub reranked: fn(latency: &str) -> String,
+    pub library_languages: &'static str,
+    /// What an embedding model understands: many languages, or English alone.
+    pub languages: fn(multilingual: bool) -> &'static str,
+    /// Why another model suits the documents better.
+    pub advice: fn(foreign: usize, current: &str, better: &str) -> String,
+    pub use_model: fn(name: &str, bytes: &str) -> String,
+    pub moving: &'static str,
     pub add_files: &'static str,
     pub add_folder: &'static str,
     pub drop_hint: &'static str,
@@ -58,6 +71,26 @@ pub const EN: SearchWords = SearchWords {
     query_placeholder: "What are you looking for?",
     mode: "Mode",
     modes: ["Meaning", "Words", "Both"],
+    rerank: Setting {
+        label: "Rerank",
+        hint: "A second model reads the query together with each of the best 20 passages and orders them again. It knows English, and \
+               each query takes longer.",
+    },
+    reranked: |latency| format!("of which reranking: {latency}"),
+    library_languages: "Languages of the documents",
+    languages: |multilingual| if multilingual { "Many languages" } else { "English, faster" },
+    advice: |foreign, current, better| {
+        let documents = match foreign {
+            1 => "1 document is".to_owned(),
+            many => format!("{} documents are", quantity::count(many as u64)),
+        };
+        format!(
+            "{documents} not in English, the one language that {current} understands, so only their words are found reliably. \
+             {better} understands about a hundred languages."
+        )
+    },
+    use_model: |name, bytes| format!("Use {name} ({bytes})"),
+    moving: "Load the model: the documents then move to its index and are read once more. Until then you search as before.",
     add_files: "Add files",
     add_folder: "Add folder",
     drop_hint: "Text, PDF, Word, web pages, e-mail and more. You can also drop files or a folder here.",
@@ -149,6 +182,21 @@ pub const ZH_HANT: SearchWords = SearchWords {
     query_placeholder: "想找什麼？",
     mode: "方式",
     modes: ["意思", "用字", "兩者"],
+    rerank: Setting {
+        label: "重新排序",
+        hint: "第二個模型把查詢和最相關的 20 個段落逐一對照閱讀，再排一次順序。它只懂英文，每次查詢也會久一些。",
+    },
+    reranked: |latency| format!("其中重新排序：{latency}"),
+    library_languages: "文件的語言",
+    languages: |multilingual| if multilingual { "多種語言" } else { "英文，較快" },
+    advice: |foreign, current, better| {
+        format!(
+            "有 {} 份文件不是英文，而 {current} 只懂英文，所以只有用字找得可靠。{better} 懂大約一百種語言。",
+            quantity::count(foreign as u64)
+        )
+    },
+    use_model: |name, bytes| format!("改用 {name}（{bytes}）"),
+    moving: "請載入模型：文件隨後會移到它的索引，再讀一遍。在那之前，搜尋照舊。",
     add_files: "加入檔案",
     add_folder: "加入資料夾",
     drop_hint: "純文字、PDF、Word、網頁、電子郵件等。也可以把檔案或資料夾拖放到這裡。",

@@ -1,4 +1,4 @@
-//! Text to tokens as a `tokenizer.json` says (WordPiece, Schuster and Nakajima 2012), no more of them than are read.
+//! Text to tokens as a `tokenizer.json` says (WordPiece, Schuster and Nakajima 2012; Unigram, Kudo 2018), no more of them than are read.
 //!
 //! What a hostile text costs is bounded: of a long one only so much is looked at as the tokens need. Must not know models.
 
@@ -13,7 +13,7 @@ const BYTES_A_TOKEN: usize = 16;
 /// And at most in all. Behind a megabyte of white space, nothing is found.
 const MOST_BYTES: usize = 1 << 20;
 
-pub struct WordPiece {
+pub struct Subwords {
     tokenizer: Tokenizer,
     most_tokens: usize,
 }
@@ -25,6 +25,14 @@ pub struct Encoded {
     pub tokens: Vec<u32>,
     /// Whether its end was cut off.
     pub truncated: bool,
+}
+
+/// Two texts as a model reads them together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pair {
+    pub tokens: Vec<u32>,
+    /// Where the second one begins.
+    pub second: usize,
 }
 
 /// A text's tokens with the special ones at both ends, however many there are, and where each stands.
@@ -43,7 +51,7 @@ pub struct Place {
     pub word: u32,
 }
 
-impl WordPiece {
+impl Subwords {
     /// `most_tokens` with the special tokens.
     pub fn from_json(text: &str, most_tokens: usize) -> Result<Self> {
         let broken = |error: tokenizers::Error| Error::damaged("metadata `tokenizer`", "a tokenizer", error);
@@ -78,6 +86,17 @@ impl WordPiece {
         }
     }
 
+    /// The first text, cut to half of what is read, and of the second what fits behind it, without the special token at its beginning.
+    pub fn encode_pair(&self, first: &str, second: &str) -> Result<Pair> {
+        let mut tokens = self.encode(first)?.tokens;
+        shorten(&mut tokens, self.most_tokens / 2);
+        let start = tokens.len();
+        let mut second = self.encode(second)?.tokens;
+        shorten(&mut second, self.most_tokens + 1 - start);
+        tokens.extend(second.iter().skip(1));
+        Ok(Pair { tokens, second: start })
+    }
+
     /// The whole text; for one that the caller has made short.
     pub fn place(&self, text: &str) -> Result<Placed> {
         let encoding = self.tokenizer.encode(text, true).map_err(|error| Error::Input(error.to_string()))?;
@@ -92,6 +111,14 @@ impl WordPiece {
             (Some(kept), Some(last)) if tokens.len() > self.most_tokens => [kept, &[*last]].concat(),
             (Some(_) | None, _) => tokens.to_vec(),
         }
+    }
+}
+
+/// Takes out what is too much before the last token, which is a special one.
+fn shorten(tokens: &mut Vec<u32>, most: usize) {
+    if let Some(last) = tokens.pop() {
+        tokens.truncate(most.saturating_sub(1));
+        tokens.push(last);
     }
 }
 
