@@ -8,7 +8,7 @@ use super::{
     runner::{Decoder, Scratch},
 };
 use crate::engine::{
-    error::{Error, Result},
+    error::Result,
     follower::Led,
     gguf::Gguf,
     kernels::{PANEL, Stack, rope::Rope},
@@ -41,20 +41,13 @@ impl Loader {
     /// One that has the file, and leads `team`.
     pub fn lead(recipe: Recipe, mut team: Box<dyn Team>) -> Result<Self> {
         Led::Language.announce(&mut *team)?;
-        let mut written = postcard::to_stdvec(&recipe).map_err(unreadable)?;
-        let mut length = (written.len() as u64).to_le_bytes();
-        team.broadcast(&mut length)?;
-        team.broadcast(&mut written)?;
+        recipe.hand_out(&mut *team)?;
         Ok(Self::with(recipe, team))
     }
 
     /// One that gets everything from the leader.
     pub fn follow(mut team: Box<dyn Team>) -> Result<Self> {
-        let mut length = [0; 8];
-        team.broadcast(&mut length)?;
-        let mut written = vec![0; u64::from_le_bytes(length) as usize];
-        team.broadcast(&mut written)?;
-        Ok(Self::with(postcard::from_bytes(&written).map_err(unreadable)?, team))
+        Ok(Self::with(Recipe::take_in(&mut *team)?, team))
     }
 
     fn with(recipe: Recipe, team: Box<dyn Team>) -> Self {
@@ -255,10 +248,6 @@ impl<W: Weights> Member<'_, W> {
         }
         Ok(numbers)
     }
-}
-
-fn unreadable(error: postcard::Error) -> Error {
-    Error::Team(format!("the recipe can't be handed on: {error}"))
 }
 
 fn sum_of_all(team: &mut dyn Team, own: u64) -> Result<u64> {

@@ -4,6 +4,7 @@
 //! into one, and computes nothing; [`Decoder`] computes any recipe, alone or as one member of a team, and knows no family.
 
 pub mod families;
+mod handing;
 mod heads;
 mod layer;
 mod loader;
