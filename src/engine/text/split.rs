@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn an_unknown_name_is_named() {
-        let error = Splitter::named("tekken").err().unwrap();
-        assert!(error.to_string().contains("`tekken`"), "{error}");
+        let error = Splitter::named("superbpe").err().unwrap();
+        assert!(error.to_string().contains("`superbpe`"), "{error}");
     }
 }
