@@ -1,0 +1,105 @@
+//! A model of one's own against llama.cpp on the same file: which token comes next, and how sure.
+//!
+//! `HEARTH_MODEL` names the GGUF, `HEARTH_READINGS` what `tests/reference/readings.py` wrote of it:
+//! `cargo test --test=real_models -- --ignored --nocapture`
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![cfg(feature = "worker")]
+
+use std::{env, fs, fs::File, io::BufReader};
+
+use hearth::engine::{
+    gguf::Gguf,
+    models::{
+        caches::{CacheName::Conversation, Caches},
+        decoder::{Decoder, Loader, Logits, families},
+    },
+};
+use serde::Deserialize;
+
+const SLICE: usize = 32;
+
+#[derive(Deserialize)]
+struct Expected {
+    readings: Vec<Reading>,
+    greedy: Greedy,
+}
+
+#[derive(Deserialize)]
+struct Reading {
+    tokens: Vec<u32>,
+    top: Vec<Vec<u32>>,
+    log_probs: Vec<Vec<f64>>,
+    rest: Vec<f64>,
+}
+
+#[derive(Deserialize)]
+struct Greedy {
+    prompt: Vec<u32>,
+    ids: Vec<u32>,
+}
+
+fn load() -> Decoder {
+    let path = env::var_os("HEARTH_MODEL").expect("HEARTH_MODEL");
+    let mut file = BufReader::new(File::open(path).unwrap());
+    let gguf = Gguf::read(&mut file).unwrap();
+    let mut loader = Loader::new(families::recipe(&gguf).unwrap()).unwrap();
+    loop {
+        if let Some(decoder) = loader.step(&gguf, &mut file).unwrap() {
+            return decoder;
+        }
+    }
+}
+
+/// All logarithms of probabilities.
+fn log_probs(logits: &[f32]) -> Vec<f64> {
+    let largest = logits.iter().copied().fold(f32::MIN, f32::max);
+    let sum: f64 = logits.iter().map(|logit| f64::from(logit - largest).exp()).sum();
+    logits.iter().map(|logit| f64::from(logit - largest) - sum.ln()).collect()
+}
+
+fn best(logits: &[f32]) -> u32 {
+    (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap() as u32
+}
+
+#[test]
+#[ignore = "wants a model and what llama.cpp says of it"]
+fn the_same_tokens_come_next() {
+    let expected = env::var_os("HEARTH_READINGS").expect("HEARTH_READINGS");
+    let expected: Expected = serde_json::from_slice(&fs::read(expected).unwrap()).unwrap();
+    let mut decoder = load();
+    let vocabulary = decoder.vocabulary();
+    let (mut positions, mut same, mut divergence) = (0, 0, 0.0);
+    for Reading { tokens, top, log_probs: theirs, rest } in &expected.readings {
+        let mut caches = Caches::new(decoder.cache_shape());
+        let mut position = 0;
+        for slice in tokens.chunks(SLICE) {
+            let logits = decoder.forward(&mut caches, Conversation, slice, Logits::All).unwrap();
+            for row in logits.chunks(vocabulary) {
+                let ours = log_probs(row);
+                same += usize::from(best(row) == top[position][0]);
+                let mut left = 1.0;
+                for (id, theirs) in top[position].iter().zip(&theirs[position]) {
+                    divergence += theirs.exp() * (theirs - ours[*id as usize]);
+                    left -= ours[*id as usize].exp();
+                }
+                divergence += rest[position].exp() * (rest[position] - left.max(1e-12).ln());
+                position += 1;
+            }
+        }
+        positions += position;
+    }
+    let (share, mean) = (same as f64 / positions as f64, divergence / positions as f64);
+    println!("same top-1 in {:.2}% of {positions} positions, mean KL divergence {mean:.5}", 100.0 * share);
+
+    let mut caches = Caches::new(decoder.cache_shape());
+    let Greedy { prompt, ids } = &expected.greedy;
+    let mut next = best(decoder.forward(&mut caches, Conversation, prompt, Logits::Last).unwrap());
+    let mut answer = Vec::new();
+    for _ in ids {
+        answer.push(next);
+        next = best(decoder.forward(&mut caches, Conversation, &[next], Logits::Last).unwrap());
+    }
+    let equal = answer.iter().zip(ids).take_while(|(ours, theirs)| ours == theirs).count();
+    println!("the first {equal} of {} greedy tokens are llama.cpp's", ids.len());
+    assert!(share >= 0.97 && mean < 0.02, "top-1 {share}, KL {mean}");
+}
