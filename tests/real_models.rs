@@ -8,11 +8,14 @@
 use std::{env, fs, fs::File, io::BufReader};
 
 use hearth::engine::{
+    generator::{Generator, Limits, Step},
     gguf::Gguf,
+    language_model,
     models::{
         caches::{CacheName::Conversation, Caches},
         decoder::{Decoder, Loader, Logits, families},
     },
+    text::SamplerSettings,
 };
 use serde::Deserialize;
 
@@ -102,4 +105,42 @@ fn the_same_tokens_come_next() {
     let equal = answer.iter().zip(ids).take_while(|(ours, theirs)| ours == theirs).count();
     println!("the first {equal} of {} greedy tokens are llama.cpp's", ids.len());
     assert!(share >= 0.97 && mean < 0.02, "top-1 {share}, KL {mean}");
+}
+
+#[test]
+#[ignore = "wants a model"]
+fn a_question_is_answered_through_its_own_template() {
+    let path = env::var_os("HEARTH_MODEL").expect("HEARTH_MODEL");
+    let mut loader = language_model::Loader::open(BufReader::new(File::open(path).unwrap())).unwrap();
+    let mut model = loop {
+        if let Some(model) = loader.step().unwrap() {
+            break model;
+        }
+    };
+    let question = "Write a function in Python that returns the largest of three numbers. Code only.";
+    let prompt = model.prompt(&[("user", question)], "", None, 1024).unwrap();
+    let settings = SamplerSettings {
+        repetition_penalty: 1.0,
+        repetition_window: 0,
+        temperature: 0.0,
+        top_k: 0,
+        top_p: 1.0,
+        min_p: 0.0,
+        seed: 0,
+    };
+    let limits = Limits { stop: Vec::new(), max_tokens: 60, context_tokens: 1024 };
+    let mut generator = Generator::new(&mut model, Conversation, prompt.tokens, settings, limits).unwrap();
+    let mut answer = String::new();
+    let end = loop {
+        match generator.step(&mut model, SLICE).unwrap() {
+            Step::Prefilled => {}
+            Step::Token(text) => answer += &text,
+            Step::Finished(text, end) => {
+                answer += &text;
+                break end;
+            }
+        }
+    };
+    println!("{answer}\n({end:?} after {} tokens)", generator.generated_tokens());
+    assert!(!answer.trim().is_empty());
 }

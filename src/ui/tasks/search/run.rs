@@ -44,9 +44,18 @@ pub fn use_search(search: &Search) -> Callback<Vec<GivenFile>> {
     let model = embedding.as_ref().map(|embedding| embedding.spec.sha256.clone());
     use_moving(search, embedding.as_ref());
     let act = use_act::<SearchAction>();
-    use_announcements(CHANNEL, search.changes, move || act.emit(SearchAction::ChangedElsewhere));
+    use_announcements(CHANNEL, search.changes, {
+        let act = act.clone();
+        move || act.emit(SearchAction::ChangedElsewhere)
+    });
     let reranker = reranker(&models).filter(|(_, ready)| *ready && search.rerank);
     let reranker = reranker.map(|(spec, _)| spec.sha256.clone());
+    // A query that was answered before the reranker had come is answered once more.
+    use_effect_with(reranker.is_some(), move |has_come| {
+        if *has_come {
+            act.emit(SearchAction::Rerank(true));
+        }
+    });
     use_query(search, model.clone(), ready, reranker);
     use_wish(search, model.clone());
     use_indexing(search, model, ready)
