@@ -1,7 +1,7 @@
 //! MobileNetV2 against ONNX Runtime and Pillow: the same logits for the same pixels, the same pixels for the same pictures,
 //! and the same best classes. `tests/reference/mobilenet.py` made the fixture.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
-#![cfg(feature = "worker")]
+#![cfg(all(feature = "reader", feature = "worker"))]
 
 mod support;
 
@@ -11,10 +11,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use hearth::engine::{
-    image_model::{ImageModel, Loader, best},
-    vision,
-};
+use hearth::engine::image_model::{ImageModel, Loader, best};
+use reader::picture;
 use serde_json::Value;
 use support::cached_model;
 
@@ -27,6 +25,12 @@ fn model() -> ImageModel {
             return model;
         }
     }
+}
+
+/// The pixels that the model sees of a picture's file.
+fn pixels(model: &ImageModel, file: &Path) -> Vec<[u8; 3]> {
+    let picture = picture::decode(&fs::read(file).unwrap()).unwrap();
+    picture::middle(&picture, model.shorter(), model.side()).unwrap()
 }
 
 fn root() -> PathBuf {
@@ -74,8 +78,7 @@ fn sample_photographs_are_seen_as_pillow_and_onnx_runtime_see_them() {
     let model = model();
     for sample in fixture()["samples"].as_array().unwrap() {
         let file = sample["file"].as_str().unwrap();
-        let picture = vision::decode(&fs::read(root().join("assets/samples").join(file)).unwrap()).unwrap();
-        let pixels = model.pixels(&picture).unwrap();
+        let pixels = pixels(&model, &root().join("assets/samples").join(file));
         let some = (0..SIDE).step_by(37).flat_map(|y| (0..SIDE).step_by(41).map(move |x| y * SIDE + x));
         let got = some.flat_map(|place| pixels[place]).map(f32::from);
         let expected = floats(&sample["pixels"]);
@@ -106,8 +109,7 @@ fn sample_photographs_are_seen_as_pillow_and_onnx_runtime_see_them() {
 #[test]
 fn heat_lies_on_what_was_seen() {
     let model = model();
-    let cat = fs::read(root().join("assets/samples/cat.jpg")).unwrap();
-    let sight = model.look(&model.pixels(&vision::decode(&cat).unwrap()).unwrap()).unwrap();
+    let sight = model.look(&pixels(&model, &root().join("assets/samples/cat.jpg"))).unwrap();
     let (class, _) = best(&sight.logits, 1)[0];
     let heat = model.heat(&sight, class);
     assert_eq!(heat.values.len(), heat.side * heat.side);
@@ -129,8 +131,7 @@ fn photographs_have_the_reference_s_best_class() {
     let expected = expected.as_object().unwrap();
     let mut same = 0;
     for (file, class) in expected {
-        let picture = vision::decode(&fs::read(folder.join(file)).unwrap()).unwrap();
-        let sight = model.look(&model.pixels(&picture).unwrap()).unwrap();
+        let sight = model.look(&pixels(&model, &folder.join(file))).unwrap();
         let (got, _) = best(&sight.logits, 1)[0];
         println!("{file}: {got}, the reference says {class}");
         same += usize::from(got as u64 == class.as_u64().unwrap());

@@ -8,15 +8,15 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
-        ClassifySummary, ClassifyText, Contents, Cut, Dialect, DocumentFacts, DocumentSlice, Embed,
+        ClassifySummary, ClassifyText, Contents, Crop, Cut, Dialect, DocumentFacts, DocumentSlice, Embed,
         EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten,
         Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index,
         Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec,
-        ModelTask, Output, Picture, Piece, Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice, Reply,
-        Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode,
-        SlicePlace, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart,
-        SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit,
-        Unreadable, Verdict, Word,
+        ModelTask, Output, Picture, Piece, Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice,
+        ReadPicture, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling,
+        Search, SearchMode, SlicePlace, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
+        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead,
+        TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -103,10 +103,20 @@ fn requests() {
         features: false,
         head: None,
     };
-    let file = Picture::File(Bytes(vec![1, 2, 0xff]));
-    crosses_as(start(classify(file)), "000708 0168 00 030102ff 05 01 00 00");
-    let frame = Picture::Frame { width: 300, height: 1, rgba: Bytes(vec![9; 4]) };
-    crosses_as(start(classify(frame)), "000708 0168 01 ac02 01 0409090909 05 01 00 00");
+    let picture = Picture {
+        rgb: Bytes(vec![1, 2, 0xff]),
+        width: 300,
+        height: 1,
+        animated: true,
+        turned: false,
+        decode_ms: 1.0,
+    };
+    let seen = "030102ff ac02 01 01 00 000000000000f03f";
+    crosses_as(start(classify(picture.clone())), &format!("000708 0168 {seen} 05 01 00 00"));
+    crosses_as(done(Ok(Output::ReadPicture(picture))), &format!("01ac02020010 {seen}"));
+    let file = GivenFile { name: "n".to_owned(), address: "b".to_owned(), bytes: 300 };
+    let crop = Crop { shorter: 256, side: 224 };
+    crosses_as(start(ReadPicture { file, crop }), "000710 016e 0162 ac02 8002 e001");
     let examples = vec![ImageExample { features: vec![1.0], label: 1 }];
     let (model, labels) = ("h".to_owned(), vec!["a".to_owned(), "b".to_owned()]);
     crosses_as(
@@ -285,14 +295,16 @@ fn outputs() {
         kernels: "k".to_owned(),
         threads: 3,
         weight_bytes: 300,
+        crop: None,
     };
     crosses_as(
         done(Ok(Output::Load(loaded.clone()))),
-        "01ac020200000169023030056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac02",
+        "01ac020200000169023030056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac0200",
     );
+    let crop = Some(Crop { shorter: 256, side: 224 });
     crosses_as(
-        done(Ok(Output::Load(Loaded { residence: Residence::Memory, ..loaded }))),
-        "01ac020200000169023030056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02",
+        done(Ok(Output::Load(Loaded { residence: Residence::Memory, crop, ..loaded }))),
+        "01ac020200000169023030056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02018002e001",
     );
     let generated = Generated {
         finish: Finish::EndOfTurn,

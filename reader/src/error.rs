@@ -24,6 +24,9 @@ pub enum Error {
     NoTable(String),
     #[error("{what} of {bytes} bytes; at most {most} are read")]
     TooLarge { what: String, bytes: u64, most: u64 },
+    /// It is no picture that is read here, or a damaged one.
+    #[error("{0}")]
+    Picture(String),
     /// An option names an encoding, a sheet or a column that is not there.
     #[error("{0}")]
     Option(String),

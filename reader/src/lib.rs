@@ -15,6 +15,7 @@ mod open;
 mod options;
 mod part;
 mod pdf;
+pub mod picture;
 mod plain;
 mod ready;
 mod rtf;

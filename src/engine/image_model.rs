@@ -1,4 +1,4 @@
-//! A classifier of photographs, as a whole: from a picture to its classes, their names and where they were seen.
+//! A classifier of photographs, as a whole: from a picture's pixels to its classes, their names and where they were seen.
 //!
 //! Loads from any `Read + Seek`, a part at a time. Must not know who asks.
 
@@ -12,7 +12,6 @@ use super::{
     error::{Error, Result},
     models::mobilenet::{self, Maps, MobileNet, Scratch, Step},
     safetensors::Safetensors,
-    vision::{self, Picture},
 };
 
 /// The classes' names by language (BCP 47), in the order of the classes.
@@ -49,9 +48,14 @@ impl ImageModel {
         self.net.config().input
     }
 
+    /// The length that a picture's shorter side is scaled to before that square is cut from its middle.
+    pub fn shorter(&self) -> usize {
+        self.net.config().resize
+    }
+
     /// The share of a picture's shorter side that the model sees, in its middle.
     pub fn seen_share(&self) -> f32 {
-        self.side() as f32 / self.net.config().resize as f32
+        self.side() as f32 / self.shorter() as f32
     }
 
     pub fn classes(&self) -> usize {
@@ -66,12 +70,7 @@ impl ImageModel {
         self.labels.iter().filter_map(name).collect()
     }
 
-    /// The pixels that the model will see of a picture, [side][side].
-    pub fn pixels(&self, picture: &Picture) -> Result<Vec<[u8; 3]>> {
-        vision::middle(picture, self.net.config().resize, self.side())
-    }
-
-    /// `pixels` [side][side].
+    /// `pixels` [side][side]: the square, with red, green and blue of each.
     pub fn look(&self, pixels: &[[u8; 3]]) -> Result<Sight> {
         let (config, side) = (self.net.config(), self.side());
         if pixels.len() != side * side {

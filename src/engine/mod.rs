@@ -25,6 +25,5 @@ pub mod team;
 pub mod text;
 pub mod text_model;
 pub mod training;
-pub mod vision;
 
 pub use error::{Error, Result};

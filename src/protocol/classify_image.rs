@@ -4,20 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Bytes;
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Picture {
-    /// A PNG, JPEG, WebP, GIF or BMP file.
-    File(Bytes),
-    /// A camera's frame: rows of red, green, blue and alpha, 8 bits each.
-    Frame { width: u32, height: u32, rgba: Bytes },
-}
+use super::{Bytes, Picture};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClassifyImage {
     /// The SHA-256 of a loaded model's file.
     pub model: String,
+    /// Cut as [`super::Loaded`] says.
     pub picture: Picture,
     /// How many classes are wanted, best first.
     pub top: u32,
@@ -56,11 +49,9 @@ pub struct ClassifiedImage {
     pub height: u32,
     /// The side of the square, in the picture's own pixels, that the model saw of its middle.
     pub seen: f32,
-    /// It had more frames than the first, which was taken.
+    /// As the picture itself says.
     pub animated: bool,
-    /// It was turned as its EXIF orientation says.
     pub turned: bool,
-    /// Decoding, turning, scaling.
     pub decode_ms: f64,
     pub compute_ms: f64,
     pub memory_bytes: u64,

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Crop;
+
 /// What a model is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -83,6 +85,8 @@ pub struct Loaded {
     pub threads: u32,
     /// Packed weights in memory.
     pub weight_bytes: u64,
+    /// What an image model sees of a picture; `None` for any other.
+    pub crop: Option<Crop>,
 }
 
 tie!(Load => Loaded);

@@ -8,7 +8,10 @@
 /// Makes a [`Task`] of a request, with the chunks and the output that bear its name in [`Chunk`] and [`Output`].
 macro_rules! tie {
     ($task:ident => $output:ty) => {
-        tie!(@ $task, Models, $crate::protocol::NoChunk, $output, |_| None);
+        tie!($task by Models => $output);
+    };
+    ($task:ident by $worker:ident => $output:ty) => {
+        tie!(@ $task, $worker, $crate::protocol::NoChunk, $output, |_| None);
     };
     ($task:ident streams $chunk:ty => $output:ty) => {
         tie!($task by Models streams $chunk => $output);
@@ -56,6 +59,7 @@ mod load;
 mod measure;
 mod progress;
 mod read;
+mod read_picture;
 mod redact;
 mod requested;
 mod search;
@@ -68,7 +72,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     attach::{Attach, Attached, AttachedDocument, Cut, Given},
     bytes::Bytes,
-    classify_image::{Class, ClassifiedImage, ClassifyImage, Heat, Picture},
+    classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind, ModelPart, Unreadable},
@@ -80,6 +84,7 @@ pub use self::{
     measure::{Measure, Measured},
     progress::{Progress, Stage, Unit},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
+    read_picture::{Crop, Picture, ReadPicture},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
@@ -150,7 +155,7 @@ pub enum Reply {
 /// The kinds of workers. Each is a program of its own: a death in one is news to its own requests alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WorkerKind {
-    /// Language models, encoders, pictures. It lives as long as the page, since what is loaded is to stay.
+    /// Language models, encoders, image models. It lives as long as the page, since what is loaded is to stay.
     Models,
     /// Reads the files that a person gives, and holds nothing that could be lost. It lives while a file is read.
     Reader,
@@ -203,6 +208,7 @@ pub enum Request {
     Redact(Redact),
     Read(Read),
     Attach(Attach),
+    ReadPicture(ReadPicture),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -234,4 +240,5 @@ pub enum Output {
     Redact(Redacted),
     Read(ReadFacts),
     Attach(Attached),
+    ReadPicture(Picture),
 }

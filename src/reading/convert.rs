@@ -59,7 +59,7 @@ pub fn failure(name: &str, kind: Option<Kind>, error: Error) -> Failure {
         Error::Empty(_) => Unreadable::Empty,
         Error::TooLarge { .. } => Unreadable::TooLarge,
         Error::NoTable(_) => Unreadable::NoTable,
-        Error::Option(_) => return Failure::new(FailureKind::BadInput, message),
+        Error::Option(_) | Error::Picture(_) => return Failure::new(FailureKind::BadInput, message),
         Error::Read(error) if error.kind() == io::ErrorKind::NotFound => Unreadable::Gone,
         Error::Read(_) => Unreadable::Damaged,
     };

@@ -5,6 +5,7 @@
 
 mod convert;
 mod read;
+mod read_picture;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
@@ -45,6 +46,7 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
     async fn run(job: &Job<F, C, Y>, request: Request) -> Result<Output, Failure> {
         match request {
             Request::Read(request) => read::run(job, request).await.map(Output::Read),
+            Request::ReadPicture(request) => read_picture::run(job, request).await.map(Output::ReadPicture),
             Request::Load(_)
             | Request::Generate(_)
             | Request::Forget(_)

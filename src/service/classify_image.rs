@@ -1,11 +1,11 @@
-//! ClassifyImage: a picture's bytes to classes, in two steps that others may come between.
+//! ClassifyImage: the pixels of a picture's middle square to classes.
 
 use super::{classify_text::own_head, job::Job};
 use crate::{
     engine::{
+        Error,
         image_model::{ImageModel, Sight, best},
         kernels::elementwise::softmax,
-        vision::{self, Picture as Decoded},
     },
     platform::Platform,
     protocol::{Class, ClassifiedImage, ClassifyImage, Failure, Heat, Picture},
@@ -14,21 +14,15 @@ use crate::{
 pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyImage) -> Result<ClassifiedImage, Failure> {
     let model = job.session().shelf.image(&request.model)?;
     let head = request.head.map(|head| own_head(&head.0)).transpose()?;
-    let started = job.now_ms();
-    let picture = match request.picture {
-        Picture::File(bytes) => vision::decode(&bytes.0)?,
-        Picture::Frame { width, height, rgba } => Decoded::from_rgba(width, height, &rgba.0)?,
-    };
-    let pixels = model.pixels(&picture)?;
-    let decoded = job.now_ms();
-    let (width, height) = picture.upright_size();
-    let (animated, turned) = (picture.animated, !picture.turn.is_none());
-    // Of a large picture nothing is kept while others have their turn.
-    drop(picture);
+    let Picture { rgb, width, height, animated, turned, decode_ms } = request.picture;
+    let (pixels, rest) = rgb.0.as_chunks();
+    if !rest.is_empty() {
+        return Err(Error::Input(format!("{} bytes are no pixels of 3 bytes each", rgb.0.len())).into());
+    }
     job.checkpoint().await;
 
     let computing = job.now_ms();
-    let sight = model.look(&pixels)?;
+    let sight = model.look(pixels)?;
     let classes = classes(&model, &sight, request.top as usize);
     let heat = match (request.heat, classes.first()) {
         (true, Some(class)) => {
@@ -56,7 +50,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: ClassifyImage) -> Result<Cl
         seen: width.min(height) as f32 * model.seen_share(),
         animated,
         turned,
-        decode_ms: decoded - started,
+        decode_ms,
         compute_ms: job.now_ms() - computing,
         memory_bytes: job.session().platform.memory_bytes(),
     })

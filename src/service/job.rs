@@ -47,7 +47,7 @@ impl<P: Platform> Works for Session<P> {
             }
             Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
             Request::Redact(request) => redact::run(job, request).await.map(Output::Redact),
-            Request::Read(_) => Err(jobs::of_another_worker()),
+            Request::Read(_) | Request::ReadPicture(_) => Err(jobs::of_another_worker()),
         }
     }
 

@@ -73,6 +73,7 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
         kernels: kernels::CHOSEN.to_owned(),
         threads: 1,
         weight_bytes: 0,
+        crop: None,
     }
 }
 

@@ -1,16 +1,18 @@
-//! ClassifyImage and TrainImageHead: pictures of every kind through the channel, and labels of one's own.
+//! ReadPicture, ClassifyImage and TrainImageHead: pictures through the channels of both workers, and labels of one's own.
 
 use std::fs;
 
 use hearth::protocol::{
-    Bytes, ClassifiedImage, ClassifyImage, FailureKind, Forget, ImageExample, Load, ModelSpec, ModelTask,
-    Picture, Stage, TrainImageHead,
+    Bytes, ClassifiedImage, ClassifyImage, Crop, Failure, FailureKind, Forget, GivenFile, ImageExample, Load,
+    ModelSpec, ModelTask, Picture, ReadPicture, Stage, TrainImageHead, Unreadable,
 };
 
 use crate::support::{
     bench::{Bench, spec},
     cached_model,
 };
+
+const CROP: Crop = Crop { shorter: 256, side: 224 };
 
 struct Photographer {
     bench: Bench,
@@ -33,8 +35,19 @@ impl Photographer {
         assert!(answer.stages().contains(&Stage::Read), "{:?}", answer.stages());
         let loaded = answer.result.unwrap();
         assert_eq!((loaded.architecture.as_str(), loaded.context_tokens), ("mobilenet-v2", 0));
+        assert_eq!(loaded.crop, Some(CROP));
         assert!((13_000_000..15_000_000).contains(&loaded.weight_bytes), "{}", loaded.weight_bytes);
         photographer
+    }
+
+    /// What the reader makes of a file.
+    fn read(&mut self, file: &[u8]) -> Result<Picture, Failure> {
+        let reading = reading(&self.bench, file);
+        self.bench.ask(reading).result
+    }
+
+    fn sample(&mut self, name: &str) -> Picture {
+        self.read(&sample(name)).unwrap()
     }
 
     fn task(&self, picture: Picture) -> ClassifyImage {
@@ -53,19 +66,27 @@ impl Photographer {
     }
 }
 
-fn sample(name: &str) -> Picture {
-    let path = format!("{}/assets/samples/{name}.jpg", env!("CARGO_MANIFEST_DIR"));
-    Picture::File(Bytes(fs::read(path).unwrap()))
+fn sample(name: &str) -> Vec<u8> {
+    fs::read(format!("{}/assets/samples/{name}.jpg", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
-fn frame(width: u32, height: u32, bytes: usize) -> Picture {
-    Picture::Frame { width, height, rgba: Bytes(vec![99; bytes]) }
+fn reading(bench: &Bench, content: &[u8]) -> ReadPicture {
+    let (name, address) = ("picture.jpg".to_owned(), "blob:picture".to_owned());
+    bench.files.give(&address, content);
+    ReadPicture { file: GivenFile { name, address, bytes: content.len() as u64 }, crop: CROP }
+}
+
+/// A camera's frame, as the page cuts it.
+fn frame(bytes: usize) -> Picture {
+    let rgb = Bytes(vec![99; bytes]);
+    Picture { rgb, width: 64, height: 48, animated: false, turned: false, decode_ms: 1.0 }
 }
 
 #[test]
 fn a_photograph_is_classified_with_names_in_both_languages() {
     let mut photographer = Photographer::loaded();
-    let cat = photographer.look(sample("cat"));
+    let cat = photographer.sample("cat");
+    let cat = photographer.look(cat);
     assert_eq!(cat.classes.len(), 5);
     let best = &cat.classes[0];
     assert_eq!(
@@ -83,39 +104,49 @@ fn a_photograph_is_classified_with_names_in_both_languages() {
     assert_eq!(cat.features.map(|features| features.len()), Some(1280));
     assert!(cat.own.is_empty() && cat.decode_ms > 0.0 && cat.compute_ms > 0.0);
 
-    let frame = photographer.look(frame(64, 48, 64 * 48 * 4));
-    assert_eq!((frame.width, frame.height), (64, 48));
+    let frame = photographer.look(frame(224 * 224 * 3));
+    assert_eq!((frame.width, frame.height, frame.seen), (64, 48, 42.0));
 }
 
 #[test]
 fn what_is_no_picture_is_refused_and_the_next_one_is_seen() {
     let mut photographer = Photographer::loaded();
-    let file = |bytes: &[u8]| Picture::File(Bytes(bytes.to_vec()));
-    let Picture::File(Bytes(cat)) = sample("cat") else { unreachable!("a file") };
-    for hostile in [
-        file(b""),
-        file(b"a text that is called picture.jpg"),
-        file(&[0xff; 999]),
-        file(&cat[..40]),
-        frame(64, 48, 5),
-        frame(0, 0, 0),
-        frame(u32::MAX, u32::MAX, 16),
-    ] {
-        assert_eq!(photographer.refuses(hostile), FailureKind::BadInput);
+    let cat = sample("cat");
+    for hostile in [&b""[..], b"a text that is called picture.jpg", &[0xff; 999], &cat[..40]] {
+        let told = photographer.read(hostile).unwrap_err();
+        assert_eq!(told.kind, FailureKind::BadInput, "{}", told.message);
     }
-    assert_eq!(photographer.look(sample("coffee")).classes[0].names["en"], "espresso");
+    let mut gone = reading(&photographer.bench, &cat);
+    gone.file.address = "blob:withdrawn".to_owned();
+    assert_eq!(photographer.bench.ask(gone).failure(), FailureKind::Unreadable(Unreadable::Gone));
+    for crop in [
+        Crop { shorter: 0, side: 0 },
+        Crop { shorter: 9, side: 10 },
+        Crop { shorter: u32::MAX, side: u32::MAX },
+    ] {
+        let reading = ReadPicture { crop, ..reading(&photographer.bench, &cat) };
+        assert_eq!(photographer.bench.ask(reading).failure(), FailureKind::BadInput, "{crop:?}");
+    }
+    for bytes in [5, 0, 225 * 224 * 3] {
+        assert_eq!(photographer.refuses(frame(bytes)), FailureKind::BadInput);
+    }
+    let coffee = photographer.sample("coffee");
+    assert_eq!(photographer.look(coffee).classes[0].names["en"], "espresso");
+    photographer.bench.settle();
+    assert_eq!((photographer.bench.services(), photographer.bench.readers()), (1, 0));
 }
 
 #[test]
 fn a_model_that_is_not_loaded_or_is_forgotten_sees_nothing() {
     let mut photographer = Photographer::new();
-    assert_eq!(photographer.refuses(sample("cat")), FailureKind::NotLoaded);
+    let cat = photographer.sample("cat");
+    assert_eq!(photographer.refuses(cat.clone()), FailureKind::NotLoaded);
     let load = Load { model: photographer.model.clone(), download: true, threads: 1 };
     photographer.bench.ask(load).result.unwrap();
-    photographer.look(sample("cat"));
+    photographer.look(cat.clone());
     let forget = Forget { sha256: photographer.model.sha256.clone() };
     assert!(photographer.bench.ask(forget).result.is_ok());
-    assert_eq!(photographer.refuses(sample("cat")), FailureKind::NotLoaded);
+    assert_eq!(photographer.refuses(cat), FailureKind::NotLoaded);
 }
 
 #[test]
@@ -126,7 +157,8 @@ fn a_few_examples_teach_labels_of_one_s_own() {
         .iter()
         .enumerate()
         .map(|(label, name)| {
-            let features = photographer.look(sample(name)).features.unwrap();
+            let picture = photographer.sample(name);
+            let features = photographer.look(picture).features.unwrap();
             ImageExample { features, label: label as u32 }
         })
         .collect();
@@ -140,8 +172,8 @@ fn a_few_examples_teach_labels_of_one_s_own() {
     let trained = photographer.bench.ask(all).result.unwrap();
     assert_eq!(trained.accuracy, 1.0);
     for (label, name) in names.iter().enumerate() {
-        let task =
-            ClassifyImage { head: Some(Bytes(trained.head.clone())), ..photographer.task(sample(name)) };
+        let picture = photographer.sample(name);
+        let task = ClassifyImage { head: Some(Bytes(trained.head.clone())), ..photographer.task(picture) };
         let own = photographer.bench.ask(task).result.unwrap().own;
         assert!(own.len() == 3 && own[label] > 0.6, "{name}: {own:?}");
     }
@@ -151,7 +183,8 @@ fn a_few_examples_teach_labels_of_one_s_own() {
     }
     let foreign = include_bytes!("../../assets/sentiment.safetensors");
     for head in [&b"no head"[..], &trained.head[..trained.head.len() / 2], foreign] {
-        let task = ClassifyImage { head: Some(Bytes(head.to_vec())), ..photographer.task(sample("cat")) };
+        let picture = photographer.sample("cat");
+        let task = ClassifyImage { head: Some(Bytes(head.to_vec())), ..photographer.task(picture) };
         assert_eq!(photographer.bench.ask(task).failure(), FailureKind::BadInput);
     }
 }

@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 12] = [
+const ELSEWHERE: [(&str, &str); 13] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -14,6 +14,7 @@ const ELSEWHERE: [(&str, &str); 12] = [
     ("load", MODELS),
     ("measure", "benchmark"),
     ("read", FILES),
+    ("read_picture", "images"),
     ("train_head", "classify"),
     ("train_image_head", "images"),
 ];
@@ -98,7 +99,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 14] = [
+    const REQUESTS: [&str; 15] = [
         "attach",
         "classify_image",
         "classify_text",
@@ -110,6 +111,7 @@ mod tests {
         "load",
         "measure",
         "read",
+        "read_picture",
         "search",
         "train_head",
         "train_image_head",

@@ -6,7 +6,7 @@ use super::{facts, open, stored};
 use crate::{
     engine::{Result as EngineResult, image_model, text_model},
     platform::{File, Platform, Store, StoreKind},
-    protocol::{Failure, FailureKind, Load, Loaded, Progress, Stage, Unit},
+    protocol::{Crop, Failure, FailureKind, Load, Loaded, Progress, Stage, Unit},
     service::{
         job::Job,
         shelf::{LoadedText, Shelved},
@@ -88,6 +88,7 @@ pub async fn image<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, 
         architecture: model.architecture().to_owned(),
         downloaded_bytes,
         weight_bytes: model.weight_bytes(),
+        crop: Some(Crop { shorter: model.shorter() as u32, side: model.side() as u32 }),
         ..facts(job, request)
     })
 }

@@ -25,7 +25,7 @@ use crate::{
 pub use self::{
     data::{argument, camel, texts},
     error::bad_input,
-    event::{Events, Stopped, events},
+    event::{Event, Events, Stopped, events},
     use_api::use_api,
 };
 

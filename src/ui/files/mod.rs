@@ -14,6 +14,7 @@ pub const READABLE: &str = ".txt,.text,.log,.md,.markdown,.html,.htm,.xhtml,.mht
     .csv,.tsv,.json,.jsonl,text/*";
 
 pub use self::{
+    address::Address,
     opening::{OpenedText, Opening, OpeningAction, ReadParts},
     reading::{Reading, Step},
     text_so_far::TextSoFar,

@@ -39,6 +39,7 @@ pub fn loaded(memory_bytes: u64) -> Loaded {
         kernels: "simd128".into(),
         threads: 1,
         weight_bytes: 4,
+        crop: None,
     }
 }
 

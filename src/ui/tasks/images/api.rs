@@ -1,16 +1,31 @@
 //! `hearth.image(bytes, options)`: the classes that a picture shows, and where.
 
+use std::{future::ready, pin::pin};
+
+use futures::{
+    FutureExt, StreamExt,
+    future::{Either, select},
+    stream,
+};
 use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Deserialize;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
+use super::{read_pictures::blob, state::IMAGE_MODEL};
 use crate::{
-    protocol::{Bytes, ClassifyImage, Failure, ModelTask, Picture},
-    ui::api::{Api, Events, Stopped, argument, bad_input, camel, events},
+    client::{Client, Update},
+    protocol::{ClassifyImage, Failure, FailureKind, Picture, ReadPicture},
+    ui::{
+        api::{Api, Event, Events, Stopped, argument, bad_input, camel, events},
+        files::Address,
+    },
 };
 
 const TOP: u32 = 5;
+
+/// What failures call a picture that has no name.
+const NAME: &str = "image";
 
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -27,12 +42,48 @@ pub fn start(api: &Api, picture: &JsValue, options: Value, stopped: Stopped) -> 
     if !known {
         return Err(bad_input("image: expected a picture file's bytes (an ArrayBuffer or a view of one)"));
     }
-    let file = Picture::File(Bytes(bytes_of(picture)));
     let Options { top, heat, features } = argument("options", options)?;
-    let model = api.model(ModelTask::ClassifyImage)?;
-    let (picture, top, head) = (file, top.unwrap_or(TOP), None);
-    let running = api.client.run(ClassifyImage { model, picture, top, heat, features, head });
-    Ok(events(running, stopped, |chunk| match chunk {}, |classified| camel(&classified)))
+    let loaded = api.state.borrow().models.loaded(IMAGE_MODEL).cloned();
+    let (client, bytes) = (api.client.clone(), bytes_of(picture));
+    let classifying = async move {
+        let not_loaded = || Failure::new(FailureKind::NotLoaded, "the model is not loaded");
+        let loaded = loaded.ok_or_else(not_loaded)?;
+        let crop = loaded.crop.ok_or_else(not_loaded)?;
+        let no_memory =
+            || Failure::new(FailureKind::OutOfMemory, "the browser has no memory for the picture");
+        let blob = blob(&bytes).ok_or_else(no_memory)?;
+        let address = Address::of(&blob)?;
+        let reading = ReadPicture { file: address.given(NAME, &blob), crop };
+        let picture = read(&client, reading, stopped.clone()).await?;
+        let (model, top, head) = (loaded.sha256.clone(), top.unwrap_or(TOP), None);
+        let running = client.run(ClassifyImage { model, picture, top, heat, features, head });
+        Ok(events(running, stopped, |chunk| match chunk {}, |classified| camel(&classified)))
+    };
+    let events = classifying.map(|started: Result<Events, Failure>| {
+        started.unwrap_or_else(|failure| stream::once(ready(Event::Done(Err(failure)))).boxed_local())
+    });
+    Ok(events.flatten_stream().boxed_local())
+}
+
+/// A stop gives the request up, which ends the reader.
+async fn read(client: &Client, reading: ReadPicture, stopped: Stopped) -> Result<Picture, Failure> {
+    let mut running = client.run(reading);
+    let ended = pin!(async move {
+        while let Some(update) = running.next().await {
+            match update {
+                Update::Progress(_) => {}
+                Update::Chunk(chunk) => match chunk {},
+                Update::Done(result) => return result,
+            }
+        }
+        Err(Failure::new(FailureKind::Internal, "the reading has ended before"))
+    });
+    match select(stopped, ended).await {
+        Either::Left((Ok(()), _)) => Err(Failure::new(FailureKind::Cancelled, "stopped")),
+        // When the sender was dropped, nobody will stop the call.
+        Either::Left((Err(_), ended)) => ended.await,
+        Either::Right((result, _)) => result,
+    }
 }
 
 fn bytes_of(picture: &JsValue) -> Vec<u8> {

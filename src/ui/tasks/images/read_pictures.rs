@@ -1,9 +1,7 @@
-//! Reads pictures into the page: from files, from the clipboard, from the page's own samples.
+//! Takes pictures into the page by their addresses: files, what is pasted, the page's own samples. Their bytes stay where they are.
 
-use std::rc::Rc;
-
-use js_sys::Uint8Array;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, Url};
 use yew::prelude::*;
 
@@ -20,27 +18,20 @@ use crate::{
 /// The folder of sample photographs, beside the page.
 const SAMPLES: &str = "samples";
 
-/// Returns a callback that gives the page those of the files that the browser can read as pictures, in their order.
+/// Returns a callback that gives the page these files as pictures, in their order.
 #[hook]
 pub fn use_read_pictures() -> Callback<Vec<GivenFile>> {
     let act = use_act::<ImagesAction>();
     use_callback(act, |files: Vec<GivenFile>, act| {
-        let act = act.clone();
-        spawn_local(async move {
-            let mut pictures = Vec::new();
-            for GivenFile { name, file } in files {
-                pictures.extend(read_picture(&file, &plain_name(&name)).await);
-            }
-            act.emit(ImagesAction::Give(pictures));
-        });
+        let pictures = files.iter().filter_map(|GivenFile { name, file }| picture(file, &plain_name(name)));
+        act.emit(ImagesAction::Give(pictures.collect()));
     })
 }
 
-pub async fn read_picture(blob: &Blob, name: &str) -> Option<GivenPicture> {
-    let buffer = JsFuture::from(blob.array_buffer()).await.ok()?;
+/// `None` where the browser gives no address for it.
+pub fn picture(blob: &Blob, name: &str) -> Option<GivenPicture> {
     let url = Url::create_object_url_with_blob(blob).ok()?;
-    let bytes = Uint8Array::new(&buffer).to_vec();
-    Some(GivenPicture { name: name.into(), bytes: Rc::new(bytes), url: url.into() })
+    Some(GivenPicture { name: name.into(), bytes: blob.size() as u64, url: url.into() })
 }
 
 /// Returns a callback that gives the page a sample, by the name of its file.
@@ -57,7 +48,11 @@ pub fn use_read_sample() -> Callback<&'static str> {
 
 /// `None` where the host does not have it any more.
 async fn read_sample(network: &WebFetch, file: &str) -> Option<GivenPicture> {
-    let url = format!("{SAMPLES}/{file}");
-    let bytes = whole(network, &url, Purpose::App).await.ok()?;
-    Some(GivenPicture { name: file.into(), bytes: Rc::new(bytes), url: url.into() })
+    let bytes = whole(network, &format!("{SAMPLES}/{file}"), Purpose::App).await.ok()?;
+    picture(&blob(&bytes)?, file)
+}
+
+/// `None` where the browser has no memory for it.
+pub fn blob(bytes: &[u8]) -> Option<Blob> {
+    Blob::new_with_u8_array_sequence(&Array::of1(&Uint8Array::from(bytes))).ok()
 }

@@ -1,4 +1,4 @@
-//! Runs `ClassifyImage` for one picture after another and `TrainImageHead` for the custom labels, and reports their updates to
+//! Runs `ReadPicture` and `ClassifyImage` for one picture after another and `TrainImageHead` for the custom labels, and reports their updates to
 //! the state; stores the examples, and releases the addresses of pictures that are shown no more.
 
 use std::{future::ready, rc::Rc};
@@ -11,11 +11,11 @@ use super::{
     state::{IMAGE_MODEL, Images, ImagesAction},
 };
 use crate::{
-    protocol::{Bytes, ClassifyImage, Failure, FailureKind, Picture},
+    protocol::{ClassifyImage, Failure, FailureKind, ReadPicture},
     ui::{
         browser::{local_storage, use_other_tabs},
         models::{Model, use_models},
-        runs::use_run,
+        runs::{Preparing, call, use_prepared_run, use_run},
         store::use_act,
     },
 };
@@ -36,7 +36,7 @@ pub fn use_images(images: &Images) {
     use_revoked_addresses(images);
     let models = use_models().models;
     let model = models.named(IMAGE_MODEL);
-    let loaded = model.and_then(Model::loaded).map(|loaded| loaded.sha256.clone());
+    let loaded = model.and_then(Model::loaded).and_then(|loaded| Some((loaded.sha256.clone(), loaded.crop?)));
     let known = model.and_then(|model| model.spec.as_ref()).map(|spec| spec.sha256.clone());
     let missing = || Failure::new(FailureKind::NotLoaded, "the model is not loaded");
 
@@ -45,15 +45,14 @@ pub fn use_images(images: &Images) {
     let wanted = current.as_ref().and_then(|current| current.run.wanted());
     let wanted = wanted.filter(|wanted| loaded.is_some() || wanted.stopping);
     let head = images.custom_labels.head().cloned();
-    let request = move || {
-        let request = current.zip(loaded).map(|(current, model)| {
-            let picture = Picture::File(Bytes(current.picture.bytes.as_ref().clone()));
-            let head = head.map(|head| head.as_ref().clone());
-            ClassifyImage { model, picture, top: TOP, heat: true, features: true, head }
-        });
-        ready(request.ok_or_else(missing))
+    let request = move |Preparing { client, stop, .. }| async move {
+        let (current, (model, crop)) = current.zip(loaded).ok_or_else(missing)?;
+        let file = current.picture.file();
+        let (_, picture) = call(&client, ReadPicture { file, crop }, &stop).await?;
+        let head = head.map(|head| head.as_ref().clone());
+        Ok(ClassifyImage { model, picture, top: TOP, heat: true, features: true, head })
     };
-    use_run(wanted, request, |news| ImagesAction::Heard(news).into());
+    use_prepared_run(wanted, request, |news| ImagesAction::Heard(news).into());
 
     let labels = images.custom_labels.clone();
     let wanted = labels.wanted().filter(|wanted| known.is_some() || wanted.stopping);
@@ -81,7 +80,6 @@ fn use_revoked_addresses(images: &Images) {
     let urls: Vec<Rc<str>> = images.pictures().map(|picture| picture.url.clone()).collect();
     use_effect_with(urls, move |urls| {
         let gone = before.replace(urls.clone()).into_iter().filter(|url| !urls.contains(url));
-        // A sample's address is that of a file on the host, which the browser does not release.
         gone.for_each(|url| drop(Url::revoke_object_url(&url)));
     });
 }

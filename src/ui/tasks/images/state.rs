@@ -10,7 +10,7 @@ use super::{
     custom_labels::{CustomLabel, CustomLabels},
 };
 use crate::{
-    protocol::{ClassifiedImage, ClassifyImage, Failure, TrainImageHead},
+    protocol::{ClassifiedImage, ClassifyImage, Failure, GivenFile, TrainImageHead},
     ui::runs::{News, Outcome, Run, RunId},
 };
 
@@ -24,10 +24,16 @@ pub(super) const HISTORY: usize = 100;
 #[derive(Clone, Debug, PartialEq)]
 pub struct GivenPicture {
     pub name: Rc<str>,
-    /// The bytes of the file.
-    pub bytes: Rc<Vec<u8>>,
-    /// The address at which the page shows it.
+    /// The length of its file.
+    pub bytes: u64,
+    /// The address (`blob:`) at which the page shows it and the reader reads it.
     pub url: Rc<str>,
+}
+
+impl GivenPicture {
+    pub fn file(&self) -> GivenFile {
+        GivenFile { name: self.name.to_string(), address: self.url.to_string(), bytes: self.bytes }
+    }
 }
 
 /// The picture that is under way.

@@ -1,6 +1,6 @@
 //! Tests of the state of Images, without a DOM.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -16,7 +16,7 @@ use crate::{
 };
 
 fn given(name: &str) -> GivenPicture {
-    GivenPicture { name: name.into(), bytes: Rc::new(vec![1]), url: "blob:".into() }
+    GivenPicture { name: name.into(), bytes: 1, url: "blob:".into() }
 }
 
 fn classified(features: Option<Vec<f32>>) -> ClassifiedImage {

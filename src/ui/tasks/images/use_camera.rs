@@ -11,13 +11,13 @@ use yew::prelude::*;
 
 use super::{
     open_camera::OpenCamera,
-    read_pictures::read_picture,
+    read_pictures::picture,
     run::TOP,
     state::{IMAGE_MODEL, Images, ImagesAction},
 };
 use crate::{
     client::Client,
-    protocol::{Bytes, ClassifyImage},
+    protocol::{Bytes, ClassifyImage, Crop},
     ui::{
         browser::{next_frame, now_ms},
         models::use_models,
@@ -35,7 +35,7 @@ pub fn use_camera(video: &NodeRef, images: &Images) -> Callback<()> {
     let models = use_models().models;
     let settings = use_mut_ref(FrameSettings::default);
     settings.replace(FrameSettings {
-        model: models.loaded(IMAGE_MODEL).map(|loaded| loaded.sha256.clone()),
+        model: models.loaded(IMAGE_MODEL).and_then(|loaded| Some((loaded.sha256.clone(), loaded.crop?))),
         heat: images.heat,
         head: images.custom_labels.head().cloned(),
     });
@@ -62,7 +62,7 @@ pub fn use_camera(video: &NodeRef, images: &Images) -> Callback<()> {
             }) else {
                 return;
             };
-            act.emit(ImagesAction::Give(read_picture(&blob, SNAPSHOT).await.into_iter().collect()));
+            act.emit(ImagesAction::Give(picture(&blob, SNAPSHOT).into_iter().collect()));
         });
     })
 }
@@ -70,7 +70,7 @@ pub fn use_camera(video: &NodeRef, images: &Images) -> Callback<()> {
 /// The options with which frames are classified; they may change while the camera is on.
 #[derive(Default)]
 struct FrameSettings {
-    model: Option<String>,
+    model: Option<(String, Crop)>,
     heat: bool,
     head: Option<Rc<Bytes>>,
 }
@@ -108,8 +108,9 @@ impl Watch {
     /// The request for the current frame; `None` before the first frame, without a loaded model, and after the end.
     fn request(&self) -> Option<ClassifyImage> {
         let FrameSettings { model, heat, head } = &*self.settings.borrow();
-        let picture = self.open.borrow().as_ref()?.frame()?;
-        let (model, head) = (model.clone()?, head.as_ref().map(|head| head.as_ref().clone()));
+        let (model, crop) = model.clone()?;
+        let picture = self.open.borrow().as_ref()?.frame(crop)?;
+        let head = head.as_ref().map(|head| head.as_ref().clone());
         Some(ClassifyImage { model, picture, top: TOP, heat: *heat, features: true, head })
     }
 

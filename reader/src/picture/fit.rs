@@ -7,12 +7,19 @@ use fast_image_resize::{
 };
 
 use super::Picture;
-use crate::engine::error::{Error, Result};
+use crate::error::{Error, Result};
+
+/// Image models see a few hundred.
+const MOST_SIDE: usize = 4096;
 
 /// The middle square of `side` pixels, upright, of the picture whose shorter side was scaled to `shorter`: what
 /// torchvision's `Resize` and `CenterCrop` make of a Pillow image, with the same antialiased bilinear filter. Only what is
 /// in the square is computed.
 pub fn middle(picture: &Picture, shorter: usize, side: usize) -> Result<Vec<[u8; 3]>> {
+    if side == 0 || side > shorter.min(MOST_SIDE) {
+        let what = format!("a square of {side} pixels a side from a picture scaled to {shorter}");
+        return Err(Error::Picture(what));
+    }
     let scaled = scaled(picture.width, picture.height, shorter as f64);
     let seen = if picture.turn.swaps() { (scaled.1, scaled.0) } else { scaled };
     let start = (middle_of(seen.0, side as f64), middle_of(seen.1, side as f64));
@@ -20,7 +27,7 @@ pub fn middle(picture: &Picture, shorter: usize, side: usize) -> Result<Vec<[u8;
     // Pixels of the file for one of the scaled picture.
     let (wide, high) = (f64::from(picture.width) / scaled.0, f64::from(picture.height) / scaled.1);
 
-    let internal = |error: &dyn std::fmt::Display| Error::Input(format!("scaling the picture: {error}"));
+    let internal = |error: &dyn std::fmt::Display| Error::Picture(format!("scaling the picture: {error}"));
     let source = TypedImageRef::<U8x3>::from_buffer(picture.width, picture.height, &picture.rgb)
         .map_err(|error| internal(&error))?;
     let mut target = TypedImage::<U8x3>::new(side as u32, side as u32);

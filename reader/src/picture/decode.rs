@@ -9,20 +9,22 @@ use image::{
 };
 
 use super::{Picture, Turn, colour::to_rgb};
-use crate::engine::error::{Error, Result};
+use crate::error::{Error, Result};
 
 /// A picture of more pixels is refused: 64 million take 192 MB, and no camera of a phone takes more by itself.
-pub const MOST_PIXELS: u64 = 64 << 20;
+const MOST_PIXELS: u64 = 64 << 20;
+/// A file of more is no photograph.
+pub const MOST_FILE_BYTES: u64 = 256 << 20;
 /// What a decoder may take beside the picture.
 const MOST_BYTES: u64 = 512 << 20;
 
 /// PNG, JPEG, WebP, GIF or BMP, whatever the file is called.
 pub fn decode(bytes: &[u8]) -> Result<Picture> {
     if bytes.is_empty() {
-        return Err(Error::Input("the picture is empty: 0 bytes".to_owned()));
+        return Err(Error::Picture("the picture is empty: 0 bytes".to_owned()));
     }
     let format = image::guess_format(bytes)
-        .map_err(|_| Error::Input("this is no PNG, JPEG, WebP, GIF or BMP picture".to_owned()))?;
+        .map_err(|_| Error::Picture("this is no PNG, JPEG, WebP, GIF or BMP picture".to_owned()))?;
     let reader = Cursor::new(bytes);
     match format {
         ImageFormat::Png => {
@@ -41,7 +43,7 @@ pub fn decode(bytes: &[u8]) -> Result<Picture> {
             Ok(Picture { animated: has_second_frame(bytes), ..picture })
         }
         ImageFormat::Bmp => read(BmpDecoder::new(reader).map_err(refused)?, false),
-        other => Err(Error::Input(format!("{other:?} is none of PNG, JPEG, WebP, GIF and BMP"))),
+        other => Err(Error::Picture(format!("{other:?} is none of PNG, JPEG, WebP, GIF and BMP"))),
     }
 }
 
@@ -49,7 +51,7 @@ fn read(mut decoder: impl ImageDecoder, animated: bool) -> Result<Picture> {
     let (width, height) = decoder.dimensions();
     let pixels = u64::from(width) * u64::from(height);
     if pixels == 0 || pixels > MOST_PIXELS {
-        return Err(Error::Input(format!(
+        return Err(Error::Picture(format!(
             "the picture has {width} by {height} pixels; 1 to {MOST_PIXELS} are read"
         )));
     }
@@ -69,7 +71,7 @@ fn read(mut decoder: impl ImageDecoder, animated: bool) -> Result<Picture> {
 
 /// Memory that is asked for, and not taken for granted.
 fn room(bytes: u64) -> Result<Vec<u8>> {
-    let refused = || Error::OutOfMemory { what: "the picture".to_owned(), bytes };
+    let refused = || Error::TooLarge { what: "a picture".to_owned(), bytes, most: MOST_BYTES };
     if bytes > MOST_BYTES {
         return Err(refused());
     }
@@ -121,12 +123,12 @@ fn refused(error: ImageError) -> Error {
     match error {
         ImageError::Limits(limit) => match limit.kind() {
             LimitErrorKind::InsufficientMemory => {
-                Error::Input(format!("the picture needs more than {MOST_BYTES} bytes"))
+                Error::Picture(format!("the picture needs more than {MOST_BYTES} bytes"))
             }
-            _ => Error::Input(format!("the picture is too large: {limit}")),
+            _ => Error::Picture(format!("the picture is too large: {limit}")),
         },
-        ImageError::Unsupported(what) => Error::Input(format!("this kind of picture is not read: {what}")),
-        ImageError::IoError(error) => Error::Input(format!("the picture ends too early: {error}")),
-        other => Error::Input(format!("the picture is damaged: {other}")),
+        ImageError::Unsupported(what) => Error::Picture(format!("this kind of picture is not read: {what}")),
+        ImageError::IoError(error) => Error::Picture(format!("the picture ends too early: {error}")),
+        other => Error::Picture(format!("the picture is damaged: {other}")),
     }
 }

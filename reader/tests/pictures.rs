@@ -1,16 +1,15 @@
 //! Pictures of every kind, turned, transparent, moving, lying and broken: each a right answer or a clear refusal.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
-#![cfg(feature = "worker")]
 
 use std::io::{Cursor, Write};
 
 use flate2::{Compression, write::ZlibEncoder};
-use hearth::engine::{
-    Error,
-    vision::{Picture, decode, middle},
-};
 use image::{
     DynamicImage, Frame, ImageFormat, Luma, Rgb, RgbImage, Rgba, RgbaImage, codecs::gif::GifEncoder,
+};
+use reader::{
+    Error,
+    picture::{Picture, decode, middle},
 };
 
 const RED: [u8; 3] = [220, 40, 30];
@@ -29,7 +28,7 @@ fn encoded(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 
 fn refusal(bytes: &[u8]) -> String {
     match decode(bytes) {
-        Err(Error::Input(told)) => told,
+        Err(Error::Picture(told)) => told,
         Err(other) => panic!("not said to whoever gave it: {other}"),
         Ok(Picture { width, height, .. }) => panic!("{width} by {height} were accepted"),
     }
@@ -282,7 +281,7 @@ fn exif_that_lies_turns_nothing_and_spoils_nothing() {
     // Its length swallows the picture itself.
     let exif = tiff(1, &entry(3, 1, [6, 0, 0, 0]));
     if let Err(error) = decode(&with_exif(&exif, 60_000)) {
-        assert!(matches!(error, Error::Input(_)), "{error}");
+        assert!(matches!(error, Error::Picture(_)), "{error}");
     }
 }
 
@@ -353,7 +352,7 @@ fn oddly_built_pictures_are_right_or_refused() {
             (Ok(picture), Some(true) | None) => {
                 assert_eq!(picture.rgb.len(), 3 * picture.width as usize * picture.height as usize, "{what}");
             }
-            (Err(Error::Input(told)), Some(false) | None) => assert!(told.len() > 10, "{what}: {told}"),
+            (Err(Error::Picture(told)), Some(false) | None) => assert!(told.len() > 10, "{what}: {told}"),
             (Ok(_), Some(false)) => panic!("accepted: {what}"),
             (Err(error), _) => panic!("{what}: {error}"),
         }
@@ -388,7 +387,7 @@ fn what_is_no_picture_is_refused_in_words() {
             // A decoder may make the best of a cut picture; what it may not is to panic, or to give another size.
             match decode(&whole[..kept]) {
                 Ok(picture) => assert_eq!(picture.rgb.len(), 3 * 64 * 48, "{format:?} cut at {kept}"),
-                Err(Error::Input(told)) => assert!(!told.is_empty()),
+                Err(Error::Picture(told)) => assert!(!told.is_empty()),
                 Err(other) => panic!("{format:?} cut at {kept}: {other}"),
             }
         }
@@ -416,7 +415,7 @@ fn damaged_bytes_never_panic() {
                     let pixels = picture.width as usize * picture.height as usize;
                     assert_eq!(picture.rgb.len(), 3 * pixels, "{format:?}");
                 }
-                Err(Error::Input(_) | Error::OutOfMemory { .. }) => {}
+                Err(Error::Picture(_) | Error::TooLarge { .. }) => {}
                 Err(other) => panic!("{format:?}: {other}"),
             }
         }

@@ -2,7 +2,7 @@
 
 use image::ColorType;
 
-use crate::engine::error::{Error, Result};
+use crate::error::{Error, Result};
 
 pub fn to_rgb(pixels: Vec<u8>, colour: ColorType) -> Result<Vec<u8>> {
     let rgb = match colour {

@@ -8,12 +8,10 @@ mod fit;
 mod upright;
 
 pub use self::{
-    decode::{MOST_PIXELS, decode},
+    decode::{MOST_FILE_BYTES, decode},
     fit::middle,
     upright::Turn,
 };
-
-use super::error::{Error, Result};
 
 /// A decoded picture: [height][width][3], 8 bits a channel, as it lies in the file.
 pub struct Picture {
@@ -27,16 +25,6 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// A camera's frame: four channels of 8 bits a pixel, opaque.
-    pub fn from_rgba(width: u32, height: u32, rgba: &[u8]) -> Result<Self> {
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels == 0 || pixels > MOST_PIXELS || rgba.len() as u64 != 4 * pixels {
-            return Err(Error::Input(format!("{} bytes are no frame of {width} by {height}", rgba.len())));
-        }
-        let rgb = rgba.as_chunks().0.iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect();
-        Ok(Self { width, height, rgb, turn: Turn::default(), animated: false })
-    }
-
     /// Width and height when it stands upright.
     pub fn upright_size(&self) -> (u32, u32) {
         if self.turn.swaps() { (self.height, self.width) } else { (self.width, self.height) }

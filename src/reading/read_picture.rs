@@ -1,0 +1,34 @@
+//! ReadPicture: a picture file to the square that a model sees. Must not know what the model makes of it.
+
+use reader::picture;
+
+use super::{Job, convert};
+use crate::{
+    platform::{Clock, Files, Yielder},
+    protocol::{Bytes, Crop, Failure, Picture, ReadPicture},
+};
+
+pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
+    job: &Job<F, C, Y>,
+    request: ReadPicture,
+) -> Result<Picture, Failure> {
+    let ReadPicture { file, crop: Crop { shorter, side } } = request;
+    let failed = |error| convert::failure(&file.name, None, error);
+    let started = job.now_ms();
+    let opened = job.session().files.open(&file.address, file.bytes);
+    let mut source = opened.map_err(|error| failed(error.into()))?;
+    let bytes = reader::whole(&mut source, picture::MOST_FILE_BYTES).map_err(failed)?;
+    job.checkpoint().await;
+
+    let decoded = picture::decode(&bytes).map_err(failed)?;
+    let square = picture::middle(&decoded, shorter as usize, side as usize).map_err(failed)?;
+    let (width, height) = decoded.upright_size();
+    Ok(Picture {
+        rgb: Bytes(square.as_flattened().to_vec()),
+        width,
+        height,
+        animated: decoded.animated,
+        turned: !decoded.turn.is_none(),
+        decode_ms: job.now_ms() - started,
+    })
+}
