@@ -15,8 +15,8 @@ pub struct ReadPicture {
 /// in its middle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Crop {
-    pub shorter: u32,
-    pub side: u32,
+    pub shorter: u16,
+    pub side: u16,
 }
 
 /// A picture as a model sees it, and what is known of the whole.

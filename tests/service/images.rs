@@ -122,7 +122,7 @@ fn what_is_no_picture_is_refused_and_the_next_one_is_seen() {
     for crop in [
         Crop { shorter: 0, side: 0 },
         Crop { shorter: 9, side: 10 },
-        Crop { shorter: u32::MAX, side: u32::MAX },
+        Crop { shorter: u16::MAX, side: u16::MAX },
     ] {
         let reading = ReadPicture { crop, ..reading(&photographer.bench, &cat) };
         assert_eq!(photographer.bench.ask(reading).failure(), FailureKind::BadInput, "{crop:?}");

@@ -88,7 +88,7 @@ pub async fn image<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, 
         architecture: model.architecture().to_owned(),
         downloaded_bytes,
         weight_bytes: model.weight_bytes(),
-        crop: Some(Crop { shorter: model.shorter() as u32, side: model.side() as u32 }),
+        crop: Some(Crop { shorter: model.shorter() as u16, side: model.side() as u16 }),
         ..facts(job, request)
     })
 }

@@ -48,6 +48,7 @@ impl OpenCamera {
         let (width, height) = self.size()?;
         let (started, length) = (now_ms(), f64::from(side));
         let canvas = self.square.canvas()?;
+        let side = u32::from(side);
         if canvas.width() != side {
             canvas.set_width(side);
             canvas.set_height(side);
