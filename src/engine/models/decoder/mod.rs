@@ -9,6 +9,7 @@ mod heads;
 mod layer;
 mod loader;
 mod recipe;
+mod rows;
 mod runner;
 mod step;
 mod turning;

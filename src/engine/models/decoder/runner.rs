@@ -4,17 +4,17 @@
 
 use super::{
     heads::Heads,
-    layer::{After, AttentionWeights, FeedForwardWeights, HeadNormWeights, Layer},
+    layer::{AttentionWeights, FeedForwardWeights, HeadNormWeights, Layer},
     recipe::{self, Recipe},
+    rows::{add_bias, add_half, norm_rows, quantise_rows},
     step::{Call, Logits, Step},
 };
 use crate::engine::{
     error::{Error, Result},
     kernels::{
-        Activation, BLOCK, Stack,
+        Activation, Stack,
         attention::{self, Queries, attend},
-        elementwise::{add, cap_all, gelu_tanh_times, rms_norm, scale_all, silu_times},
-        quantise::quantise,
+        elementwise::{cap_all, gelu_tanh_times, scale_all, silu_times},
         rope::Rope,
     },
     models::{
@@ -318,84 +318,5 @@ impl Decoder {
             scale_all(x, recipe.embedding_scale);
         }
         Ok(())
-    }
-}
-
-/// Adds a half's output to the residual stream.
-fn add_half(
-    x: &mut [f32],
-    sums: &Gathered<f32>,
-    columns: &Split,
-    after: &After,
-    epsilon: f32,
-    (rows, normed): (&mut Vec<f32>, &mut [f32]),
-) {
-    if after.is_nothing() {
-        return add_rows(x, sums, columns);
-    }
-    let width = columns.total();
-    let rows = sums.rows(columns, rows);
-    let normed = &mut normed[..width];
-    for (x, row) in x.chunks_exact_mut(width).zip(rows.chunks_exact(width)) {
-        let After { bias, norm, scale } = after;
-        let mut biased;
-        let row = if bias.is_empty() {
-            row
-        } else {
-            biased = row.to_vec();
-            add(&mut biased, bias);
-            &biased
-        };
-        match norm {
-            Some(norm) => rms_norm(row, norm, epsilon, normed),
-            None => normed.copy_from_slice(row),
-        }
-        scale_all(normed, *scale);
-        add(x, normed);
-    }
-}
-
-/// Adds the same numbers to each row; none where there are none.
-fn add_bias(rows: &mut [f32], bias: &[f32]) {
-    if !bias.is_empty() {
-        rows.chunks_exact_mut(bias.len()).for_each(|row| add(row, bias));
-    }
-}
-
-/// `x += sums`
-fn add_rows(x: &mut [f32], sums: &Gathered<f32>, columns: &Split) {
-    for (part, row, sums) in sums.pieces(columns) {
-        add(&mut x[row * columns.total()..][part], sums);
-    }
-}
-
-/// Norms, where there is a weight for it, and quantises one row of `x` after the other.
-fn norm_rows(
-    x: &[f32],
-    width: usize,
-    weight: Option<&[f32]>,
-    epsilon: f32,
-    normed: &mut [f32],
-    activations: &mut Vec<Activation>,
-) {
-    activations.resize(x.len() / BLOCK, Activation::ZERO);
-    let normed = &mut normed[..width];
-    for (x, row) in x.chunks_exact(width).zip(activations.chunks_exact_mut(width / BLOCK)) {
-        match weight {
-            Some(weight) => {
-                rms_norm(x, weight, epsilon, normed);
-                quantise(normed, row);
-            }
-            None => quantise(x, row),
-        }
-    }
-}
-
-/// Quantises the first `width` of each `stride` numbers.
-fn quantise_rows(values: &[f32], stride: usize, width: usize, blocks: &mut [Activation]) {
-    if width > 0 {
-        for (row, blocks) in values.chunks_exact(stride).zip(blocks.chunks_exact_mut(width / BLOCK)) {
-            quantise(&row[..width], blocks);
-        }
     }
 }
