@@ -8,6 +8,7 @@ mod handing;
 mod heads;
 mod layer;
 mod loader;
+mod member;
 mod recipe;
 mod rows;
 mod runner;
