@@ -9,6 +9,7 @@ use hearth::{
     client::Update,
     protocol::{
         Dialect, FailureKind, FileKind, Form, Read, ReadChunk, ReadNotice, Stage, TextPart, Unreadable,
+        WorkerKind,
     },
 };
 use sha2::{Digest, Sha256};
@@ -100,6 +101,23 @@ fn a_reader_that_dies_takes_nothing_with_it() {
     assert_eq!(text(&texts(bench.ask(read).chunks)).trim(), "The next file is read.");
     bench.settle();
     assert_eq!((bench.services(), bench.readers()), (1, 0));
+}
+
+#[test]
+fn a_reader_that_is_held_reads_one_file_after_the_other() {
+    let mut bench = Bench::new();
+    let held = bench.client.hold(WorkerKind::Reader);
+    bench.settle();
+    assert_eq!(bench.readers(), 0, "nobody has given a file");
+    for name in ["a.txt", "b.txt"] {
+        let read = bench.reading(name, name.as_bytes(), Form::Text);
+        assert_eq!(text(&texts(bench.ask(read).chunks)).trim(), name);
+        bench.settle();
+        assert_eq!(bench.readers(), 1, "it waits for the next file");
+    }
+    drop(held);
+    bench.settle();
+    assert_eq!(bench.readers(), 0);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! know what the page draws.
 
 mod driver;
+mod held;
 mod pending;
 mod running;
 #[cfg(feature = "browser")]
@@ -16,10 +17,13 @@ use std::{
 
 use futures::{FutureExt, Stream, channel::mpsc, future::join_all, stream::select_all};
 
-pub use self::running::{Running, Update};
 #[cfg(feature = "browser")]
 pub use self::web::has_relaxed_simd;
 use self::{driver::Driver, pending::Shared};
+pub use self::{
+    held::Held,
+    running::{Running, Update},
+};
 use crate::{
     channel::Connection,
     protocol::{FromWorker, Requested, Task, ToWorker, WorkerKind},
@@ -108,6 +112,11 @@ impl Client {
     /// The hard cancel: ends the models' worker, fails its open requests as `Crashed`, and starts another worker.
     pub fn restart(&self) {
         self.worker(WorkerKind::Models).borrow().restart();
+    }
+
+    /// Keeps a worker that has started from ending between requests: for files that come one after the other.
+    pub fn hold(&self, kind: WorkerKind) -> Held {
+        Held::new(self.worker(kind).clone())
     }
 
     fn worker(&self, kind: WorkerKind) -> &Rc<RefCell<Shared>> {

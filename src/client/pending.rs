@@ -39,6 +39,8 @@ pub(super) struct Shared {
     /// Requests that wait for a worker. They stay queued when a worker dies before it is ready.
     queued: Vec<(RequestId, Request)>,
     open: HashMap<RequestId, mpsc::UnboundedSender<Reply>>,
+    /// How many have more for the worker, without a request yet.
+    holders: u32,
     wishes: mpsc::UnboundedSender<Wish>,
 }
 
@@ -55,6 +57,7 @@ impl Shared {
             outbox: None,
             queued: Vec::new(),
             open: HashMap::new(),
+            holders: 0,
             wishes,
         }
     }
@@ -118,7 +121,16 @@ impl Shared {
     }
 
     pub fn is_idle(&self) -> bool {
-        self.open.is_empty()
+        self.open.is_empty() && self.holders == 0
+    }
+
+    pub fn hold(&mut self) {
+        self.holders += 1;
+    }
+
+    pub fn release(&mut self) {
+        self.holders = self.holders.saturating_sub(1);
+        self.wish(Wish::Rest);
     }
 
     /// Its worker has ended, since there is nothing to do.

@@ -11,11 +11,11 @@ use super::{
     state::{IMAGE_MODEL, Images, ImagesAction},
 };
 use crate::{
-    protocol::{ClassifyImage, Failure, FailureKind, ReadPicture},
+    protocol::{ClassifyImage, Failure, FailureKind, ReadPicture, WorkerKind},
     ui::{
         browser::{local_storage, use_other_tabs},
         models::{Model, use_models},
-        runs::{Preparing, call, use_prepared_run, use_run},
+        runs::{Preparing, call, use_client, use_prepared_run, use_run},
         store::use_act,
     },
 };
@@ -34,6 +34,12 @@ pub fn stored_examples() -> CustomLabels {
 pub fn use_images(images: &Images) {
     use_stored_examples(&images.custom_labels);
     use_revoked_addresses(images);
+    // One reader serves all pictures that were given together.
+    let client = use_client();
+    use_effect_with(images.is_running(), move |running| {
+        let held = client.filter(|_| *running).map(|client| client.hold(WorkerKind::Reader));
+        move || drop(held)
+    });
     let models = use_models().models;
     let model = models.named(IMAGE_MODEL);
     let loaded = model.and_then(Model::loaded).and_then(|loaded| Some((loaded.sha256.clone(), loaded.crop?)));
