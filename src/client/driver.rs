@@ -54,7 +54,7 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
     pub async fn drive(mut self) {
         let mut failed_starts = 0;
         loop {
-            while self.kind.is_passing() && self.shared().is_some_and(|shared| shared.borrow().is_idle()) {
+            while self.kind.is_passing() && self.shared().is_some_and(|shared| shared.borrow().is_unasked()) {
                 if self.wishes.next().await.is_none() {
                     return;
                 }

@@ -120,8 +120,14 @@ impl Shared {
         }
     }
 
+    /// No request is open.
+    pub fn is_unasked(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    /// No request is open, and none is to come soon.
     pub fn is_idle(&self) -> bool {
-        self.open.is_empty() && self.holders == 0
+        self.is_unasked() && self.holders == 0
     }
 
     pub fn hold(&mut self) {
