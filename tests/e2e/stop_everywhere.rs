@@ -87,7 +87,7 @@ fn every_task_says_stopped_though_the_worker_hears_nothing() {
     app.be_greedy(500);
     app.load_model();
 
-    let long = "The river runs slowly past the old mill and the boats lie still. ".repeat(70);
+    let long = "The river runs slowly past the old mill and the boats lie still. ".repeat(250);
     app.send(&long);
     app.page.wait("a prefill", &format!("(read => read?.share > 0.2)(({PREFILL})(({ANSWERS}).at(-1)))"));
     stop(&app, "chat, prefill", &answer("stopped", "text => text === ''"));
