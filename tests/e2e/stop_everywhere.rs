@@ -161,7 +161,11 @@ fn every_task_says_stopped_though_the_worker_hears_nothing() {
     let folder = env::temp_dir().join(format!("hearth-stop-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
     pictures(&app, &folder);
-    app.page.wait("pictures", "document.querySelector('[data-images=running]')");
+    // The first has to wait until the reader has started, and a request that waits is stopped without a word.
+    app.page.wait(
+        "some pictures",
+        "document.querySelector('[data-images=running]') && document.querySelectorAll('.image-history li').length > 2",
+    );
     stop(&app, "images", "document.querySelector('[data-images=stopped]')");
     ready(&app);
     fs::remove_dir_all(&folder).unwrap();
