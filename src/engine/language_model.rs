@@ -117,14 +117,10 @@ impl LanguageModel {
         let mut chat = encode(dropped_messages)?;
         while chat.tokens.len() > room {
             leaving = leaving.max(whole.saturating_sub(room)).saturating_add(1).next_multiple_of(quarter);
-            let before = dropped_messages;
-            dropped_messages = leave(turns, &about, leaving);
-            if dropped_messages == before {
-                match next_turn(turns, before) {
-                    Some(next) => dropped_messages = next,
-                    None => return Err(Error::ContextFull { prompt: chat.tokens.len(), context: room }),
-                }
-            }
+            let Some(next) = next_turn(turns, dropped_messages) else {
+                return Err(Error::ContextFull { prompt: chat.tokens.len(), context: room });
+            };
+            dropped_messages = leave(turns, &about, leaving).max(next);
             chat = encode(dropped_messages)?;
         }
         let EncodedChat { tokens, system_moved, opened } = chat;

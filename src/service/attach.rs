@@ -11,9 +11,7 @@ use crate::{
         },
     },
     platform::Platform,
-    protocol::{
-        Attach, Attached, AttachedDocument, Cut, Failure, FailureKind, Given, Message, Role, TextPart,
-    },
+    protocol::{Attach, Attached, AttachedDocument, Cut, Failure, FailureKind, Given, Message, Role},
 };
 
 /// Tokens of a passage at most, by [`estimate`].
@@ -87,7 +85,7 @@ struct Coming {
 impl Coming {
     fn new(number: usize, AttachedDocument { name, parts }: AttachedDocument) -> Self {
         let title = format!("[{number}] {name}");
-        let parts: Vec<Part> = parts.into_iter().map(part).collect();
+        let parts: Vec<Part> = parts.into_iter().map(convert::part).collect();
         let whole = whole(&title, &parts);
         Self { name, title, parts, whole, tokens: usize::MAX }
     }
@@ -149,8 +147,4 @@ fn estimate(text: &str) -> usize {
     let narrow = text.bytes().filter(u8::is_ascii).count();
     let wide = text.chars().count() - narrow;
     narrow.div_ceil(4) + wide
-}
-
-fn part(TextPart { headings, page, text }: TextPart) -> Part {
-    Part { headings, page, text }
 }

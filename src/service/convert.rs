@@ -10,7 +10,9 @@ use crate::{
         text::{LocalTime, SamplerSettings},
     },
     platform::{self, FetchError, StoreError, StoreKind},
-    protocol::{Excerpt, Failure, FailureKind, Finish, ModelPart, Residence, Role, Sampling, SearchMode},
+    protocol::{
+        Excerpt, Failure, FailureKind, Finish, ModelPart, Residence, Role, Sampling, SearchMode, TextPart,
+    },
 };
 
 /// A slice of a job's work is sized to take about this long, so that a cancel or a small job waits no longer.
@@ -120,4 +122,9 @@ pub fn excerpt(document: &search::Document, number: u32) -> Excerpt {
         page,
         text: text.to_owned(),
     }
+}
+
+/// A stretch of a document as the reader gives it.
+pub fn part(TextPart { headings, page, text }: TextPart) -> search::Part {
+    search::Part { headings, page, text }
 }

@@ -4,18 +4,17 @@ use std::{cell::RefCell, rc::Rc};
 
 use super::{
     arriving::{Key, sha256},
+    convert,
     job::Job,
     libraries::{Opened, Writer},
 };
 use crate::{
     engine::{
-        search::{Document, Draft, Library, Part, Splitter, file},
+        search::{Document, Draft, Library, Splitter, file},
         text_model::{Side, TextModel},
     },
     platform::Platform,
-    protocol::{
-        DocumentSlice, Failure, FailureKind, Index, Indexed, Progress, SlicePlace, Stage, TextPart, Unit,
-    },
+    protocol::{DocumentSlice, Failure, FailureKind, Index, Indexed, Progress, SlicePlace, Stage, Unit},
 };
 
 /// Tokens of a passage at most. Encoders of sentences were trained on texts of this length.
@@ -100,7 +99,7 @@ impl<P: Platform> Target<'_, P> {
             }
             SlicePlace::Middle | SlicePlace::Last => arriving.take(&key)?,
         };
-        for part in slice.parts.into_iter().map(part) {
+        for part in slice.parts.into_iter().map(convert::part) {
             for piece in part.pieces(CUT) {
                 draft.add(&piece, &splitter);
                 self.job.checkpoint().await;
@@ -234,8 +233,4 @@ impl<P: Platform> Target<'_, P> {
         }
         Ok(())
     }
-}
-
-fn part(TextPart { headings, page, text }: TextPart) -> Part {
-    Part { headings, page, text }
 }

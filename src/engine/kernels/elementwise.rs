@@ -6,6 +6,22 @@ pub const MAGIC: f32 = 12_582_912.0;
 
 /// `out = x / rms(x) * weight` (Zhang and Sennrich 2019, RMSNorm).
 pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
+    let factor = rms_factor(x, epsilon);
+    for ((out, value), weight) in out.iter_mut().zip(x).zip(weight) {
+        *out = value * factor * weight;
+    }
+}
+
+/// As [`rms_norm`], in place.
+pub fn rms_norm_in_place(x: &mut [f32], weight: &[f32], epsilon: f32) {
+    let factor = rms_factor(x, epsilon);
+    for (value, weight) in x.iter_mut().zip(weight) {
+        *value = *value * factor * weight;
+    }
+}
+
+/// What brings the root of the mean of the squares to 1.
+fn rms_factor(x: &[f32], epsilon: f32) -> f32 {
     let mut squares = [0f32; 8];
     for chunk in x.chunks_exact(8) {
         for (square, value) in squares.iter_mut().zip(chunk) {
@@ -14,10 +30,7 @@ pub fn rms_norm(x: &[f32], weight: &[f32], epsilon: f32, out: &mut [f32]) {
     }
     let rest: f32 = x.chunks_exact(8).remainder().iter().map(|value| value * value).sum();
     let mean = (squares.iter().sum::<f32>() + rest) / x.len() as f32;
-    let factor = 1.0 / (mean + epsilon).sqrt();
-    for ((out, value), weight) in out.iter_mut().zip(x).zip(weight) {
-        *out = value * factor * weight;
-    }
+    1.0 / (mean + epsilon).sqrt()
 }
 
 /// `x += y`

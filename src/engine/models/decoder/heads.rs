@@ -1,6 +1,6 @@
 //! RMS norms of a member's queries and keys, which lie by positions: all query heads, all keys' heads, all values' heads.
 
-use crate::engine::kernels::elementwise::rms_norm;
+use crate::engine::kernels::elementwise::rms_norm_in_place;
 
 pub(super) struct Heads {
     /// Query heads that share a head of keys.
@@ -23,20 +23,10 @@ impl Heads {
             .map(move |row| row[..queries + keys].split_at_mut(queries))
     }
 
-    /// Each head by itself; `normed` has room for one.
-    pub fn norm_each(
-        &self,
-        rows: &mut [f32],
-        (query, key): (&[f32], &[f32]),
-        epsilon: f32,
-        normed: &mut [f32],
-    ) {
-        let normed = &mut normed[..self.size];
-        let mut norm = |heads: &mut [f32], weight: &[f32]| {
-            for head in heads.chunks_exact_mut(self.size) {
-                rms_norm(head, weight, epsilon, normed);
-                head.copy_from_slice(normed);
-            }
+    /// Each head by itself.
+    pub fn norm_each(&self, rows: &mut [f32], (query, key): (&[f32], &[f32]), epsilon: f32) {
+        let norm = |heads: &mut [f32], weight: &[f32]| {
+            heads.chunks_exact_mut(self.size).for_each(|head| rms_norm_in_place(head, weight, epsilon));
         };
         for (queries, keys) in self.rows(rows) {
             norm(queries, query);

@@ -4,7 +4,7 @@ use super::layer::After;
 use crate::engine::{
     kernels::{
         Activation, BLOCK,
-        elementwise::{add, rms_norm, scale_all},
+        elementwise::{add, rms_norm, rms_norm_in_place, scale_all},
         quantise::quantise,
     },
     models::{gathered::Gathered, share::Split},
@@ -27,17 +27,10 @@ pub(super) fn add_half(
     let normed = &mut normed[..width];
     for (x, row) in x.chunks_exact_mut(width).zip(rows.chunks_exact(width)) {
         let After { bias, norm, scale } = after;
-        let mut biased;
-        let row = if bias.is_empty() {
-            row
-        } else {
-            biased = row.to_vec();
-            add(&mut biased, bias);
-            &biased
-        };
-        match norm {
-            Some(norm) => rms_norm(row, norm, epsilon, normed),
-            None => normed.copy_from_slice(row),
+        normed.copy_from_slice(row);
+        add(normed, bias);
+        if let Some(norm) = norm {
+            rms_norm_in_place(normed, norm, epsilon);
         }
         scale_all(normed, *scale);
         add(x, normed);

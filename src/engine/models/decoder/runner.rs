@@ -47,7 +47,7 @@ pub struct Decoder {
 pub(super) struct Scratch {
     /// The residual stream, `T` by width.
     x: Vec<f32>,
-    /// One token's, or one head's.
+    /// One token's.
     normed: Vec<f32>,
     /// What is added to the residual stream, by rows, where it doesn't lie so.
     rows: Vec<f32>,
@@ -152,7 +152,7 @@ impl Decoder {
         let width = self.recipe.width;
         let reached = cache.tokens().len() + tokens.len();
         self.ropes.iter_mut().for_each(|rope| rope.reach(reached));
-        self.scratch.normed.resize(width.max(self.recipe.head_size), 0.0);
+        self.scratch.normed.resize(width, 0.0);
         self.embed(tokens)?;
         for number in 0..self.layers.len() {
             self.attention(number, cache, tokens.len())?;
@@ -217,7 +217,7 @@ impl Decoder {
         let layout = Heads { group, size: head_size, count: my_heads };
         match head_norm {
             HeadNormWeights::None => {}
-            HeadNormWeights::Each { query, key } => layout.norm_each(heads, (query, key), epsilon, normed),
+            HeadNormWeights::Each { query, key } => layout.norm_each(heads, (query, key), epsilon),
             HeadNormWeights::Together { query, key } => {
                 let split = shares.kv_heads.times(2);
                 layout.squares(heads, squares.part(count, &split, rank));

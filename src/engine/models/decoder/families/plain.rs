@@ -58,11 +58,8 @@ impl Keys<'_> {
         let (query, key) = (recipe.heads * recipe.head_size, recipe.kv_heads * recipe.head_size);
         let forward = recipe.feed_forward;
         // One tensor may stand for the three, whose rows then lie in this order.
-        let fused = (query + 2 * key, [("attn_q", 0), ("attn_k", query), ("attn_v", query + key)]);
-        let is_fused = self.has_tensor(&name("attn_qkv"));
-        let part = |index: usize, count: usize| -> (Rows, Bias) {
-            let (of, parts) = fused;
-            let (part, first) = parts[index];
+        let (is_fused, of) = (self.has_tensor(&name("attn_qkv")), query + 2 * key);
+        let part = |part: &str, first: usize, count: usize| -> (Rows, Bias) {
             if is_fused {
                 let bias = bias("attn_qkv").map(|tensor| Rows { tensor, first, of });
                 (Rows { tensor: name("attn_qkv"), first, of }, bias)
@@ -70,9 +67,9 @@ impl Keys<'_> {
                 (rows(part, count), bias_rows(part, count))
             }
         };
-        let (query, query_bias) = part(0, query);
-        let (value, value_bias) = part(2, key);
-        let (key, key_bias) = part(1, key);
+        let (value, value_bias) = part("attn_v", query + key, key);
+        let (key, key_bias) = part("attn_k", query, key);
+        let (query, query_bias) = part("attn_q", 0, query);
         LayerRecipe {
             attention: Attention {
                 norm_before: Some(name("attn_norm")),
