@@ -42,6 +42,7 @@ mod looks;
 mod offline;
 mod opening;
 mod privacy;
+mod read_beside;
 mod rehearsal;
 mod search;
 mod security;

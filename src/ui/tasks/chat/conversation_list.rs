@@ -18,11 +18,12 @@ use crate::ui::{
     parts::{Button, ButtonKind, Icon, IconName, VirtualList},
     store::use_act,
     tasks::Page,
-    text::use_text,
+    text::{Language, use_text},
 };
 
 /// How high a row is as a rule, in pixels.
 const ROW: f64 = 40.0;
+const HOUR_MS: u64 = 3_600_000;
 
 #[derive(Properties, PartialEq)]
 pub struct ConversationListProps {
@@ -58,6 +59,18 @@ enum Row {
     Conversation { meta: Rc<Meta>, found: Option<FoundConversation> },
 }
 
+/// What the rows are made of. A hundred thousand of them are not made again at each drawing.
+#[derive(PartialEq)]
+struct Listed {
+    list: List,
+    projects: Rc<Vec<Project>>,
+    closed: BTreeSet<ProjectId>,
+    found: Option<Rc<Vec<FoundConversation>>>,
+    language: Language,
+    /// "Today" ends at the end of one.
+    hour: u64,
+}
+
 #[component]
 pub fn ConversationList(props: &ConversationListProps) -> Html {
     let text = use_text();
@@ -68,10 +81,20 @@ pub fn ConversationList(props: &ConversationListProps) -> Html {
     let closed = use_state_eq(BTreeSet::<ProjectId>::new);
     let results = use_conversation_search(&query, &props.list, &props.conversations);
     let found = results.as_ref().and_then(|results| results.found.clone());
-    let rows = match &found {
-        Some(found) => found_rows(found, &props.list),
-        None => all_rows(props, &closed, words),
-    };
+    let rows = use_memo(
+        Listed {
+            list: props.list.clone(),
+            projects: props.projects.clone(),
+            closed: (*closed).clone(),
+            found,
+            language: use_context().unwrap_or(Language::English),
+            hour: epoch_ms() / HOUR_MS,
+        },
+        |listed| match &listed.found {
+            Some(found) => found_rows(found, &listed.list),
+            None => all_rows(listed, words),
+        },
+    );
     let status = match &results {
         Some(results) if results.found.is_none() => words.searching,
         Some(_) if rows.is_empty() => words.nothing_found,
@@ -234,18 +257,19 @@ fn found_rows(found: &[FoundConversation], list: &List) -> Vec<Row> {
     found.iter().filter_map(row).collect()
 }
 
-fn all_rows(props: &ConversationListProps, closed: &BTreeSet<ProjectId>, words: &HistoryWords) -> Vec<Row> {
+fn all_rows(listed: &Listed, words: &HistoryWords) -> Vec<Row> {
+    let Listed { list, projects, closed, .. } = listed;
     let conversation = |meta: &Rc<Meta>| Row::Conversation { meta: meta.clone(), found: None };
     let mut rows = Vec::new();
-    for project in props.projects.iter() {
+    for project in projects.iter() {
         let open = !closed.contains(&project.id);
         rows.push(Row::Project { id: project.id, name: project.name.clone(), open });
         if open {
-            rows.extend(props.list.in_project(Some(project.id)).map(conversation));
+            rows.extend(list.in_project(Some(project.id)).map(conversation));
         }
     }
-    let in_folder = |meta: &Meta| props.projects.iter().any(|project| meta.project == Some(project.id));
-    for (group, metas) in props.list.groups(epoch_ms(), clock_offset_minutes) {
+    let in_folder = |meta: &Meta| projects.iter().any(|project| meta.project == Some(project.id));
+    for (group, metas) in list.groups(epoch_ms(), clock_offset_minutes) {
         let mut metas = metas.iter().filter(|meta| meta.pinned || !in_folder(meta)).peekable();
         if metas.peek().is_some() {
             rows.push(Row::Heading((words.group)(group)));

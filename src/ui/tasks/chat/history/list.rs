@@ -83,12 +83,14 @@ impl List {
         }
         let day = |at_ms| local_day(at_ms, offset_minutes(at_ms));
         let today = day(now_ms);
-        for meta in others {
-            let group = group(day(meta.updated_ms), today);
-            match groups.last_mut() {
-                Some((last, metas)) if *last == group => metas.push(meta),
-                Some(_) | None => groups.push((group, vec![meta])),
-            }
+        let group_of = |meta: &Rc<Meta>| group(day(meta.updated_ms), today);
+        // They lie in the order of their times, so a group's end is found without a look at each: the person's clock is slow to ask.
+        let mut rest = others.as_slice();
+        while let Some(first) = rest.first() {
+            let group = group_of(first);
+            let (metas, later) = rest.split_at(rest.partition_point(|meta| group_of(meta) == group));
+            groups.push((group, metas.to_vec()));
+            rest = later;
         }
         groups
     }
