@@ -1,7 +1,7 @@
 //! Holds the browser's kernels to the plain ones bit for bit, on random panels and on panels of extremes.
 
 use hearth::engine::kernels::{
-    Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8, Wide,
+    Activation, Affine4, Affine5, BLOCK, PANEL, STRIP, Strip, Symmetric6, Symmetric8, Wide,
     attention::{self, Cell},
     plain,
     quantise::quantise,
@@ -20,31 +20,35 @@ fn slices<B, const N: usize>(of: &[Vec<B>]) -> [&[B]; N] {
     std::array::from_fn(|index| of[index].as_slice())
 }
 
-/// Holds the kernels of one kind of block to the plain one, by one to four columns, and with a second panel; in relaxed
-/// SIMD by both ways of adding, whichever this processor would choose.
+/// Holds the kernels of one kind of block to the plain one: whole strips, pairs and single panels of them, and panels by themselves,
+/// by one to four columns; in relaxed SIMD by both ways of adding, whichever this processor would choose.
 macro_rules! hold {
-    ($kernel:ident, $($by:ident)::+, $panels:expr, $columns:expr) => {{
-        let (panels, columns) = ($panels, $columns);
-        hold!(@ $kernel, $($by)::+, 1, 1, panels, columns);
-        hold!(@ $kernel, $($by)::+, 1, 2, panels, columns);
-        hold!(@ $kernel, $($by)::+, 1, 3, panels, columns);
-        hold!(@ $kernel, $($by)::+, 1, 4, panels, columns);
-        hold!(@ $kernel, $($by)::+, 2, 4, panels, columns);
+    ($kernel:ident, $($by:ident)::+, $draw:expr, $length:expr, $columns:expr) => {{
+        let (strip, alone) = ($draw, $draw);
+        let (strip, alone) = (as_strip::<_, STRIP>(&strip, $length), as_strip::<_, 1>(&alone, $length));
+        hold!(@ $kernel, $($by)::+, strip, $columns, [4 0 4 1] [4 0 2 4] [4 2 2 4] [4 2 2 3] [4 0 2 2] [4 2 2 1]);
+        hold!(@ $kernel, $($by)::+, strip, $columns, [4 0 1 4] [4 1 1 3] [4 2 1 2] [4 3 1 1]);
+        hold!(@ $kernel, $($by)::+, alone, $columns, [1 0 1 1] [1 0 1 2] [1 0 1 3] [1 0 1 4]);
     }};
-    (@ $kernel:ident, $($by:ident)::+, $p:literal, $t:literal, $panels:ident, $columns:ident) => {{
-        let (panels, columns) = (slices::<_, $p>($panels), slices::<_, $t>($columns));
-        let told = concat!(stringify!($kernel), ", ", $p, " by ", $t);
-        let plain = bits(plain::$kernel(panels, columns));
-        assert_eq!(bits(simd128::$kernel(panels, columns)), plain, "simd128 {told}");
+    (@ $kernel:ident, $($by:ident)::+, $strip:ident, $columns:expr, $([$s:literal $f:literal $p:literal $t:literal])*) => {$({
+        let columns = slices::<_, $t>($columns);
+        let told = concat!(stringify!($kernel), ", ", $p, " of ", $s, " by ", $t);
+        let plain = bits(plain::$kernel::<$s, $f, $p, $t>($strip, columns));
+        assert_eq!(bits(simd128::$kernel::<$s, $f, $p, $t>($strip, columns)), plain, "simd128 {told}");
         #[cfg(feature = "relaxed-simd")]
         {
-            assert_eq!(bits(relaxed::$kernel(panels, columns)), plain, "relaxed {told}");
-            let fours = $($by)::+::<relaxed::Fours, $p, $t>(panels, columns);
+            assert_eq!(bits(relaxed::$kernel::<$s, $f, $p, $t>($strip, columns)), plain, "relaxed {told}");
+            let fours = $($by)::+::<relaxed::Fours, $s, $f, $p, $t>($strip, columns);
             assert_eq!(bits(fours), plain, "relaxed by fours {told}");
-            let pairs = $($by)::+::<relaxed::Pairs, $p, $t>(panels, columns);
+            let pairs = $($by)::+::<relaxed::Pairs, $s, $f, $p, $t>($strip, columns);
             assert_eq!(bits(pairs), plain, "relaxed by pairs {told}");
         }
-    }};
+    })*};
+}
+
+/// The first strip of these blocks, which go on behind it.
+fn as_strip<B, const S: usize>(blocks: &[B], length: usize) -> Strip<'_, B, S> {
+    Strip::first_of(blocks.as_chunks().0, length)
 }
 
 pub fn vector_kernels_give_the_plain_ones_bits() {
@@ -56,32 +60,39 @@ pub fn vector_kernels_give_the_plain_ones_bits() {
         let mut draw = Draw { extreme: round % 4 == 0, dice: &mut dice };
         let activations: [_; 4] = std::array::from_fn(|_| draw.activations(length));
         let columns = activations.as_slice();
-        let affine4: [_; 2] = draw.panels(length, |draw| Affine4 {
-            scales: std::array::from_fn(|_| draw.pair()),
-            quants: std::array::from_fn(|_| draw.bytes()),
-        });
-        hold!(affine4, vector::affine4, &affine4, columns);
-        let affine5: [_; 2] = draw.panels(length, |draw| Affine5 {
-            scales: std::array::from_fn(|_| draw.pair()),
-            quants: std::array::from_fn(|_| draw.bytes()),
-        });
-        hold!(affine5, vector::affine5, &affine5, columns);
-        let symmetric6: [_; 2] = draw.panels(length, |draw| Symmetric6 {
-            scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
-            quants: std::array::from_fn(|_| std::array::from_fn(|_| draw.bytes())),
-        });
-        hold!(symmetric6, vector::symmetric6, &symmetric6, columns);
-        let symmetric8: [_; 2] = draw.panels(length, |draw| Symmetric8 {
+        let mut affine4 = || {
+            draw.blocks(length, |draw| Affine4 {
+                scales: std::array::from_fn(|_| draw.pair()),
+                quants: std::array::from_fn(|_| draw.bytes()),
+            })
+        };
+        hold!(affine4, vector::affine4, affine4(), length, columns);
+        let mut affine5 = || {
+            draw.blocks(length, |draw| Affine5 {
+                scales: std::array::from_fn(|_| draw.pair()),
+                quants: std::array::from_fn(|_| draw.bytes()),
+            })
+        };
+        hold!(affine5, vector::affine5, affine5(), length, columns);
+        let mut symmetric6 = || {
+            draw.blocks(length, |draw| Symmetric6 {
+                scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
+                quants: std::array::from_fn(|_| std::array::from_fn(|_| draw.bytes())),
+            })
+        };
+        hold!(symmetric6, vector::symmetric6, symmetric6(), length, columns);
+        let symmetric8 = draw.blocks(length, |draw| Symmetric8 {
             scales: std::array::from_fn(|_| draw.half()),
             quants: std::array::from_fn(|_| draw.bytes().map(|byte| byte as i8)),
         });
-        symmetric8_agrees(&symmetric8, columns);
+        symmetric8_agrees(&symmetric8, length, columns);
         attention_agrees(length, &mut draw);
     }
 }
 
 /// Both ways of multiplying with 8-bit weights, whichever this processor would choose.
-fn symmetric8_agrees(panels: &[Vec<Symmetric8>; 2], columns: &[Vec<Activation>]) {
+fn symmetric8_agrees(blocks: &[Symmetric8], length: usize, columns: &[Vec<Activation>]) {
+    let (strip, alone) = (as_strip::<_, STRIP>(blocks, length), as_strip::<_, 1>(blocks, length));
     let widened: Vec<Vec<Wide>> = columns
         .iter()
         .map(|column| {
@@ -91,16 +102,21 @@ fn symmetric8_agrees(panels: &[Vec<Symmetric8>; 2], columns: &[Vec<Activation>])
         })
         .collect();
     macro_rules! hold_shapes {
-        ($($p:literal by $t:literal),*) => {$({
-            let (panels, columns) = (slices::<_, $p>(panels), slices::<_, $t>(columns));
-            let plain = bits(plain::symmetric8(panels, columns));
-            let by_16_bits = wide::symmetric8(panels, slices::<_, $t>(&widened));
-            assert_eq!(bits(by_16_bits), plain, "by 16 bits, {} by {}", $p, $t);
+        ($strip:ident, $([$s:literal $f:literal $p:literal $t:literal])*) => {$({
+            let columns = slices::<_, $t>(columns);
+            let plain = bits(plain::symmetric8::<$s, $f, $p, $t>($strip, columns));
+            let by_16_bits = wide::symmetric8::<$s, $f, $p, $t>($strip, slices::<_, $t>(&widened));
+            assert_eq!(bits(by_16_bits), plain, "by 16 bits, {} of {} by {}", $p, $s, $t);
+            // Without an instruction for them, sums would stop at 16 bits, and nobody asks for this kernel.
             #[cfg(feature = "relaxed-simd")]
-            assert_eq!(bits(relaxed::symmetric8(panels, columns)), plain, "by nibbles, {} by {}", $p, $t);
+            if relaxed::has_dot_instruction() {
+                let by_8_bits = relaxed::symmetric8::<$s, $f, $p, $t>($strip, columns);
+                assert_eq!(bits(by_8_bits), plain, "by 8 bits, {} of {} by {}", $p, $s, $t);
+            }
         })*};
     }
-    hold_shapes!(1 by 1, 1 by 2, 1 by 3, 1 by 4, 2 by 4);
+    hold_shapes!(strip, [4 0 4 1] [4 0 2 4] [4 2 2 4] [4 0 2 3] [4 2 2 2] [4 0 2 1] [4 3 1 4] [4 1 1 1]);
+    hold_shapes!(alone, [1 0 1 1] [1 0 1 2] [1 0 1 3] [1 0 1 4]);
 }
 
 /// Attention's kernel, which takes one panel, and columns that may be longer.
@@ -139,8 +155,9 @@ impl Draw<'_> {
         blocks
     }
 
-    fn panels<B>(&mut self, length: usize, block: impl Fn(&mut Self) -> B) -> [Vec<B>; 2] {
-        std::array::from_fn(|_| (0..length).map(|_| block(self)).collect())
+    /// A strip, and as many blocks behind it.
+    fn blocks<B>(&mut self, length: usize, block: impl Fn(&mut Self) -> B) -> Vec<B> {
+        (0..2 * STRIP * length).map(|_| block(self)).collect()
     }
 
     fn half(&mut self) -> u16 {

@@ -27,7 +27,7 @@ use super::{
 /// Rows by columns of the default model's matrices, in full; of its vocabulary some rows.
 const DEFAULT_SHAPES: [(usize, usize); 5] = [(576, 576), (192, 576), (1536, 576), (576, 1536), (2047, 576)];
 /// Rows of the other models' matrices.
-const ROWS: usize = 24;
+const ROWS: usize = 32;
 /// Columns of activations: a token, full tiles, and what is left of them.
 const COLUMNS: [usize; 7] = [1, 2, 3, 4, 5, 8, 17];
 

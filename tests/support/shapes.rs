@@ -29,9 +29,9 @@ const MODELS: [Widths; 10] = [
     widths(2048, 2048, 256, 5632),
 ];
 
-/// Rows by columns of every matrix, each once. A kernel sees its rows two panels at a time, so that only what is left
-/// of the last pair can matter: of more than `most` rows, the last ones stand for all. To these come a pair that is
-/// not full, a panel that is alone and one that is neither.
+/// Rows by columns of every matrix, each once. A kernel sees its rows a strip of sixteen at a time, so that only what is
+/// left behind the last strip can matter: of more than `most` rows, the last ones stand for all. To these come panels that make no
+/// strip, full ones and one that is not.
 pub fn shapes(most: usize) -> Vec<(usize, usize)> {
     let mut shapes = Vec::new();
     for Widths { residual, query, key, feed_forward } in MODELS {
@@ -45,8 +45,9 @@ pub fn shapes(most: usize) -> Vec<(usize, usize)> {
             (most - 1, residual),
             (most - 4, residual),
             (most - 6, residual),
+            (most - 9, residual),
         ] {
-            shapes.push((if rows > most { most - 8 + rows % 8 } else { rows }, columns));
+            shapes.push((if rows > most { most - 16 + rows % 16 } else { rows }, columns));
         }
     }
     shapes.sort_unstable();

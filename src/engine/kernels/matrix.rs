@@ -3,6 +3,7 @@
 use super::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     panels::{Sums, multiply, multiply_symmetric8},
+    strip::{STRIP, interleave, place},
 };
 
 /// `rows` by `columns`; `columns` is a multiple of 32, `rows` padded to four by zero rows.
@@ -12,7 +13,7 @@ pub struct Matrix {
     pub(super) panels: Panels,
 }
 
-/// All blocks, panel after panel.
+/// All blocks: strips of four panels, in which they lie interleaved, and the panels that are left, one after the other.
 pub(super) enum Panels {
     Affine4(Vec<Affine4>),
     Affine5(Vec<Affine5>),
@@ -55,17 +56,30 @@ impl Matrix {
         }
     }
 
+    /// Makes strips of the panels from `from` on, whose blocks follow each other yet. All panels before it are in strips.
+    pub(super) fn interleave(&mut self, from: usize) {
+        let length = self.columns / BLOCK;
+        let from = from / STRIP * STRIP * length;
+        match &mut self.panels {
+            Panels::Affine4(blocks) => interleave(&mut blocks[from..], length),
+            Panels::Affine5(blocks) => interleave(&mut blocks[from..], length),
+            Panels::Symmetric6(blocks) => interleave(&mut blocks[from..], length),
+            Panels::Symmetric8(blocks) => interleave(&mut blocks[from..], length),
+        }
+    }
+
     /// One row as f32: how an embedding is looked up.
     pub fn row(&self, row: usize, out: &mut [f32]) {
-        let blocks = self.columns / BLOCK;
-        let (panel, lane) = (row / PANEL * blocks, row % PANEL);
+        let (length, panels) = (self.columns / BLOCK, self.rows.div_ceil(PANEL));
+        let (panel, lane) = (row / PANEL, row % PANEL);
         for (index, out) in out.chunks_exact_mut(BLOCK).enumerate() {
+            let at = place(panel, index, length, panels);
             for (column, out) in out.iter_mut().enumerate() {
                 *out = match &self.panels {
-                    Panels::Affine4(all) => all[panel + index].value(lane, column),
-                    Panels::Affine5(all) => all[panel + index].value(lane, column),
-                    Panels::Symmetric6(all) => all[panel + index].value(lane, column),
-                    Panels::Symmetric8(all) => all[panel + index].value(lane, column),
+                    Panels::Affine4(all) => all[at].value(lane, column),
+                    Panels::Affine5(all) => all[at].value(lane, column),
+                    Panels::Symmetric6(all) => all[at].value(lane, column),
+                    Panels::Symmetric8(all) => all[at].value(lane, column),
                 };
             }
         }

@@ -28,6 +28,7 @@ pub mod rope;
 #[cfg(target_arch = "wasm32")]
 pub mod simd128;
 mod stack;
+mod strip;
 #[cfg(target_arch = "wasm32")]
 pub mod vector;
 #[cfg(target_arch = "wasm32")]
@@ -47,6 +48,7 @@ pub use self::{
     matrix::Matrix,
     pack::{pack, pack_f32},
     stack::Stack,
+    strip::{STRIP, Strip},
 };
 
 /// The implementation that this build uses.

@@ -51,7 +51,9 @@ pub fn pack_f32(values: &[f32], columns: usize) -> Result<Matrix> {
     let rows = values.len() / columns;
     let mut blocks = Vec::new();
     place::panels(values, (BLOCK, BLOCK), columns / BLOCK, &mut blocks, Symmetric8::ZERO, place::f32);
-    Ok(Matrix { rows, columns, panels: Panels::Symmetric8(blocks) })
+    let mut matrix = Matrix { rows, columns, panels: Panels::Symmetric8(blocks) };
+    matrix.interleave(0);
+    Ok(matrix)
 }
 
 /// Packs rows of several tensors of one width as they come, one below the other.
@@ -173,7 +175,9 @@ fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
             place::panels(&values, (BLOCK, BLOCK), per_row, blocks, Symmetric8::ZERO, place::f32);
         }
     }
+    let panels = matrix.rows / PANEL;
     matrix.rows += count;
+    matrix.interleave(panels);
     Ok(())
 }
 

@@ -1,42 +1,51 @@
 //! The kernels in plain Rust: what native builds run, and what the vector ones are held to.
 
-use super::layout::{Activation, Affine4, Affine5, BLOCK, GROUP, PANEL, Symmetric6, Symmetric8};
+use super::{
+    layout::{Activation, Affine4, Affine5, BLOCK, GROUP, PANEL, Symmetric6, Symmetric8},
+    strip::{Panel, Strip},
+};
 
 pub const NAME: &str = "plain";
 
-/// `P` panels times `T` columns of activations: `sums[panel][column][row]`.
-pub fn affine4<const P: usize, const T: usize>(
-    panels: [&[Affine4]; P],
+/// See [`super::panels::Block`].
+pub const TOGETHER: usize = 1;
+
+/// `P` panels of a strip, from panel `F` on, times `T` columns of activations: `sums[panel][column][row]`.
+pub fn affine4<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine4, S>,
     columns: [&[Activation]; T],
 ) -> [[[f32; PANEL]; T]; P] {
-    panels.map(|panel| one_affine4(panel, columns))
+    strip.panels::<F, P>().map(|panel| one_affine4(panel, columns))
 }
 
 /// As [`affine4`].
-pub fn affine5<const P: usize, const T: usize>(
-    panels: [&[Affine5]; P],
+pub fn affine5<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine5, S>,
     columns: [&[Activation]; T],
 ) -> [[[f32; PANEL]; T]; P] {
-    panels.map(|panel| one_affine5(panel, columns))
+    strip.panels::<F, P>().map(|panel| one_affine5(panel, columns))
 }
 
 /// As [`affine4`].
-pub fn symmetric6<const P: usize, const T: usize>(
-    panels: [&[Symmetric6]; P],
+pub fn symmetric6<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric6, S>,
     columns: [&[Activation]; T],
 ) -> [[[f32; PANEL]; T]; P] {
-    panels.map(|panel| one_symmetric6(panel, columns))
+    strip.panels::<F, P>().map(|panel| one_symmetric6(panel, columns))
 }
 
 /// As [`affine4`].
-pub fn symmetric8<const P: usize, const T: usize>(
-    panels: [&[Symmetric8]; P],
+pub fn symmetric8<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric8, S>,
     columns: [&[Activation]; T],
 ) -> [[[f32; PANEL]; T]; P] {
-    panels.map(|panel| one_symmetric8(panel, columns))
+    strip.panels::<F, P>().map(|panel| one_symmetric8(panel, columns))
 }
 
-fn one_affine4<const T: usize>(panel: &[Affine4], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+fn one_affine4<const S: usize, const T: usize>(
+    panel: Panel<Affine4, S>,
+    columns: [&[Activation]; T],
+) -> [[f32; PANEL]; T] {
     let mut sums = [[0f32; PANEL]; T];
     for (index, block) in panel.iter().enumerate() {
         let scales: [(f32, f32); PANEL] = std::array::from_fn(|row| block.scale(row));
@@ -62,7 +71,10 @@ fn one_affine4<const T: usize>(panel: &[Affine4], columns: [&[Activation]; T]) -
     sums
 }
 
-fn one_affine5<const T: usize>(panel: &[Affine5], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+fn one_affine5<const S: usize, const T: usize>(
+    panel: Panel<Affine5, S>,
+    columns: [&[Activation]; T],
+) -> [[f32; PANEL]; T] {
     let mut sums = [[0f32; PANEL]; T];
     for (index, block) in panel.iter().enumerate() {
         for row in 0..PANEL {
@@ -78,7 +90,10 @@ fn one_affine5<const T: usize>(panel: &[Affine5], columns: [&[Activation]; T]) -
     sums
 }
 
-fn one_symmetric6<const T: usize>(panel: &[Symmetric6], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+fn one_symmetric6<const S: usize, const T: usize>(
+    panel: Panel<Symmetric6, S>,
+    columns: [&[Activation]; T],
+) -> [[f32; PANEL]; T] {
     const HALF: usize = BLOCK / 2;
     let mut sums = [[0f32; PANEL]; T];
     for (index, block) in panel.iter().enumerate() {
@@ -101,7 +116,10 @@ fn dot(weights: &[i32], quants: &[i8]) -> i32 {
     weights.iter().zip(quants).map(|(weight, quant)| weight * i32::from(*quant)).sum()
 }
 
-fn one_symmetric8<const T: usize>(panel: &[Symmetric8], columns: [&[Activation]; T]) -> [[f32; PANEL]; T] {
+fn one_symmetric8<const S: usize, const T: usize>(
+    panel: Panel<Symmetric8, S>,
+    columns: [&[Activation]; T],
+) -> [[f32; PANEL]; T] {
     let mut sums = [[0f32; PANEL]; T];
     for (index, block) in panel.iter().enumerate() {
         let scales: [f32; PANEL] = std::array::from_fn(|row| block.scale(row));

@@ -12,31 +12,55 @@ use std::{
 };
 
 use super::{
-    layout::{Activation, Affine4, Affine5, Symmetric6, Symmetric8},
+    layout::{Activation, Affine4, Affine5, GROUPS, Symmetric6, Symmetric8},
+    strip::Strip,
     vector::{self, Constants, Dot, Sums, add_symmetric, common_length, group, load, to_array},
 };
 
 pub const NAME: &str = "relaxed-simd";
+/// See [`super::panels::Block`].
+pub const TOGETHER: usize = 2;
 
-/// Whether [`Fours`] is a single instruction here. Told by what it gives beyond its second operand's range: two
-/// products of 127 and 255, added where there are only 16 bits for them, stop at 32,767.
-pub fn has_dot_instruction() -> bool {
-    const UNKNOWN: u8 = 2;
-    static KNOWN: AtomicU8 = AtomicU8::new(UNKNOWN);
-    let known = KNOWN.load(Ordering::Relaxed);
-    if known != UNKNOWN {
-        return known == 1;
+/// What [`Fours`]'s instruction makes of a second operand beyond 127.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Beyond {
+    /// It adds by twos to 16 bits, and stops at 32,767: a processor without an instruction for it, where it is several.
+    Stops = 1,
+    /// It is a number up to 255 (AVX-VNNI).
+    Unsigned,
+    /// It is negative (Arm's SDOT).
+    Signed,
+}
+
+impl Beyond {
+    /// Asked of the processor once.
+    pub fn here() -> Self {
+        static KNOWN: AtomicU8 = AtomicU8::new(0);
+        let known = KNOWN.load(Ordering::Relaxed);
+        let all = [Self::Stops, Self::Unsigned, Self::Signed];
+        if let Some(here) = all.into_iter().find(|beyond| *beyond as u8 == known) {
+            return here;
+        }
+        let here = match four_products(127, 255) {
+            sum if sum == 4 * 127 * 255 => Self::Unsigned,
+            sum if sum == -4 * 127 => Self::Signed,
+            _ => Self::Stops,
+        };
+        KNOWN.store(here as u8, Ordering::Relaxed);
+        here
     }
-    let has = !stops_at_16_bits();
-    KNOWN.store(has.into(), Ordering::Relaxed);
-    has
+}
+
+/// Whether [`Fours`] is a single instruction here.
+pub fn has_dot_instruction() -> bool {
+    Beyond::here() != Beyond::Stops
 }
 
 #[target_feature(enable = "relaxed-simd")]
-fn stops_at_16_bits() -> bool {
-    let (activations, weights) = black_box((i8x16_splat(127), u8x16_splat(255)));
-    let sums = i32x4_relaxed_dot_i8x16_i7x16_add(activations, weights, i32x4_splat(0));
-    i32x4_extract_lane::<0>(sums) == 2 * 32_767
+fn four_products(activation: i8, weight: u8) -> i32 {
+    let (activations, weights) = black_box((i8x16_splat(activation), u8x16_splat(weight)));
+    i32x4_extract_lane::<0>(i32x4_relaxed_dot_i8x16_i7x16_add(activations, weights, i32x4_splat(0)))
 }
 
 /// A kernel by whichever way of adding is the faster one here.
@@ -44,18 +68,21 @@ macro_rules! kernel {
     ($(#[$doc:meta])* $name:ident, $block:ident, $($by:ident)::+) => {
         $(#[$doc])*
         #[inline]
-        pub fn $name<const P: usize, const T: usize>(
-            panels: [&[$block]; P],
+        pub fn $name<const S: usize, const F: usize, const P: usize, const T: usize>(
+            strip: Strip<$block, S>,
             columns: [&[Activation]; T],
         ) -> Sums<P, T> {
             #[target_feature(enable = "relaxed-simd")]
-            fn by<D: Dot, const P: usize, const T: usize>(
-                panels: [&[$block]; P],
+            fn by<D: Dot, const S: usize, const F: usize, const P: usize, const T: usize>(
+                strip: Strip<$block, S>,
                 columns: [&[Activation]; T],
             ) -> Sums<P, T> {
-                $($by)::+::<D, P, T>(panels, columns)
+                $($by)::+::<D, S, F, P, T>(strip, columns)
             }
-            if has_dot_instruction() { by::<Fours, P, T>(panels, columns) } else { by::<Pairs, P, T>(panels, columns) }
+            match has_dot_instruction() {
+                true => by::<Fours, S, F, P, T>(strip, columns),
+                false => by::<Pairs, S, F, P, T>(strip, columns),
+            }
         }
     };
 }
@@ -75,40 +102,58 @@ kernel!(
 
 /// As [`super::plain::symmetric8`], for processors with the dot instruction; others are better off with
 /// [`super::wide::symmetric8`].
-///
-/// A quant `w` is `16 h + l - 128`, with `h` and `l` the four upper and lower bits of `w + 128`; both fit the second
-/// operand, and the shift by 128 is taken off through the activations' own sum.
-#[target_feature(enable = "relaxed-simd")]
-pub fn symmetric8<const P: usize, const T: usize>(
-    panels: [&[Symmetric8]; P],
+pub fn symmetric8<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric8, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
+    match Beyond::here() {
+        Beyond::Signed => symmetric8_moved::<0, S, F, P, T>(strip, columns),
+        Beyond::Unsigned | Beyond::Stops => symmetric8_moved::<128, S, F, P, T>(strip, columns),
+    }
+}
+
+/// Weights are moved up by `BY` to where the instruction's second operand is right for all of them, and the sums down again, by as
+/// much times the sum of the activations.
+#[target_feature(enable = "relaxed-simd")]
+fn symmetric8_moved<const BY: u8, const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric8, S>,
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    let (panels, mut ahead) = (strip.panels::<F, P>(), strip.ahead());
     let length = common_length(&panels, &columns);
-    let constants = Constants::of::<P, T>(1.0);
+    let constants = Constants::of::<T>(1.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
-        for p in 0..P {
-            let block = &panels[p][index];
-            let mut dots = [[Fours::zero(); 2]; T];
-            for (number, quants) in block.quants.iter().enumerate() {
-                let (low, high) = constants.nibbles(v128_xor(load(quants), u8x16_splat(0x80)));
-                for t in 0..T {
-                    let activations = group(&columns[t][index].quants, number);
-                    dots[t][0] = Fours::add(dots[t][0], low, activations);
-                    dots[t][1] = Fours::add(dots[t][1], high, activations);
+        if T == 1 {
+            ahead.look(index);
+        }
+        let mut dots = [[Fours::zero(); T]; P];
+        for number in 0..GROUPS {
+            let weights: [_; P] =
+                std::array::from_fn(|p| moved::<BY>(load(&panels[p][index].quants[number])));
+            for t in 0..T {
+                let activations = group(&columns[t][index].quants, number);
+                for p in 0..P {
+                    dots[p][t] = Fours::add(dots[p][t], weights[p], activations);
                 }
             }
-            let scales = constants.widen_four(&block.scales);
+        }
+        for p in 0..P {
+            let scales = constants.widen_four(&panels[p][index].scales);
             for t in 0..T {
                 let activation = &columns[t][index];
-                let shift = i32x4_splat(activation.total() * 128);
-                let [low, high] = dots[t];
-                let dots = i32x4_sub(i32x4_add(low, i32x4_shl(high, 4)), shift);
+                let dots = i32x4_sub(dots[p][t], i32x4_splat(activation.total() * i32::from(BY)));
                 sums[p][t] = add_symmetric(sums[p][t], scales, dots, activation.scale);
             }
         }
     }
+    ahead.end();
     sums.map(|sums| sums.map(to_array))
+}
+
+#[inline(always)]
+fn moved<const BY: u8>(weights: v128) -> v128 {
+    if BY == 0 { weights } else { v128_xor(weights, u8x16_splat(BY)) }
 }
 
 /// Products added by fours to 32 bits.

@@ -4,34 +4,37 @@ use std::arch::wasm32::*;
 
 use super::{
     layout::{Activation, Affine4, Affine5, Symmetric6},
+    strip::Strip,
     vector::{self, Dot, Sums},
 };
 
 pub const NAME: &str = "simd128";
 
+/// See [`super::panels::Block`]. These sums take two registers each, and there are sixteen.
+pub const TOGETHER: usize = 1;
+
 /// As [`super::plain::affine4`].
-pub fn affine4<const P: usize, const T: usize>(
-    panels: [&[Affine4]; P],
+pub fn affine4<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine4, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
-    // One by one: these sums take two registers each, and there are sixteen.
-    panels.map(|panel| vector::affine4::<Widened, 1, T>([panel], columns)[0])
+    vector::affine4::<Widened, S, F, P, T>(strip, columns)
 }
 
 /// As [`super::plain::affine5`].
-pub fn affine5<const P: usize, const T: usize>(
-    panels: [&[Affine5]; P],
+pub fn affine5<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine5, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
-    panels.map(|panel| vector::affine5::<Widened, 1, T>([panel], columns)[0])
+    vector::affine5::<Widened, S, F, P, T>(strip, columns)
 }
 
 /// As [`super::plain::symmetric6`].
-pub fn symmetric6<const P: usize, const T: usize>(
-    panels: [&[Symmetric6]; P],
+pub fn symmetric6<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric6, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
-    panels.map(|panel| vector::symmetric6::<Widened, 1, T>([panel], columns)[0])
+    vector::symmetric6::<Widened, S, F, P, T>(strip, columns)
 }
 
 /// Whether [`super::plain::symmetric8`] has its like here, one instruction for products of 8 bits: not in fixed-width SIMD.

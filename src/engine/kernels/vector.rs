@@ -5,6 +5,7 @@ use std::{arch::wasm32::*, hint::black_box};
 use super::{
     elementwise::MAGIC,
     layout::{Activation, Affine4, Affine5, BIAS, BLOCK, GROUP, GROUPS, PANEL, Symmetric6},
+    strip::{Panel, Strip},
 };
 
 /// How 16 weights, four rows by four columns, are multiplied with four activations and added to sums of the rows.
@@ -32,18 +33,18 @@ pub struct Constants {
 }
 
 impl Constants {
-    /// For `P` panels by `T` columns; what is widened is to be `factor` times as much.
+    /// For products by `T` columns; what is widened is to be `factor` times as much.
     ///
     /// V8 makes a constant anew wherever it is used, in three instructions. It keeps one that it can't know; but only one
-    /// panel by one column leaves registers for that, more would have sums moved to memory.
+    /// column leaves registers for that, more would have sums moved to memory.
     #[inline(always)]
-    pub fn of<const P: usize, const T: usize>(factor: f32) -> Self {
+    pub fn of<const T: usize>(factor: f32) -> Self {
         let known = Self {
             nibble: u8x16_splat(0x0f),
             half: u32x4_splat(0x8fff_e000),
             bias: f32x4_splat(BIAS * factor),
         };
-        if P * T == 1 { black_box(known) } else { known }
+        if T == 1 { black_box(known) } else { known }
     }
 
     /// The lower and the upper four bits of each byte.
@@ -78,14 +79,18 @@ pub type Sums<const P: usize, const T: usize> = [[[f32; PANEL]; T]; P];
 
 /// As [`super::plain::affine4`].
 #[inline(always)]
-pub fn affine4<D: Dot, const P: usize, const T: usize>(
-    panels: [&[Affine4]; P],
+pub fn affine4<D: Dot, const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine4, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
+    let (panels, mut ahead) = (strip.panels::<F, P>(), strip.ahead());
     let length = common_length(&panels, &columns);
-    let constants = Constants::of::<P, T>(1.0);
+    let constants = Constants::of::<T>(1.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
+        if T == 1 {
+            ahead.look(index);
+        }
         let mut dots = [[D::zero(); T]; P];
         for chunk in 0..GROUPS / 2 {
             let weights: [_; P] =
@@ -106,36 +111,51 @@ pub fn affine4<D: Dot, const P: usize, const T: usize>(
             }
         }
     }
+    ahead.end();
     sums.map(|sums| sums.map(to_array))
 }
 
 /// As [`super::plain::affine5`].
 #[inline(always)]
-pub fn affine5<D: Dot, const P: usize, const T: usize>(
-    panels: [&[Affine5]; P],
+pub fn affine5<D: Dot, const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine5, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
+    let (panels, mut ahead) = (strip.panels::<F, P>(), strip.ahead());
     let length = common_length(&panels, &columns);
-    let constants = Constants::of::<P, T>(1.0);
-    let mut results = [[[0.0; PANEL]; T]; P];
-    // One by one: two panels' unpacked weights would take all sixteen registers.
-    for p in 0..P {
-        let mut sums = [f32x4_splat(0.0); T];
-        for index in 0..length {
-            let block = &panels[p][index];
-            let weights = fives(block.quants.each_ref().map(load));
-            let activations: [_; T] = std::array::from_fn(|t| &columns[t][index].quants);
-            let first = four_groups::<D, T>(&weights, activations, 0);
-            let second = four_groups::<D, T>(&weights, activations, GROUPS / 2);
-            let (scales, minima) = constants.widen_pairs(load(&block.scales));
-            for t in 0..T {
-                let dots = D::join(first[t], second[t]);
-                sums[t] = add_affine(sums[t], scales, minima, dots, &columns[t][index]);
-            }
+    let constants = Constants::of::<T>(1.0);
+    let mut sums = [[f32x4_splat(0.0); T]; P];
+    for index in 0..length {
+        if T == 1 {
+            ahead.look(index);
         }
-        results[p] = sums.map(to_array);
+        for p in 0..P {
+            sums[p] = add_fives::<D, T>(sums[p], &panels[p][index], constants, columns, index);
+        }
     }
-    results
+    ahead.end();
+    sums.map(|sums| sums.map(to_array))
+}
+
+/// A block's products, added to a panel's sums.
+#[inline(always)]
+fn add_fives<D: Dot, const T: usize>(
+    mut sums: [v128; T],
+    block: &Affine5,
+    constants: Constants,
+    columns: [&[Activation]; T],
+    index: usize,
+) -> [v128; T] {
+    let activations: [_; T] = std::array::from_fn(|t| &columns[t][index].quants);
+    let weights = fives(block.quants.each_ref().map(load));
+    let lower = four_groups::<D, T>(&weights, activations, 0);
+    let upper = four_groups::<D, T>(&weights, activations, GROUPS / 2);
+    let (scales, minima) = constants.widen_pairs(load(&block.scales));
+    for t in 0..T {
+        let dots = D::join(lower[t], upper[t]);
+        sums[t] = add_affine(sums[t], scales, minima, dots, &columns[t][index]);
+    }
+    sums
 }
 
 /// The products of four groups. A function that must be inlined, and not a closure, which may stay outside and then
@@ -157,40 +177,69 @@ fn four_groups<D: Dot, const T: usize>(
 
 /// As [`super::plain::symmetric6`].
 #[inline(always)]
-pub fn symmetric6<D: Dot, const P: usize, const T: usize>(
-    panels: [&[Symmetric6]; P],
+pub fn symmetric6<D: Dot, const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric6, S>,
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
-    const HALF: usize = GROUPS / 2;
+    let (panels, mut ahead) = (strip.panels::<F, P>(), strip.ahead());
     let length = common_length(&panels, &columns);
-    let constants = Constants::of::<P, T>(1.0);
+    let constants = Constants::of::<T>(1.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
+        if T == 1 {
+            ahead.look(index);
+        }
         for half in 0..2 {
-            let weights: [_; P] =
-                std::array::from_fn(|p| sixes(panels[p][index].quants[half].each_ref().map(load)));
-            let scales: [_; P] =
-                std::array::from_fn(|p| constants.widen_four(&panels[p][index].scales[half]));
-            for t in 0..T {
-                let activation = &columns[t][index];
-                let groups: [_; HALF] = std::array::from_fn(|i| group(&activation.quants, half * HALF + i));
-                let shift = i32x4_splat(activation.halves[half] * 32);
+            let quants = |p: usize| sixes(panels[p][index].quants[half].each_ref().map(load));
+            let scales = |p: usize| constants.widen_four(&panels[p][index].scales[half]);
+            if T == 1 {
+                // Panel by panel: all panels' unpacked weights would take all sixteen registers.
+                let activation = &columns[0][index];
+                let groups = half_groups(activation, half);
                 for p in 0..P {
-                    let [a, b, c, d] = weights[p];
-                    let first = D::add(D::add(D::zero(), a, groups[0]), b, groups[1]);
-                    let second = D::add(D::add(D::zero(), c, groups[2]), d, groups[3]);
-                    let dots = i32x4_sub(D::join(first, second), shift);
-                    sums[p][t] = add_symmetric(sums[p][t], scales[p], dots, activation.scale);
+                    let dots = half_dots::<D>(quants(p), groups, activation, half);
+                    sums[p][0] = add_symmetric(sums[p][0], scales(p), dots, activation.scale);
+                }
+            } else {
+                let (weights, scales): ([_; P], [_; P]) =
+                    (std::array::from_fn(quants), std::array::from_fn(scales));
+                for t in 0..T {
+                    let activation = &columns[t][index];
+                    let groups = half_groups(activation, half);
+                    for p in 0..P {
+                        let dots = half_dots::<D>(weights[p], groups, activation, half);
+                        sums[p][t] = add_symmetric(sums[p][t], scales[p], dots, activation.scale);
+                    }
                 }
             }
         }
     }
+    ahead.end();
     sums.map(|sums| sums.map(to_array))
+}
+
+/// The four groups of half a block.
+#[inline(always)]
+fn half_groups(activation: &Activation, half: usize) -> [v128; GROUPS / 2] {
+    std::array::from_fn(|number| group(&activation.quants, half * GROUPS / 2 + number))
+}
+
+/// Their products with quants that stand for 32 less.
+#[inline(always)]
+fn half_dots<D: Dot>(
+    [a, b, c, d]: [v128; GROUPS / 2],
+    groups: [v128; GROUPS / 2],
+    activation: &Activation,
+    half: usize,
+) -> v128 {
+    let first = D::add(D::add(D::zero(), a, groups[0]), b, groups[1]);
+    let second = D::add(D::add(D::zero(), c, groups[2]), d, groups[3]);
+    i32x4_sub(D::join(first, second), i32x4_splat(activation.halves[half] * 32))
 }
 
 /// The one length that all have, so that no index has to be checked behind this.
 #[inline(always)]
-pub fn common_length<A, B>(panels: &[&[A]], columns: &[&[B]]) -> usize {
+pub fn common_length<A, B, const S: usize>(panels: &[Panel<A, S>], columns: &[&[B]]) -> usize {
     let length = panels.first().map_or(0, |panel| panel.len());
     assert!(panels.iter().all(|panel| panel.len() == length), "panels of one matrix");
     assert!(columns.iter().all(|column| column.len() == length), "columns as long as rows");

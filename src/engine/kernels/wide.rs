@@ -7,6 +7,7 @@ use std::{arch::wasm32::*, cell::RefCell};
 
 use super::{
     layout::{Activation, GROUP, GROUPS, Symmetric8, Wide},
+    strip::Strip,
     vector::{Constants, Sums, add_symmetric, common_length, load, to_array},
 };
 
@@ -44,27 +45,38 @@ pub fn widen(activations: &[Activation], wide: &mut [Wide]) {
 
 /// As [`super::plain::symmetric8`].
 #[inline(always)]
-pub fn symmetric8<const P: usize, const T: usize>(
-    panels: [&[Symmetric8]; P],
+pub fn symmetric8<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric8, S>,
     columns: [&[Wide]; T],
 ) -> Sums<P, T> {
+    let (panels, mut ahead) = (strip.panels::<F, P>(), strip.ahead());
     let length = common_length(&panels, &columns);
     // Each product is 256 times as much, see [`Wide::quants`]; exactly, since 32 of them need 20 bits besides.
-    let constants = Constants::of::<P, T>(1.0 / 256.0);
+    let constants = Constants::of::<T>(1.0 / 256.0);
     let mut sums = [[f32x4_splat(0.0); T]; P];
     for index in 0..length {
+        if T == 1 {
+            ahead.look(index);
+        }
         let mut dots = [[i32x4_splat(0); T]; P];
         for number in 0..GROUPS {
-            let mut weights = [[i32x4_splat(0); 2]; P];
-            for p in 0..P {
+            let parted = |p: usize| {
                 let quants = load(&panels[p][index].quants[number]);
-                weights[p] = [i16x8_shl(quants, 8), i16x8_shr(quants, 8)];
-            }
-            for t in 0..T {
-                let (even, odd) = halves(&columns[t][index].quants[number]);
+                [i16x8_shl(quants, 8), i16x8_shr(quants, 8)]
+            };
+            if T == 1 {
+                // Panel by panel: all panels' weights would take half of the sixteen registers.
+                let (even, odd) = halves(&columns[0][index].quants[number]);
                 for p in 0..P {
-                    dots[p][t] = i32x4_add(dots[p][t], i32x4_dot_i16x8(weights[p][0], even));
-                    dots[p][t] = i32x4_add(dots[p][t], i32x4_dot_i16x8(weights[p][1], odd));
+                    dots[p][0] = add(dots[p][0], parted(p), even, odd);
+                }
+            } else {
+                let weights: [_; P] = std::array::from_fn(parted);
+                for t in 0..T {
+                    let (even, odd) = halves(&columns[t][index].quants[number]);
+                    for p in 0..P {
+                        dots[p][t] = add(dots[p][t], weights[p], even, odd);
+                    }
                 }
             }
         }
@@ -75,7 +87,14 @@ pub fn symmetric8<const P: usize, const T: usize>(
             }
         }
     }
+    ahead.end();
     sums.map(|sums| sums.map(to_array))
+}
+
+#[inline(always)]
+fn add(sum: v128, weights: [v128; 2], even: v128, odd: v128) -> v128 {
+    let sum = i32x4_add(sum, i32x4_dot_i16x8(weights[0], even));
+    i32x4_add(sum, i32x4_dot_i16x8(weights[1], odd))
 }
 
 /// The two pairs of a group, each repeated four times.
