@@ -3,12 +3,13 @@
 use hearth::engine::kernels::{
     Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8, Wide,
     attention::{self, Cell},
+    few_bits::{Affine2, Symmetric1, Symmetric3, Table4},
     plain,
     quantise::quantise,
     simd128, wide,
 };
 #[cfg(feature = "relaxed-simd")]
-use hearth::engine::kernels::{relaxed, vector};
+use hearth::engine::kernels::{few_bits::vector as few, relaxed, vector};
 
 use super::{shapes::lengths, tiny::Dice};
 
@@ -71,6 +72,27 @@ pub fn vector_kernels_give_the_plain_ones_bits() {
             quants: std::array::from_fn(|_| std::array::from_fn(|_| draw.bytes())),
         });
         hold!(symmetric6, vector::symmetric6, &symmetric6, columns);
+        let symmetric1: [_; 2] = draw.panels(length, |draw| Symmetric1 {
+            scales: std::array::from_fn(|_| draw.half()),
+            quants: draw.bytes(),
+        });
+        hold!(symmetric1, few::symmetric1, &symmetric1, columns);
+        let affine2: [_; 2] = draw.panels(length, |draw| Affine2 {
+            scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.pair())),
+            quants: std::array::from_fn(|_| draw.bytes()),
+        });
+        hold!(affine2, few::affine2, &affine2, columns);
+        let symmetric3: [_; 2] = draw.panels(length, |draw| Symmetric3 {
+            scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
+            lower: std::array::from_fn(|_| draw.bytes()),
+            upper: draw.bytes(),
+        });
+        hold!(symmetric3, few::symmetric3, &symmetric3, columns);
+        let table4: [_; 2] = draw.panels(length, |draw| Table4 {
+            scales: std::array::from_fn(|_| draw.half()),
+            codes: std::array::from_fn(|_| draw.bytes()),
+        });
+        hold!(table4, few::table4, &table4, columns);
         let symmetric8: [_; 2] = draw.panels(length, |draw| Symmetric8 {
             scales: std::array::from_fn(|_| draw.half()),
             quants: std::array::from_fn(|_| draw.bytes().map(|byte| byte as i8)),

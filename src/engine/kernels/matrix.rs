@@ -1,6 +1,7 @@
 //! A packed weight matrix and its product with quantised activations.
 
 use super::{
+    few_bits::{Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     panels::{Sums, multiply, multiply_symmetric8},
 };
@@ -14,6 +15,10 @@ pub struct Matrix {
 
 /// All blocks, panel after panel.
 pub(super) enum Panels {
+    Symmetric1(Vec<Symmetric1>),
+    Affine2(Vec<Affine2>),
+    Symmetric3(Vec<Symmetric3>),
+    Table4(Vec<Table4>),
     Affine4(Vec<Affine4>),
     Affine5(Vec<Affine5>),
     Symmetric6(Vec<Symmetric6>),
@@ -32,6 +37,10 @@ impl Matrix {
     /// Packed weights and their scales.
     pub fn bytes(&self) -> u64 {
         let bytes = match &self.panels {
+            Panels::Symmetric1(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Affine2(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Symmetric3(blocks) => size_of_val(blocks.as_slice()),
+            Panels::Table4(blocks) => size_of_val(blocks.as_slice()),
             Panels::Affine4(blocks) => size_of_val(blocks.as_slice()),
             Panels::Affine5(blocks) => size_of_val(blocks.as_slice()),
             Panels::Symmetric6(blocks) => size_of_val(blocks.as_slice()),
@@ -46,6 +55,10 @@ impl Matrix {
         let length = self.columns / BLOCK;
         let mut sums = Sums { out, stride, offset };
         match &self.panels {
+            Panels::Symmetric1(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Affine2(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Symmetric3(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
+            Panels::Table4(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
             Panels::Affine4(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
             Panels::Affine5(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
             Panels::Symmetric6(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
@@ -62,6 +75,10 @@ impl Matrix {
         for (index, out) in out.chunks_exact_mut(BLOCK).enumerate() {
             for (column, out) in out.iter_mut().enumerate() {
                 *out = match &self.panels {
+                    Panels::Symmetric1(all) => all[panel + index].value(lane, column),
+                    Panels::Affine2(all) => all[panel + index].value(lane, column),
+                    Panels::Symmetric3(all) => all[panel + index].value(lane, column),
+                    Panels::Table4(all) => all[panel + index].value(lane, column),
                     Panels::Affine4(all) => all[panel + index].value(lane, column),
                     Panels::Affine5(all) => all[panel + index].value(lane, column),
                     Panels::Symmetric6(all) => all[panel + index].value(lane, column),

@@ -10,6 +10,7 @@ pub mod attention;
 pub mod bytes;
 pub mod dense;
 pub mod elementwise;
+pub mod few_bits;
 pub mod float;
 pub mod full_attention;
 pub mod gelu;

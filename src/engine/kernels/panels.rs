@@ -2,6 +2,7 @@
 
 use super::{
     chosen,
+    few_bits::{Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, PANEL, Symmetric6, Symmetric8},
 };
 #[cfg(target_arch = "wasm32")]
@@ -40,6 +41,42 @@ impl Block<Activation> for Symmetric6 {
         columns: [&[Activation]; T],
     ) -> [[[f32; PANEL]; T]; P] {
         chosen::symmetric6(panels, columns)
+    }
+}
+
+impl Block<Activation> for Symmetric1 {
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::symmetric1(panels, columns)
+    }
+}
+
+impl Block<Activation> for Affine2 {
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::affine2(panels, columns)
+    }
+}
+
+impl Block<Activation> for Symmetric3 {
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::symmetric3(panels, columns)
+    }
+}
+
+impl Block<Activation> for Table4 {
+    fn dot<const P: usize, const T: usize>(
+        panels: [&[Self]; P],
+        columns: [&[Activation]; T],
+    ) -> [[[f32; PANEL]; T]; P] {
+        chosen::table4(panels, columns)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use super::layout::{Activation, Affine4, Affine5, BLOCK, GROUP, PANEL, Symmetric6, Symmetric8};
 
+pub use super::few_bits::plain::{affine2, symmetric1, symmetric3, table4};
+
 pub const NAME: &str = "plain";
 
 /// `P` panels times `T` columns of activations: `sums[panel][column][row]`.

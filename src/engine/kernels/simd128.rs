@@ -3,6 +3,7 @@
 use std::arch::wasm32::*;
 
 use super::{
+    few_bits::{self, Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, Symmetric6},
     vector::{self, Dot, Sums},
 };
@@ -32,6 +33,38 @@ pub fn symmetric6<const P: usize, const T: usize>(
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
     panels.map(|panel| vector::symmetric6::<Widened, 1, T>([panel], columns)[0])
+}
+
+/// As [`super::plain::symmetric1`].
+pub fn symmetric1<const P: usize, const T: usize>(
+    panels: [&[Symmetric1]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    panels.map(|panel| few_bits::vector::symmetric1::<Widened, 1, T>([panel], columns)[0])
+}
+
+/// As [`super::plain::affine2`].
+pub fn affine2<const P: usize, const T: usize>(
+    panels: [&[Affine2]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    panels.map(|panel| few_bits::vector::affine2::<Widened, 1, T>([panel], columns)[0])
+}
+
+/// As [`super::plain::symmetric3`].
+pub fn symmetric3<const P: usize, const T: usize>(
+    panels: [&[Symmetric3]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    panels.map(|panel| few_bits::vector::symmetric3::<Widened, 1, T>([panel], columns)[0])
+}
+
+/// As [`super::plain::table4`].
+pub fn table4<const P: usize, const T: usize>(
+    panels: [&[Table4]; P],
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    panels.map(|panel| few_bits::vector::table4::<Widened, 1, T>([panel], columns)[0])
 }
 
 /// Whether [`super::plain::symmetric8`] has its like here, one instruction for products of 8 bits: not in fixed-width SIMD.
