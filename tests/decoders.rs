@@ -11,7 +11,7 @@ use hearth::engine::{
     gguf::Gguf,
     models::{
         caches::{CacheName::Conversation, Caches},
-        decoder::{Decoder, Loader, Logits, families as known},
+        decoder::{Decoder, Loader, Logits, Pooled, Recipe, families as recipes},
     },
     team::{Solo, Team},
 };
@@ -23,19 +23,27 @@ use support::{
 };
 
 /// Families whose fixtures wait for their recipes; until then their files are refused by a name.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 5] = [
     ("granitemoe", "`granitemoe`"),
     ("granitemoe-shared", "`granitemoe`"),
     ("lfm2", "`lfm2`"),
     ("mistral3", "`mistral3`"),
     ("qwen3moe", "`qwen3moe`"),
-    ("qwen3-embedding", "`qwen3.pooling_type`"),
-    ("gemma-embedding", "`gemma-embedding`"),
 ];
 
-/// Those that are computed.
-fn computed() -> Vec<Family> {
+/// Those that are read.
+fn known() -> Vec<Family> {
     families().into_iter().filter(|family| REFUSED.iter().all(|(name, _)| *name != family.name)).collect()
+}
+
+/// Those that foretell tokens.
+fn computed() -> Vec<Family> {
+    known().into_iter().filter(|family| family.embedding.is_empty()).collect()
+}
+
+/// Those that embed texts.
+fn embedders() -> Vec<Family> {
+    known().into_iter().filter(|family| !family.embedding.is_empty()).collect()
 }
 
 #[test]
@@ -89,7 +97,7 @@ fn largest(logits: &[f32]) -> u32 {
 fn load(file: &[u8], team: Box<dyn Team>) -> Result<Decoder, Error> {
     let mut file = Cursor::new(file);
     let gguf = Gguf::read(&mut file)?;
-    let mut loader = Loader::lead(known::recipe(&gguf)?, team)?;
+    let mut loader = Loader::lead(recipes::recipe(&gguf)?, team)?;
     loop {
         if let Some(decoder) = loader.step(&gguf, &mut file)? {
             return Ok(decoder);
@@ -134,6 +142,64 @@ fn the_fast_runner_computes_the_same_recipe_and_a_team_the_same_bits() {
     }
 }
 
+#[test]
+fn each_model_that_embeds_gives_the_vector_that_transformers_does() {
+    assert_eq!(embedders().len(), 2);
+    for family in embedders() {
+        let file = family.draft().write();
+        let vector = Truth::new(recipe(&file).unwrap(), &family.tensors).embedding(&family.tokens);
+        let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+        let errors = vector.iter().zip(&family.embedding).map(|(got, known)| (got / length - known).abs());
+        let error = errors.fold(0f32, f32::max);
+        println!("{}: {error:.1e} at most from the reference's vector", family.name);
+        assert!(error < LARGEST_ERROR / 10.0, "{}: {error}", family.name);
+    }
+}
+
+#[test]
+fn the_fast_runner_embeds_alike_and_the_same_in_any_company_and_for_any_team() {
+    for family in embedders() {
+        let file = family.draft().write();
+        let mut decoder = load(&file, Box::new(Solo)).unwrap();
+        let alone = decoder.pool(&[&family.tokens]).unwrap();
+        let near = cosine(&alone, &family.embedding);
+        println!("{}: cosine {near:.5} of the fast runner's vector to the reference's", family.name);
+        assert!(near > CLOSE, "{}: {near}", family.name);
+        let texts = [&family.tokens[..1], &family.tokens, &family.tokens[3..12], &family.tokens[..23]];
+        let together = decoder.pool(&texts).unwrap();
+        let bits = |numbers: &[f32]| numbers.iter().map(|number| number.to_bits()).collect::<Vec<_>>();
+        for (text, vector) in texts.iter().zip(together.chunks(alone.len())) {
+            assert_eq!(bits(&decoder.pool(&[text]).unwrap()), bits(vector), "{}", family.name);
+        }
+        assert_eq!(bits(&together[alone.len()..2 * alone.len()]), bits(&alone));
+        for members in [2, 3] {
+            let (leader, _others) = team(members);
+            let mut decoder = load(&file, leader).unwrap();
+            assert_eq!(bits(&decoder.pool(&texts).unwrap()), bits(&together), "{members} members");
+        }
+    }
+}
+
+/// A window, what lies ahead and the products behind the pooling each change the vector: a model without them is another one.
+#[test]
+fn no_part_of_an_embedding_is_left_out() {
+    let family = family("gemma-embedding");
+    let exact =
+        Truth::new(recipe(&family.draft().write()).unwrap(), &family.tensors).embedding(&family.tokens);
+    let changes: [(&str, fn(&mut Recipe)); 4] = [
+        ("looking ahead", |recipe| recipe.pooling.as_mut().unwrap().looks_ahead = false),
+        ("windows", |recipe| recipe.layers.iter_mut().for_each(|layer| layer.attention.window = None)),
+        ("the last product", |recipe| drop(recipe.pooling.as_mut().unwrap().dense.pop())),
+        ("the mean", |recipe| recipe.pooling.as_mut().unwrap().of = Pooled::Last),
+    ];
+    for (what, change) in changes {
+        let mut recipe = recipe(&family.draft().write()).unwrap();
+        change(&mut recipe);
+        let vector = Truth::new(recipe, &family.tensors).embedding(&family.tokens);
+        assert!(vector.len() != exact.len() || cosine(&vector, &exact) < 0.999, "without {what}");
+    }
+}
+
 fn cosine(a: &[f32], b: &[f32]) -> f64 {
     let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum::<f64>();
     dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
@@ -151,7 +217,7 @@ fn refusal(family: &Family, change: impl FnOnce(&mut support::tiny::Draft)) -> R
 
 #[test]
 fn a_tensor_too_many_or_too_few_is_named() {
-    for family in computed() {
+    for family in known() {
         let surplus = Tensor {
             name: "blk.0.attn_sinks.weight".to_owned(),
             dimensions: vec![4],
@@ -174,7 +240,7 @@ fn a_tensor_too_many_or_too_few_is_named() {
 
 #[test]
 fn a_key_that_is_not_understood_is_named() {
-    for family in computed() {
+    for family in known() {
         let architecture = recipe_architecture(&family);
         for (key, field) in [
             ("attention.clamp_kqv", Field::f32(8.0)),

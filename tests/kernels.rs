@@ -14,6 +14,11 @@ fn packing_agrees_with_candle() {
 }
 
 #[test]
+fn few_bits_are_read_as_by_gguf() {
+    checks::few_bits_are_read_as_by_gguf();
+}
+
+#[test]
 fn products_agree_with_f64() {
     checks::products_agree_with_f64();
 }

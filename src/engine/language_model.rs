@@ -176,7 +176,11 @@ impl<R: Read + Seek> Loader<R> {
     pub fn open(mut reader: R) -> Result<Self> {
         let mut gguf = Gguf::read(&mut reader)?;
         let architecture = gguf.metadata.string("general.architecture")?.to_owned();
-        let decoder = decoder::Loader::new(families::recipe(&gguf)?)?;
+        let recipe = families::recipe(&gguf)?;
+        if recipe.pooling.is_some() {
+            return Err(Error::unsupported(format!("answers by `{architecture}` that embeds texts")));
+        }
+        let decoder = decoder::Loader::new(recipe)?;
         let tokenizer = Tokenizer::from_gguf(&gguf.metadata)?;
         let template = ChatTemplate::from_gguf(&gguf.metadata)?;
         // The vocabulary is in the tokenizer now, and need not stand here twice while weights are read.

@@ -2,36 +2,35 @@
 //!
 //! Loads from any `Read + Seek`, a part at a time. Must not know who asks.
 
-use std::{
-    cell::Cell,
-    io::{Read, Seek},
-};
+mod encoder;
+mod from_gguf;
+mod from_safetensors;
+mod words;
+
+use std::io::{Read, Seek};
 
 use serde::Deserialize;
 
+use self::{encoder::Encoder, words::Words};
 use super::{
     error::{Error, Result},
-    follower::Led,
+    gguf,
     head::{Head, Input},
     kernels::dense::Arithmetic,
-    models::bert::{self, Bert},
     ranker::Ranker,
-    safetensors::Safetensors,
-    shared_file::SharedFile,
     tagging::Tagger,
-    team::{Solo, Team},
-    text::{Encoded, Pair, Placed, Subwords},
+    team::Team,
+    text::{Encoded, Pair, Placed},
 };
 
 pub struct TextModel {
     architecture: String,
-    tokenizer: Subwords,
+    words: Words,
     prefixes: Prefixes,
-    bert: Bert,
+    encoder: Encoder,
     head: Option<Head>,
     tagger: Option<Tagger>,
     ranker: Option<Ranker>,
-    scratch: Cell<bert::Scratch>,
 }
 
 /// What a model was trained to see before a text, which its file's metadata says.
@@ -58,12 +57,12 @@ impl TextModel {
 
     /// Length of an embedding.
     pub fn dimensions(&self) -> usize {
-        self.bert.config().width
+        self.encoder.dimensions()
     }
 
     /// The most tokens of a text that are read; what is behind them is cut off.
     pub fn most_tokens(&self) -> usize {
-        self.tokenizer.most_tokens()
+        self.words.most_tokens()
     }
 
     /// A query's tokens, cut to what is read.
@@ -78,14 +77,14 @@ impl TextModel {
             Side::Passage => &self.prefixes.passage,
         };
         match prefix.is_empty() {
-            true => self.tokenizer.encode(text),
-            false => self.tokenizer.encode(&format!("{prefix}{text}")),
+            true => self.words.encode(text),
+            false => self.words.encode(&format!("{prefix}{text}")),
         }
     }
 
     /// A query's and a passage's tokens, as they are read together.
     pub fn encode_pair(&self, query: &str, passage: &str) -> Result<Pair> {
-        self.tokenizer.encode_pair(query, passage)
+        self.words.encode_pair(query, passage)
     }
 
     /// Whether the file ranks passages for a query: such a model embeds no texts.
@@ -102,17 +101,13 @@ impl TextModel {
         let pairs = pairs.collect::<Result<Vec<_>>>()?;
         let tokens: Vec<&[u32]> = pairs.iter().map(|pair| pair.tokens.as_slice()).collect();
         let seconds: Vec<usize> = pairs.iter().map(|pair| pair.second).collect();
-        let mut scratch = self.scratch.take();
-        let vectors = self.bert.tokens(&tokens, &seconds, &mut scratch).map(|vectors| {
-            let firsts = tokens.iter().scan(0, |row, text| {
-                let first = *row * self.dimensions();
-                *row += text.len();
-                Some(&vectors[first..first + self.dimensions()])
-            });
-            firsts.map(|first| ranker.score(first)).collect()
+        let vectors = self.encoder.tokens(&tokens, &seconds)?;
+        let firsts = tokens.iter().scan(0, |row, text| {
+            let first = *row * self.dimensions();
+            *row += text.len();
+            Some(&vectors[first..first + self.dimensions()])
         });
-        self.scratch.set(scratch);
-        vectors
+        Ok(firsts.map(|first| ranker.score(first)).collect())
     }
 
     /// The classifier that the file carries, if it does.
@@ -127,15 +122,12 @@ impl TextModel {
 
     /// A text's tokens, all of them, and where they stand.
     pub fn place(&self, text: &str) -> Result<Placed> {
-        self.tokenizer.place(text)
+        self.words.place(text)
     }
 
     /// The vector of each token, [tokens of all texts][dimensions].
     pub fn token_vectors(&self, texts: &[&[u32]]) -> Result<Vec<f32>> {
-        let mut scratch = self.scratch.take();
-        let vectors = self.bert.tokens(texts, &[], &mut scratch).map(<[f32]>::to_vec);
-        self.scratch.set(scratch);
-        vectors
+        self.encoder.tokens(texts, &[])
     }
 
     /// What each text means, in one batch. Its time goes with the number of all tokens: nothing is padded.
@@ -161,17 +153,14 @@ impl TextModel {
         if self.ranker.is_some() {
             return Err(Error::unsupported("a text's meaning by a model that ranks passages"));
         }
-        let mut scratch = self.scratch.take();
-        let pooled = self.bert.pool(texts, &mut scratch);
-        self.scratch.set(scratch);
-        let mut values = pooled?;
+        let mut values = self.encoder.pool(texts)?;
         values.chunks_exact_mut(self.dimensions()).for_each(|mean| input.scale(mean));
         Ok(values)
     }
 
     /// Weights in memory, in bytes.
     pub fn weight_bytes(&self) -> u64 {
-        self.bert.weight_bytes()
+        self.encoder.weight_bytes()
     }
 }
 
@@ -184,14 +173,11 @@ pub struct Embeddings {
 }
 
 /// Reads a model's file, a part a step, so that a caller can report and stop in between.
-pub struct Loader<R> {
-    /// Taken when the model is there.
-    reader: Option<SharedFile<R>>,
-    file: Safetensors,
-    architecture: String,
-    tokenizer: Option<Subwords>,
-    prefixes: Prefixes,
-    bert: bert::Loader,
+pub struct Loader<R>(Kind<R>);
+
+enum Kind<R> {
+    Safetensors(Box<from_safetensors::Loader<R>>),
+    Gguf(Box<from_gguf::Loader<R>>),
 }
 
 impl<R: Read + Seek> Loader<R> {
@@ -200,91 +186,36 @@ impl<R: Read + Seek> Loader<R> {
         Self::open_for(reader, Arithmetic::fastest())
     }
 
-    /// As [`Self::open`], for products in this arithmetic.
+    /// As [`Self::open`], for products in this arithmetic, where the file leaves the choice.
     pub fn open_for(reader: R, arithmetic: Arithmetic) -> Result<Self> {
-        Self::with(SharedFile::lead(reader, Box::new(Solo)), arithmetic)
+        Self::with(reader, None, arithmetic)
     }
 
     /// As [`Self::open`], for one that leads a team.
-    pub fn lead(reader: R, mut team: Box<dyn Team>) -> Result<Self> {
-        Led::Text.announce(&mut *team)?;
-        Self::with(SharedFile::lead(reader, team), Arithmetic::fastest())
+    pub fn lead(reader: R, team: Box<dyn Team>) -> Result<Self> {
+        Self::with(reader, Some(team), Arithmetic::fastest())
     }
 
-    fn with(mut reader: SharedFile<R>, arithmetic: Arithmetic) -> Result<Self> {
-        let file = Safetensors::read(&mut reader)?;
-        let architecture = file.metadata("architecture")?.to_owned();
-        if architecture != "bert" {
-            return Err(Error::unsupported(format!("architecture `{architecture}`")));
-        }
-        match file.metadata("pooling")? {
-            "mean" => {}
-            "none" if Tagger::is_in(&file) => {}
-            "first" if Ranker::is_in(&file) => {}
-            other => return Err(Error::unsupported(format!("pooling `{other}`"))),
-        }
-        let config = bert::Config::from_json(file.metadata("config")?)?;
-        let most_tokens = file.metadata("max_tokens")?;
-        let most_tokens = match most_tokens.parse() {
-            Ok(tokens) if (3..=config.positions).contains(&tokens) => tokens,
-            Ok(_) | Err(_) => {
-                let expected = format!("3 to {}", config.positions);
-                return Err(Error::damaged("metadata `max_tokens`", expected, most_tokens));
-            }
-        };
-        let tokenizer = Subwords::from_json(file.metadata("tokenizer")?, most_tokens)?;
-        if tokenizer.vocabulary() > config.vocabulary {
-            let expected = format!("at most {} tokens", config.vocabulary);
-            return Err(Error::damaged("metadata `tokenizer`", expected, tokenizer.vocabulary()));
-        }
-        let prefixes = match file.metadata("prefixes") {
-            Ok(prefixes) => serde_json::from_str(prefixes)
-                .map_err(|error| Error::damaged("metadata `prefixes`", "two texts", error))?,
-            Err(_) => Prefixes::default(),
-        };
-        Ok(Self {
-            reader: Some(reader),
-            file,
-            prefixes,
-            architecture,
-            tokenizer: Some(tokenizer),
-            bert: bert::Loader::new(config, arithmetic),
-        })
+    fn with(mut reader: R, team: Option<Box<dyn Team>>, arithmetic: Arithmetic) -> Result<Self> {
+        Ok(Self(match gguf::begins(&mut reader)? {
+            true => Kind::Gguf(Box::new(from_gguf::Loader::open(reader, team)?)),
+            false => Kind::Safetensors(Box::new(from_safetensors::Loader::open(reader, team, arithmetic)?)),
+        }))
     }
 
     /// Bytes of weights read so far, about, and in all.
     pub fn progress(&self) -> (u64, u64) {
-        let ((steps, all), total) = (self.bert.progress(), self.file.total_bytes());
-        (total * steps as u64 / all as u64, total)
+        match &self.0 {
+            Kind::Safetensors(loader) => loader.progress(),
+            Kind::Gguf(loader) => loader.progress(),
+        }
     }
 
     /// Reads the next part; the model comes with the last one.
     pub fn step(&mut self) -> Result<Option<TextModel>> {
-        let Some(mut reader) = self.reader.take() else { return Ok(None) };
-        let Some(bert) = self.bert.step(&self.file, &mut reader)? else {
-            self.reader = Some(reader);
-            return Ok(None);
-        };
-        let Some(tokenizer) = self.tokenizer.take() else { return Ok(None) };
-        let tagger = match reader.own().filter(|_| Tagger::is_in(&self.file)) {
-            Some(reader) => Some(Tagger::read(&self.file, reader, bert.config().width)?),
-            None => None,
-        };
-        let ranker = match reader.own().filter(|_| Ranker::is_in(&self.file)) {
-            Some(reader) => Some(Ranker::read(&self.file, reader, bert.config().width)?),
-            None => None,
-        };
-        let head = match reader.own().filter(|_| self.file.has("head.weight")) {
-            Some(reader) => Some(Head::read(&self.file, reader)?),
-            None => None,
-        };
-        let bert = bert.in_team(reader.into_team());
-        if let Some(head) = &head {
-            head.check_model("", bert.config().width)?;
+        match &mut self.0 {
+            Kind::Safetensors(loader) => loader.step(),
+            Kind::Gguf(loader) => loader.step(),
         }
-        let architecture = self.architecture.clone();
-        let prefixes = std::mem::take(&mut self.prefixes);
-        let scratch = Cell::default();
-        Ok(Some(TextModel { architecture, tokenizer, prefixes, bert, head, tagger, ranker, scratch }))
     }
 }

@@ -10,7 +10,7 @@ use super::Crop;
 pub enum ModelTask {
     /// A language model with a chat template (GGUF).
     Chat,
-    /// A sentence's meaning as a vector (safetensors).
+    /// A sentence's meaning as a vector (safetensors, or GGUF).
     Embed,
     /// A text's class (safetensors).
     ClassifyText,

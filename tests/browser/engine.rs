@@ -27,6 +27,11 @@ fn vector_kernels_give_the_plain_ones_bits() {
 }
 
 #[wasm_bindgen_test]
+fn few_bits_are_read_as_by_gguf() {
+    checks::few_bits_are_read_as_by_gguf();
+}
+
+#[wasm_bindgen_test]
 fn packing_agrees_with_candle() {
     checks::packing_agrees_with_candle();
 }

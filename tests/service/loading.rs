@@ -325,8 +325,12 @@ fn scales_that_are_no_numbers_do_no_harm() {
             let mut draft = Tiny::packed(packed).draft();
             let numbers = draft.tensors[0].dimensions.iter().product::<u64>() as usize;
             let block = draft.tensors[0].data.len() / (numbers / packed.block());
-            // The scale comes first, but for this one.
-            let at = if packed == Packed::Q6K { block - 2 } else { 0 };
+            // The scale comes first, but for some.
+            let at = match packed {
+                Packed::Q3K | Packed::Q6K => block - 2,
+                Packed::Q2K => block - 4,
+                _ => 0,
+            };
             for tensor in draft.tensors.iter_mut().filter(|tensor| tensor.code == packed.code()) {
                 for block in tensor.data.chunks_exact_mut(block) {
                     block[at..at + 2].copy_from_slice(&bits.to_le_bytes());

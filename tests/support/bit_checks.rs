@@ -3,12 +3,13 @@
 use hearth::engine::kernels::{
     Activation, Affine4, Affine5, BLOCK, PANEL, STRIP, Strip, Symmetric6, Symmetric8, Wide,
     attention::{self, Cell},
+    few_bits::{Affine2, Symmetric1, Symmetric3, Table4},
     plain,
     quantise::quantise,
     simd128, wide,
 };
 #[cfg(feature = "relaxed-simd")]
-use hearth::engine::kernels::{relaxed, vector};
+use hearth::engine::kernels::{few_bits::vector as few, relaxed, vector};
 
 use super::{shapes::lengths, tiny::Dice};
 
@@ -23,9 +24,10 @@ fn slices<B, const N: usize>(of: &[Vec<B>]) -> [&[B]; N] {
 /// Holds the kernels of one kind of block to the plain one: whole strips, pairs and single panels of them, and panels by themselves,
 /// by one to four columns; in relaxed SIMD by both ways of adding, whichever this processor would choose.
 macro_rules! hold {
-    ($kernel:ident, $($by:ident)::+, $draw:expr, $length:expr, $columns:expr) => {{
-        let (strip, alone) = ($draw, $draw);
-        let (strip, alone) = (as_strip::<_, STRIP>(&strip, $length), as_strip::<_, 1>(&alone, $length));
+    ($kernel:ident, $($by:ident)::+, $blocks:expr, $length:expr, $columns:expr) => {{
+        let blocks = $blocks;
+        let strip = as_strip::<_, STRIP>(&blocks, $length);
+        let alone = as_strip::<_, 1>(&blocks[STRIP * $length..], $length);
         hold!(@ $kernel, $($by)::+, strip, $columns, [4 0 4 1] [4 0 2 4] [4 2 2 4] [4 2 2 3] [4 0 2 2] [4 2 2 1]);
         hold!(@ $kernel, $($by)::+, strip, $columns, [4 0 1 4] [4 1 1 3] [4 2 1 2] [4 3 1 1]);
         hold!(@ $kernel, $($by)::+, alone, $columns, [1 0 1 1] [1 0 1 2] [1 0 1 3] [1 0 1 4]);
@@ -60,27 +62,42 @@ pub fn vector_kernels_give_the_plain_ones_bits() {
         let mut draw = Draw { extreme: round % 4 == 0, dice: &mut dice };
         let activations: [_; 4] = std::array::from_fn(|_| draw.activations(length));
         let columns = activations.as_slice();
-        let mut affine4 = || {
-            draw.blocks(length, |draw| Affine4 {
-                scales: std::array::from_fn(|_| draw.pair()),
-                quants: std::array::from_fn(|_| draw.bytes()),
-            })
-        };
-        hold!(affine4, vector::affine4, affine4(), length, columns);
-        let mut affine5 = || {
-            draw.blocks(length, |draw| Affine5 {
-                scales: std::array::from_fn(|_| draw.pair()),
-                quants: std::array::from_fn(|_| draw.bytes()),
-            })
-        };
-        hold!(affine5, vector::affine5, affine5(), length, columns);
-        let mut symmetric6 = || {
-            draw.blocks(length, |draw| Symmetric6 {
-                scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
-                quants: std::array::from_fn(|_| std::array::from_fn(|_| draw.bytes())),
-            })
-        };
-        hold!(symmetric6, vector::symmetric6, symmetric6(), length, columns);
+        let affine4 = draw.blocks(length, |draw| Affine4 {
+            scales: std::array::from_fn(|_| draw.pair()),
+            quants: std::array::from_fn(|_| draw.bytes()),
+        });
+        hold!(affine4, vector::affine4, affine4, length, columns);
+        let affine5 = draw.blocks(length, |draw| Affine5 {
+            scales: std::array::from_fn(|_| draw.pair()),
+            quants: std::array::from_fn(|_| draw.bytes()),
+        });
+        hold!(affine5, vector::affine5, affine5, length, columns);
+        let symmetric6 = draw.blocks(length, |draw| Symmetric6 {
+            scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
+            quants: std::array::from_fn(|_| std::array::from_fn(|_| draw.bytes())),
+        });
+        hold!(symmetric6, vector::symmetric6, symmetric6, length, columns);
+        let symmetric1 = draw.blocks(length, |draw| Symmetric1 {
+            scales: std::array::from_fn(|_| draw.half()),
+            quants: draw.bytes(),
+        });
+        hold!(symmetric1, few::symmetric1, symmetric1, length, columns);
+        let affine2 = draw.blocks(length, |draw| Affine2 {
+            scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.pair())),
+            quants: std::array::from_fn(|_| draw.bytes()),
+        });
+        hold!(affine2, few::affine2, affine2, length, columns);
+        let symmetric3 = draw.blocks(length, |draw| Symmetric3 {
+            scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
+            lower: std::array::from_fn(|_| draw.bytes()),
+            upper: draw.bytes(),
+        });
+        hold!(symmetric3, few::symmetric3, symmetric3, length, columns);
+        let table4 = draw.blocks(length, |draw| Table4 {
+            scales: std::array::from_fn(|_| draw.half()),
+            codes: std::array::from_fn(|_| draw.bytes()),
+        });
+        hold!(table4, few::table4, table4, length, columns);
         let symmetric8 = draw.blocks(length, |draw| Symmetric8 {
             scales: std::array::from_fn(|_| draw.half()),
             quants: std::array::from_fn(|_| draw.bytes().map(|byte| byte as i8)),

@@ -18,6 +18,8 @@ pub struct Family {
     /// Of some positions, each with its number.
     pub logits: Vec<(usize, Vec<f32>)>,
     pub greedy: Vec<u32>,
+    /// Of a model that embeds texts, in place of logits: of length 1.
+    pub embedding: Vec<f32>,
 }
 
 /// Numbers by rows, as in the file.
@@ -90,6 +92,9 @@ fn read(path: &PathBuf) -> Family {
         tokens,
         logits: positions.into_iter().map(|position| position as usize).zip(rows).collect(),
         greedy: fixture.get("greedy").map_or(Vec::new(), |greedy| ids(&greedy["ids"])),
+        embedding: fixture
+            .get("embedding")
+            .map_or(Vec::new(), |numbers| serde_json::from_value(numbers.clone()).unwrap()),
     }
 }
 

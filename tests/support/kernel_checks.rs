@@ -8,16 +8,18 @@ use candle_core::{
     quantized::{GgmlDType, QStorage, QTensor},
 };
 use hearth::engine::{
-    gguf::Gguf,
+    gguf::{Dtype, Gguf},
     kernels::{
         Activation, BLOCK, Matrix,
         attention::{Queries, Scratch, attend},
-        pack,
+        pack, packed_bytes,
         quantise::quantise,
         rope::{Pairing, Rope},
     },
     models::cache::{Cache, Shape},
 };
+
+use serde::Deserialize;
 
 use super::{
     shapes::shapes,
@@ -53,8 +55,8 @@ fn packed(tensor: &Tensor) -> Matrix {
     pack(&gguf.tensors, &mut reader, gguf.tensors.get("w").unwrap()).unwrap()
 }
 
-/// What candle makes of it.
-fn decoded(packed: Packed, tensor: &Tensor) -> Vec<f32> {
+/// What candle makes of it, where it has the type.
+fn decoded(packed: Packed, tensor: &Tensor) -> Option<Vec<f32>> {
     let dtype = match packed {
         Packed::F32 => GgmlDType::F32,
         Packed::F16 => GgmlDType::F16,
@@ -66,11 +68,14 @@ fn decoded(packed: Packed, tensor: &Tensor) -> Vec<f32> {
         Packed::Q4K => GgmlDType::Q4K,
         Packed::Q5K => GgmlDType::Q5K,
         Packed::Q6K => GgmlDType::Q6K,
+        Packed::Q2K => GgmlDType::Q2K,
+        Packed::Q3K => GgmlDType::Q3K,
+        Packed::Iq4Nl | Packed::Iq4Xs | Packed::Q1_0 => return None,
     };
     let shape = (tensor.dimensions[1] as usize, tensor.dimensions[0] as usize);
     let storage = QStorage::from_data(tensor.data.as_slice().into(), &Device::Cpu, dtype).unwrap();
     let values = QTensor::new(storage, shape).unwrap().dequantize(&Device::Cpu).unwrap();
-    values.flatten_all().unwrap().to_vec1().unwrap()
+    Some(values.flatten_all().unwrap().to_vec1().unwrap())
 }
 
 fn rows_of(matrix: &Matrix) -> Vec<f32> {
@@ -92,16 +97,26 @@ pub fn packing_agrees_with_candle() {
     for format in Packed::ALL {
         for (rows, columns) in [(8, 256), (7, 512), (1, 256), (192, 768)] {
             let tensor = drawn(format, rows, columns, &mut dice);
-            let (ours, theirs) = (rows_of(&packed(&tensor)), decoded(format, &tensor));
+            let matrix = packed(&tensor);
+            let dtype = Dtype::from_code(format.code()).unwrap();
+            assert_eq!(packed_bytes(dtype, rows, columns), matrix.bytes(), "{format:?} {rows}x{columns}");
+            let ours = rows_of(&matrix);
+            let Some(theirs) = decoded(format, &tensor) else { continue };
             for (ours, theirs) in ours.chunks_exact(BLOCK).zip(theirs.chunks_exact(BLOCK)) {
                 // An f16 has eleven bits, or is a multiple of 2^-24.
                 let (bits, step) = (0.5f64.powi(11), 0.5f64.powi(25));
                 let bound = match format {
-                    Packed::Q4_0 | Packed::Q4_1 | Packed::Q5_0 | Packed::Q5_1 | Packed::Q8_0 => {
-                        largest(theirs) * 1e-6
-                    }
+                    Packed::Q4_0
+                    | Packed::Q4_1
+                    | Packed::Q5_0
+                    | Packed::Q5_1
+                    | Packed::Q8_0
+                    | Packed::Iq4Nl
+                    | Packed::Q1_0 => largest(theirs) * 1e-6,
                     // The scale and the minimum are rounded, and random numbers reach a third of either.
-                    Packed::Q4K | Packed::Q5K | Packed::Q6K => largest(theirs) * 3.0 * bits + 33.0 * step,
+                    Packed::Q2K | Packed::Q3K | Packed::Q4K | Packed::Q5K | Packed::Q6K | Packed::Iq4Xs => {
+                        largest(theirs) * 3.0 * bits + 33.0 * step
+                    }
                     Packed::F32 | Packed::F16 => largest(theirs) * (0.5 / 127.0 + bits) + 127.0 * step,
                 };
                 for (ours, theirs) in ours.iter().zip(theirs) {
@@ -111,6 +126,44 @@ pub fn packing_agrees_with_candle() {
             }
         }
     }
+}
+
+/// What stands in the blocks that `tests/reference/few_bits.py` drew, as the package `gguf` reads them: exactly where a scale is kept,
+/// and within an f16's rounding where it is a product of two.
+pub fn few_bits_are_read_as_by_gguf() {
+    let fixture: Blocks = serde_json::from_str(include_str!("../fixtures/few_bits.json")).unwrap();
+    let Blocks { rows, columns, types } = fixture;
+    assert_eq!(types.len(), 5);
+    for Kind { name, code, data, values } in types {
+        let byte = |at: usize| u8::from_str_radix(&data[at..at + 2], 16).unwrap();
+        let data = (0..data.len()).step_by(2).map(byte).collect();
+        let dimensions = vec![columns as u64, rows as u64];
+        let matrix = packed(&Tensor { name: "w".to_owned(), dimensions, code, offset: None, data });
+        let rounded = if matches!(name.as_str(), "IQ4_NL" | "Q1_0") { 0.0 } else { 0.5f64.powi(11) };
+        for (ours, theirs) in rows_of(&matrix).chunks(BLOCK / 2).zip(values.chunks(BLOCK / 2)) {
+            // Of a scale and a minimum, and no finer than f16's smallest step.
+            let bound = largest(theirs) * 3.0 * rounded + 4.0 * 0.5f64.powi(25);
+            for (ours, theirs) in ours.iter().zip(theirs) {
+                assert!(f64::from((ours - theirs).abs()) <= bound, "{name}: {ours}, not {theirs}");
+            }
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Blocks {
+    rows: usize,
+    columns: usize,
+    types: Vec<Kind>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    name: String,
+    code: u32,
+    /// Hexadecimal.
+    data: String,
+    values: Vec<f32>,
 }
 
 /// Products of every format, of the default model's shapes in full and of the others' next to their last rows.
@@ -179,6 +232,10 @@ fn extreme_block(format: Packed, scale: f32, sub: u8, quant: u8) -> Vec<u8> {
         Packed::Q4K => [two, vec![sub; 12], vec![quant; 128]].concat(),
         Packed::Q5K => [two, vec![sub; 12], vec![quant; 160]].concat(),
         Packed::Q6K => [vec![quant; 192], vec![sub; 16], one].concat(),
+        Packed::Q2K => [vec![sub; 16], vec![quant; 64], two].concat(),
+        Packed::Q3K => [vec![quant; 96], vec![sub; 12], one].concat(),
+        Packed::Iq4Nl | Packed::Q1_0 => [one, vec![quant; 16]].concat(),
+        Packed::Iq4Xs => [one, vec![sub; 6], vec![quant; 128]].concat(),
     }
 }
 
@@ -197,6 +254,11 @@ fn parts(format: Packed, data: &[u8], numbers: &[f32]) -> f64 {
         Packed::Q4K => most(144, &|block| 63.0 * (15.0 * half(block) + half(&block[2..]))),
         Packed::Q5K => most(176, &|block| 63.0 * (31.0 * half(block) + half(&block[2..]))),
         Packed::Q6K => most(210, &|block| 128.0 * 32.0 * half(&block[208..])),
+        Packed::Q2K => most(84, &|block| 15.0 * (3.0 * half(&block[80..]) + half(&block[82..]))),
+        Packed::Q3K => most(110, &|block| 32.0 * 4.0 * half(&block[108..])),
+        Packed::Iq4Nl => most(18, &|block| 127.0 * half(block)),
+        Packed::Iq4Xs => most(136, &|block| 32.0 * 127.0 * half(block)),
+        Packed::Q1_0 => most(18, &half),
     }
 }
 

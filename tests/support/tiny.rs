@@ -54,10 +54,15 @@ pub enum Packed {
     Q6K,
     Q5_0,
     Q5_1,
+    Q2K,
+    Q3K,
+    Iq4Nl,
+    Iq4Xs,
+    Q1_0,
 }
 
 impl Packed {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::F32,
         Self::F16,
         Self::Q4_0,
@@ -68,6 +73,11 @@ impl Packed {
         Self::Q6K,
         Self::Q5_0,
         Self::Q5_1,
+        Self::Q2K,
+        Self::Q3K,
+        Self::Iq4Nl,
+        Self::Iq4Xs,
+        Self::Q1_0,
     ];
 
     /// ggml's number for the type.
@@ -83,6 +93,11 @@ impl Packed {
             Self::Q4K => 12,
             Self::Q5K => 13,
             Self::Q6K => 14,
+            Self::Q2K => 10,
+            Self::Q3K => 11,
+            Self::Iq4Nl => 20,
+            Self::Iq4Xs => 23,
+            Self::Q1_0 => 41,
         }
     }
 
@@ -90,8 +105,9 @@ impl Packed {
     pub fn block(self) -> usize {
         match self {
             Self::F32 | Self::F16 => 1,
-            Self::Q4_0 | Self::Q4_1 | Self::Q5_0 | Self::Q5_1 | Self::Q8_0 => 32,
-            Self::Q4K | Self::Q5K | Self::Q6K => 256,
+            Self::Q4_0 | Self::Q4_1 | Self::Q5_0 | Self::Q5_1 | Self::Q8_0 | Self::Iq4Nl => 32,
+            Self::Q1_0 => 128,
+            Self::Q2K | Self::Q3K | Self::Q4K | Self::Q5K | Self::Q6K | Self::Iq4Xs => 256,
         }
     }
 
@@ -138,6 +154,27 @@ impl Packed {
             Self::Q6K => {
                 random(128 + 64 + 16, bytes);
                 bytes.extend(half(spread / 1370.0));
+            }
+            Self::Q2K => {
+                random(16 + 64, bytes);
+                bytes.extend(half(spread / 12.0));
+                bytes.extend(half(spread / 8.0));
+            }
+            Self::Q3K => {
+                random(32 + 64 + 12, bytes);
+                bytes.extend(half(spread / 42.0));
+            }
+            Self::Iq4Nl => {
+                bytes.extend(half(spread / 70.0));
+                random(16, bytes);
+            }
+            Self::Iq4Xs => {
+                bytes.extend(half(spread / 1300.0));
+                random(2 + 4 + 128, bytes);
+            }
+            Self::Q1_0 => {
+                bytes.extend(half(spread));
+                random(16, bytes);
             }
         }
     }

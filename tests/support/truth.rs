@@ -1,12 +1,14 @@
 //! Computes a recipe as it reads: f32, one position after the other, nothing packed, nothing shared. What the fast runner gives is
 //! held to this, and this to what other programs give.
 
-use std::{collections::HashMap, io::Cursor};
+use std::{collections::HashMap, io::Cursor, ops::Range};
 
 use hearth::engine::{
     gguf::Gguf,
     kernels::rope::Pairing,
-    models::decoder::{Activation, Attention, FeedForward, HeadNorm, Recipe, RopeRecipe, Rows, Stretch},
+    models::decoder::{
+        Activation, Attention, FeedForward, HeadNorm, Pooled, Recipe, RopeRecipe, Rows, Stretch,
+    },
 };
 
 use super::family::Tensor;
@@ -31,7 +33,10 @@ impl<'f> Truth<'f> {
         let mut x: Vec<f32> =
             embedding.row(token as usize).iter().map(|x| x * recipe.embedding_scale).collect();
         for (number, layer) in recipe.layers.iter().enumerate() {
-            let half = self.attention(number, &layer.attention, &x);
+            let query = self.project(number, &layer.attention, &x);
+            let position = self.cache[number].len() - 1;
+            let first = layer.attention.window.map_or(0, |window| (position + 1).saturating_sub(window));
+            let half = self.attend(number, &layer.attention, &query, first..position + 1);
             add(&mut x, &half, recipe.residual_scale);
             let half = self.feed_forward(&layer.feed_forward, &x);
             add(&mut x, &half, recipe.residual_scale);
@@ -43,7 +48,46 @@ impl<'f> Truth<'f> {
         logits.into_iter().map(|logit| capped(logit * recipe.output.scale)).collect()
     }
 
-    fn attention(&mut self, number: usize, attention: &Attention, x: &[f32]) -> Vec<f32> {
+    /// The vector of a whole text, not brought to any length.
+    pub fn embedding(&mut self, tokens: &[u32]) -> Vec<f32> {
+        let recipe = self.recipe.clone();
+        let pooling = recipe.pooling.as_ref().unwrap();
+        let embedding = &self.tensors["token_embd.weight"];
+        let scaled = |token: &u32| embedding.row(*token as usize).iter().map(|x| x * recipe.embedding_scale);
+        let mut all: Vec<Vec<f32>> = tokens.iter().map(|token| scaled(token).collect()).collect();
+        for (number, layer) in recipe.layers.iter().enumerate() {
+            let queries: Vec<Vec<f32>> =
+                all.iter().map(|x| self.project(number, &layer.attention, x)).collect();
+            for (position, (x, query)) in all.iter_mut().zip(&queries).enumerate() {
+                let reach = layer.attention.window.unwrap_or(usize::MAX / 4);
+                let seen = match pooling.looks_ahead {
+                    true => position.saturating_sub(reach / 2)..(position + reach / 2 + 1).min(tokens.len()),
+                    false => (position + 1).saturating_sub(reach)..position + 1,
+                };
+                let half = self.attend(number, &layer.attention, query, seen);
+                add(x, &half, recipe.residual_scale);
+                let half = self.feed_forward(&layer.feed_forward, x);
+                add(x, &half, recipe.residual_scale);
+            }
+        }
+        let normed: Vec<Vec<f32>> = all.iter().map(|x| self.norm(Some(&recipe.output.norm), x)).collect();
+        let mut pooled = match pooling.of {
+            Pooled::Last => normed.last().unwrap().clone(),
+            Pooled::Mean => {
+                let mut mean = vec![0.0; recipe.width];
+                normed.iter().for_each(|x| add(&mut mean, x, 1.0 / tokens.len() as f32));
+                mean
+            }
+        };
+        for dense in &pooling.dense {
+            let matrix = &self.tensors[&dense.tensor];
+            pooled = matrix.times(&pooled, 0..matrix.rows());
+        }
+        pooled
+    }
+
+    /// The queries of one more position; its keys and values are kept.
+    fn project(&mut self, number: usize, attention: &Attention, x: &[f32]) -> Vec<f32> {
         let Recipe { heads, kv_heads, head_size, epsilon, .. } = self.recipe;
         let x = self.norm(attention.norm_before.as_ref(), x);
         let product = |rows: &Rows, bias: &Option<Rows>, count: usize| {
@@ -80,11 +124,16 @@ impl<'f> Truth<'f> {
             }
         }
         self.cache[number].push((key, value));
-        let first = attention.window.map_or(0, |window| (position + 1).saturating_sub(window));
+        query
+    }
+
+    /// What a position's queries make of the positions that they see.
+    fn attend(&self, number: usize, attention: &Attention, query: &[f32], seen: Range<usize>) -> Vec<f32> {
+        let Recipe { heads, kv_heads, head_size, .. } = self.recipe;
         let mut attended = Vec::new();
         for (head, query) in query.chunks(head_size).enumerate() {
             let kv_head = head / (heads / kv_heads) * head_size..(head / (heads / kv_heads) + 1) * head_size;
-            let seen = &self.cache[number][first..];
+            let seen = &self.cache[number][seen.clone()];
             let scores = seen.iter().map(|(key, _)| {
                 let score = dot(query, &key[kv_head.clone()]) / attention.divisor;
                 attention.cap.map_or(score, |cap| cap * (score / cap).tanh())

@@ -24,6 +24,15 @@ const DEFAULT_ALIGNMENT: u32 = 32;
 /// A header may not be longer than this: metadata of the largest public vocabularies takes about 15 MB.
 const MAX_HEADER_BYTES: u64 = 48 << 20;
 
+/// Whether a file begins as a GGUF does; it stands at its beginning afterwards.
+pub fn begins<R: Read + Seek>(reader: &mut R) -> Result<bool> {
+    let mut magic = Vec::new();
+    reader.seek(SeekFrom::Start(0))?;
+    reader.by_ref().take(4).read_to_end(&mut magic)?;
+    reader.seek(SeekFrom::Start(0))?;
+    Ok(magic == MAGIC.to_le_bytes())
+}
+
 /// The header of a GGUF file, or of all files of a model that comes in several, one behind the other.
 pub struct Gguf {
     pub metadata: Metadata,

@@ -25,6 +25,9 @@ pub enum Dtype {
     Q4K,
     Q5K,
     Q6K,
+    Iq4Nl,
+    Iq4Xs,
+    Q1_0,
 }
 
 impl Dtype {
@@ -42,7 +45,10 @@ impl Dtype {
             12 => Self::Q4K,
             13 => Self::Q5K,
             14 => Self::Q6K,
+            20 => Self::Iq4Nl,
+            23 => Self::Iq4Xs,
             30 => Self::Bf16,
+            41 => Self::Q1_0,
             _ => return None,
         })
     }
@@ -62,7 +68,10 @@ impl Dtype {
             Self::Q4K => 12,
             Self::Q5K => 13,
             Self::Q6K => 14,
+            Self::Iq4Nl => 20,
+            Self::Iq4Xs => 23,
             Self::Bf16 => 30,
+            Self::Q1_0 => 41,
         }
     }
 
@@ -81,6 +90,9 @@ impl Dtype {
             Self::Q4K => (256, 144),
             Self::Q5K => (256, 176),
             Self::Q6K => (256, 210),
+            Self::Iq4Nl => (32, 18),
+            Self::Iq4Xs => (256, 136),
+            Self::Q1_0 => (128, 18),
         }
     }
 }

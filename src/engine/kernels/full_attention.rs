@@ -1,7 +1,9 @@
-//! Attention in which every token of a text sees all the others (Vaswani et al. 2017), over f32: an encoder's.
+//! Attention over whole texts (Vaswani et al. 2017), in f32: every token sees all the others, or those that it may.
 //!
 //! A text has a few hundred tokens at most, so scores stand whole in memory, four queries' at a time. Sums run over arrays of
 //! a fixed size, which the compiler keeps in vector registers.
+
+use std::ops::Range;
 
 use super::elementwise::{exp, max};
 
@@ -27,12 +29,26 @@ pub struct Head {
     pub value: usize,
     /// Numbers in the head, a multiple of eight.
     pub size: usize,
+    /// What products of queries and keys are multiplied with.
+    pub scale: f32,
 }
 
 /// Lets `queries`, of some of one text's tokens, attend to `rows`, the keys and values of all of them, and puts the result
 /// where the queries stood.
 pub fn attend(queries: &mut [f32], rows: &[f32], head: &Head, scratch: &mut Scratch) {
-    let Head { query_stride, query, stride, key, value, size } = *head;
+    let tokens = rows.len() / head.stride;
+    attend_within(queries, rows, head, |_| 0..tokens, scratch);
+}
+
+/// As [`attend`], but that a query sees only the tokens that `seen` gives for its number: one at least.
+pub fn attend_within(
+    queries: &mut [f32],
+    rows: &[f32],
+    head: &Head,
+    seen: impl Fn(usize) -> Range<usize>,
+    scratch: &mut Scratch,
+) {
+    let Head { query_stride, query, stride, key, value, size, scale } = *head;
     let (asking, tokens) = (queries.len() / query_stride, rows.len() / stride);
     let padded = tokens.next_multiple_of(LANES);
     let Scratch { keys, scores } = scratch;
@@ -44,7 +60,6 @@ pub fn attend(queries: &mut [f32], rows: &[f32], head: &Head, scratch: &mut Scra
         }
     }
     scores.resize(TILE * padded, 0.0);
-    let scale = 1.0 / (size as f32).sqrt();
     for first in (0..asking).step_by(TILE) {
         let count = TILE.min(asking - first);
         // The last tile may hold one query several times: its result depends on no other's.
@@ -59,8 +74,11 @@ pub fn attend(queries: &mut [f32], rows: &[f32], head: &Head, scratch: &mut Scra
             }
         }
         let mut inverses = [0f32; TILE];
-        for (scores, inverse) in scores.chunks_exact_mut(padded).zip(&mut inverses) {
-            *inverse = 1.0 / powers(&mut scores[..tokens]);
+        for ((scores, inverse), token) in scores.chunks_exact_mut(padded).zip(&mut inverses).zip(tile) {
+            let seen = seen(token);
+            scores[..seen.start].fill(0.0);
+            scores[seen.end..tokens].fill(0.0);
+            *inverse = 1.0 / powers(&mut scores[seen]);
         }
         let mut results = [[0f32; LANES]; TILE];
         for at in (0..size).step_by(LANES) {
@@ -150,7 +168,7 @@ mod tests {
             };
             let (asked, rows) = (numbers(tokens * query_stride, 0.41), numbers(tokens * stride, 0.37));
             let row = |token: usize, at: usize| &rows[token * stride + at..][..size];
-            let head = Head { query_stride, query: 3, stride, key: 0, value: 16, size };
+            let head = Head { query_stride, query: 3, stride, key: 0, value: 16, size, scale: 0.25 };
             let mut whole = asked.clone();
             attend(&mut whole, &rows, &head, &mut Scratch::default());
             for query in 0..tokens {
@@ -174,6 +192,18 @@ mod tests {
             let mut part = asked[some..].to_vec();
             attend(&mut part, &rows, &head, &mut Scratch::default());
             assert_eq!(part, whole[some..]);
+            // What is not seen may be anything.
+            let window = |query: usize| query.saturating_sub(2)..(query + 2).min(tokens);
+            let mut within = asked.clone();
+            attend_within(&mut within, &rows, &head, window, &mut Scratch::default());
+            for query in 0..tokens {
+                let seen = window(query);
+                let mut alone = asked[query * query_stride..(query + 1) * query_stride].to_vec();
+                let rows = &rows[seen.start * stride..seen.end * stride];
+                attend(&mut alone, rows, &head, &mut Scratch::default());
+                let within = &within[query * query_stride..][..query_stride];
+                assert!(within.iter().zip(&alone).all(|(a, b)| (a - b).abs() < 1e-6), "{tokens}, {query}");
+            }
         }
     }
 }

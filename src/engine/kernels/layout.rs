@@ -235,7 +235,7 @@ impl Activation {
 }
 
 /// A (scale, minimum) pair of f16.
-fn widen_pair(bits: u32) -> (f32, f32) {
+pub fn widen_pair(bits: u32) -> (f32, f32) {
     (widen(bits as u16), widen((bits >> 16) as u16))
 }
 

@@ -1,6 +1,7 @@
 //! A packed weight matrix and its product with quantised activations.
 
 use super::{
+    few_bits::{Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     panels::{Sums, multiply, multiply_symmetric8},
     strip::{STRIP, interleave, place},
@@ -15,10 +16,30 @@ pub struct Matrix {
 
 /// All blocks: strips of four panels, in which they lie interleaved, and the panels that are left, one after the other.
 pub(super) enum Panels {
+    Symmetric1(Vec<Symmetric1>),
+    Affine2(Vec<Affine2>),
+    Symmetric3(Vec<Symmetric3>),
+    Table4(Vec<Table4>),
     Affine4(Vec<Affine4>),
     Affine5(Vec<Affine5>),
     Symmetric6(Vec<Symmetric6>),
     Symmetric8(Vec<Symmetric8>),
+}
+
+/// Does the same with the blocks, of whichever kind they are.
+macro_rules! with_blocks {
+    ($panels:expr, $blocks:ident => $work:expr) => {
+        match $panels {
+            Panels::Symmetric1($blocks) => $work,
+            Panels::Affine2($blocks) => $work,
+            Panels::Symmetric3($blocks) => $work,
+            Panels::Table4($blocks) => $work,
+            Panels::Affine4($blocks) => $work,
+            Panels::Affine5($blocks) => $work,
+            Panels::Symmetric6($blocks) => $work,
+            Panels::Symmetric8($blocks) => $work,
+        }
+    };
 }
 
 impl Matrix {
@@ -32,27 +53,23 @@ impl Matrix {
 
     /// Packed weights and their scales.
     pub fn bytes(&self) -> u64 {
-        let bytes = match &self.panels {
-            Panels::Affine4(blocks) => size_of_val(blocks.as_slice()),
-            Panels::Affine5(blocks) => size_of_val(blocks.as_slice()),
-            Panels::Symmetric6(blocks) => size_of_val(blocks.as_slice()),
-            Panels::Symmetric8(blocks) => size_of_val(blocks.as_slice()),
-        };
-        bytes as u64
+        with_blocks!(&self.panels, blocks => size_of_val(blocks.as_slice())) as u64
     }
 
     /// Multiplies with `activations`, the blocks of one or more columns of length [`Self::columns`] one after
     /// the other. Writes column `t`'s sums to `out[t * stride + offset..][..rows]`.
     pub fn multiply(&self, activations: &[Activation], out: &mut [f32], stride: usize, offset: usize) {
-        let length = self.columns / BLOCK;
+        let (length, rows) = (self.columns / BLOCK, self.rows);
         let mut sums = Sums { out, stride, offset };
         match &self.panels {
-            Panels::Affine4(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
-            Panels::Affine5(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
-            Panels::Symmetric6(blocks) => multiply(blocks, length, self.rows, activations, &mut sums),
-            Panels::Symmetric8(blocks) => {
-                multiply_symmetric8(blocks, length, self.rows, activations, &mut sums);
-            }
+            Panels::Symmetric1(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Affine2(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Symmetric3(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Table4(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Affine4(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Affine5(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Symmetric6(blocks) => multiply(blocks, length, rows, activations, &mut sums),
+            Panels::Symmetric8(blocks) => multiply_symmetric8(blocks, length, rows, activations, &mut sums),
         }
     }
 
@@ -60,12 +77,7 @@ impl Matrix {
     pub(super) fn interleave(&mut self, from: usize) {
         let length = self.columns / BLOCK;
         let from = from / STRIP * STRIP * length;
-        match &mut self.panels {
-            Panels::Affine4(blocks) => interleave(&mut blocks[from..], length),
-            Panels::Affine5(blocks) => interleave(&mut blocks[from..], length),
-            Panels::Symmetric6(blocks) => interleave(&mut blocks[from..], length),
-            Panels::Symmetric8(blocks) => interleave(&mut blocks[from..], length),
-        }
+        with_blocks!(&mut self.panels, blocks => interleave(&mut blocks[from..], length));
     }
 
     /// One row as f32: how an embedding is looked up.
@@ -75,12 +87,7 @@ impl Matrix {
         for (index, out) in out.chunks_exact_mut(BLOCK).enumerate() {
             let at = place(panel, index, length, panels);
             for (column, out) in out.iter_mut().enumerate() {
-                *out = match &self.panels {
-                    Panels::Affine4(all) => all[at].value(lane, column),
-                    Panels::Affine5(all) => all[at].value(lane, column),
-                    Panels::Symmetric6(all) => all[at].value(lane, column),
-                    Panels::Symmetric8(all) => all[at].value(lane, column),
-                };
+                *out = with_blocks!(&self.panels, blocks => blocks[at].value(lane, column));
             }
         }
     }

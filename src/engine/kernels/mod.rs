@@ -10,6 +10,7 @@ pub mod attention;
 pub mod bytes;
 pub mod dense;
 pub mod elementwise;
+pub mod few_bits;
 pub mod float;
 pub mod full_attention;
 pub mod gelu;
@@ -46,7 +47,7 @@ pub use self::layout::Wide;
 pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
-    pack::{pack, pack_f32},
+    pack::{pack, pack_f32, packed_bytes},
     stack::Stack,
     strip::{STRIP, Strip},
 };

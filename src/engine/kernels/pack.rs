@@ -1,7 +1,7 @@
 //! From a file's tensor to a packed [`Matrix`], a few rows at a time, so that no tensor stands in memory twice.
 //!
-//! Q4, Q5, Q6_K and Q8_0 keep their numbers (see [`super::place`]). Other formats are decoded by candle and quantised
-//! again to 8 bits in blocks of 32, whose error is far below their own.
+//! Quantised types keep their numbers (see [`super::place`] and [`super::few_bits`]). The others are decoded by candle and quantised
+//! to 8 bits in blocks of 32.
 
 use std::{
     borrow::Cow,
@@ -15,6 +15,7 @@ use candle_core::{
 };
 
 use super::{
+    few_bits::{self, Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::{Matrix, Panels},
     place,
@@ -27,6 +28,55 @@ use crate::engine::{
 
 /// Bytes of the file that are read at once, about.
 const SLICE: usize = 1 << 20;
+
+/// The kind of blocks that holds a type's numbers.
+#[derive(Clone, Copy)]
+enum Form {
+    Symmetric1,
+    Affine2,
+    Symmetric3,
+    Table4,
+    Affine4,
+    Affine5,
+    Symmetric6,
+    Symmetric8,
+}
+
+impl Form {
+    fn of(dtype: Dtype) -> Self {
+        match dtype {
+            Dtype::Q1_0 => Self::Symmetric1,
+            Dtype::Q2K => Self::Affine2,
+            Dtype::Q3K => Self::Symmetric3,
+            Dtype::Iq4Nl | Dtype::Iq4Xs => Self::Table4,
+            Dtype::Q4_0 | Dtype::Q4_1 | Dtype::Q4K => Self::Affine4,
+            Dtype::Q5_0 | Dtype::Q5_1 | Dtype::Q5K => Self::Affine5,
+            Dtype::Q6K => Self::Symmetric6,
+            Dtype::Q8_0 | Dtype::F32 | Dtype::F16 | Dtype::Bf16 => Self::Symmetric8,
+        }
+    }
+
+    /// Bytes of four rows by 32 columns.
+    fn block_bytes(self) -> usize {
+        match self {
+            Self::Symmetric1 => size_of::<Symmetric1>(),
+            Self::Affine2 => size_of::<Affine2>(),
+            Self::Symmetric3 => size_of::<Symmetric3>(),
+            Self::Table4 => size_of::<Table4>(),
+            Self::Affine4 => size_of::<Affine4>(),
+            Self::Affine5 => size_of::<Affine5>(),
+            Self::Symmetric6 => size_of::<Symmetric6>(),
+            Self::Symmetric8 => size_of::<Symmetric8>(),
+        }
+    }
+}
+
+/// Memory in bytes that a matrix of this type takes once it is packed, which is not what it takes in its file. Known before a
+/// weight is read.
+pub fn packed_bytes(dtype: Dtype, rows: usize, columns: usize) -> u64 {
+    let blocks = rows.div_ceil(PANEL) as u64 * columns.div_ceil(BLOCK) as u64;
+    blocks * Form::of(dtype).block_bytes() as u64
+}
 
 /// Reads and packs one matrix.
 pub fn pack<R: Read + Seek>(tensors: &Tensors, reader: &mut R, info: &TensorInfo) -> Result<Matrix> {
@@ -128,13 +178,15 @@ fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
         )));
     }
     let blocks = rows.div_ceil(PANEL) * (columns / BLOCK);
-    let panels = match info.dtype {
-        Dtype::Q4_0 | Dtype::Q4_1 | Dtype::Q4K => Panels::Affine4(reserved(info, blocks)?),
-        Dtype::Q5_0 | Dtype::Q5_1 | Dtype::Q5K => Panels::Affine5(reserved(info, blocks)?),
-        Dtype::Q6K => Panels::Symmetric6(reserved(info, blocks)?),
-        Dtype::Q8_0 | Dtype::F32 | Dtype::F16 | Dtype::Bf16 | Dtype::Q2K | Dtype::Q3K => {
-            Panels::Symmetric8(reserved(info, blocks)?)
-        }
+    let panels = match Form::of(info.dtype) {
+        Form::Symmetric1 => Panels::Symmetric1(reserved(info, blocks)?),
+        Form::Affine2 => Panels::Affine2(reserved(info, blocks)?),
+        Form::Symmetric3 => Panels::Symmetric3(reserved(info, blocks)?),
+        Form::Table4 => Panels::Table4(reserved(info, blocks)?),
+        Form::Affine4 => Panels::Affine4(reserved(info, blocks)?),
+        Form::Affine5 => Panels::Affine5(reserved(info, blocks)?),
+        Form::Symmetric6 => Panels::Symmetric6(reserved(info, blocks)?),
+        Form::Symmetric8 => Panels::Symmetric8(reserved(info, blocks)?),
     };
     Ok(Matrix { rows: 0, columns, panels })
 }
@@ -144,6 +196,22 @@ fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
     let (per_row, count) = (matrix.columns / BLOCK, bytes.len() / info.row_bytes().max(1));
     let block = info.dtype.block();
     match &mut matrix.panels {
+        Panels::Symmetric1(blocks) => {
+            place::panels(bytes, block, per_row, blocks, Symmetric1::ZERO, few_bits::place::q1_0);
+        }
+        Panels::Affine2(blocks) => {
+            place::panels(bytes, block, per_row, blocks, Affine2::ZERO, few_bits::place::q2_k);
+        }
+        Panels::Symmetric3(blocks) => {
+            place::panels(bytes, block, per_row, blocks, Symmetric3::ZERO, few_bits::place::q3_k);
+        }
+        Panels::Table4(blocks) => {
+            let place = match info.dtype == Dtype::Iq4Xs {
+                true => few_bits::place::iq4_xs,
+                false => few_bits::place::iq4_nl,
+            };
+            place::panels(bytes, block, per_row, blocks, Table4::ZERO, place);
+        }
         Panels::Affine4(blocks) => {
             let place = if info.dtype == Dtype::Q4K {
                 place::q4_k
@@ -183,7 +251,8 @@ fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
 
 fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
     let columns = info.shape.last().copied().unwrap_or(0);
-    let values = decode_with_candle(info.dtype, bytes, rows, columns)
+    let Some(dtype) = ggml(info.dtype) else { return decode_packed(info, bytes, rows) };
+    let values = decode_with_candle(dtype, bytes, rows, columns)
         .map_err(|error| Error::damaged(format!("data of `{}`", info.name), "decodable blocks", error))?;
     match values.iter().find(|value| !value.is_finite()) {
         Some(value) => Err(Error::damaged(format!("data of `{}`", info.name), "finite numbers", value)),
@@ -191,18 +260,27 @@ fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
     }
 }
 
+/// A type that candle doesn't know, through our own blocks.
+fn decode_packed(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
+    let mut matrix = empty(info, rows)?;
+    append(&mut matrix, info, bytes)?;
+    let mut values = vec![0.0; rows * matrix.columns];
+    values.chunks_exact_mut(matrix.columns).enumerate().for_each(|(row, out)| matrix.row(row, out));
+    Ok(values)
+}
+
 fn decode_with_candle(
-    dtype: Dtype,
+    dtype: GgmlDType,
     bytes: &[u8],
     rows: usize,
     columns: usize,
 ) -> candle_core::Result<Vec<f32>> {
-    let storage = QStorage::from_data(Cow::Borrowed(bytes), &Device::Cpu, ggml(dtype))?;
+    let storage = QStorage::from_data(Cow::Borrowed(bytes), &Device::Cpu, dtype)?;
     QTensor::new(storage, (rows, columns))?.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()
 }
 
-fn ggml(dtype: Dtype) -> GgmlDType {
-    match dtype {
+fn ggml(dtype: Dtype) -> Option<GgmlDType> {
+    Some(match dtype {
         Dtype::F32 => GgmlDType::F32,
         Dtype::F16 => GgmlDType::F16,
         Dtype::Bf16 => GgmlDType::BF16,
@@ -216,5 +294,6 @@ fn ggml(dtype: Dtype) -> GgmlDType {
         Dtype::Q4K => GgmlDType::Q4K,
         Dtype::Q5K => GgmlDType::Q5K,
         Dtype::Q6K => GgmlDType::Q6K,
-    }
+        Dtype::Iq4Nl | Dtype::Iq4Xs | Dtype::Q1_0 => return None,
+    })
 }

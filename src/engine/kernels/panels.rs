@@ -2,6 +2,7 @@
 
 use super::{
     chosen,
+    few_bits::{Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, PANEL, Symmetric6, Symmetric8},
     strip::{STRIP, Strip},
 };
@@ -37,6 +38,10 @@ macro_rules! chosen {
 }
 
 chosen! {
+    Symmetric1 by symmetric1, 1;
+    Affine2 by affine2, 1;
+    Symmetric3 by symmetric3, 1;
+    Table4 by table4, 1;
     Affine4 by affine4, chosen::TOGETHER;
     // Two panels' unpacked weights would take all sixteen registers.
     Affine5 by affine5, 1;

@@ -147,16 +147,16 @@ fn k_scales(source: &[u8], index: usize) -> u32 {
     pair(half(source) * f32::from(scale), -half(&source[2..]) * f32::from(minimum))
 }
 
-fn pair(scale: f32, minimum: f32) -> u32 {
+pub(super) fn pair(scale: f32, minimum: f32) -> u32 {
     u32::from(nearest(scale).to_bits()) | u32::from(nearest(minimum).to_bits()) << 16
 }
 
 /// The nearest finite f16.
-fn nearest(value: f32) -> f16 {
+pub(super) fn nearest(value: f32) -> f16 {
     f16::from_f32(value.clamp(f16::MIN.to_f32(), f16::MAX.to_f32()))
 }
 
 /// The f16 that `bytes` begin with.
-fn half(bytes: &[u8]) -> f32 {
+pub(super) fn half(bytes: &[u8]) -> f32 {
     f16::from_le_bytes([bytes[0], bytes[1]]).to_f32()
 }

@@ -5,6 +5,8 @@ use super::{
     strip::{Panel, Strip},
 };
 
+pub use super::few_bits::plain::{affine2, symmetric1, symmetric3, table4};
+
 pub const NAME: &str = "plain";
 
 /// See [`super::panels::Block`].

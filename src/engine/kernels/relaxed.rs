@@ -12,6 +12,7 @@ use std::{
 };
 
 use super::{
+    few_bits::{self, Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, GROUPS, Symmetric6, Symmetric8},
     strip::Strip,
     vector::{self, Constants, Dot, Sums, add_symmetric, common_length, group, load, to_array},
@@ -98,6 +99,22 @@ kernel!(
 kernel!(
     /// As [`super::plain::symmetric6`].
     symmetric6, Symmetric6, vector::symmetric6
+);
+kernel!(
+    /// As [`super::plain::symmetric1`].
+    symmetric1, Symmetric1, few_bits::vector::symmetric1
+);
+kernel!(
+    /// As [`super::plain::affine2`].
+    affine2, Affine2, few_bits::vector::affine2
+);
+kernel!(
+    /// As [`super::plain::symmetric3`].
+    symmetric3, Symmetric3, few_bits::vector::symmetric3
+);
+kernel!(
+    /// As [`super::plain::table4`].
+    table4, Table4, few_bits::vector::table4
 );
 
 /// As [`super::plain::symmetric8`], for processors with the dot instruction; others are better off with

@@ -3,6 +3,7 @@
 use std::arch::wasm32::*;
 
 use super::{
+    few_bits::{self, Affine2, Symmetric1, Symmetric3, Table4},
     layout::{Activation, Affine4, Affine5, Symmetric6},
     strip::Strip,
     vector::{self, Dot, Sums},
@@ -35,6 +36,38 @@ pub fn symmetric6<const S: usize, const F: usize, const P: usize, const T: usize
     columns: [&[Activation]; T],
 ) -> Sums<P, T> {
     vector::symmetric6::<Widened, S, F, P, T>(strip, columns)
+}
+
+/// As [`super::plain::symmetric1`].
+pub fn symmetric1<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric1, S>,
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    few_bits::vector::symmetric1::<Widened, S, F, P, T>(strip, columns)
+}
+
+/// As [`super::plain::affine2`].
+pub fn affine2<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Affine2, S>,
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    few_bits::vector::affine2::<Widened, S, F, P, T>(strip, columns)
+}
+
+/// As [`super::plain::symmetric3`].
+pub fn symmetric3<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Symmetric3, S>,
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    few_bits::vector::symmetric3::<Widened, S, F, P, T>(strip, columns)
+}
+
+/// As [`super::plain::table4`].
+pub fn table4<const S: usize, const F: usize, const P: usize, const T: usize>(
+    strip: Strip<Table4, S>,
+    columns: [&[Activation]; T],
+) -> Sums<P, T> {
+    few_bits::vector::table4::<Widened, S, F, P, T>(strip, columns)
 }
 
 /// Whether [`super::plain::symmetric8`] has its like here, one instruction for products of 8 bits: not in fixed-width SIMD.

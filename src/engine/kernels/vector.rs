@@ -56,7 +56,7 @@ impl Constants {
 
     /// Four (scale, minimum) pairs of f16 to two vectors of f32; see [`super::layout::widen`].
     #[inline(always)]
-    fn widen_pairs(self, pairs: v128) -> (v128, v128) {
+    pub fn widen_pairs(self, pairs: v128) -> (v128, v128) {
         (self.widen(i32x4_shr(i32x4_shl(pairs, 16), 3)), self.widen(i32x4_shr(pairs, 3)))
     }
 

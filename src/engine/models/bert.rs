@@ -209,7 +209,8 @@ impl Bert {
                     &mut queries[rows(&(asking.start - mine.start..asking.end - mine.start), width)];
                 for head in 0..heads {
                     let (query, key, value) = (head * size, head * size, width + head * size);
-                    let head = Head { query_stride: width, query, stride, key, value, size };
+                    let scale = 1.0 / (size as f32).sqrt();
+                    let head = Head { query_stride: width, query, stride, key, value, size, scale };
                     attend(queries, &keys_values[rows(&text, stride)], &head, attention);
                 }
             }

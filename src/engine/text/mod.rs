@@ -8,6 +8,7 @@ mod bytes;
 mod chat;
 mod detokenizer;
 mod estimate;
+mod framed;
 mod json;
 mod markers;
 mod outline;
@@ -30,6 +31,7 @@ pub use self::{
     chat::{EncodedChat, encode_chat},
     detokenizer::Detokenizer,
     estimate::Rates,
+    framed::Framed,
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
     repetition::repeats_itself,

@@ -14,6 +14,9 @@ const QWEN35: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])
 /// As llama.cpp writes them: letters beyond ASCII are of both cases there.
 const TEKKEN: &str = r"[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])*(?:(?=\p{L})[^A-Z])+|[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])+(?:(?=\p{L})[^A-Z])*|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 const GPT4O: &str = r"[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])*(?:(?=\p{L})[^A-Z])+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?(?:(?=\p{L})[^a-z])+(?:(?=\p{L})[^A-Z])*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+/// [`GPT4O`] with marks as letters.
+const GRANITE_EMBEDDING: &str = r"[^\r\n\p{L}\p{N}]?(?:(?=[\p{L}\p{M}])[^a-z])*(?:(?=[\p{L}\p{M}])[^A-Z])+(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|[^\r\n\p{L}\p{N}]?(?:(?=[\p{L}\p{M}])[^a-z])+(?:(?=[\p{L}\p{M}])[^A-Z])*(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+const MINICPM5: &str = r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}+| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
 /// Rules that run one after the other, each over the pieces of the one before.
 pub struct Splitter {
@@ -41,6 +44,8 @@ impl Splitter {
             "qwen35" => (&[QWEN35], false, false),
             "tekken" => (&[TEKKEN], true, true),
             "gpt-4o" | "llama4" | "kanana2" => (&[GPT4O], false, false),
+            "granite-embed-multi-97m" => (&[GRANITE_EMBEDDING], true, false),
+            "minicpm5" => (&[r"\p{N}{1,3}", MINICPM5], true, false),
             other => return Err(Error::unsupported(format!("pre-tokenizer `{other}`"))),
         };
         let rules = rules
@@ -88,6 +93,22 @@ mod tests {
     fn digits_stand_alone_for_smollm() {
         assert_eq!(pieces("smollm", "in 2025!  ok"), ["in", " ", "2", "0", "2", "5", "!", " ", " ok"]);
         assert_eq!(pieces("llama-bpe", "in 2025!\n"), ["in", " ", "202", "5", "!\n"]);
+    }
+
+    #[test]
+    fn numbers_stand_by_threes_from_their_beginning_for_minicpm5() {
+        assert_eq!(pieces("minicpm5", "in 12345 it's\n"), ["in", " ", "123", "45", " it", "'s", "\n"]);
+        assert_eq!(pieces("minicpm5", "a1b"), ["a", "1", "b"]);
+    }
+
+    #[test]
+    fn marks_stay_with_their_letters_for_granites_embeddings() {
+        let hindi = "\u{939}\u{93f}\u{928}\u{94d}\u{926}\u{940}";
+        assert_eq!(
+            pieces("granite-embed-multi-97m", &format!("{hindi} It's 1234")),
+            [hindi, " It's", " ", "123", "4"]
+        );
+        assert!(pieces("gpt-4o", hindi).len() > 1);
     }
 
     #[test]

@@ -9,9 +9,9 @@ use tokenizers::Tokenizer;
 use crate::engine::error::{Error, Result};
 
 /// Bytes that are looked at first for each token that may be read; most tokens have fewer.
-const BYTES_A_TOKEN: usize = 16;
+pub(super) const BYTES_A_TOKEN: usize = 16;
 /// And at most in all. Behind a megabyte of white space, nothing is found.
-const MOST_BYTES: usize = 1 << 20;
+pub(super) const MOST_BYTES: usize = 1 << 20;
 
 pub struct Subwords {
     tokenizer: Tokenizer,
@@ -123,7 +123,7 @@ fn shorten(tokens: &mut Vec<u32>, most: usize) {
 }
 
 /// The first `bytes` of a text, up to the last white space in them, so that no word is cut; all of it where it is no longer.
-fn beginning(text: &str, bytes: usize) -> &str {
+pub(super) fn beginning(text: &str, bytes: usize) -> &str {
     if text.len() <= bytes {
         return text;
     }

@@ -45,6 +45,8 @@ struct SpecialToken {
     kind: Kind,
     /// White space is white space, whoever writes it.
     is_white: bool,
+    /// White space behind it is dropped.
+    takes_space: bool,
 }
 
 /// A stretch of text, or a token found in it.
@@ -73,7 +75,7 @@ impl Tokenizer {
         let (bytes, byte_ends) = words.spell_all(&vocabulary);
         Ok(Self {
             words,
-            specials: specials(&vocabulary),
+            specials: specials(&vocabulary, metadata.optional_string("general.name")?.unwrap_or_default()),
             bytes,
             byte_ends,
             bos: vocabulary.bos,
@@ -226,6 +228,10 @@ fn take_out<'t>(text: &'t str, token: &SpecialToken) -> Vec<Fragment<'t>> {
         if index > 0 {
             fragments.push(Fragment::Token(token.id));
         }
+        let part = match index > 0 && token.takes_space {
+            true => part.trim_start_matches(is_ascii_white),
+            false => part,
+        };
         if !part.is_empty() {
             fragments.push(Fragment::Text(part));
         }
@@ -233,15 +239,28 @@ fn take_out<'t>(text: &'t str, token: &SpecialToken) -> Vec<Fragment<'t>> {
     fragments
 }
 
+/// C's `isspace`.
+fn is_ascii_white(char: char) -> bool {
+    matches!(char, '\t'..='\r' | ' ')
+}
+
+/// Whether white space behind a token is dropped: as in llama.cpp, which tells such vocabularies by the model's name alone.
+fn takes_space(token: &str, model: &str) -> bool {
+    let model = model.to_lowercase();
+    let is_phi3 = model.contains("phi-3") || model.contains("phi3");
+    is_phi3 && !["<unk>", "<s>", "<|endoftext|>"].contains(&token)
+}
+
 /// Tokens to look for before merging. One character alone can't be shielded, so such a token is never looked for.
-fn specials(vocabulary: &Vocabulary) -> Vec<SpecialToken> {
+fn specials(vocabulary: &Vocabulary, model: &str) -> Vec<SpecialToken> {
     let mut specials: Vec<SpecialToken> = (0_u32..)
         .zip(vocabulary.tokens)
         .zip(&vocabulary.kinds)
         .filter(|((_, text), kind)| **kind != Kind::Normal && text.chars().nth(1).is_some())
         .map(|((id, text), kind)| {
             let is_white = *kind == Kind::UserDefined && text.chars().all(char::is_whitespace);
-            SpecialToken { id, text: text.clone(), kind: *kind, is_white }
+            let takes_space = takes_space(text, model);
+            SpecialToken { id, text: text.clone(), kind: *kind, is_white, takes_space }
         })
         .collect();
     specials.sort_by_key(|special| std::cmp::Reverse(special.text.len()));

@@ -5,8 +5,10 @@ use std::io::{Read, Seek};
 use super::{
     layer::Layer,
     member::Member,
+    pooling::Dense,
     recipe::{EMBEDDING, Recipe},
     runner::{Decoder, Scratch},
+    texts::DenseRows,
 };
 use crate::engine::{
     error::Result,
@@ -126,7 +128,14 @@ impl Loader {
             }
             None => None,
         };
-        let ends = embedding.iter().chain(&output).map(Stack::bytes).sum::<u64>();
+        let mut dense = Vec::new();
+        for Dense { tensor, rows, columns } in recipe.pooling.iter().flat_map(|pooling| &pooling.dense) {
+            let split = Split::even(*rows, PANEL, team.size());
+            let part = Part::whole(tensor, &split);
+            dense.push(DenseRows { rows: weights.stack(&mut *team, &[part], *columns)?, split });
+        }
+        let behind = dense.iter().map(|dense| &dense.rows);
+        let ends = embedding.iter().chain(&output).chain(behind).map(Stack::bytes).sum::<u64>();
         let own = ends + layers.iter().map(Layer::bytes).sum::<u64>() + size_of_val(norm.as_slice()) as u64;
         let bytes = sum_of_all(&mut *team, own)?;
         Ok(embedding.take().map(|embedding| Decoder {
@@ -139,6 +148,7 @@ impl Loader {
             layers: std::mem::take(layers),
             norm,
             output,
+            dense,
             bytes,
             scratch: Scratch::default(),
         }))

@@ -9,14 +9,17 @@ mod heads;
 mod layer;
 mod loader;
 mod member;
+mod pooling;
 mod recipe;
 mod rows;
 mod runner;
 mod step;
+mod texts;
 mod turning;
 
 pub use self::{
     loader::Loader,
+    pooling::{Dense, Pooled, Pooling},
     recipe::{
         Activation, Attention, Bias, FeedForward, HeadNorm, LayerRecipe, Output, Recipe, RopeRecipe, Rows,
         Stretch,

@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pooling::Pooling;
 use crate::engine::{
     error::{Error, Result},
     kernels::{BLOCK, rope::Pairing},
@@ -32,6 +33,8 @@ pub struct Recipe {
     pub ropes: Vec<RopeRecipe>,
     pub layers: Vec<LayerRecipe>,
     pub output: Output,
+    /// Of a model that embeds texts; `None` where the next token is foretold.
+    pub pooling: Option<Pooling>,
 }
 
 /// From the last layer to logits.
@@ -87,7 +90,8 @@ pub struct Attention {
     pub divisor: f32,
     /// Then: `cap * tanh(score / cap)`.
     pub cap: Option<f32>,
-    /// A position sees itself and those before it, so many in all; `None` sees all.
+    /// A position sees itself and those before it, so many in all; `None` sees all. Where a model looks ahead ([`Pooling`]), half as
+    /// many on either side.
     pub window: Option<usize>,
     pub output: String,
     pub output_bias: Option<String>,
@@ -183,6 +187,7 @@ impl Recipe {
             fits("odd rotary dimensions", turns.is_multiple_of(2) && (2..=head_size).contains(&turns))?;
             fits("an absurd rotary base", rope.base >= 1.0)?;
         }
+        self.pooling.as_ref().map_or(Ok(()), |pooling| pooling.check(self))?;
         fits("an absurd norm epsilon", (0.0..0.1).contains(&self.epsilon))
     }
 
@@ -199,7 +204,8 @@ impl Recipe {
             .layers
             .iter()
             .flat_map(|layer| layer.attention.tensors().chain(layer.feed_forward.tensors()));
-        ropes.chain(ends.into_iter().flatten()).chain(layers)
+        let pooling = self.pooling.iter().flat_map(Pooling::tensors);
+        ropes.chain(ends.into_iter().flatten()).chain(layers).chain(pooling)
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     recipe::{self, Recipe},
     rows::{add_bias, add_half, norm_rows, quantise_rows},
     step::{Call, Logits, Step},
+    texts::{DenseRows, Texts},
 };
 use crate::engine::{
     error::{Error, Result},
@@ -36,6 +37,8 @@ pub struct Decoder {
     pub(super) norm: Vec<f32>,
     /// `None` where the embedding serves both ends.
     pub(super) output: Option<Stack>,
+    /// Behind the pooling of a model that embeds texts.
+    pub(super) dense: Vec<DenseRows>,
     /// Packed weights of all members.
     pub(super) bytes: u64,
     pub(super) ropes: Vec<Rope>,
@@ -46,7 +49,7 @@ pub struct Decoder {
 #[derive(Default)]
 pub(super) struct Scratch {
     /// The residual stream, `T` by width.
-    x: Vec<f32>,
+    pub(super) x: Vec<f32>,
     /// One token's.
     normed: Vec<f32>,
     /// What is added to the residual stream, by rows, where it doesn't lie so.
@@ -70,6 +73,14 @@ pub(super) struct Scratch {
     /// Logits by rows, where they don't lie so.
     logits: Vec<f32>,
     attention: attention::Scratch,
+}
+
+/// What a layer's positions attend to.
+pub(super) enum Seen<'s> {
+    /// What went before, and themselves.
+    Cache(&'s mut Cache),
+    /// Each the text that it stands in.
+    Texts(&'s mut Texts),
 }
 
 impl Decoder {
@@ -137,6 +148,13 @@ impl Decoder {
                 caches.give_up_beside();
                 return Ok(true);
             }
+            Call::Texts { lengths, tokens } => {
+                let nothing =
+                    || Error::Team("the leader embeds texts by a model that foretells tokens".to_owned());
+                let pooling = self.recipe.pooling.clone().ok_or_else(nothing)?;
+                self.run_texts(&pooling, &lengths, &tokens)?;
+                return Ok(true);
+            }
         };
         let cache = caches.get(step.cache);
         if step.position > cache.tokens().len() {
@@ -150,12 +168,9 @@ impl Decoder {
 
     fn run(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
         let width = self.recipe.width;
-        let reached = cache.tokens().len() + tokens.len();
-        self.ropes.iter_mut().for_each(|rope| rope.reach(reached));
-        self.scratch.normed.resize(width, 0.0);
-        self.embed(tokens)?;
+        self.begin(tokens, cache.tokens().len() + tokens.len())?;
         for number in 0..self.layers.len() {
-            self.attention(number, cache, tokens.len())?;
+            self.attention(number, &mut Seen::Cache(cache), tokens.len())?;
             self.feed_forward(number, tokens.len())?;
         }
         cache.extend(tokens);
@@ -182,8 +197,15 @@ impl Decoder {
         Ok(sums.rows(vocabulary, rows))
     }
 
+    /// What stands before all layers, for positions below `reached`.
+    pub(super) fn begin(&mut self, tokens: &[u32], reached: usize) -> Result<()> {
+        self.ropes.iter_mut().for_each(|rope| rope.reach(reached));
+        self.scratch.normed.resize(self.recipe.width, 0.0);
+        self.embed(tokens)
+    }
+
     /// The first half of a layer, over the last `count` positions.
-    fn attention(&mut self, number: usize, cache: &mut Cache, count: usize) -> Result<()> {
+    pub(super) fn attention(&mut self, number: usize, seen: &mut Seen, count: usize) -> Result<()> {
         let Self { recipe, shares, team, layers, ropes, scratch, .. } = self;
         let Scratch {
             x,
@@ -204,7 +226,7 @@ impl Decoder {
             &layers[number].attention;
         let AttentionWeights { rope, divisor, cap, window, .. } = layers[number].attention;
         let team = &mut **team;
-        let (rank, first) = (team.rank(), cache.tokens().len());
+        let rank = team.rank();
         let (group, my_heads) = (recipe.heads / recipe.kv_heads, shares.kv_heads.of(rank).len());
         let (query_width, kv_width) = (my_heads * group * head_size, my_heads * head_size);
         let head_width = query_width + 2 * kv_width;
@@ -226,28 +248,41 @@ impl Decoder {
             }
         }
         let rope = rope.and_then(|rope| ropes.get(rope));
-        for (t, row) in heads.chunks_exact_mut(head_width.max(1)).enumerate() {
-            let (turning, values) = row.split_at_mut(query_width + kv_width);
+        let turn = |turning: &mut [f32], position: usize| {
             if let Some(rope) = rope {
-                for head in turning.chunks_exact_mut(head_size) {
-                    rope.turn(head, first + t);
+                turning.chunks_exact_mut(head_size).for_each(|head| rope.turn(head, position));
+            }
+        };
+        let positions = heads.chunks_exact_mut(head_width.max(1));
+        match seen {
+            Seen::Texts(texts) => {
+                positions.zip(texts.positions()).for_each(|(row, position)| {
+                    turn(&mut row[..query_width + kv_width], position);
+                });
+                texts.attend(recipe, (window, divisor), heads, attended, my_heads);
+            }
+            Seen::Cache(cache) => {
+                let first = cache.tokens().len();
+                for (t, row) in positions.enumerate() {
+                    let (turning, values) = row.split_at_mut(query_width + kv_width);
+                    turn(turning, first + t);
+                    cache.store(number, first + t, &turning[query_width..], values);
+                }
+                for kv_head in 0..my_heads {
+                    let queries = Queries {
+                        rows: heads,
+                        stride: head_width,
+                        offset: kv_head * group * head_size,
+                        heads: group,
+                        size: head_size,
+                        first,
+                        divisor,
+                        cap,
+                        window,
+                    };
+                    attend(&queries, cache.head(number, kv_head), attended, attention);
                 }
             }
-            cache.store(number, first + t, &turning[query_width..], values);
-        }
-        for kv_head in 0..my_heads {
-            let queries = Queries {
-                rows: heads,
-                stride: head_width,
-                offset: kv_head * group * head_size,
-                heads: group,
-                size: head_size,
-                first,
-                divisor,
-                cap,
-                window,
-            };
-            attend(&queries, cache.head(number, kv_head), attended, attention);
         }
         let mine = parts.part(count, &shares.attended_blocks, rank);
         quantise_rows(attended, head_width, query_width, mine);
@@ -261,7 +296,7 @@ impl Decoder {
     }
 
     /// The second half of a layer.
-    fn feed_forward(&mut self, number: usize, count: usize) -> Result<()> {
+    pub(super) fn feed_forward(&mut self, number: usize, count: usize) -> Result<()> {
         let Self { recipe, shares, team, layers, scratch, .. } = self;
         let Scratch { x, normed, rows, activations, gate_up, parts, sums, .. } = scratch;
         let FeedForwardWeights { norm_before, gate_up: both, bias, activation, down, after } =

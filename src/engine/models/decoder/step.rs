@@ -19,6 +19,11 @@ pub enum Call {
     Step(Step),
     /// The cache beside the conversation's is needed no more.
     GiveUpBeside,
+    /// Texts that become vectors: how long each is, and the tokens of all.
+    Texts {
+        lengths: Vec<u32>,
+        tokens: Vec<u32>,
+    },
 }
 
 /// A forward pass.
@@ -32,6 +37,10 @@ pub struct Step {
 
 /// The header's word for what is called for.
 const GIVE_UP_BESIDE: u32 = 3;
+const TEXTS: u32 = 4;
+
+/// More tokens than any batch of texts has.
+const MOST_TOKENS: u32 = 1 << 20;
 
 impl Step {
     pub fn announce(
@@ -71,6 +80,15 @@ impl Call {
         team.broadcast(bytemuck::cast_slice_mut(&mut [GIVE_UP_BESIDE, 0, 0, 0, 0]))
     }
 
+    pub fn announce_texts(team: &mut dyn Team, lengths: &[u32], tokens: &[u32]) -> Result<()> {
+        if team.size() == 1 {
+            return Ok(());
+        }
+        let mut header = [TEXTS, lengths.len() as u32, tokens.len() as u32, 0, 0];
+        team.broadcast(bytemuck::cast_slice_mut(&mut header))?;
+        team.broadcast(bytemuck::cast_slice_mut(&mut [lengths, tokens].concat()))
+    }
+
     pub fn receive(team: &mut dyn Team) -> Result<Self> {
         let mut header = [0u32; 5];
         team.broadcast(bytemuck::cast_slice_mut(&mut header))?;
@@ -80,6 +98,7 @@ impl Call {
             1 => Logits::Last,
             2 => Logits::All,
             GIVE_UP_BESIDE => return Ok(Self::GiveUpBeside),
+            TEXTS => return Self::receive_texts(team, cache, position),
             other => return Err(Error::Team(format!("the leader wants logits {other}"))),
         };
         let cache = match cache {
@@ -92,5 +111,18 @@ impl Call {
             team.broadcast(bytemuck::cast_slice_mut(&mut tokens[1..]))?;
         }
         Ok(Self::Step(Step { cache, position: position as usize, tokens, logits }))
+    }
+
+    fn receive_texts(team: &mut dyn Team, texts: u32, count: u32) -> Result<Self> {
+        if texts > count || count > MOST_TOKENS {
+            return Err(Error::Team(format!("the leader announces {texts} texts of {count} tokens")));
+        }
+        let mut lengths = vec![0u32; (texts + count) as usize];
+        team.broadcast(bytemuck::cast_slice_mut(&mut lengths))?;
+        let tokens = lengths.split_off(texts as usize);
+        match lengths.iter().map(|length| u64::from(*length)).sum::<u64>() == u64::from(count) {
+            true => Ok(Self::Texts { lengths, tokens }),
+            false => Err(Error::Team(format!("texts of {lengths:?} tokens are not {count}"))),
+        }
     }
 }

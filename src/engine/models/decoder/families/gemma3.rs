@@ -15,8 +15,14 @@ const LOCAL_BASE: f32 = 10_000.0;
 const LAYERS_OF_27B: usize = 62;
 
 pub fn recipe(keys: &Keys) -> Result<Recipe> {
-    let mut recipe = keys.plain(Pairing::Halves)?.with_sandwich_norms().with_normed_heads();
+    let mut recipe = layers(keys)?;
     recipe.output.cap = keys.optional_factor("final_logit_softcapping")?;
+    Ok(recipe)
+}
+
+/// What the model that embeds texts has too.
+pub(super) fn layers(keys: &Keys) -> Result<Recipe> {
+    let mut recipe = keys.plain(Pairing::Halves)?.with_sandwich_norms().with_normed_heads();
     let window = keys.optional_window()?;
     let windowed = keys.windowed(recipe.layers.len(), PERIOD)?;
     let local = recipe.ropes.first().map(|global| RopeRecipe { stretch: Stretch::None, ..global.clone() });

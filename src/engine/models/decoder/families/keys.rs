@@ -51,6 +51,11 @@ impl<'g> Keys<'g> {
         if self.has(name) { self.size(name, largest).map(Some) } else { Ok(None) }
     }
 
+    /// A whole number, where the file gives it.
+    pub fn optional_whole(&self, name: &str) -> Result<Option<u32>> {
+        self.metadata.optional_u32(&self.key(name))
+    }
+
     pub fn number(&self, name: &str) -> Result<f32> {
         self.metadata.f32(&self.key(name))
     }

@@ -5,6 +5,7 @@
 
 mod gemma2;
 mod gemma3;
+mod gemma_embedding;
 mod granite;
 mod keys;
 mod llama;
@@ -12,6 +13,7 @@ mod minicpm;
 mod olmo2;
 mod phi3;
 mod plain;
+mod pooled;
 mod qwen2;
 mod qwen3;
 mod smollm3;
@@ -27,13 +29,14 @@ use crate::engine::{
 type Translate = fn(&Keys) -> Result<Recipe>;
 
 /// By `general.architecture`.
-const FAMILIES: [(&str, Translate); 10] = [
+const FAMILIES: [(&str, Translate); 11] = [
     ("llama", llama::recipe),
     ("minicpm", minicpm::recipe),
     ("qwen2", qwen2::recipe),
     ("qwen3", qwen3::recipe),
     ("gemma2", gemma2::recipe),
     ("gemma3", gemma3::recipe),
+    ("gemma-embedding", gemma_embedding::recipe),
     ("phi3", phi3::recipe),
     ("smollm3", smollm3::recipe),
     ("granite", granite::recipe),

@@ -42,6 +42,7 @@ impl Keys<'_> {
                 scale: 1.0,
                 cap: None,
             },
+            pooling: None,
         };
         recipe.ropes = vec![self.turns(&recipe, pairing)?];
         let layers = 0..self.size("block_count", MOST_LAYERS)?;
