@@ -49,6 +49,7 @@ mod attach;
 mod bytes;
 mod classify_image;
 mod classify_text;
+mod describe;
 mod embed;
 mod failure;
 mod forget;
@@ -74,6 +75,7 @@ pub use self::{
     bytes::Bytes,
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
+    describe::{Describe, Described, Support},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind, ModelPart, Unreadable},
     forget::{Forget, Forgotten},
@@ -209,6 +211,7 @@ pub enum Request {
     Read(Read),
     Attach(Attach),
     ReadPicture(ReadPicture),
+    Describe(Describe),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -241,4 +244,5 @@ pub enum Output {
     Read(ReadFacts),
     Attach(Attached),
     ReadPicture(Picture),
+    Describe(Described),
 }

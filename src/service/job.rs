@@ -1,7 +1,7 @@
 //! What the models' worker does with a request: which file runs which task, on what outlives the jobs.
 
 use super::{
-    attach, classify_image, classify_text, embed, forget, generate, index, library, load, measure, redact,
+    attach, classify_image, classify_text, describe, embed, forget, generate, index, library, load, measure, redact,
     search, session::Session, summarise, train_head, train_image_head,
 };
 use crate::{
@@ -47,6 +47,7 @@ impl<P: Platform> Works for Session<P> {
             }
             Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
             Request::Redact(request) => redact::run(job, request).await.map(Output::Redact),
+            Request::Describe(request) => describe::run(job, request).await.map(Output::Describe),
             Request::Read(_) | Request::ReadPicture(_) => Err(jobs::of_another_worker()),
         }
     }

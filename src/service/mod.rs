@@ -6,6 +6,7 @@ mod attach;
 mod classify_image;
 mod classify_text;
 mod convert;
+mod describe;
 mod embed;
 mod forget;
 mod generate;

@@ -3,10 +3,11 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 13] = [
+const ELSEWHERE: [(&str, &str); 14] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
+    ("describe", "models"),
     ("forget", MODELS),
     ("generate", "chat"),
     ("index", "search"),
@@ -99,10 +100,11 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 15] = [
+    const REQUESTS: [&str; 16] = [
         "attach",
         "classify_image",
         "classify_text",
+        "describe",
         "embed",
         "forget",
         "generate",
@@ -116,7 +118,7 @@ mod tests {
         "train_head",
         "train_image_head",
     ];
-    const PAGES: [&str; 9] = [
+    const PAGES: [&str; 10] = [
         "src/ui/files/opening.rs",
         "src/ui/models/list.rs",
         "src/ui/tasks/benchmark/state.rs",
@@ -124,6 +126,7 @@ mod tests {
         "src/ui/tasks/classify/state.rs",
         "src/ui/tasks/embed/api.rs",
         "src/ui/tasks/images/state.rs",
+        "src/ui/tasks/models/state.rs",
         "src/ui/tasks/privacy/state.rs",
         "src/ui/tasks/search/state.rs",
     ];
