@@ -50,6 +50,8 @@ mod bytes;
 mod classify_image;
 mod classify_text;
 mod describe;
+mod discard;
+mod download;
 mod embed;
 mod failure;
 mod forget;
@@ -62,11 +64,14 @@ mod progress;
 mod read;
 mod read_picture;
 mod redact;
+mod repair;
 mod requested;
 mod search;
+mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod verify;
 
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +81,8 @@ pub use self::{
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     describe::{Describe, Described, Support},
+    discard::{Discard, Discarded},
+    download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind, ModelPart, Unreadable},
     forget::{Forget, Forgotten},
@@ -88,14 +95,17 @@ pub use self::{
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
+    repair::{Repair, Repaired},
     requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
+    stored::{Space, Stored, StoredModel, StoredModels, StoredState},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
         SummaryStyle,
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    verify::{Verified, Verify},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -212,6 +222,11 @@ pub enum Request {
     Attach(Attach),
     ReadPicture(ReadPicture),
     Describe(Describe),
+    Download(Download),
+    Stored(Stored),
+    Verify(Verify),
+    Repair(Repair),
+    Discard(Discard),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -223,6 +238,7 @@ pub enum Chunk {
     ClassifyText(Verdict),
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
+    Download(DownloadNotice),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -245,4 +261,9 @@ pub enum Output {
     Attach(Attached),
     ReadPicture(Picture),
     Describe(Described),
+    Download(Downloaded),
+    Stored(StoredModels),
+    Verify(Verified),
+    Repair(Repaired),
+    Discard(Discarded),
 }

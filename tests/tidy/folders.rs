@@ -3,11 +3,13 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 14] = [
+const ELSEWHERE: [(&str, &str); 19] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
     ("describe", "models"),
+    ("discard", MODELS),
+    ("download", MODELS),
     ("forget", MODELS),
     ("generate", "chat"),
     ("index", "search"),
@@ -16,8 +18,11 @@ const ELSEWHERE: [(&str, &str); 14] = [
     ("measure", "benchmark"),
     ("read", FILES),
     ("read_picture", "images"),
+    ("repair", MODELS),
+    ("stored", MODELS),
     ("train_head", "classify"),
     ("train_image_head", "images"),
+    ("verify", MODELS),
 ];
 
 /// Where jobs are done.
@@ -100,11 +105,13 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 16] = [
+    const REQUESTS: [&str; 21] = [
         "attach",
         "classify_image",
         "classify_text",
         "describe",
+        "discard",
+        "download",
         "embed",
         "forget",
         "generate",
@@ -114,9 +121,12 @@ mod tests {
         "measure",
         "read",
         "read_picture",
+        "repair",
         "search",
+        "stored",
         "train_head",
         "train_image_head",
+        "verify",
     ];
     const PAGES: [&str; 10] = [
         "src/ui/files/opening.rs",
