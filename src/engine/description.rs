@@ -77,7 +77,11 @@ pub fn describe<R: Read + Seek>(reader: &mut R, file_bytes: Option<u64>) -> Resu
     };
     Ok(Description {
         name: said("general.name"),
-        parameters: gguf.tensors.infos().map(|info| info.shape.iter().map(|&side| side as u64).product::<u64>()).sum(),
+        parameters: gguf
+            .tensors
+            .infos()
+            .map(|info| info.shape.iter().map(|&side| side as u64).product::<u64>())
+            .sum(),
         context_tokens: metadata.optional_u32(&own("context_length")).ok().flatten(),
         quantisation: quantisation(&gguf),
         bytes: gguf.tensors.end(),

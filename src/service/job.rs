@@ -1,8 +1,8 @@
 //! What the models' worker does with a request: which file runs which task, on what outlives the jobs.
 
 use super::{
-    attach, classify_image, classify_text, describe, embed, forget, generate, index, library, load, measure, redact,
-    search, session::Session, summarise, train_head, train_image_head,
+    attach, classify_image, classify_text, describe, embed, forget, generate, index, library, load, measure,
+    redact, search, session::Session, summarise, train_head, train_image_head,
 };
 use crate::{
     jobs::{self, Works},

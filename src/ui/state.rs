@@ -7,13 +7,14 @@ use crate::{
     client::WorkerStatus,
     protocol::{Failure, FailureKind, ModelTask},
     ui::{
-        models::{ModelKey, ModelStatus, Models, ModelsAction},
+        models::{ModelKey, ModelStatus, Models, ModelsAction, kept_models},
         runs::News,
         tasks::{
             benchmark::{Benchmark, BenchmarkAction},
-            chat::{ChatAction, ChatState, Moment, has_stored_conversation},
+            chat::{ChatAction, ChatState, ConversationAction, MetaChange, Moment, has_stored_conversation},
             classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
+            models::{Adding, AddingAction},
             privacy::{Ledger, LedgerAction},
             redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
@@ -22,11 +23,15 @@ use crate::{
     },
 };
 
+/// An answer of fewer tokens says little of a model's speed.
+const MEASURED_TOKENS: u32 = 16;
+
 /// Cheap to clone: everything that grows stands behind an `Rc`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     pub worker: WorkerStatus,
     pub models: Models,
+    pub adding: Adding,
     pub chat: ChatState,
     pub benchmark: Benchmark,
     pub ledger: Ledger,
@@ -46,6 +51,7 @@ pub enum Action {
     Moment(Moment),
     Worker(WorkerStatus),
     Models(ModelsAction),
+    Adding(AddingAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
@@ -69,6 +75,7 @@ macro_rules! parts {
 
 parts! {
     Models: ModelsAction,
+    Adding: AddingAction,
     Chat: ChatAction,
     Benchmark: BenchmarkAction,
     Ledger: LedgerAction,
@@ -84,6 +91,7 @@ impl State {
         Self {
             worker: WorkerStatus::Starting,
             models: Models::default(),
+            adding: Adding::default(),
             chat,
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
@@ -100,6 +108,7 @@ impl State {
     /// Takes up what the last visit left.
     pub fn stored(moment: Moment) -> Self {
         let mut state = Self::new(ChatState::new(moment, has_stored_conversation()));
+        state.models = kept_models();
         state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state
@@ -120,6 +129,7 @@ impl State {
                 self.worker = status;
             }
             Action::Models(action) => {
+                let chosen = if let ModelsAction::Choose(id) = &action { Some(id.to_string()) } else { None };
                 let language = self.models.language();
                 let (was_loading, was_loaded) = (language.is_loading(), language.loaded().is_some());
                 if let Some(memory_bytes) = self.models.apply(action) {
@@ -130,19 +140,13 @@ impl State {
                 } else if was_loaded && self.models.language().loaded().is_none() {
                     self.benchmark.interrupt();
                 }
-            }
-            Action::Chat(action) => {
-                if let ChatAction::Heard(News { result: Some(result), .. }) = &action {
-                    match result {
-                        Ok(generated) => self.memory_bytes = Some(generated.memory_bytes),
-                        Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
-                    }
-                }
-                // A benchmark has the model to itself; the page says so.
-                if !(self.benchmark.is_running() && action.asks()) {
-                    self.chat.apply(action, self.moment);
+                // A conversation that has begun goes on with the model that a person chooses in it.
+                if let Some(id) = chosen.filter(|_| !self.chat.shown().tree.is_empty()) {
+                    self.note_model(id);
                 }
             }
+            Action::Adding(action) => self.adding.apply(action),
+            Action::Chat(action) => self.apply_to_chat(action),
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
@@ -163,6 +167,55 @@ impl State {
             }
             Action::Images(action) => self.apply_to_images(action),
             Action::Classify(action) => self.apply_to_classify(action),
+        }
+    }
+
+    fn apply_to_chat(&mut self, action: ChatAction) {
+        if let ChatAction::Heard(News { result: Some(result), .. }) = &action {
+            match result {
+                Ok(generated) => {
+                    self.memory_bytes = Some(generated.memory_bytes);
+                    let speed = generated.tokens_per_second();
+                    if let Some(speed) = speed.filter(|_| generated.generated_tokens >= MEASURED_TOKENS) {
+                        self.models.apply(ModelsAction::Measured(speed));
+                    }
+                }
+                Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
+            }
+        }
+        // A benchmark has the model to itself; the page says so.
+        if self.benchmark.is_running() && action.asks() {
+            return;
+        }
+        if action.asks() {
+            self.remember_model();
+        }
+        let before = self.chat.shown().id();
+        self.chat.apply(action, self.moment);
+        let shown = self.chat.shown();
+        if shown.id() != before
+            && let Some(model) = &shown.meta.model
+        {
+            // Answers under way keep the model that they have.
+            let free = self.chat.running().is_none() && !self.benchmark.is_running();
+            if free {
+                self.models.apply(ModelsAction::Remembered(model.as_str().into()));
+            }
+        }
+    }
+
+    /// The conversation that is shown is answered by the model that is here now.
+    fn remember_model(&mut self) {
+        if let Some(loaded) = self.models.language().loaded() {
+            self.note_model(loaded.model.clone());
+        }
+    }
+
+    fn note_model(&mut self, model: String) {
+        let shown = self.chat.shown();
+        if shown.meta.model.as_ref() != Some(&model) {
+            let action = ConversationAction::Change(MetaChange::Model(Some(model)));
+            self.chat.apply(ChatAction::To { id: shown.id(), action }, self.moment);
         }
     }
 

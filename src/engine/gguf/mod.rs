@@ -49,7 +49,10 @@ impl Gguf {
 
     /// Reads the header of the first file and nothing behind it, and says which of a model's files it is. Where nobody knows the file's
     /// length, its tensors may be as long as they say.
-    pub fn read_first<R: Read + Seek>(reader: &mut R, file_bytes: Option<u64>) -> Result<(Self, Option<Part>)> {
+    pub fn read_first<R: Read + Seek>(
+        reader: &mut R,
+        file_bytes: Option<u64>,
+    ) -> Result<(Self, Option<Part>)> {
         let mut tensors = Tensors::default();
         let Header { metadata, .. } =
             Header::read(reader, 0, file_bytes.unwrap_or(MAX_FILE_BYTES), &mut tensors)?;

@@ -254,7 +254,8 @@ impl Tensors {
 
     /// Where the last of them ends, from the file's beginning.
     pub fn end(&self) -> u64 {
-        let ends = self.infos.values().map(|info| info.offset.saturating_add(info.bytes().unwrap_or_default()));
+        let ends =
+            self.infos.values().map(|info| info.offset.saturating_add(info.bytes().unwrap_or_default()));
         ends.max().unwrap_or_default()
     }
 

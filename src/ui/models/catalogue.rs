@@ -152,7 +152,10 @@ mod tests {
         let files: Vec<_> = entries.iter().map(|entry| (entry.spec.url.as_str(), entry.spec.bytes)).collect();
         assert_eq!(files, [("models/a.gguf", 9), ("https://hub.example/b", 0)]);
         let about = &entries[1].about;
-        assert_eq!((about.context, about.good_at.in_language(Language::TraditionalChinese)), (Some(512), "乙"));
+        assert_eq!(
+            (about.context, about.good_at.in_language(Language::TraditionalChinese)),
+            (Some(512), "乙")
+        );
         for wrong in ["{}", "[{}]", &ONE.replace("\"url\": \"models/a.gguf\"", "\"from\": 1")] {
             assert!(read_catalogue(wrong).is_err(), "{wrong}");
         }

@@ -2,14 +2,18 @@
 
 use super::*;
 use crate::{
-    protocol::{Generate, Generated, ModelTask, Piece},
+    protocol::{Generate, Generated, Loaded, ModelTask, Piece, StoredState},
     ui::{
         models::{
             ModelAction,
-            tests::{loaded, spec},
+            tests::{loaded, spec, stored},
         },
         runs::RunId,
-        tasks::chat::{TurnState, tests::generated},
+        tasks::chat::{
+            TurnState,
+            history::{ConversationId, Meta},
+            tests::generated,
+        },
     },
 };
 
@@ -93,4 +97,61 @@ fn a_load_that_crashes_again_and_again_ends_although_its_worker_restarts() {
     }
     let crashed = ModelStatus::Failed(failure(FailureKind::Crashed));
     assert_eq!(state.models.language().status, crashed);
+}
+
+/// Two language models that are stored here, the first of which has answered in a conversation.
+fn two_models() -> State {
+    let mut state = State::new(ChatState::new(Moment { now_ms: 1, random: 1 << 40 }, false));
+    let hashed = |id: &str| {
+        let known = spec(id, ModelTask::Chat);
+        std::rc::Rc::new(crate::protocol::ModelSpec { sha256: id.repeat(2), ..(*known).clone() })
+    };
+    let (a, b) = (hashed("a"), hashed("b"));
+    let entries = vec![a.clone().into(), b.clone().into()];
+    state.apply(ModelsAction::Catalogued(entries).into());
+    state.apply(stored(&[(&a, StoredState::Whole), (&b, StoredState::Whole)]).into());
+    answers_as(&mut state, "a");
+    state
+}
+
+fn answers_as(state: &mut State, id: &str) {
+    let run = state.models.language().wanted().expect("a load under way").1.run.id;
+    let loaded = Loaded { model: id.to_owned(), ..loaded(5) };
+    model(state, ModelAction::Heard(News::ended(run, Ok(loaded))));
+}
+
+fn answering(state: &State) -> String {
+    state.models.language().spec.as_ref().map(|spec| spec.id.clone()).unwrap_or_default()
+}
+
+#[test]
+fn each_conversation_remembers_its_model() {
+    let mut state = two_models();
+    let run = send(&mut state, "one");
+    end(&mut state, run, Ok(generated()));
+    let first = (*state.chat.shown().meta).clone();
+    assert_eq!(first.model.as_deref(), Some("a"));
+    let nodes = Vec::new();
+
+    state.apply(Action::Moment(Moment { now_ms: 2, random: 2 << 40 }));
+    state.apply(ChatAction::Clear.into());
+    state.apply(ModelsAction::Choose("b".into()).into());
+    assert_eq!(answering(&state), "b");
+    answers_as(&mut state, "b");
+    let run = send(&mut state, "two");
+    end(&mut state, run, Ok(generated()));
+    assert_eq!(state.chat.shown().meta.model.as_deref(), Some("b"));
+
+    state.apply(ChatAction::Show { meta: first.clone(), nodes: nodes.clone() }.into());
+    assert_eq!(answering(&state), "a", "the conversation's own model is opened");
+    let old = Meta { model: None, ..Meta::new(ConversationId(9), 3) };
+    state.apply(ChatAction::Show { meta: old, nodes }.into());
+    assert_eq!(answering(&state), "a", "a conversation of an older version says nothing");
+}
+
+#[test]
+fn an_older_conversation_is_read_as_before() {
+    let stored = r#"{"id": 5, "title": "t", "created_ms": 1, "updated_ms": 2}"#;
+    let meta: Meta = serde_json::from_str(stored).expect("an older conversation");
+    assert_eq!((meta.id, meta.model), (ConversationId(5), None));
 }

@@ -80,6 +80,7 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.images.title,
         text.redact.title,
         text.summarise.title,
+        text.model_list.title,
         text.benchmark.title,
         text.privacy.title,
     ];

@@ -10,8 +10,8 @@ use crate::{
         parts::{Grade, Remedy},
         tasks::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
-            images::words as images, privacy::words as privacy, redact::words as redact,
-            search::words as search, summarise::words as summarise,
+            images::words as images, models::words as model_list, privacy::words as privacy,
+            redact::words as redact, search::words as search, summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -81,6 +81,7 @@ pub(super) const TEXT: Text = Text {
 
     files: files::ZH_HANT,
     models: models::ZH_HANT,
+    model_list: model_list::ZH_HANT,
     setting: settings::ZH_HANT,
     run: RunText {
         latency: quantity::short_time,

@@ -96,7 +96,8 @@ fn is_origin(host: &str) -> bool {
         Some(_) | None => return false,
     };
     let (name, port) = name.split_once(':').unwrap_or((name, "0"));
-    let letters = |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.".contains(letter));
+    let letters =
+        |text: &str| text.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.".contains(letter));
     !name.is_empty() && letters(name) && port.parse::<u16>().is_ok()
 }
 
@@ -180,7 +181,17 @@ mod tests {
     #[test]
     fn what_is_no_host_fails_the_build() {
         let listed = |hosts: &str| model_hosts(&format!("<meta name=\"model-hosts\" content=\"{hosts}\" />"));
-        for host in ["*", "https:", "https://", "http://hub.example", "'unsafe-eval'", "https://a;script-src", "data:", "https://a/b", "hub.example"] {
+        for host in [
+            "*",
+            "https:",
+            "https://",
+            "http://hub.example",
+            "'unsafe-eval'",
+            "https://a;script-src",
+            "data:",
+            "https://a/b",
+            "hub.example",
+        ] {
             assert!(listed(host).is_err(), "{host}");
         }
         assert_eq!(listed("").unwrap(), Vec::<String>::new());
