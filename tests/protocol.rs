@@ -8,16 +8,17 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
-        ClassifySummary, ClassifyText, Contents, Crop, Cut, Dialect, Discard, Discarded, DocumentFacts,
-        DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded, Example, Excerpt,
-        Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker, Generate,
-        Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish, Load,
-        Loaded, Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Picture, Piece,
+        ClassifySummary, ClassifyText, Contents, Crop, Cut, Describe, Described, Dialect, Discard, Discarded,
+        DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded,
+        Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker,
+        Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish,
+        Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Picture, Piece,
         Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice, ReadPicture, Repair, Repaired, Reply,
         Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode,
         SlicePlace, Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise, Summarised,
-        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart,
-        ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Verified, Verify, Word,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, Support,
+        TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Verified,
+        Verify, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -491,6 +492,29 @@ fn what_is_stored() {
     crosses_as(done(Ok(Output::Repair(repaired))), "01ac0202 00 14 0102 ac02");
     crosses_as(start(Discard { file: file() }), "000715 0168");
     crosses_as(done(Ok(Output::Discard(Discarded { freed_bytes: 300 }))), "01ac0202 00 15 ac02");
+}
+
+#[test]
+fn what_a_header_says() {
+    crosses_as(start(Describe { url: "u".to_owned(), bytes: 300 }), "000716 0175 ac02");
+    let described = Described {
+        architecture: "a".to_owned(),
+        name: "n".to_owned(),
+        task: ModelTask::Embed,
+        parameters: 300,
+        context_tokens: Some(300),
+        quantisation: "q".to_owned(),
+        bytes: 300,
+        licence: "l".to_owned(),
+        languages: vec!["en".to_owned()],
+        part: Some(ModelPart { number: 1, of: 2 }),
+        support: Support::Refused { why: "w".to_owned() },
+        read_bytes: 1,
+    };
+    crosses_as(
+        done(Ok(Output::Describe(described))),
+        "01ac0202 00 16 0161 016e 01 ac02 01ac02 0171 ac02 016c 01 02656e 01 01 02 01 0177 01",
+    );
 }
 
 #[test]

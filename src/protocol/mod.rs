@@ -221,12 +221,12 @@ pub enum Request {
     Read(Read),
     Attach(Attach),
     ReadPicture(ReadPicture),
-    Describe(Describe),
     Download(Download),
     Stored(Stored),
     Verify(Verify),
     Repair(Repair),
     Discard(Discard),
+    Describe(Describe),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -260,10 +260,10 @@ pub enum Output {
     Read(ReadFacts),
     Attach(Attached),
     ReadPicture(Picture),
-    Describe(Described),
     Download(Downloaded),
     Stored(StoredModels),
     Verify(Verified),
     Repair(Repaired),
     Discard(Discarded),
+    Describe(Described),
 }

@@ -87,7 +87,7 @@ fn a_second_model_is_downloaded_chosen_in_the_chat_and_removed() {
     assert_eq!(app.server.requests(path).len(), 0, "nothing is fetched before a press");
 
     app.server.set(path, Fault::Slow { bytes_per_second: 30_000 });
-    app.page.click("button", "Download Model Two");
+    app.page.click("button", "Download: Model Two");
     let moved = format!(
         "(bar => bar && bar.value > 0 && bar.value < bar.max)({}?.querySelector('progress'))",
         row("two")
@@ -97,7 +97,7 @@ fn a_second_model_is_downloaded_chosen_in_the_chat_and_removed() {
     app.page.click("button", "Stop");
     wait_standing(&app, "two", "paused");
     app.server.mend(path);
-    app.page.click("button", "Resume Model Two");
+    app.page.click("button", "Resume: Model Two");
     wait_standing(&app, "two", "installed");
     assert!(app.server.requests(path).len() >= 2, "{:?}", app.server.requests(path));
 
@@ -120,8 +120,8 @@ fn a_second_model_is_downloaded_chosen_in_the_chat_and_removed() {
     wait_answering(&app, "Model Two");
 
     open_models(&app);
-    app.page.click("button", "Remove Model Two");
-    app.page.click("button", "Yes, remove Model Two");
+    app.page.click("button", "Remove: Model Two");
+    app.page.click("button", "Yes, remove: Model Two");
     wait_standing(&app, "two", "absent");
     app.visit();
     wait_answering(&app, "Model One");
@@ -136,14 +136,14 @@ fn a_download_that_fails_says_why_and_is_tried_again() {
     app.server.set("/extra/formula.gguf", Fault::NotServed);
     app.visit();
     open_models(&app);
-    app.page.click("button", "Download Model Two");
+    app.page.click("button", "Download: Model Two");
     wait_standing(&app, "two", "failed");
     assert_eq!(app.wait_failure(), "NotFound");
     pictures(&app, "models-failed");
     app.server.mend("/extra/formula.gguf");
     app.page.click("button", "Try again");
     wait_standing(&app, "two", "installed");
-    app.page.click("button", "Use Model Two in the chat");
+    app.page.click("button", "Use in the chat: Model Two");
     wait_answering(&app, "Model Two");
 }
 
@@ -182,14 +182,14 @@ fn a_model_of_the_hub_is_described_before_it_is_downloaded() {
     assert!(app.server.requests("/hub/").is_empty(), "{hub} is asked only when a person says so");
 
     named("owner/name");
-    app.page.click("button", "Choose formula.gguf");
+    app.page.click("button", "Choose: formula.gguf");
     let described = "document.querySelector('[data-described]')?.dataset.described";
     assert_eq!(app.page.wait("what the header says", described), "llama");
     assert_eq!(app.page.evaluate("document.querySelector('[data-runs]').dataset.runs"), "true");
     pictures(&app, "models-described");
-    app.page.click("button", "Download formula");
+    app.page.click("button", "Download: formula");
     wait_standing(&app, "owner/name/formula.gguf", "installed");
-    app.page.click("button", "Use formula in the chat");
+    app.page.click("button", "Use in the chat: formula");
     wait_answering(&app, "formula");
     assert!(app.ask("How?").text.contains("注意"));
 }
@@ -206,7 +206,7 @@ fn a_file_from_the_disk_is_described_and_then_opened() {
     let files = json!({ "nodeId": node["nodeId"], "files": [file.to_str().unwrap()] });
     app.page.call("DOM.setFileInputFiles", files);
     app.page.wait("what the header says", "document.querySelector('[data-described=llama]') !== null");
-    app.page.click("button", "Use product in the chat");
+    app.page.click("button", "Use in the chat: product");
     wait_answering(&app, "product");
     assert!(app.ask("How much is it?").text.contains("210"));
     open_models(&app);

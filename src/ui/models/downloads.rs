@@ -74,7 +74,7 @@ impl Downloads {
     }
 
     /// Takes in the news of a download; gives what it brought once it is done.
-    pub fn hear(&mut self, id: &str, news: News<Download>) -> Option<(Rc<ModelSpec>, Downloaded)> {
+    pub fn hear(&mut self, id: &str, news: News<Download>) -> Option<Downloaded> {
         let next = RunId(self.last_run.0 + 1);
         let download = self.get_mut(id)?;
         if !download.run.hear(news, |last, notice| *last = Some(notice)) {
@@ -89,7 +89,7 @@ impl Downloads {
             return None;
         }
         let done = match &download.run.outcome {
-            Some(Outcome::Done(downloaded)) => Some((download.spec.clone(), downloaded.clone())),
+            Some(Outcome::Done(downloaded)) => Some(downloaded.clone()),
             Some(Outcome::Stopped | Outcome::Failed(_)) | None => None,
         };
         if done.is_some() {

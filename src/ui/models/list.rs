@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     catalogue::{About, Entry},
     downloads::Downloads,
-    model::{Model, ModelAction},
+    model::{Model, ModelAction, ModelStatus},
     own_model::{is_own, is_unread},
 };
 use crate::{
@@ -49,6 +49,16 @@ pub struct Kept {
     /// Tokens per second of each model's last answer, by its id.
     #[serde(default)]
     pub speeds: BTreeMap<String, f64>,
+}
+
+/// What is to be deleted, and from where.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Removal {
+    pub spec: Rc<ModelSpec>,
+    /// It is in memory, too, under this key.
+    pub in_memory: Option<ModelKey>,
+    /// As the store calls it; `None` where the worker has not told.
+    pub file: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -183,8 +193,7 @@ impl Models {
 
     /// The model of this entry in memory, or on its way there.
     pub fn model(&self, spec: &ModelSpec) -> Option<&Model> {
-        let language = self.language.spec.as_ref().is_some_and(|language| language.id == spec.id);
-        if language { Some(&self.language) } else { self.named(&spec.id) }
+        if self.answers(&spec.id) { Some(&self.language) } else { self.named(&spec.id) }
     }
 
     pub const fn downloads(&self) -> &Downloads {
@@ -215,6 +224,20 @@ impl Models {
     /// The language models that can answer without a download.
     pub fn language_models(&self) -> impl Iterator<Item = &Entry> {
         self.entries().filter(|entry| entry.spec.task == ModelTask::Chat && self.is_installed(&entry.spec))
+    }
+
+    pub fn removal(&self, spec: &Rc<ModelSpec>) -> Removal {
+        let key = if self.answers(&spec.id) { ModelKey::Language } else { ModelKey::from(spec.id.as_str()) };
+        Removal {
+            in_memory: Some(key).filter(|key| self.get(key).is_some_and(|model| model.loaded().is_some())),
+            file: self.stored_of(spec).map(|stored| stored.file.clone()),
+            spec: spec.clone(),
+        }
+    }
+
+    /// Whether this is the model that the chat answers with.
+    pub fn answers(&self, id: &str) -> bool {
+        self.language.spec.as_ref().is_some_and(|language| language.id == id)
     }
 
     /// Tokens per second of the model's last answer.
@@ -260,12 +283,13 @@ impl Models {
             ModelsAction::Pause(id) => self.downloads.pause(&id),
             ModelsAction::Heard { id, news } => {
                 let ends = news.result.is_some();
-                if let Some((spec, downloaded)) = self.downloads.hear(&id, news) {
-                    self.downloaded(&spec, downloaded);
+                if let Some(downloaded) = self.downloads.hear(&id, news) {
+                    self.downloaded(&id, &downloaded);
                 }
                 self.changes += u32::from(ends);
             }
             ModelsAction::Stored(stored) => {
+                self.learn_sizes(&stored);
                 self.stored = Some(stored);
                 self.follow();
             }
@@ -326,7 +350,7 @@ impl Models {
         let Some(spec) = self.entry(id).map(|entry| entry.spec.clone()) else { return };
         self.remembered = None;
         self.chosen = Some(id.into());
-        if self.language.spec.as_ref().is_none_or(|language| language.id != id) {
+        if !self.answers(id) {
             self.language.apply(ModelAction::Chosen(spec));
         }
     }
@@ -358,20 +382,44 @@ impl Models {
     }
 
     /// What nobody knew of a file before its first download is known now.
-    fn downloaded(&mut self, spec: &Rc<ModelSpec>, Downloaded { sha256, bytes, .. }: Downloaded) {
+    fn learn(&mut self, id: &str, sha256: &str, bytes: u64) -> Option<Rc<ModelSpec>> {
         let learnt = |known: &Entry| {
-            let spec = ModelSpec { sha256: sha256.clone(), bytes, ..(*known.spec).clone() };
+            let spec = ModelSpec { sha256: sha256.to_owned(), bytes, ..(*known.spec).clone() };
             Entry { spec: Rc::new(spec), about: known.about.clone() }
         };
-        if let Some(known) = Rc::make_mut(&mut self.own).iter_mut().find(|known| known.spec.id == spec.id) {
+        let is_it = |known: &Entry| known.spec.id == id;
+        if let Some(known) = Rc::make_mut(&mut self.own).iter_mut().find(|known| is_it(known)) {
             *known = learnt(known);
+        } else {
+            let entries =
+                self.catalog.iter().map(|known| if is_it(known) { learnt(known) } else { known.clone() });
+            self.catalog = entries.collect();
         }
-        if spec.bytes == 0 {
-            self.catalog = self
-                .catalog
-                .iter()
-                .map(|known| if known.spec.id == spec.id { learnt(known) } else { known.clone() })
-                .collect();
+        self.entry(id).map(|entry| entry.spec.clone())
+    }
+
+    /// Sizes that the catalogue doesn't give are known of what is here.
+    fn learn_sizes(&mut self, stored: &StoredModels) {
+        let unknown: Vec<Rc<ModelSpec>> =
+            self.entries().map(|entry| &entry.spec).filter(|spec| spec.bytes == 0).cloned().collect();
+        for spec in unknown {
+            let known = stored.models.iter().find(|stored| stored.sha256 == spec.sha256);
+            if let Some(bytes) = known.and_then(|stored| stored.total).filter(|_| !spec.sha256.is_empty()) {
+                self.learn(&spec.id, &spec.sha256, bytes);
+            }
+        }
+    }
+
+    /// A model that waits for this file takes it up.
+    fn downloaded(&mut self, id: &str, Downloaded { sha256, bytes, .. }: &Downloaded) {
+        let Some(spec) = self.learn(id, sha256, *bytes) else { return };
+        let waits = |model: &Model| match model.status {
+            ModelStatus::Absent | ModelStatus::Failed(_) => true,
+            ModelStatus::Loading(_) | ModelStatus::Ready(_) => false,
+        };
+        let key = if self.answers(id) { ModelKey::Language } else { ModelKey::from(id) };
+        if let Some(model) = self.get_mut(&key).filter(|model| waits(model)) {
+            model.apply(ModelAction::Chosen(spec));
         }
     }
 
@@ -383,7 +431,7 @@ impl Models {
         if let Some(stored) = &mut self.stored {
             Rc::make_mut(stored).models.retain(|known| known.sha256 != spec.sha256 || spec.sha256.is_empty());
         }
-        if self.language.spec.as_ref().is_some_and(|language| language.id == id) {
+        if self.answers(id) {
             // Another that is here takes its place, or else the catalogue's first.
             self.chosen = None;
             let next =

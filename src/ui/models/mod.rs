@@ -26,7 +26,7 @@ pub use self::{
     downloads::ModelDownload,
     host::{ModelHosts, host},
     hub::{HubFile, Listing, Named, Repository, model_at, named, read_listing},
-    list::{ModelKey, Models, ModelsAction},
+    list::{ModelKey, Models, ModelsAction, Removal},
     loader::ModelLoader,
     model::{Loading, Model, ModelAction, ModelStatus},
     own_model::{is_own, is_unread, model_among, unread_model},

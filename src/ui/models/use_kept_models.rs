@@ -22,7 +22,11 @@ pub fn kept_models() -> Models {
 #[hook]
 pub fn use_kept_models(models: &Models) {
     use_effect_with(models.to_keep(), |kept| {
-        local_storage::set(KEPT, kept);
+        if *kept == Kept::default() {
+            local_storage::remove(KEPT);
+        } else {
+            local_storage::set(KEPT, kept);
+        }
         local_storage::remove(OWN_BEFORE);
     });
 }

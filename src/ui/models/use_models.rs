@@ -6,13 +6,13 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{
-    list::{ModelKey, Models, ModelsAction},
+    list::{ModelKey, Models, ModelsAction, Removal},
     model::ModelAction,
     own_model::is_own,
 };
 use crate::{
     client::{Client, WorkerStatus},
-    protocol::{Discard, Forget, ModelSpec, Task},
+    protocol::{Discard, Forget, Task},
     ui::{
         runs::{Stop, call, use_client},
         store::{use_act, use_dispatch},
@@ -69,47 +69,40 @@ pub fn use_load_model() -> Callback<ModelKey> {
     })
 }
 
-/// Returns a callback that deletes a model's file from the device, and what came of it where its download was paused.
+/// Returns a callback that deletes a model's file from the device.
 #[hook]
 pub fn use_remove_model() -> Callback<ModelKey> {
     let ModelsContext { models, .. } = use_models();
     let remove = use_remove();
     Callback::from(move |key: ModelKey| {
-        if let Some(spec) = models.get(&key).and_then(|model| model.spec.clone()) {
-            remove.emit(spec);
+        if let Some(spec) = models.get(&key).and_then(|model| model.spec.as_ref()) {
+            remove.emit(models.removal(spec));
         }
     })
 }
 
-/// The same for any model of the list, loaded or not.
+/// The same for any model of the list, loaded or not, and for what came of it where its download was paused.
 #[hook]
-pub fn use_remove() -> Callback<Rc<ModelSpec>> {
-    let ModelsContext { models, .. } = use_models();
+pub fn use_remove() -> Callback<Removal> {
     let dispatch = use_dispatch();
     let client = use_client();
-    Callback::from(move |spec: Rc<ModelSpec>| {
-        let Some(client) = client.clone() else { return };
-        let (dispatch, id) = (dispatch.clone(), Rc::<str>::from(spec.id.as_str()));
-        let in_memory = models.model(&spec).is_some_and(|model| model.loaded().is_some());
-        let key = match models.language().spec.as_ref() {
-            Some(language) if language.id == spec.id => ModelKey::Language,
-            Some(_) | None => ModelKey::Named(id.clone()),
-        };
-        let file = models.stored_of(&spec).map(|stored| stored.file.clone());
+    use_callback((dispatch, client), |removal: Removal, (dispatch, client)| {
+        let (dispatch, Some(client)) = (dispatch.clone(), client.clone()) else { return };
         spawn_local(async move {
-            let deleted = match (in_memory, file) {
-                (true, _) | (false, None) => is_done(&client, Forget { sha256: spec.sha256.clone() }).await,
-                (false, Some(file)) => is_done(&client, Discard { file }).await,
+            let Removal { spec, in_memory, file } = removal;
+            let deleted = match (&in_memory, file) {
+                (Some(_), _) | (None, None) => is_done(&client, Forget { sha256: spec.sha256.clone() }).await,
+                (None, Some(file)) => is_done(&client, Discard { file }).await,
             };
             if !deleted {
                 return;
             }
-            if in_memory {
+            if let Some(key) = in_memory {
                 dispatch.emit(ModelsAction::To { key, action: ModelAction::Forgotten }.into());
                 // Its memory is freed only with the worker.
                 client.restart();
             }
-            dispatch.emit(ModelsAction::Removed(id).into());
+            dispatch.emit(ModelsAction::Removed(spec.id.as_str().into()).into());
         });
     })
 }

@@ -15,7 +15,10 @@ use crate::{
     ui::{
         browser::visit,
         models::{HubFile, Listing, ModelAction, ModelsAction, Repository, host, is_own, use_hosts},
-        parts::{Button, ButtonKind, FailureNotice, FilePicker, GivenFile, IconName, Notice, Progress},
+        parts::{
+            Button, ButtonKind, FailureNotice, FilePicker, GivenFile, IconName, Notice, Progress, plain_name,
+            plain_path,
+        },
         runs::Run,
         store::use_act,
         tasks::Page,
@@ -145,7 +148,8 @@ fn Picker(props: &PickerProps) -> Html {
         let choose = act.reform(move |()| AddingAction::Describe(spec.clone()));
         html! {
             <li key={file.path.clone()} class="add-model__file">
-                <Button label={(words.choose)(&file.path)} on_press={choose} />
+                <span class="add-model__path" dir="auto">{ plain_path(&file.path) }</span>
+                <Button label={words.choose} of={plain_path(&file.path)} on_press={choose} />
                 <span class="model-list__quiet">{ (text.bytes)(file.bytes) }</span>
             </li>
         }
@@ -226,7 +230,7 @@ fn header_facts(spec: &ModelSpec, header: &Described, text: &Text) -> Html {
     html! {
         <dl class="model-row__facts">
             for (name, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
-                <div class="model-row__fact"><dt>{ name }</dt><dd>{ value }</dd></div>
+                <div class="model-row__fact"><dt>{ name }</dt><dd>{ plain_name(&value) }</dd></div>
             }
         </dl>
     }
@@ -258,11 +262,11 @@ fn go(
             act.emit(AddingAction::Close);
             visit(Page::Chat.fragment());
         };
-        let label = (words.use_in_chat)(&entry.spec.name);
-        return html! { <Button kind={ButtonKind::Primary} {label} on_press={Callback::from(open)} /> };
+        let (label, of) = (words.use_in_chat, entry.spec.name.clone());
+        return html! { <Button kind={ButtonKind::Primary} {label} {of} on_press={Callback::from(open)} /> };
     }
     let bytes = if spec.bytes == 0 { header.bytes } else { spec.bytes };
-    let label = (words.download)(&entry.spec.name);
+    let (label, of) = (words.download, entry.spec.name.clone());
     let download = move |()| {
         models.emit(ModelsAction::Added(entry.clone()));
         models.emit(ModelsAction::Download(entry.spec.id.as_str().into()));
@@ -274,6 +278,7 @@ fn go(
                 kind={ButtonKind::Primary}
                 icon={IconName::Download}
                 {label}
+                {of}
                 on_press={Callback::from(download)}
             />
             <span class="model-row__cost">{ (words.cost)(bytes, host(&spec.url)) }</span>

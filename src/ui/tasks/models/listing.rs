@@ -3,7 +3,7 @@
 use crate::{
     protocol::{DownloadNotice, Failure, ModelTask, StoredState},
     ui::{
-        models::{Entry, Fit, ModelStatus, Models, host},
+        models::{Entry, Fit, ModelStatus, Models, Removal, host},
         runs::{Outcome, Transfer},
         text::Language,
     },
@@ -34,6 +34,9 @@ pub struct Row {
     pub host: Option<String>,
     /// Tokens per second of its last answer.
     pub speed: Option<f64>,
+    /// The chat answers with it.
+    pub answers: bool,
+    pub removal: Removal,
 }
 
 /// What there is of a model on this device.
@@ -106,6 +109,8 @@ fn row(models: &Models, entry: &Entry, device_bytes: Option<u64>) -> Row {
         fit: entry.fit(device_bytes),
         host: host(&entry.spec.url).map(str::to_owned),
         speed: models.speed(&entry.spec.id),
+        answers: models.answers(&entry.spec.id),
+        removal: models.removal(&entry.spec),
         entry: entry.clone(),
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     protocol::ModelTask,
     ui::{
         browser::visit,
-        models::{Entry, Fit, ModelAction, ModelKey, ModelsAction, use_models, use_remove},
+        models::{Entry, Fit, ModelAction, ModelKey, ModelsAction, use_remove},
         parts::{Button, ButtonKind, FailureNotice, IconName, Progress, use_amount},
         store::use_act,
         tasks::Page,
@@ -31,9 +31,6 @@ pub fn ModelRow(props: &ModelRowProps) -> Html {
     let ModelRowProps { row, busy } = props;
     let Entry { spec, about } = &row.entry;
     let language = use_language();
-    let answers =
-        use_models().models.language().spec.as_ref().is_some_and(|answering| answering.id == spec.id);
-    let heading = format!("model-{}", spec.id);
     let fit = match row.fit {
         Fit::Fits => Some(("fits", words.fits)),
         Fit::TooLarge => Some(("too-large", words.too_large)),
@@ -45,11 +42,10 @@ pub fn ModelRow(props: &ModelRowProps) -> Html {
             class="model-row"
             data-model={spec.id.clone()}
             data-state={row.standing.name()}
-            aria-labelledby={heading.clone()}
         >
             <div class="model-row__line">
-                <h4 id={heading} class="model-row__name" dir="auto">{ spec.name.clone() }</h4>
-                <span class="model-row__state">{ state(row, answers, text) }</span>
+                <h4 class="model-row__name" dir="auto">{ spec.name.clone() }</h4>
+                <span class="model-row__state">{ state(row, text) }</span>
                 if let Some((name, said)) = fit {
                     <span class="model-row__fit" data-fit={name}>{ said }</span>
                 }
@@ -58,12 +54,12 @@ pub fn ModelRow(props: &ModelRowProps) -> Html {
                 <p class="model-row__good-at">{ line.to_owned() }</p>
             }
             { facts(row, text) }
-            <Doing row={row.clone()} {answers} busy={*busy} />
+            <Doing row={row.clone()} busy={*busy} />
         </li>
     }
 }
 
-fn state(row: &Row, answers: bool, text: &Text) -> String {
+fn state(row: &Row, text: &Text) -> String {
     let words = &text.model_list;
     match &row.standing {
         Standing::Absent => String::new(),
@@ -73,7 +69,7 @@ fn state(row: &Row, answers: bool, text: &Text) -> String {
         Standing::Installed => words.installed.to_owned(),
         Standing::Damaged => words.damaged.to_owned(),
         Standing::Opening(_) => words.opening.to_owned(),
-        Standing::Ready if answers => words.answers.to_owned(),
+        Standing::Ready if row.answers => words.answers.to_owned(),
         Standing::Ready => words.ready.to_owned(),
     }
 }
@@ -83,10 +79,12 @@ fn facts(row: &Row, text: &Text) -> Html {
     let words = &text.model_list;
     let Entry { spec, about } = &row.entry;
     let size = if spec.bytes == 0 { words.size_unknown.to_owned() } else { (text.bytes)(spec.bytes) };
-    let licence = match (spec.licence.as_str(), about.licence_url.as_str()) {
+    // A catalogue is a file from outside: nothing but a page of a host is a link.
+    let link = Some(about.licence_url.as_str()).filter(|url| url.starts_with("https://"));
+    let licence = match (spec.licence.as_str(), link) {
         ("", _) => None,
-        (licence, "") => Some(html! { { licence.to_owned() } }),
-        (licence, url) => Some(html! {
+        (licence, None) => Some(html! { { licence.to_owned() } }),
+        (licence, Some(url)) => Some(html! {
             <a href={url.to_owned()} target="_blank" rel="noreferrer">{ licence.to_owned() }</a>
         }),
     };
@@ -115,7 +113,6 @@ fn facts(row: &Row, text: &Text) -> Html {
 #[derive(Properties, PartialEq)]
 struct DoingProps {
     row: Row,
-    answers: bool,
     busy: bool,
 }
 
@@ -124,7 +121,7 @@ struct DoingProps {
 fn Doing(props: &DoingProps) -> Html {
     let text = use_text();
     let words = &text.model_list;
-    let DoingProps { row, answers, busy } = props;
+    let DoingProps { row, busy } = props;
     let spec = &row.entry.spec;
     let act = use_act::<ModelsAction>();
     let remove = use_remove();
@@ -163,13 +160,13 @@ fn Doing(props: &DoingProps) -> Html {
             })
         }
     };
-    let open_label =
-        if spec.task == ModelTask::Chat { (words.use_in_chat)(&spec.name) } else { (words.open)(&spec.name) };
+    let open_label = if spec.task == ModelTask::Chat { words.use_in_chat } else { words.open };
+    let of = AttrValue::from(spec.name.clone());
     let removal = {
-        let (remove, spec, sure) = (remove.clone(), spec.clone(), sure.setter());
-        Callback::from(move |()| {
+        let (removal, sure) = (row.removal.clone(), sure.setter());
+        remove.reform(move |()| {
             sure.set(false);
-            remove.emit(spec.clone());
+            removal.clone()
         })
     };
     let ask = {
@@ -178,25 +175,26 @@ fn Doing(props: &DoingProps) -> Html {
     };
     let removing = html! {
         <>
-            <Button kind={ButtonKind::Quiet} icon={IconName::Trash} label={(words.remove)(&spec.name)} disabled={*busy} on_press={ask} />
+            <Button kind={ButtonKind::Quiet} icon={IconName::Trash} label={words.remove}
+                of={of.clone()} disabled={*busy} on_press={ask} />
             if *sure {
-                <Button label={(words.removing_sure)(&spec.name)} disabled={*busy} on_press={removal} />
+                <Button label={words.removing_sure} of={of.clone()} disabled={*busy} on_press={removal} />
             }
         </>
     };
-    let downloads = |label: String, download: Callback<()>| {
-        html! { <Button icon={IconName::Download} {label} on_press={download} /> }
+    let downloads = |label: &'static str, download: Callback<()>| {
+        html! { <Button icon={IconName::Download} {label} of={of.clone()} on_press={download} /> }
     };
     match &row.standing {
         Standing::Absent if spec.url.is_empty() => html! { <div class="model-row__doing">{ removing }</div> },
         Standing::Absent => html! {
             <div class="model-row__doing">
-                { downloads((words.download)(&spec.name), download) }
+                { downloads(words.download, download) }
                 <span class="model-row__cost">{ (words.cost)(spec.bytes, row.host.as_deref()) }</span>
             </div>
         },
         Standing::Paused { .. } => html! {
-            <div class="model-row__doing">{ downloads((words.resume)(&spec.name), download) }{ removing }</div>
+            <div class="model-row__doing">{ downloads(words.resume, download) }{ removing }</div>
         },
         Standing::Downloading { notice, stopping, .. } => html! {
             <>
@@ -232,11 +230,16 @@ fn Doing(props: &DoingProps) -> Html {
                 <div class="model-row__doing">{ removing }</div>
             </>
         },
-        Standing::Opening(_) => html! { <Progress said={words.opening} {amount} /> },
+        Standing::Opening(transfer) => html! {
+            <Progress
+                said={transfer.map_or(words.opening, |transfer| (text.models.stage)(transfer.progress.stage))}
+                {amount}
+            />
+        },
         Standing::Installed | Standing::Damaged => html! {
             <div class="model-row__doing">
-                if row.standing == Standing::Installed && !answers {
-                    <Button label={open_label} on_press={open} />
+                if row.standing == Standing::Installed && !row.answers {
+                    <Button label={open_label} of={of.clone()} on_press={open} />
                 }
                 { removing }
             </div>

@@ -7,6 +7,7 @@ use crate::{
     protocol::{Describe, Described, Failure, ModelSpec, Support},
     ui::{
         models::{About, Entry, Listing, ModelHosts, Named, Repository, model_at, named},
+        parts::plain_name,
         runs::{News, Run, RunId},
     },
 };
@@ -136,16 +137,17 @@ impl Adding {
 }
 
 fn entry(spec: &ModelSpec, described: &Described) -> Entry {
-    let known = |said: &str| if said.is_empty() { described.licence.clone() } else { said.to_owned() };
+    // What a file says of itself is from outside.
+    let licence = if spec.licence.is_empty() { plain_name(&described.licence) } else { spec.licence.clone() };
     let spec = ModelSpec {
         task: described.task,
-        licence: known(&spec.licence),
-        languages: described.languages.clone(),
+        licence,
+        languages: described.languages.iter().map(|tag| plain_name(tag)).collect(),
         ..spec.clone()
     };
     let about = About {
-        family: described.architecture.clone(),
-        quantisation: described.quantisation.clone(),
+        family: plain_name(&described.architecture),
+        quantisation: plain_name(&described.quantisation),
         context: described.context_tokens,
         ..About::default()
     };
