@@ -106,7 +106,9 @@ fn quantisation(gguf: &Gguf) -> String {
         let rows: u64 = info.shape.iter().rev().skip(1).map(|&side| side as u64).product();
         *bytes.entry(format!("{:?}", info.dtype)).or_default() += rows * info.row_bytes() as u64;
     }
-    bytes.into_iter().max_by_key(|(_, bytes)| *bytes).map(|(name, _)| name).unwrap_or_default()
+    let most = bytes.into_iter().max_by_key(|(_, bytes)| *bytes).map(|(name, _)| name).unwrap_or_default();
+    // The types' names in code have no stroke before the K.
+    most.strip_suffix('K').map_or(most.clone(), |start| format!("{start}_K"))
 }
 
 fn languages(metadata: &Metadata) -> Vec<String> {

@@ -31,7 +31,7 @@ use crate::{
             },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
-            models::{ModelsPage, use_adding},
+            models::{ModelsPage, use_adding, use_comparison},
             privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
@@ -116,6 +116,7 @@ fn Whole(props: &WholeProps) -> Html {
     let documents = use_search(&store.search);
     use_images(&store.images);
     use_adding(&store.adding);
+    use_comparison(&store.comparison);
     let read_pictures = use_read_pictures();
     use_classify(&store.classify);
     let file_of_texts = use_text_file(&store.classify);
@@ -177,7 +178,8 @@ fn Whole(props: &WholeProps) -> Html {
     }
     let list = ConversationListProps::of(&store.chat, &conversations, stay.clone());
     let answering = store.chat.running().is_some();
-    let benchmarking = store.benchmark.is_running();
+    // Or a comparison: either has the language model to itself.
+    let benchmarking = store.benchmark.is_running() || store.comparison.is_running();
 
     let shown = match page {
         Page::Chat => html! {
@@ -209,6 +211,7 @@ fn Whole(props: &WholeProps) -> Html {
         Page::Models => html! {
             <ModelsPage
                 adding={store.adding.clone()}
+                comparison={store.comparison.clone()}
                 busy={answering || benchmarking || store.summaries.is_running()}
                 device={device.clone()}
             />

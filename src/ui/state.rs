@@ -10,11 +10,11 @@ use crate::{
         models::{ModelKey, ModelStatus, Models, ModelsAction, kept_models},
         runs::News,
         tasks::{
-            benchmark::{Benchmark, BenchmarkAction},
+            benchmark::{Benchmark, BenchmarkAction, Sample},
             chat::{ChatAction, ChatState, ConversationAction, MetaChange, Moment, has_stored_conversation},
             classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
-            models::{Adding, AddingAction},
+            models::{Adding, AddingAction, Comparison, ComparisonAction},
             privacy::{Ledger, LedgerAction},
             redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
@@ -32,6 +32,7 @@ pub struct State {
     pub worker: WorkerStatus,
     pub models: Models,
     pub adding: Adding,
+    pub comparison: Comparison,
     pub chat: ChatState,
     pub benchmark: Benchmark,
     pub ledger: Ledger,
@@ -52,6 +53,7 @@ pub enum Action {
     Worker(WorkerStatus),
     Models(ModelsAction),
     Adding(AddingAction),
+    Compare(ComparisonAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
@@ -76,6 +78,7 @@ macro_rules! parts {
 parts! {
     Models: ModelsAction,
     Adding: AddingAction,
+    Compare: ComparisonAction,
     Chat: ChatAction,
     Benchmark: BenchmarkAction,
     Ledger: LedgerAction,
@@ -92,6 +95,7 @@ impl State {
             worker: WorkerStatus::Starting,
             models: Models::default(),
             adding: Adding::default(),
+            comparison: Comparison::default(),
             chat,
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
@@ -144,8 +148,10 @@ impl State {
                 if let Some(id) = chosen.filter(|_| !self.chat.shown().tree.is_empty()) {
                     self.note_model(id);
                 }
+                self.lend_model();
             }
             Action::Adding(action) => self.adding.apply(action),
+            Action::Compare(action) => self.apply_to_comparison(action),
             Action::Chat(action) => self.apply_to_chat(action),
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
@@ -183,8 +189,8 @@ impl State {
                 Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
             }
         }
-        // A benchmark has the model to itself; the page says so.
-        if self.benchmark.is_running() && action.asks() {
+        // A benchmark or a comparison has the model to itself; the page says so.
+        if self.is_model_taken() && action.asks() {
             return;
         }
         if action.asks() {
@@ -197,10 +203,51 @@ impl State {
             && let Some(model) = &shown.meta.model
         {
             // Answers under way keep the model that they have.
-            let free = self.chat.running().is_none() && !self.benchmark.is_running();
+            let free = self.chat.running().is_none() && !self.is_model_taken();
             if free {
                 self.models.apply(ModelsAction::Remembered(model.as_str().into()));
             }
+        }
+    }
+
+    /// Whether an answer or a summary is under way.
+    fn is_asked(&self) -> bool {
+        self.chat.running().is_some() || self.summaries.is_running()
+    }
+
+    /// Whether a benchmark or a comparison has the language model to itself.
+    fn is_model_taken(&self) -> bool {
+        self.benchmark.is_running() || self.comparison.is_running()
+    }
+
+    fn apply_to_comparison(&mut self, action: ComparisonAction) {
+        let answering = self.models.language().spec.as_ref().map(|spec| spec.id.clone());
+        if action != ComparisonAction::Start {
+            self.comparison.apply(action);
+        } else if let Some(answering) = answering.filter(|_| !self.is_asked() && !self.is_model_taken()) {
+            self.comparison.start(&answering);
+        }
+        self.lend_model();
+    }
+
+    /// Has the model opened that the comparison wants, and tells it how that ended.
+    fn lend_model(&mut self) {
+        let Some(id) = self.comparison.wanted_model().cloned() else { return };
+        if !self.models.answers(&id) {
+            self.models.apply(ModelsAction::Borrow(id.clone()));
+        }
+        match &self.models.language().status {
+            ModelStatus::Ready(_) => self.comparison.opened(),
+            ModelStatus::Failed(failure) => self.comparison.not_opened(failure.clone()),
+            ModelStatus::Absent => {
+                let facts = format!("`{id}` is not stored here");
+                self.comparison.not_opened(Failure::new(FailureKind::NotStored, facts));
+            }
+            ModelStatus::Loading(_) => return,
+        }
+        // The next one is wanted at once.
+        if self.comparison.wanted_model().is_some_and(|next| *next != id) {
+            self.lend_model();
         }
     }
 
@@ -223,8 +270,8 @@ impl State {
         if let SummariseAction::Heard(News { result: Some(result), .. }) = &action {
             self.task_ended(&ModelKey::Language, result, |summarised| summarised.memory_bytes);
         }
-        // A benchmark has the worker to itself; the page says so.
-        if !(self.benchmark.is_running() && action == SummariseAction::Start) {
+        // A benchmark or a comparison has the model to itself; the page says so.
+        if !(self.is_model_taken() && action == SummariseAction::Start) {
             self.summaries.apply(action, self.models.language().loaded().is_some());
         }
     }
@@ -255,8 +302,7 @@ impl State {
         match action {
             BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
             BenchmarkAction::Start => {
-                let asked = self.chat.running().is_some() || self.summaries.is_running();
-                let free = !asked && !self.benchmark.is_running();
+                let free = !self.is_asked() && !self.is_model_taken();
                 if let (true, Some(spec), Some(loaded)) =
                     (free, &self.models.language().spec, self.models.language().loaded())
                 {
@@ -265,10 +311,15 @@ impl State {
             }
             BenchmarkAction::Stop => self.benchmark.stop(),
             BenchmarkAction::Heard(news) => {
+                let ended = news.result.is_some();
                 if let Some(result) = &news.result {
                     self.task_ended(&ModelKey::Language, result, |measured| measured.memory_bytes);
                 }
                 self.benchmark.heard(news);
+                let speed = self.benchmark.samples().last().and_then(Sample::tokens_per_second);
+                if let Some(speed) = speed.filter(|_| ended) {
+                    self.models.apply(ModelsAction::Measured(speed));
+                }
             }
         }
     }

@@ -114,7 +114,7 @@ fn a_second_model_is_downloaded_chosen_in_the_chat_and_removed() {
     wait_answering(&app, "Model One");
     assert!(app.ask("And now?").text.contains("210"));
     let earlier =
-        "[...document.querySelectorAll('.conversation-list__item button, .conversation-list__item a')]
+        "[...document.querySelectorAll('.conversation-list__open')]
         .find(item => item.textContent.includes('How much'))";
     app.page.wait("the earlier conversation", &format!("{earlier} && ({earlier}.click(), true)"));
     wait_answering(&app, "Model Two");

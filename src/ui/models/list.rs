@@ -94,6 +94,8 @@ pub enum ModelsAction {
     },
     /// A person chose the language model: it is opened if it is stored here.
     Choose(Rc<str>),
+    /// A comparison opens a model in the place of the one that answers, or gives it back: nobody chose it.
+    Borrow(Rc<str>),
     /// The conversation that is shown was answered by this model, which is chosen if it is stored here.
     Remembered(Rc<str>),
     /// A person wants a model that no catalogue lists.
@@ -271,6 +273,12 @@ impl Models {
             }
             ModelsAction::To { key, action } => return self.to(&key, action),
             ModelsAction::Choose(id) => self.choose(&id),
+            ModelsAction::Borrow(id) => {
+                let spec = self.entry(&id)?.spec.clone();
+                if !self.answers(&id) {
+                    self.language.apply(ModelAction::Chosen(spec));
+                }
+            }
             ModelsAction::Remembered(id) => {
                 self.remembered = Some(id);
                 self.follow();

@@ -9,10 +9,13 @@ use crate::{
             tests::{loaded, spec, stored},
         },
         runs::RunId,
-        tasks::chat::{
-            TurnState,
-            history::{ConversationId, Meta},
-            tests::generated,
+        tasks::{
+            chat::{
+                TurnState,
+                history::{ConversationId, Meta},
+                tests::generated,
+            },
+            models::Answer,
         },
     },
 };
@@ -154,4 +157,58 @@ fn an_older_conversation_is_read_as_before() {
     let stored = r#"{"id": 5, "title": "t", "created_ms": 1, "updated_ms": 2}"#;
     let meta: Meta = serde_json::from_str(stored).expect("an older conversation");
     assert_eq!((meta.id, meta.model), (ConversationId(5), None));
+}
+
+#[test]
+fn a_comparison_opens_each_model_in_turn_and_gives_the_chats_back() {
+    let mut state = two_models();
+    for (side, id) in ["b", "a"].into_iter().enumerate() {
+        state.apply(ComparisonAction::Choose { side, model: id.into() }.into());
+    }
+    state.apply(ComparisonAction::Start.into());
+    assert!(!state.comparison.is_running(), "nothing is asked yet");
+    state.apply(ComparisonAction::Write("Why?".into()).into());
+    state.apply(ComparisonAction::Start.into());
+    assert_eq!((answering(&state).as_str(), state.comparison.wanted()), ("b", None), "it is being opened");
+    answers_as(&mut state, "b");
+    let said = |state: &mut State, words: &str| {
+        let run = state.comparison.wanted().expect("an answer is wanted").id;
+        let chunks = vec![Piece { text: words.to_owned() }];
+        let news = News::<Generate> { chunks, ..News::ended(run, Ok(generated())) };
+        state.apply(ComparisonAction::Heard(news).into());
+    };
+    state.apply(ChatAction::send("The chat waits").into());
+    assert!(state.chat.running().is_none());
+    said(&mut state, "from b");
+    assert_eq!(answering(&state), "a");
+    answers_as(&mut state, "a");
+    said(&mut state, "from a");
+    assert!(!state.comparison.is_running(), "the chat's model was the last one");
+    let answers = state.comparison.sides.clone().map(|side| match side.answer {
+        Answer::Asked(run) => run.so_far,
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(answers, ["from b", "from a"]);
+    assert_eq!(state.models.to_keep().language, None, "nobody chose a model");
+}
+
+#[test]
+fn a_comparison_goes_on_without_a_model_that_fails_and_can_be_stopped() {
+    let mut state = two_models();
+    for (side, id) in ["b", "a"].into_iter().enumerate() {
+        state.apply(ComparisonAction::Choose { side, model: id.into() }.into());
+    }
+    state.apply(ComparisonAction::Write("Why?".into()).into());
+    state.apply(ComparisonAction::Start.into());
+    let run = state.models.language().wanted().expect("a load").1.run.id;
+    model(&mut state, ModelAction::Heard(News::ended(run, Err(failure(FailureKind::OutOfMemory)))));
+    assert_eq!(answering(&state), "a", "the other one is asked all the same");
+    answers_as(&mut state, "a");
+    assert!(state.comparison.wanted().is_some());
+    state.apply(ComparisonAction::Stop.into());
+    let stopping = state.comparison.wanted().expect("it is stopping");
+    assert!(stopping.stopping);
+    let stopped = News::ended(stopping.id, Err(failure(FailureKind::Cancelled)));
+    state.apply(ComparisonAction::Heard(stopped).into());
+    assert!(!state.comparison.is_running());
 }

@@ -85,7 +85,7 @@ pub const EN: BenchmarkWords = BenchmarkWords {
     needs_model: "Load the model first.",
     waits_for_model: "The model is loading.",
     waits_for_answer: "An answer or a summary is under way. The benchmark can run after it.",
-    chat_waits: "A benchmark is running. You can send when it has ended.",
+    chat_waits: "A benchmark or a comparison is running. You can send when it has ended.",
     case: english_case,
     running: |case, number, all| format!("{number} of {all}: {}", english_case(case)),
     caption: |model, rounds| match rounds {
@@ -182,7 +182,7 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
     needs_model: "請先載入模型。",
     waits_for_model: "模型正在載入。",
     waits_for_answer: "對話或摘要正在進行，結束後才能開始測試。",
-    chat_waits: "效能測試進行中，結束後才能送出。",
+    chat_waits: "效能測試或模型比較進行中，結束後才能送出。",
     case: chinese_case,
     running: |case, number, all| format!("{number} / {all}：{}", chinese_case(case)),
     caption: |model, rounds| match rounds {

@@ -7,6 +7,8 @@ use yew::prelude::*;
 
 use super::{
     add::AddModel,
+    compare::Compare,
+    comparison::Comparison,
     listing::{Section, sections},
     row::ModelRow,
     state::Adding,
@@ -24,6 +26,7 @@ pub const MODEL_QUERY: &str = "model-query";
 #[derive(Properties, PartialEq)]
 pub struct ModelsPageProps {
     pub adding: Adding,
+    pub comparison: Comparison,
     /// A model answers: it can't be removed now.
     pub busy: bool,
     pub device: Rc<Device>,
@@ -94,6 +97,9 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
             { for found.into_iter().map(task) }
             if count == 0 {
                 <p class="model-list__quiet" role="status">{ words.nothing_found }</p>
+            }
+            if query.trim().is_empty() {
+                <Compare comparison={props.comparison.clone()} busy={props.busy} />
             }
             <Storage />
         </div>

@@ -64,6 +64,13 @@ pub struct ModelListWords {
     pub can_not_run: &'static str,
     pub choose: &'static str,
 
+    pub compare: &'static str,
+    pub compare_hint: &'static str,
+    pub compare_prompt: Setting,
+    /// The choice of a side's model.
+    pub compare_side: fn(number: usize) -> String,
+    pub compare_start: &'static str,
+
     pub storage: &'static str,
     pub used: &'static str,
     pub free: &'static str,
@@ -189,6 +196,12 @@ pub const EN: ModelListWords = ModelListWords {
     can_not_run: "This page can't run it.",
     choose: "Choose",
 
+    compare: "Compare two models",
+    compare_hint: "Both answer the same, one after the other, with the settings of the chat and the same seed. Nothing of it is kept.",
+    compare_prompt: Setting { label: "What both are asked", hint: "The chat waits meanwhile." },
+    compare_side: |number| format!("Model {number}"),
+    compare_start: "Compare",
+
     storage: "Storage",
     used: "Used",
     free: "Free",
@@ -305,6 +318,12 @@ pub const ZH_HANT: ModelListWords = ModelListWords {
     can_run: "這個網頁可以執行它。",
     can_not_run: "這個網頁無法執行它。",
     choose: "選擇",
+
+    compare: "比較兩個模型",
+    compare_hint: "兩個模型依對話的設定與相同的隨機種子，先後回答同一個問題。內容不會保留。",
+    compare_prompt: Setting { label: "要問兩者的話", hint: "期間對話會等候。" },
+    compare_side: |number| format!("模型 {number}"),
+    compare_start: "開始比較",
 
     storage: "儲存空間",
     used: "已使用",
