@@ -3,10 +3,12 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 13] = [
+const ELSEWHERE: [(&str, &str); 18] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
+    ("discard", MODELS),
+    ("download", MODELS),
     ("forget", MODELS),
     ("generate", "chat"),
     ("index", "search"),
@@ -15,8 +17,11 @@ const ELSEWHERE: [(&str, &str); 13] = [
     ("measure", "benchmark"),
     ("read", FILES),
     ("read_picture", "images"),
+    ("repair", MODELS),
+    ("stored", MODELS),
     ("train_head", "classify"),
     ("train_image_head", "images"),
+    ("verify", MODELS),
 ];
 
 /// Where jobs are done.
@@ -99,10 +104,12 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 15] = [
+    const REQUESTS: [&str; 20] = [
         "attach",
         "classify_image",
         "classify_text",
+        "discard",
+        "download",
         "embed",
         "forget",
         "generate",
@@ -112,9 +119,12 @@ mod tests {
         "measure",
         "read",
         "read_picture",
+        "repair",
         "search",
+        "stored",
         "train_head",
         "train_image_head",
+        "verify",
     ];
     const PAGES: [&str; 9] = [
         "src/ui/files/opening.rs",

@@ -86,7 +86,12 @@ pub const EN: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
-            | FailureKind::ModelPart(_) => return None,
+            | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. } => return None,
             FailureKind::OutOfMemory => {
                 "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
             }
@@ -149,7 +154,12 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
-            | FailureKind::ModelPart(_) => return None,
+            | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. } => return None,
             FailureKind::OutOfMemory => {
                 "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
             }

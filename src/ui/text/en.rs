@@ -65,6 +65,17 @@ pub(super) const TEXT: Text = Text {
             "The template in the model's file does not take this conversation. The details have its author's words."
         }
         FailureKind::ModelPart(_) => "This file is one part of a model. Choose all of its parts together.",
+        FailureKind::NotFound => {
+            "The server has no such file: the address may be wrong, or the file was moved."
+        }
+        FailureKind::Forbidden => {
+            "The server does not give this file to everybody. It may want an account or an accepted licence."
+        }
+        FailureKind::TooManyRequests => "The server asks for fewer requests. Wait a while, then try again.",
+        FailureKind::ServerFault => "The server failed, which is not your fault. Try again later.",
+        FailureKind::StorageFull { .. } => {
+            "There is not enough room on this device. Remove a model that you don't need, then try again."
+        }
         FailureKind::OutOfMemory => "The device ran out of memory. A new, shorter chat needs less of it.",
         FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
         FailureKind::Crashed => {

@@ -171,6 +171,11 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -274,6 +279,11 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
