@@ -293,7 +293,8 @@ fn body(page: &Page, stretch: Option<&Stretch>, fault: Option<&Fault>) -> Option
     let told = (from + told).min(all - 1);
     let start = (from + other).min(all - 1);
     let range = start..(start + (to.saturating_sub(told))).min(all);
-    let content_range = format!("bytes {told}-{}/{}", to.max(told + 1) - 1, all as u64 + longer);
+    let last = to.max(told + 1) as u64 - 1 + longer;
+    let content_range = format!("bytes {told}-{last}/{}", all as u64 + longer);
     let length = Some((to - told.min(to)) as u64 + longer);
     Some(Body { answer: Answer { status: 206, content_range: Some(content_range), length, ..answer }, range })
 }

@@ -143,6 +143,11 @@ impl<F: File> Partial<F> {
         &self.facts
     }
 
+    /// Whether somebody vouches for the chunk that is to come: it will show at its end that it is another.
+    pub fn is_vouched_for(&self) -> bool {
+        self.trusted.len() > self.states.len()
+    }
+
     /// Whether an earlier version's bytes are still to be hashed; hashes some of them.
     pub fn hash_unhashed(&mut self) -> io::Result<bool> {
         if self.done >= self.unhashed {
