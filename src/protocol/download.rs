@@ -12,8 +12,9 @@ use super::{FailureKind, ModelSpec};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Download {
     pub model: ModelSpec,
-    /// SHA-256 of each 4 MiB of the file, in order, where the asker trusts them, as from a signed manifest: wrong bytes are then found
-    /// within their chunk and only that chunk is fetched again. Empty where nobody knows them.
+    /// The hash value that SHA-256 has come to behind each whole 4 MiB of the file (FIPS 180-4: H of block 65,536, 131,072, …; eight
+    /// words, each with its lowest byte first), where the asker trusts them, as from a signed manifest: wrong bytes are then found within
+    /// their chunk, and only that chunk is fetched again. Empty where nobody knows them.
     pub chunks: Vec<[u8; 32]>,
 }
 

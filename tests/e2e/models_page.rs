@@ -113,8 +113,7 @@ fn a_second_model_is_downloaded_chosen_in_the_chat_and_removed() {
     app.page.choose(&app.page.wait_for("combobox", SWITCH), "one");
     wait_answering(&app, "Model One");
     assert!(app.ask("And now?").text.contains("210"));
-    let earlier =
-        "[...document.querySelectorAll('.conversation-list__open')]
+    let earlier = "[...document.querySelectorAll('.conversation-list__open')]
         .find(item => item.textContent.includes('How much'))";
     app.page.wait("the earlier conversation", &format!("{earlier} && ({earlier}.click(), true)"));
     wait_answering(&app, "Model Two");
