@@ -412,7 +412,11 @@ impl Models {
             self.entries().map(|entry| &entry.spec).filter(|spec| spec.bytes == 0).cloned().collect();
         for spec in unknown {
             let known = stored.models.iter().find(|stored| stored.sha256 == spec.sha256);
-            if let Some(bytes) = known.and_then(|stored| stored.total).filter(|_| !spec.sha256.is_empty()) {
+            let whole = |stored: &StoredModel| match stored.state {
+                StoredState::Whole | StoredState::Unverified => Some(stored.bytes),
+                StoredState::Partial | StoredState::UnderWay | StoredState::Damaged => stored.total,
+            };
+            if let Some(bytes) = known.and_then(whole).filter(|_| !spec.sha256.is_empty()) {
                 self.learn(&spec.id, &spec.sha256, bytes);
             }
         }
