@@ -8,15 +8,17 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
-        ClassifySummary, ClassifyText, Contents, Crop, Cut, Dialect, DocumentFacts, DocumentSlice, Embed,
-        EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten,
-        Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index,
-        Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec,
-        ModelTask, Output, Picture, Piece, Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice,
-        ReadPicture, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling,
-        Search, SearchMode, SlicePlace, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
-        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead,
-        TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
+        ClassifySummary, ClassifyText, Contents, Crop, Cut, Describe, Described, Dialect, Discard, Discarded,
+        DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded,
+        Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker,
+        Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish,
+        Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Picture, Piece,
+        Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice, ReadPicture, Repair, Repaired, Reply,
+        Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode,
+        SlicePlace, Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise, Summarised,
+        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, Support,
+        TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Verified,
+        Verify, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -430,8 +432,8 @@ fn texts_their_meanings_and_their_labels() {
 #[test]
 fn small_words_keep_their_numbers() {
     use FailureKind::{
-        BadInput, BadModel, Cancelled, Crashed, Integrity, Internal, NotLoaded, NotStored, Offline,
-        OutOfMemory, Outdated, Storage, Unsupported,
+        BadInput, BadModel, Cancelled, Crashed, Forbidden, Integrity, Internal, NotFound, NotLoaded,
+        NotStored, Offline, OutOfMemory, Outdated, ServerFault, Storage, TooManyRequests, Unsupported,
     };
     crosses_as([Finish::EndOfTurn, Finish::StopString, Finish::MaxTokens, Finish::ContextFull], "00010203");
     let first = [Cancelled, Offline, Storage, Integrity, BadModel, NotStored, NotLoaded];
@@ -439,6 +441,80 @@ fn small_words_keep_their_numbers() {
     crosses_as([BadInput, OutOfMemory, Unsupported, Crashed, Outdated, Internal], "0708090a0b0c");
     let part = FailureKind::ModelPart(ModelPart { number: 1, of: 2 });
     crosses_as([FailureKind::TemplateFailed, FailureKind::TemplateRefused, part], "0e0f100102");
+    let full = FailureKind::StorageFull { missing_bytes: 300 };
+    crosses_as([NotFound, Forbidden, TooManyRequests, ServerFault, full], "1112131415ac02");
+}
+
+#[test]
+fn what_is_stored() {
+    const MODEL: &str = "0169 01 016e 0175 c0c8f32e 0168 016c 0173 01 02656e";
+    let (hash, file) = ([7; 32], || "h".to_owned());
+    let chunks = "07".repeat(32);
+    crosses_as(
+        start(Download { model: model(), chunks: vec![hash] }),
+        &format!("000711 {MODEL} 01 {chunks}"),
+    );
+    let notice = |notice| reply(Reply::Chunk(Chunk::Download(notice)));
+    for (said, expected) in [
+        (DownloadNotice::Queued, "00"),
+        (DownloadNotice::ElsewhereUnderWay, "01"),
+        (DownloadNotice::Resumed { from: 300 }, "02 ac02"),
+        (DownloadNotice::StartedAnew, "03"),
+        (DownloadNotice::Retrying { after_ms: 300, kind: FailureKind::Offline }, "04 ac02 01"),
+    ] {
+        crosses_as(notice(said), &format!("01ac0201 07 {expected}"));
+    }
+    let downloaded = Downloaded { sha256: file(), bytes: 300, fetched_bytes: 200, has_chunks: true };
+    crosses_as(done(Ok(Output::Download(downloaded))), "01ac0202 00 11 0168 ac02 c801 01");
+    crosses_as(start(Stored), "000712");
+    let stored = StoredModel {
+        file: file(),
+        sha256: file(),
+        name: "n".to_owned(),
+        url: "u".to_owned(),
+        licence: "l".to_owned(),
+        bytes: 300,
+        total: None,
+        state: StoredState::Partial,
+        added_ms: 1,
+        used_ms: 2,
+    };
+    let space = Space { used: 300, quota: Some(200) };
+    crosses_as(
+        done(Ok(Output::Stored(StoredModels { models: vec![stored], space }))),
+        "01ac0202 00 12 01 0168 0168 016e 0175 016c ac02 00 00 01 02 ac02 01c801",
+    );
+    crosses_as(start(Verify { file: file() }), "000713 0168");
+    let verified = Verified { bytes: 300, is_right: false, bad_chunks: vec![300] };
+    crosses_as(done(Ok(Output::Verify(verified))), "01ac0202 00 13 ac02 00 01ac02");
+    crosses_as(start(Repair { file: file() }), "000714 0168");
+    let repaired = Repaired { chunks: vec![2], fetched_bytes: 300 };
+    crosses_as(done(Ok(Output::Repair(repaired))), "01ac0202 00 14 0102 ac02");
+    crosses_as(start(Discard { file: file() }), "000715 0168");
+    crosses_as(done(Ok(Output::Discard(Discarded { freed_bytes: 300 }))), "01ac0202 00 15 ac02");
+}
+
+#[test]
+fn what_a_header_says() {
+    crosses_as(start(Describe { url: "u".to_owned(), bytes: 300 }), "000716 0175 ac02");
+    let described = Described {
+        architecture: "a".to_owned(),
+        name: "n".to_owned(),
+        task: ModelTask::Embed,
+        parameters: 300,
+        context_tokens: Some(300),
+        quantisation: "q".to_owned(),
+        bytes: 300,
+        licence: "l".to_owned(),
+        languages: vec!["en".to_owned()],
+        part: Some(ModelPart { number: 1, of: 2 }),
+        support: Support::Refused { why: "w".to_owned() },
+        read_bytes: 1,
+    };
+    crosses_as(
+        done(Ok(Output::Describe(described))),
+        "01ac0202 00 16 0161 016e 01 ac02 01ac02 0171 ac02 016c 01 02656e 01 01 02 01 0177 01",
+    );
 }
 
 #[test]

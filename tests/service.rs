@@ -13,6 +13,8 @@ mod attaching;
 mod classifying;
 #[path = "service/context.rs"]
 mod context;
+#[path = "service/describing.rs"]
+mod describing;
 #[path = "service/embedding.rs"]
 mod embedding;
 #[path = "service/finding.rs"]

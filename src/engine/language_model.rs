@@ -162,6 +162,14 @@ fn next_turn(messages: &[(&str, &str)], dropped: usize) -> Option<usize> {
     (dropped + 1..messages.len()).find(|&index| messages[index].0 == "user")
 }
 
+/// Whether a header promises a model that can be loaded: an error says what keeps it from that.
+pub fn check(gguf: &Gguf) -> Result<()> {
+    families::recipe(gguf)?;
+    Tokenizer::from_gguf(&gguf.metadata)?;
+    ChatTemplate::from_gguf(&gguf.metadata)?;
+    Ok(())
+}
+
 /// Reads a model's file, a part a step, so that a caller can report and stop in between.
 pub struct Loader<R> {
     reader: R,

@@ -2,10 +2,15 @@
 
 use std::cell::Cell;
 
+use super::{TurnYielder, Yielder};
+
+#[allow(async_fn_in_trait, reason = "one thread runs everything")]
 pub trait Clock {
     /// Milliseconds since some fixed moment; never goes back.
     fn now_ms(&self) -> f64;
     fn local_time(&self) -> LocalTime;
+    /// Resolves after so many milliseconds.
+    async fn sleep(&self, ms: f64);
 }
 
 /// What a person's clock and calendar say.
@@ -44,5 +49,11 @@ impl Clock for StepClock {
     /// 2026-03-04, 23:05:06 in UTC, which is the next morning eight hours ahead.
     fn local_time(&self) -> LocalTime {
         LocalTime { unix_ms: 1_772_665_506_000, ahead_minutes: 480 }
+    }
+
+    /// Nobody waits: others get a turn, and then it is so much later.
+    async fn sleep(&self, ms: f64) {
+        TurnYielder.yield_now().await;
+        self.now_ms.set(self.now_ms.get().saturating_add(ms.max(0.0) as u32));
     }
 }

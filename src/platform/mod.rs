@@ -17,10 +17,10 @@ mod yielder;
 pub use self::{
     clock::{Clock, LocalTime, StepClock},
     crew::{Crew, CrewError, Members, MemoryCrew},
-    fetch::{Download, Fetch, FetchError, MemoryFetch},
+    fetch::{Answer, Ask, Download, Fault, Fetch, FetchError, MemoryFetch, Stretch},
     files::{Files, MemoryFiles},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
-    store::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind},
+    store::{File, MemoryFile, MemoryStore, Space, Store, StoreError, StoreKind, StoredFile},
     yielder::{TurnYielder, Yielder},
 };
 

@@ -1,4 +1,5 @@
 //! Where files are kept. A file is written in parts and counts only once it is marked complete.
+//! Must not know what is in a file.
 
 use std::{
     cell::{Cell, RefCell},
@@ -29,6 +30,21 @@ pub enum StoreKind {
     Memory,
 }
 
+/// A file that is there, complete or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFile {
+    pub name: String,
+    pub bytes: u64,
+    pub is_complete: bool,
+}
+
+/// In bytes, of all that the origin stores; `None` where the browser doesn't say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Space {
+    pub used: Option<u64>,
+    pub quota: Option<u64>,
+}
+
 #[allow(async_fn_in_trait, reason = "one thread runs everything")]
 pub trait Store {
     type File: File;
@@ -53,8 +69,16 @@ pub trait Store {
     /// Marks a written file as complete.
     async fn complete(&self, name: &str) -> Result<(), StoreError>;
 
+    /// Makes the file `from`, which nobody has open, the complete file `name`, and copies nothing. What was called `name` is gone.
+    async fn adopt(&self, from: &str, name: &str) -> Result<(), StoreError>;
+
     /// Deletes a file, complete or not; returns the bytes it took.
     async fn remove(&self, name: &str) -> Result<u64, StoreError>;
+
+    /// All files, sorted by name, also those that are open.
+    async fn list(&self) -> Result<Vec<StoredFile>, StoreError>;
+
+    async fn space(&self) -> Space;
 }
 
 /// An open file; closed on drop.
@@ -76,11 +100,32 @@ pub trait File: Read + Write + Seek {
 
 type Bytes = Rc<RefCell<Vec<u8>>>;
 
-/// Files in this instance's memory, with a capacity that tests set.
+#[derive(Default)]
+struct Limits {
+    of_each: Cell<Option<usize>>,
+    of_all: Cell<Option<u64>>,
+    /// By all files together.
+    used: Cell<u64>,
+}
+
+impl Limits {
+    /// Whether a file may grow from one length to another.
+    fn allow(&self, from: usize, to: usize) -> bool {
+        let grown = to.saturating_sub(from) as u64;
+        self.of_each.get().is_none_or(|most| to <= most)
+            && self.of_all.get().is_none_or(|quota| grown == 0 || self.used.get() + grown <= quota)
+    }
+
+    fn changed(&self, from: usize, to: usize) {
+        self.used.set(self.used.get() + to as u64 - from as u64);
+    }
+}
+
+/// Files in this instance's memory, with limits that tests set.
 #[derive(Clone, Default)]
 pub struct MemoryStore {
     files: Rc<RefCell<HashMap<String, (Bytes, bool)>>>,
-    capacity: Rc<Cell<Option<usize>>>,
+    limits: Rc<Limits>,
     lasting: bool,
     locks: Rc<RefCell<HashMap<String, Arc<Mutex<()>>>>>,
 }
@@ -93,7 +138,12 @@ impl MemoryStore {
 
     /// From here on no file may grow past `bytes`.
     pub fn limit(&self, bytes: Option<usize>) {
-        self.capacity.set(bytes);
+        self.limits.of_each.set(bytes);
+    }
+
+    /// From here on all files together may not grow past `bytes`.
+    pub fn set_quota(&self, bytes: Option<u64>) {
+        self.limits.of_all.set(bytes);
     }
 
     /// All bytes that are stored, of whatever file.
@@ -113,7 +163,7 @@ impl Store for MemoryStore {
     async fn open(&self, name: &str) -> Result<Option<MemoryFile>, StoreError> {
         let files = self.files.borrow();
         let complete = files.get(name).filter(|(_, complete)| *complete);
-        Ok(complete.map(|(bytes, _)| MemoryFile::new(bytes.clone(), &self.capacity)))
+        Ok(complete.map(|(bytes, _)| MemoryFile::new(bytes.clone(), &self.limits)))
     }
 
     async fn create(&self, name: &str) -> Result<MemoryFile, StoreError> {
@@ -121,14 +171,14 @@ impl Store for MemoryStore {
         let (bytes, complete) = files.entry(name.to_owned()).or_default();
         unused(name, bytes)?;
         *complete = false;
-        Ok(MemoryFile::new(bytes.clone(), &self.capacity))
+        Ok(MemoryFile::new(bytes.clone(), &self.limits))
     }
 
     async fn append(&self, name: &str) -> Result<MemoryFile, StoreError> {
         let mut files = self.files.borrow_mut();
         let (bytes, _) = files.entry(name.to_owned()).or_default();
         unused(name, bytes)?;
-        Ok(MemoryFile::new(bytes.clone(), &self.capacity))
+        Ok(MemoryFile::new(bytes.clone(), &self.limits))
     }
 
     async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
@@ -142,18 +192,53 @@ impl Store for MemoryStore {
                 *complete = true;
                 Ok(())
             }
-            None => Err(StoreError::Failed { name: name.to_owned(), cause: "no such file".to_owned() }),
+            None => Err(missing(name)),
         }
+    }
+
+    async fn adopt(&self, from: &str, name: &str) -> Result<(), StoreError> {
+        let mut files = self.files.borrow_mut();
+        for named in [from, name] {
+            if let Some((bytes, _)) = files.get(named) {
+                unused(named, bytes)?;
+            }
+        }
+        let (bytes, _) = files.remove(from).ok_or_else(|| missing(from))?;
+        if let Some((replaced, _)) = files.insert(name.to_owned(), (bytes, true)) {
+            self.limits.changed(replaced.borrow().len(), 0);
+        }
+        Ok(())
     }
 
     async fn remove(&self, name: &str) -> Result<u64, StoreError> {
         let mut files = self.files.borrow_mut();
         let Some((bytes, _)) = files.get(name) else { return Ok(0) };
         unused(name, bytes)?;
-        let length = bytes.borrow().len() as u64;
+        let length = bytes.borrow().len();
         files.remove(name);
-        Ok(length)
+        self.limits.changed(length, 0);
+        Ok(length as u64)
     }
+
+    async fn list(&self) -> Result<Vec<StoredFile>, StoreError> {
+        let files = self.files.borrow();
+        let stored = files.iter().map(|(name, (bytes, is_complete))| StoredFile {
+            name: name.clone(),
+            bytes: bytes.borrow().len() as u64,
+            is_complete: *is_complete,
+        });
+        let mut stored: Vec<_> = stored.collect();
+        stored.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(stored)
+    }
+
+    async fn space(&self) -> Space {
+        Space { used: Some(self.limits.used.get()), quota: self.limits.of_all.get() }
+    }
+}
+
+fn missing(name: &str) -> StoreError {
+    StoreError::Failed { name: name.to_owned(), cause: "no such file".to_owned() }
 }
 
 /// As in browsers, what is open can be neither written by another nor removed.
@@ -164,12 +249,12 @@ fn unused(name: &str, bytes: &Bytes) -> Result<(), StoreError> {
 pub struct MemoryFile {
     bytes: Bytes,
     position: u64,
-    capacity: Rc<Cell<Option<usize>>>,
+    limits: Rc<Limits>,
 }
 
 impl MemoryFile {
-    fn new(bytes: Bytes, capacity: &Rc<Cell<Option<usize>>>) -> Self {
-        Self { bytes, position: 0, capacity: capacity.clone() }
+    fn new(bytes: Bytes, limits: &Rc<Limits>) -> Self {
+        Self { bytes, position: 0, limits: limits.clone() }
     }
 }
 
@@ -188,17 +273,18 @@ impl Write for MemoryFile {
         let mut bytes = self.bytes.borrow_mut();
         let start = self.position as usize;
         let end = start + buffer.len();
-        if self.capacity.get().is_some_and(|capacity| end > capacity) {
+        if !self.limits.allow(bytes.len(), end) {
             return Err(io::ErrorKind::StorageFull.into());
         }
         if end > bytes.len() {
-            let more = end - bytes.len();
+            let (length, more) = (bytes.len(), end - bytes.len());
             // A quarter more at a time: doubling a model would not fit beside itself.
             let spare = more.max(bytes.len() / 4);
             if bytes.capacity() < end && bytes.try_reserve_exact(spare).is_err() {
                 return Err(io::ErrorKind::OutOfMemory.into());
             }
             bytes.resize(end, 0);
+            self.limits.changed(length, end);
         }
         bytes[start..end].copy_from_slice(buffer);
         self.position = end as u64;
@@ -232,7 +318,11 @@ impl File for MemoryFile {
     }
 
     fn truncate(&mut self, length: u64) -> io::Result<()> {
-        self.bytes.borrow_mut().truncate(length as usize);
+        let mut bytes = self.bytes.borrow_mut();
+        let before = bytes.len();
+        bytes.truncate(length as usize);
+        self.limits.changed(before, bytes.len());
+        drop(bytes);
         self.position = self.position.min(length);
         Ok(())
     }

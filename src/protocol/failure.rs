@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 pub enum FailureKind {
     /// The person stopped it.
     Cancelled,
-    /// The network or the server is gone, or answered with an error.
+    /// There is no network, or nobody answers, or the connection ends again and again.
     Offline,
-    /// The browser's storage refused: full, locked by another tab, or broken.
+    /// The browser's storage refused: locked by another tab, or broken.
     Storage,
     /// The bytes are not the ones that were promised: wrong hash or wrong length.
     Integrity,
@@ -39,6 +39,19 @@ pub enum FailureKind {
     TemplateRefused,
     /// The file is one of several that make up a model together.
     ModelPart(ModelPart),
+    /// The server has no such file (404, 410).
+    NotFound,
+    /// The server gives the file only to some (401, 403).
+    Forbidden,
+    /// The server wants fewer requests (429), for longer than it is worth waiting.
+    TooManyRequests,
+    /// The server failed (5xx), or answered with what was not asked for.
+    ServerFault,
+    /// The browser's storage is full.
+    StorageFull {
+        /// Bytes that must be freed before the file fits, as far as anybody knows; 0 where nobody does.
+        missing_bytes: u64,
+    },
 }
 
 /// Which of a model's files there is, counted from 1, and how many there are.

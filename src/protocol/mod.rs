@@ -49,6 +49,9 @@ mod attach;
 mod bytes;
 mod classify_image;
 mod classify_text;
+mod describe;
+mod discard;
+mod download;
 mod embed;
 mod failure;
 mod forget;
@@ -61,11 +64,14 @@ mod progress;
 mod read;
 mod read_picture;
 mod redact;
+mod repair;
 mod requested;
 mod search;
+mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod verify;
 
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +80,9 @@ pub use self::{
     bytes::Bytes,
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
+    describe::{Describe, Described, Support},
+    discard::{Discard, Discarded},
+    download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind, ModelPart, Unreadable},
     forget::{Forget, Forgotten},
@@ -86,14 +95,17 @@ pub use self::{
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
+    repair::{Repair, Repaired},
     requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
+    stored::{Space, Stored, StoredModel, StoredModels, StoredState},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
         SummaryStyle,
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    verify::{Verified, Verify},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -209,6 +221,12 @@ pub enum Request {
     Read(Read),
     Attach(Attach),
     ReadPicture(ReadPicture),
+    Download(Download),
+    Stored(Stored),
+    Verify(Verify),
+    Repair(Repair),
+    Discard(Discard),
+    Describe(Describe),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -220,6 +238,7 @@ pub enum Chunk {
     ClassifyText(Verdict),
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
+    Download(DownloadNotice),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -241,4 +260,10 @@ pub enum Output {
     Read(ReadFacts),
     Attach(Attached),
     ReadPicture(Picture),
+    Download(Downloaded),
+    Stored(StoredModels),
+    Verify(Verified),
+    Repair(Repaired),
+    Discard(Discarded),
+    Describe(Described),
 }

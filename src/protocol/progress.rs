@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub enum Stage {
     /// Bytes from the network into the store, hashed on the way.
     Download,
-    /// Bytes already stored are hashed again before a download goes on.
+    /// Bytes already stored are hashed again: to see whether they are right, or before a download goes on.
     Verify,
     /// Weights from the store into memory.
     Read,

@@ -48,6 +48,12 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             Request::Read(request) => read::run(job, request).await.map(Output::Read),
             Request::ReadPicture(request) => read_picture::run(job, request).await.map(Output::ReadPicture),
             Request::Load(_)
+            | Request::Describe(_)
+            | Request::Download(_)
+            | Request::Stored(_)
+            | Request::Verify(_)
+            | Request::Repair(_)
+            | Request::Discard(_)
             | Request::Generate(_)
             | Request::Forget(_)
             | Request::Measure(_)

@@ -40,14 +40,52 @@ impl From<Error> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        Self::new(FailureKind::Storage, error.to_string())
+        let kind = match &error {
+            StoreError::Full => FailureKind::StorageFull { missing_bytes: 0 },
+            StoreError::Locked { .. } | StoreError::Failed { .. } => FailureKind::Storage,
+        };
+        Self::new(kind, error.to_string())
     }
+}
+
+/// The failure of a file that takes `wanted` bytes more, of which so many are missing; 0 where nobody knows how many.
+pub fn storage_full(wanted: u64, missing_bytes: u64) -> Failure {
+    let missing = if missing_bytes > 0 {
+        format!("{missing_bytes} bytes are missing")
+    } else {
+        "no more fits".to_owned()
+    };
+    let message = format!("{} for {wanted} bytes more: {missing}", StoreError::Full);
+    Failure::new(FailureKind::StorageFull { missing_bytes }, message)
 }
 
 impl From<FetchError> for Failure {
     fn from(error: FetchError) -> Self {
-        Self::new(FailureKind::Offline, error.to_string())
+        let kind = match &error {
+            FetchError::Unreachable { .. } | FetchError::Broken { .. } | FetchError::Closed { .. } => {
+                FailureKind::Offline
+            }
+            FetchError::Refused { status, .. } => refused(*status),
+        };
+        Self::new(kind, error.to_string())
     }
+}
+
+/// By the status codes of RFC 9110, 15.5 and 15.6, and RFC 6585, 4.
+fn refused(status: u16) -> FailureKind {
+    match status {
+        404 | 410 => FailureKind::NotFound,
+        401 | 403 | 451 => FailureKind::Forbidden,
+        429 => FailureKind::TooManyRequests,
+        // What is left below 500 is an address or a request that the server can't take: there is nothing to be had.
+        400..500 if status != 408 => FailureKind::NotFound,
+        _ => FailureKind::ServerFault,
+    }
+}
+
+/// In lower case.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A write or read on the store that failed.

@@ -1,8 +1,8 @@
 //! Forget: deletes a model's file, and the model from memory where it is the loaded one.
 
-use super::job::Job;
+use super::{job::Job, storage};
 use crate::{
-    platform::{Platform, Store},
+    platform::Platform,
     protocol::{Failure, Forget, Forgotten},
 };
 
@@ -12,6 +12,6 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Forget) -> Result<Forgotten
         *alone.model = None;
     }
     job.session().shelf.remove(&request.sha256);
-    let freed_bytes = job.session().platform.store().remove(&request.sha256).await?;
+    let freed_bytes = storage::remove(job.session().platform.store(), &request.sha256).await?;
     Ok(Forgotten { freed_bytes })
 }

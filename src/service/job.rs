@@ -1,13 +1,14 @@
 //! What the models' worker does with a request: which file runs which task, on what outlives the jobs.
 
 use super::{
-    attach, classify_image, classify_text, embed, forget, generate, index, library, load, measure, redact,
-    search, session::Session, summarise, train_head, train_image_head,
+    attach, classify_image, classify_text, describe, discard, download, embed, forget, generate, index,
+    library, load, measure, redact, repair, search, session::Session, storage, stored, summarise, train_head,
+    train_image_head, verify,
 };
 use crate::{
     jobs::{self, Works},
-    platform::{Fetch, Gate, Platform, Store},
-    protocol::{Failure, Output, Request},
+    platform::{Fetch, Gate, Platform},
+    protocol::{Failure, Output, Request, Stored},
 };
 
 pub type Job<P> = jobs::Job<Session<P>>;
@@ -47,12 +48,18 @@ impl<P: Platform> Works for Session<P> {
             }
             Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
             Request::Redact(request) => redact::run(job, request).await.map(Output::Redact),
+            Request::Download(request) => download::run(job, request).await.map(Output::Download),
+            Request::Stored(Stored) => stored::run(job).await.map(Output::Stored),
+            Request::Verify(request) => verify::run(job, request).await.map(Output::Verify),
+            Request::Repair(request) => repair::run(job, request).await.map(Output::Repair),
+            Request::Discard(request) => discard::run(job, request).await.map(Output::Discard),
+            Request::Describe(request) => describe::run(job, request).await.map(Output::Describe),
             Request::Read(_) | Request::ReadPicture(_) => Err(jobs::of_another_worker()),
         }
     }
 
     async fn remove(&self, file: &str) -> Result<(), Failure> {
-        self.platform.store().remove(file).await?;
+        storage::remove(self.platform.store(), file).await?;
         Ok(())
     }
 

@@ -1,12 +1,15 @@
 //! Load: a model's file from the store, or into it from the network, and from there into memory.
 
-mod download;
 mod language;
 mod own;
 mod shelved;
 
-use self::download::download;
-use super::{convert, job::Job};
+use super::{
+    convert,
+    download::{Turn, download, now_ms},
+    job::Job,
+    storage,
+};
 use crate::{
     engine::kernels,
     platform::{File, Platform, Store, StoreKind},
@@ -22,7 +25,9 @@ pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded,
     };
     if store.kind() == StoreKind::Memory {
         // The file stood beside the weights only to be read; in memory it would outlive nothing.
-        store.remove(&request.model.sha256).await?;
+        storage::remove(store, &request.model.sha256).await?;
+    } else {
+        used(job, &request.model.sha256).await;
     }
     Ok(Loaded { load_ms: job.now_ms() - started, ..loaded })
 }
@@ -35,6 +40,17 @@ async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failu
         }
         ModelTask::ClassifyImage => shelved::image(job, request).await,
     }
+}
+
+/// Notes that a model is used. It is loaded all the same where there is no room for that.
+async fn used<P: Platform>(job: &Job<P>, file: &str) {
+    let now = now_ms(job);
+    let noted = storage::index::change(job.session().platform.store(), |index| {
+        if let Some(entry) = index.get_mut(file) {
+            entry.used_ms = now;
+        }
+    });
+    let _ = noted.await;
 }
 
 struct Opened<F> {
@@ -51,7 +67,10 @@ async fn open<P: Platform>(
     if let Some(file) = stored(store, spec).await? {
         return Ok(Opened { file, downloaded_bytes: 0 });
     }
-    let downloaded_bytes = if request.download { download(job, spec).await? } else { 0 };
+    // Somebody waits for it: it does not wait for other downloads.
+    let turn = Turn { say: &|_| {}, waits: false };
+    let downloaded_bytes =
+        if request.download { download(job, spec, &[], &turn).await?.fetched_bytes } else { 0 };
     match stored(store, spec).await? {
         Some(file) => Ok(Opened { file, downloaded_bytes }),
         None => Err(Failure::new(FailureKind::NotStored, format!("`{}` is not stored here", spec.id))),
@@ -81,12 +100,13 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
 async fn stored<S: Store>(store: &S, spec: &ModelSpec) -> Result<Option<S::File>, Failure> {
     let Some(mut file) = store.open(&spec.sha256).await? else { return Ok(None) };
     let length = file.length().map_err(convert::io_failure)?;
-    if length == spec.bytes {
+    // Nobody may have told how long it is: its hash was right when it was stored.
+    if spec.bytes == 0 || length == spec.bytes {
         return Ok(Some(file));
     }
     // No browser removes a file that is open.
     drop(file);
-    store.remove(&spec.sha256).await?;
+    storage::remove(store, &spec.sha256).await?;
     let message = format!("`{}` in the store: expected {} bytes, got {length}", spec.id, spec.bytes);
     Err(Failure::new(FailureKind::Integrity, message))
 }

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use futures::lock::{Mutex, MutexGuard};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use super::{arriving::Arriving, libraries::Libraries, shelf::Shelf, team::Others};
+use super::{arriving::Arriving, download::Turns, libraries::Libraries, shelf::Shelf, team::Others};
 use crate::{
     engine::{language_model::LanguageModel, models::caches::CacheName},
     platform::Platform,
@@ -31,6 +31,7 @@ pub struct Session<P: Platform> {
     pub shelf: Shelf<P::Crew>,
     pub libraries: Libraries,
     pub arriving: Arriving,
+    pub downloads: Turns,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -52,7 +53,18 @@ impl<P: Platform> Session<P> {
     pub fn new(platform: P) -> Self {
         let (seats, taken, waiting) = (Semaphore::new(SEATS as usize), Cell::default(), Cell::default());
         let (shelf, libraries, arriving) = (Shelf::default(), Libraries::default(), Arriving::default());
-        Self { platform, model: Mutex::new(None), seats, taken, waiting, shelf, libraries, arriving }
+        let downloads = Turns::default();
+        Self {
+            platform,
+            model: Mutex::new(None),
+            seats,
+            taken,
+            waiting,
+            shelf,
+            libraries,
+            arriving,
+            downloads,
+        }
     }
 
     /// A place among those that make the model speak. The conversation's cache goes to the first who comes.

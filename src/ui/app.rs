@@ -15,7 +15,8 @@ use crate::{
             use_arrivals, use_page, use_updates,
         },
         models::{
-            ModelLoader, ModelsAction, ModelsContext, use_catalog, use_own_model, use_stored_own_model,
+            Downloader, ModelLoader, ModelsAction, ModelsContext, use_catalog, use_kept_models,
+            use_own_model, use_stored,
         },
         preferences::{use_chosen_preferences, use_preferences},
         runs::use_new_client,
@@ -30,6 +31,7 @@ use crate::{
             },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
+            models::{ModelsPage, use_adding, use_comparison},
             privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
@@ -91,7 +93,8 @@ fn Whole(props: &WholeProps) -> Html {
     use_effect_with((act, device.threads(preferences.current.threads)), |(act, threads)| {
         act.emit(ModelsAction::UseThreads(*threads));
     });
-    use_stored_own_model(store.models.language());
+    use_kept_models(&store.models);
+    use_stored(&store.models);
     use_api(store, client);
     let conversations = use_conversations(&store.chat, preferences.language);
     use_chat(&store.chat, &conversations);
@@ -104,12 +107,16 @@ fn Whole(props: &WholeProps) -> Html {
             async move { conversations.erase().await.map_err(|error| error.to_string()) }.boxed_local()
         }
     });
-    let busy = store.chat.running().is_some() || store.models.language().is_downloading();
+    let busy = store.chat.running().is_some()
+        || store.models.language().is_downloading()
+        || store.models.downloads().are_under_way();
     let updates = use_updates(&network, preferences.current.airplane, busy);
     let open_to_summarise = use_summarise(&store.summaries);
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
     let documents = use_search(&store.search);
     use_images(&store.images);
+    use_adding(&store.adding);
+    use_comparison(&store.comparison);
     let read_pictures = use_read_pictures();
     use_classify(&store.classify);
     let file_of_texts = use_text_file(&store.classify);
@@ -171,7 +178,8 @@ fn Whole(props: &WholeProps) -> Html {
     }
     let list = ConversationListProps::of(&store.chat, &conversations, stay.clone());
     let answering = store.chat.running().is_some();
-    let benchmarking = store.benchmark.is_running();
+    // Or a comparison: either has the language model to itself.
+    let benchmarking = store.benchmark.is_running() || store.comparison.is_running();
 
     let shown = match page {
         Page::Chat => html! {
@@ -200,6 +208,14 @@ fn Whole(props: &WholeProps) -> Html {
             />
         },
         Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} /> },
+        Page::Models => html! {
+            <ModelsPage
+                adding={store.adding.clone()}
+                comparison={store.comparison.clone()}
+                busy={answering || benchmarking || store.summaries.is_running()}
+                device={device.clone()}
+            />
+        },
         Page::Privacy => html! {
             <PrivacyPage ledger={store.ledger.clone()} erasure={erasure.clone()} {on_erase} />
         },
@@ -211,6 +227,9 @@ fn Whole(props: &WholeProps) -> Html {
     let whole = html! {
         <>
             <a class="skip-link" href={format!("#{skip_to}")}>{ skip }</a>
+            for download in store.models.downloads().iter() {
+                <Downloader key={download.spec.id.clone()} download={download.clone()} />
+            }
             for (of, model) in store.models.needed() {
                 <ModelLoader key={format!("{of:?}")} of={of.clone()} model={model.clone()} />
             }

@@ -7,13 +7,14 @@ use crate::{
     client::WorkerStatus,
     protocol::{Failure, FailureKind, ModelTask},
     ui::{
-        models::{ModelKey, ModelStatus, Models, ModelsAction},
+        models::{ModelKey, ModelStatus, Models, ModelsAction, kept_models},
         runs::News,
         tasks::{
-            benchmark::{Benchmark, BenchmarkAction},
-            chat::{ChatAction, ChatState, Moment, has_stored_conversation},
+            benchmark::{Benchmark, BenchmarkAction, Sample},
+            chat::{ChatAction, ChatState, ConversationAction, MetaChange, Moment, has_stored_conversation},
             classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
+            models::{Adding, AddingAction, Comparison, ComparisonAction},
             privacy::{Ledger, LedgerAction},
             redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
@@ -22,11 +23,16 @@ use crate::{
     },
 };
 
+/// An answer of fewer tokens says little of a model's speed.
+const MEASURED_TOKENS: u32 = 16;
+
 /// Cheap to clone: everything that grows stands behind an `Rc`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
     pub worker: WorkerStatus,
     pub models: Models,
+    pub adding: Adding,
+    pub comparison: Comparison,
     pub chat: ChatState,
     pub benchmark: Benchmark,
     pub ledger: Ledger,
@@ -46,6 +52,8 @@ pub enum Action {
     Moment(Moment),
     Worker(WorkerStatus),
     Models(ModelsAction),
+    Adding(AddingAction),
+    Compare(ComparisonAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
@@ -69,6 +77,8 @@ macro_rules! parts {
 
 parts! {
     Models: ModelsAction,
+    Adding: AddingAction,
+    Compare: ComparisonAction,
     Chat: ChatAction,
     Benchmark: BenchmarkAction,
     Ledger: LedgerAction,
@@ -84,6 +94,8 @@ impl State {
         Self {
             worker: WorkerStatus::Starting,
             models: Models::default(),
+            adding: Adding::default(),
+            comparison: Comparison::default(),
             chat,
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
@@ -100,6 +112,7 @@ impl State {
     /// Takes up what the last visit left.
     pub fn stored(moment: Moment) -> Self {
         let mut state = Self::new(ChatState::new(moment, has_stored_conversation()));
+        state.models = kept_models();
         state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state
@@ -120,6 +133,7 @@ impl State {
                 self.worker = status;
             }
             Action::Models(action) => {
+                let chosen = if let ModelsAction::Choose(id) = &action { Some(id.to_string()) } else { None };
                 let language = self.models.language();
                 let (was_loading, was_loaded) = (language.is_loading(), language.loaded().is_some());
                 if let Some(memory_bytes) = self.models.apply(action) {
@@ -130,19 +144,15 @@ impl State {
                 } else if was_loaded && self.models.language().loaded().is_none() {
                     self.benchmark.interrupt();
                 }
-            }
-            Action::Chat(action) => {
-                if let ChatAction::Heard(News { result: Some(result), .. }) = &action {
-                    match result {
-                        Ok(generated) => self.memory_bytes = Some(generated.memory_bytes),
-                        Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
-                    }
+                // A conversation that has begun goes on with the model that a person chooses in it.
+                if let Some(id) = chosen.filter(|_| !self.chat.shown().tree.is_empty()) {
+                    self.note_model(id);
                 }
-                // A benchmark has the model to itself; the page says so.
-                if !(self.benchmark.is_running() && action.asks()) {
-                    self.chat.apply(action, self.moment);
-                }
+                self.lend_model();
             }
+            Action::Adding(action) => self.adding.apply(action),
+            Action::Compare(action) => self.apply_to_comparison(action),
+            Action::Chat(action) => self.apply_to_chat(action),
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
             Action::Summarise(action) => self.apply_to_summaries(action),
@@ -166,12 +176,102 @@ impl State {
         }
     }
 
+    fn apply_to_chat(&mut self, action: ChatAction) {
+        if let ChatAction::Heard(News { result: Some(result), .. }) = &action {
+            match result {
+                Ok(generated) => {
+                    self.memory_bytes = Some(generated.memory_bytes);
+                    let speed = generated.tokens_per_second();
+                    if let Some(speed) = speed.filter(|_| generated.generated_tokens >= MEASURED_TOKENS) {
+                        self.models.apply(ModelsAction::Measured(speed));
+                    }
+                }
+                Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
+            }
+        }
+        // A benchmark or a comparison has the model to itself; the page says so.
+        if self.is_model_taken() && action.asks() {
+            return;
+        }
+        if action.asks() {
+            self.remember_model();
+        }
+        let before = self.chat.shown().id();
+        self.chat.apply(action, self.moment);
+        let shown = self.chat.shown();
+        if shown.id() != before
+            && let Some(model) = &shown.meta.model
+        {
+            // Answers under way keep the model that they have.
+            let free = self.chat.running().is_none() && !self.is_model_taken();
+            if free {
+                self.models.apply(ModelsAction::Remembered(model.as_str().into()));
+            }
+        }
+    }
+
+    /// Whether an answer or a summary is under way.
+    fn is_asked(&self) -> bool {
+        self.chat.running().is_some() || self.summaries.is_running()
+    }
+
+    /// Whether a benchmark or a comparison has the language model to itself.
+    fn is_model_taken(&self) -> bool {
+        self.benchmark.is_running() || self.comparison.is_running()
+    }
+
+    fn apply_to_comparison(&mut self, action: ComparisonAction) {
+        let answering = self.models.language().spec.as_ref().map(|spec| spec.id.clone());
+        if action != ComparisonAction::Start {
+            self.comparison.apply(action);
+        } else if let Some(answering) = answering.filter(|_| !self.is_asked() && !self.is_model_taken()) {
+            self.comparison.start(&answering);
+        }
+        self.lend_model();
+    }
+
+    /// Has the model opened that the comparison wants, and tells it how that ended.
+    fn lend_model(&mut self) {
+        let Some(id) = self.comparison.wanted_model().cloned() else { return };
+        if !self.models.answers(&id) {
+            self.models.apply(ModelsAction::Borrow(id.clone()));
+        }
+        match &self.models.language().status {
+            ModelStatus::Ready(_) => self.comparison.opened(),
+            ModelStatus::Failed(failure) => self.comparison.not_opened(failure.clone()),
+            ModelStatus::Absent => {
+                let facts = format!("`{id}` is not stored here");
+                self.comparison.not_opened(Failure::new(FailureKind::NotStored, facts));
+            }
+            ModelStatus::Loading(_) => return,
+        }
+        // The next one is wanted at once.
+        if self.comparison.wanted_model().is_some_and(|next| *next != id) {
+            self.lend_model();
+        }
+    }
+
+    /// The conversation that is shown is answered by the model that is here now.
+    fn remember_model(&mut self) {
+        if let Some(loaded) = self.models.language().loaded() {
+            self.note_model(loaded.model.clone());
+        }
+    }
+
+    fn note_model(&mut self, model: String) {
+        let shown = self.chat.shown();
+        if shown.meta.model.as_ref() != Some(&model) {
+            let action = ConversationAction::Change(MetaChange::Model(Some(model)));
+            self.chat.apply(ChatAction::To { id: shown.id(), action }, self.moment);
+        }
+    }
+
     fn apply_to_summaries(&mut self, action: SummariseAction) {
         if let SummariseAction::Heard(News { result: Some(result), .. }) = &action {
             self.task_ended(&ModelKey::Language, result, |summarised| summarised.memory_bytes);
         }
-        // A benchmark has the worker to itself; the page says so.
-        if !(self.benchmark.is_running() && action == SummariseAction::Start) {
+        // A benchmark or a comparison has the model to itself; the page says so.
+        if !(self.is_model_taken() && action == SummariseAction::Start) {
             self.summaries.apply(action, self.models.language().loaded().is_some());
         }
     }
@@ -202,8 +302,7 @@ impl State {
         match action {
             BenchmarkAction::Choose { rounds } => self.benchmark.rounds = rounds,
             BenchmarkAction::Start => {
-                let asked = self.chat.running().is_some() || self.summaries.is_running();
-                let free = !asked && !self.benchmark.is_running();
+                let free = !self.is_asked() && !self.is_model_taken();
                 if let (true, Some(spec), Some(loaded)) =
                     (free, &self.models.language().spec, self.models.language().loaded())
                 {
@@ -212,10 +311,15 @@ impl State {
             }
             BenchmarkAction::Stop => self.benchmark.stop(),
             BenchmarkAction::Heard(news) => {
+                let ended = news.result.is_some();
                 if let Some(result) = &news.result {
                     self.task_ended(&ModelKey::Language, result, |measured| measured.memory_bytes);
                 }
                 self.benchmark.heard(news);
+                let speed = self.benchmark.samples().last().and_then(Sample::tokens_per_second);
+                if let Some(speed) = speed.filter(|_| ended) {
+                    self.models.apply(ModelsAction::Measured(speed));
+                }
             }
         }
     }

@@ -39,6 +39,7 @@ mod keyboard;
 mod large_file;
 mod long_lists;
 mod looks;
+mod models_page;
 mod offline;
 mod opening;
 mod privacy;

@@ -232,6 +232,11 @@ impl Bench {
         self.pool.run_until_stalled();
     }
 
+    /// Lets whoever can go on do so once.
+    pub fn settle_once(&mut self) {
+        self.wait(Box::pin(Turns(1)));
+    }
+
     /// The worker is gone from one moment to the next, as after a trap.
     pub fn kill_worker(&mut self) {
         self.worker.take().expect("a worker").abort();

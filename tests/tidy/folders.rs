@@ -3,10 +3,13 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 13] = [
+const ELSEWHERE: [(&str, &str); 19] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
+    ("describe", "models"),
+    ("discard", MODELS),
+    ("download", MODELS),
     ("forget", MODELS),
     ("generate", "chat"),
     ("index", "search"),
@@ -15,8 +18,11 @@ const ELSEWHERE: [(&str, &str); 13] = [
     ("measure", "benchmark"),
     ("read", FILES),
     ("read_picture", "images"),
+    ("repair", MODELS),
+    ("stored", MODELS),
     ("train_head", "classify"),
     ("train_image_head", "images"),
+    ("verify", MODELS),
 ];
 
 /// Where jobs are done.
@@ -99,10 +105,13 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 15] = [
+    const REQUESTS: [&str; 21] = [
         "attach",
         "classify_image",
         "classify_text",
+        "describe",
+        "discard",
+        "download",
         "embed",
         "forget",
         "generate",
@@ -112,11 +121,14 @@ mod tests {
         "measure",
         "read",
         "read_picture",
+        "repair",
         "search",
+        "stored",
         "train_head",
         "train_image_head",
+        "verify",
     ];
-    const PAGES: [&str; 9] = [
+    const PAGES: [&str; 10] = [
         "src/ui/files/opening.rs",
         "src/ui/models/list.rs",
         "src/ui/tasks/benchmark/state.rs",
@@ -124,6 +136,7 @@ mod tests {
         "src/ui/tasks/classify/state.rs",
         "src/ui/tasks/embed/api.rs",
         "src/ui/tasks/images/state.rs",
+        "src/ui/tasks/models/state.rs",
         "src/ui/tasks/privacy/state.rs",
         "src/ui/tasks/search/state.rs",
     ];

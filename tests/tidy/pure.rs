@@ -6,9 +6,13 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 33] = [
+const PATHS: [&str; 39] = [
     "src/ui/files/opening.rs",
     "src/ui/files/text_so_far.rs",
+    "src/ui/models/catalogue.rs",
+    "src/ui/models/downloads.rs",
+    "src/ui/models/host.rs",
+    "src/ui/models/hub.rs",
     "src/ui/models/list.rs",
     "src/ui/models/model.rs",
     "src/ui/models/own_model.rs",
@@ -35,6 +39,8 @@ const PATHS: [&str; 33] = [
     "src/ui/tasks/classify/result_rows.rs",
     "src/ui/tasks/images/camera.rs",
     "src/ui/tasks/images/custom_labels.rs",
+    "src/ui/tasks/models/comparison.rs",
+    "src/ui/tasks/models/listing.rs",
     "src/ui/tasks/privacy/ledger.rs",
     "src/ui/tasks/search/indexing.rs",
     "src/ui/tasks/search/question.rs",

@@ -169,6 +169,11 @@ impl Metadata {
         }
     }
 
+    /// Whatever stands there.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        self.values.get(key)
+    }
+
     pub fn contains(&self, key: &str) -> bool {
         self.values.contains_key(key)
     }

@@ -14,6 +14,7 @@ use std::io::{Read, Seek, SeekFrom};
 use self::cursor::Cursor;
 pub use self::{
     metadata::{Metadata, Value},
+    parts::Part,
     tensors::{Dtype, TensorInfo, Tensors},
 };
 use super::error::{Error, Result};
@@ -23,6 +24,8 @@ const DEFAULT_ALIGNMENT: u32 = 32;
 
 /// A header may not be longer than this: metadata of the largest public vocabularies takes about 15 MB.
 const MAX_HEADER_BYTES: u64 = 48 << 20;
+/// No file is longer: JavaScript's numbers hold an offset in it exactly.
+const MAX_FILE_BYTES: u64 = 1 << 53;
 
 /// Whether a file begins as a GGUF does; it stands at its beginning afterwards.
 pub fn begins<R: Read + Seek>(reader: &mut R) -> Result<bool> {
@@ -50,6 +53,19 @@ impl Gguf {
             None => first.metadata,
         };
         Ok(Self { metadata, tensors })
+    }
+
+    /// Reads the header of the first file and nothing behind it, and says which of a model's files it is. Where nobody knows the file's
+    /// length, its tensors may be as long as they say.
+    pub fn read_first<R: Read + Seek>(
+        reader: &mut R,
+        file_bytes: Option<u64>,
+    ) -> Result<(Self, Option<Part>)> {
+        let mut tensors = Tensors::default();
+        let Header { metadata, .. } =
+            Header::read(reader, 0, file_bytes.unwrap_or(MAX_FILE_BYTES), &mut tensors)?;
+        let part = parts::place(&metadata)?.map(parts::Place::part);
+        Ok((Self { metadata, tensors }, part))
     }
 }
 

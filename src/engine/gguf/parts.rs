@@ -13,6 +13,19 @@ pub struct Place {
     of: u16,
 }
 
+/// The same, counted from 1, as people and file names do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    pub number: u16,
+    pub of: u16,
+}
+
+impl Place {
+    pub const fn part(self) -> Part {
+        Part { number: self.number + 1, of: self.of }
+    }
+}
+
 /// `None` for a model in one file.
 pub fn place(metadata: &Metadata) -> Result<Option<Place>> {
     let of = metadata.optional_u32("split.count")?.unwrap_or(1);

@@ -259,6 +259,18 @@ impl Tensors {
         self.infos.keys().map(String::as_str)
     }
 
+    /// All of them, in no order.
+    pub fn infos(&self) -> impl Iterator<Item = &TensorInfo> {
+        self.infos.values()
+    }
+
+    /// Where the last of them ends, from the file's beginning.
+    pub fn end(&self) -> u64 {
+        let ends =
+            self.infos.values().map(|info| info.offset.saturating_add(info.bytes().unwrap_or_default()));
+        ends.max().unwrap_or_default()
+    }
+
     /// Bytes of all tensors together.
     pub fn total_bytes(&self) -> u64 {
         self.infos.values().filter_map(|info| info.bytes().ok()).sum()

@@ -7,7 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestInit, Response, Url};
 
 use super::{describe, timeline};
-use crate::platform::{Download, Fetch, FetchError, Gate, Pass, Purpose};
+use crate::platform::{Answer, Ask, Download, Fetch, FetchError, Gate, Pass, Stretch};
 
 #[wasm_bindgen]
 extern "C" {
@@ -25,7 +25,7 @@ pub struct WebDownload {
     url: String,
     reader: ReadableStreamDefaultReader,
     abort: AbortController,
-    from: u64,
+    answer: Answer,
     received: u64,
     finished: bool,
     pass: Pass,
@@ -53,10 +53,10 @@ impl Fetch for WebFetch {
         &self.gate
     }
 
-    async fn get(&self, url: &str, from: u64, purpose: Purpose) -> Result<WebDownload, FetchError> {
-        let url = absolute(url);
+    async fn ask(&self, ask: Ask) -> Result<WebDownload, FetchError> {
+        let url = absolute(&ask.url);
         let mut pass =
-            self.gate.pass(&url, purpose).ok_or_else(|| FetchError::Closed { url: url.clone() })?;
+            self.gate.pass(&url, ask.purpose).ok_or_else(|| FetchError::Closed { url: url.clone() })?;
         let closed = |pass: &Pass| pass.is_over().then(|| FetchError::Closed { url: url.clone() });
         let unreachable = |error| FetchError::Unreachable { url: url.clone(), cause: describe(&error) };
         let abort = AbortController::new().map_err(unreachable)?;
@@ -66,9 +66,8 @@ impl Fetch for WebFetch {
         });
         let init = RequestInit::new();
         init.set_signal(Some(&abort.signal()));
-        if from > 0 {
-            let headers = Headers::new().map_err(unreachable)?;
-            headers.set("Range", &format!("bytes={from}-")).map_err(unreachable)?;
+        if let Some(stretch) = &ask.stretch {
+            let headers = headers(&url, stretch).map_err(unreachable)?;
             init.set_headers(&headers);
         }
         let answered = match request(&url, &init) {
@@ -80,14 +79,14 @@ impl Fetch for WebFetch {
         let status = response.status();
         if !response.ok() {
             pass.done();
-            return Err(FetchError::Refused { url, status });
+            let retry_after_ms = header(&response, "Retry-After").and_then(|after| wait_ms(&after));
+            return Err(FetchError::Refused { url, status, retry_after_ms });
         }
         let body = response.body().ok_or_else(|| unreachable("an answer without a body".into()))?;
-        const PARTIAL_CONTENT: u16 = 206;
         Ok(WebDownload {
             reader: body.get_reader().unchecked_into(),
             abort,
-            from: if status == PARTIAL_CONTENT { from } else { 0 },
+            answer: answer(&response),
             received: 0,
             finished: false,
             pass,
@@ -97,8 +96,8 @@ impl Fetch for WebFetch {
 }
 
 impl Download for WebDownload {
-    fn from(&self) -> u64 {
-        self.from
+    fn answer(&self) -> &Answer {
+        &self.answer
     }
 
     async fn chunk(&mut self) -> Result<Option<Vec<u8>>, FetchError> {
@@ -131,6 +130,48 @@ impl Drop for WebDownload {
             self.abort.abort();
         }
     }
+}
+
+/// A request with `If-Range` to another origin would have to be asked for first (CORS), which many hosts don't answer.
+fn headers(url: &str, stretch: &Stretch) -> Result<Headers, JsValue> {
+    let headers = Headers::new()?;
+    let to = stretch.to.map_or(String::new(), |to| to.saturating_sub(1).to_string());
+    headers.set("Range", &format!("bytes={}-{to}", stretch.from))?;
+    if let Some(validator) = stretch.if_still.as_ref().filter(|_| is_own_origin(url)) {
+        headers.set("If-Range", validator)?;
+    }
+    Ok(headers)
+}
+
+fn is_own_origin(url: &str) -> bool {
+    let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok().and_then(|origin| origin.as_string());
+    Url::new(url).is_ok_and(|url| Some(url.origin()) == origin)
+}
+
+fn answer(response: &Response) -> Answer {
+    let is_compressed = header(response, "Content-Encoding").is_some_and(|encoding| encoding != "identity");
+    let length = header(response, "Content-Length").filter(|_| !is_compressed);
+    Answer {
+        status: response.status(),
+        content_range: header(response, "Content-Range"),
+        length: length.and_then(|length| length.parse().ok()),
+        etag: header(response, "ETag"),
+        last_modified: header(response, "Last-Modified"),
+        media_type: header(response, "Content-Type"),
+    }
+}
+
+fn header(response: &Response, name: &str) -> Option<String> {
+    response.headers().get(name).ok().flatten()
+}
+
+/// `Retry-After` in milliseconds from now: it counts seconds, or names a date.
+fn wait_ms(after: &str) -> Option<f64> {
+    let ms = match after.trim().parse::<f64>() {
+        Ok(seconds) => seconds * 1000.0,
+        Err(_) => Date::parse(after) - Date::now(),
+    };
+    ms.is_finite().then_some(ms.max(0.0))
 }
 
 /// Window and worker have `fetch` under the same name, but no common type in web-sys.

@@ -2,6 +2,8 @@
 //!
 //! A file `name` counts as complete once an empty file `name.complete` exists beside it: not every browser can rename files.
 
+mod adopting;
+
 use std::{
     io::{self, Read, Seek, SeekFrom, Write},
     rc::Rc,
@@ -16,6 +18,7 @@ use web_sys::{
     FileSystemReadWriteOptions, FileSystemSyncAccessHandle, WorkerGlobalScope,
 };
 
+use self::adopting::pointer;
 use super::describe;
 use crate::platform::{File, StoreError};
 
@@ -70,7 +73,7 @@ impl Opfs {
         if self.handle(&marker(name), false).await?.is_none() {
             return Ok(None);
         }
-        match self.handle(name, false).await? {
+        match self.handle(&self.place(name).await?, false).await? {
             Some(handle) => self.opened(name, handle, Access::Read).await.map(Some),
             None => Ok(None),
         }
@@ -78,7 +81,7 @@ impl Opfs {
 
     pub async fn create(&self, name: &str) -> Result<OpfsFile, StoreError> {
         self.delete(&marker(name)).await?;
-        let handle = self.made(name).await?;
+        let handle = self.made(&self.place(name).await?).await?;
         self.opened(name, handle, Access::Write).await
     }
 
@@ -112,12 +115,13 @@ impl Opfs {
     }
 
     pub async fn remove(&self, name: &str) -> Result<u64, StoreError> {
-        let Some(handle) = self.handle(name, false).await? else { return Ok(0) };
-        let file = settle(Ok(handle.get_file().into())).await.map_err(|error| store_error(name, &error))?;
-        let bytes = Reflect::get(&file, &"size".into()).ok().and_then(|size| size.as_f64()).unwrap_or(0.0);
+        let place = self.place(name).await?;
+        let Some(handle) = self.handle(&place, false).await? else { return Ok(0) };
+        let bytes = size(&handle).await.map_err(|error| store_error(name, &error))?;
         self.delete(&marker(name)).await?;
-        self.delete(name).await?;
-        Ok(bytes as u64)
+        self.delete(&place).await?;
+        self.delete(&pointer(name)).await?;
+        Ok(bytes)
     }
 
     async fn made(&self, name: &str) -> Result<FileSystemFileHandle, StoreError> {
@@ -148,7 +152,15 @@ impl Opfs {
 
 /// The name of the file that marks another as complete.
 pub fn marker(name: &str) -> String {
-    format!("{name}.complete")
+    format!("{name}{MARKER}")
+}
+
+const MARKER: &str = ".complete";
+
+/// Of a file's bytes.
+async fn size(file: &FileSystemFileHandle) -> Result<u64, JsValue> {
+    let file = settle(Ok(file.get_file().into())).await?;
+    Ok(Reflect::get(&file, &"size".into())?.as_f64().unwrap_or(0.0) as u64)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,8 +7,9 @@ use futures::lock::OwnedMutexGuard;
 use super::{
     locks::{Lock, lock},
     opfs::{Folder, Opfs, OpfsFile},
+    stored_data,
 };
-use crate::platform::{File, MemoryFile, MemoryStore, Store, StoreError, StoreKind};
+use crate::platform::{File, MemoryFile, MemoryStore, Space, Store, StoreError, StoreKind, StoredFile};
 
 pub enum WebStore {
     Disk(Opfs),
@@ -73,10 +74,31 @@ impl Store for WebStore {
         }
     }
 
+    async fn adopt(&self, from: &str, name: &str) -> Result<(), StoreError> {
+        match self {
+            Self::Disk(opfs) => opfs.adopt(from, name).await,
+            Self::Memory(memory) => memory.adopt(from, name).await,
+        }
+    }
+
     async fn remove(&self, name: &str) -> Result<u64, StoreError> {
         match self {
             Self::Disk(opfs) => opfs.remove(name).await,
             Self::Memory(memory) => memory.remove(name).await,
+        }
+    }
+
+    async fn list(&self) -> Result<Vec<StoredFile>, StoreError> {
+        match self {
+            Self::Disk(opfs) => opfs.list().await,
+            Self::Memory(memory) => memory.list().await,
+        }
+    }
+
+    async fn space(&self) -> Space {
+        match self {
+            Self::Disk(_) => stored_data::space().await,
+            Self::Memory(memory) => memory.space().await,
         }
     }
 }

@@ -7,6 +7,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileSystemDirectoryHandle};
 
 use super::{describe, opfs::Folder};
+use crate::platform::Space;
 
 /// The prefix of our caches' names: other pages may share the origin.
 pub const CACHES: &str = "hearth-";
@@ -88,9 +89,15 @@ pub(super) async fn take_first(name: &str) -> Result<Option<JsValue>, JsValue> {
 
 /// The bytes that the browser counts for the whole origin.
 pub async fn used_bytes() -> Option<u64> {
-    let storage = navigator("storage").ok()?;
-    let estimate = call(&storage, "estimate", &[]).await.ok()?;
-    Some(Reflect::get(&estimate, &"usage".into()).ok()?.as_f64()? as u64)
+    space().await.used
+}
+
+/// The bytes that the whole origin uses, and those that it may use.
+pub async fn space() -> Space {
+    let Ok(storage) = navigator("storage") else { return Space::default() };
+    let Ok(estimate) = call(&storage, "estimate", &[]).await else { return Space::default() };
+    let bytes = |name: &str| Some(Reflect::get(&estimate, &name.into()).ok()?.as_f64()? as u64);
+    Space { used: bytes("usage"), quota: bytes("quota") }
 }
 
 pub(super) async fn directory(folder: Folder) -> Result<Option<FileSystemDirectoryHandle>, JsValue> {

@@ -2,14 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    download::{hex, integrity, report},
-    load as load_known, stored,
-};
+use super::{load as load_known, stored};
 use crate::{
     platform::{Download, Fetch, Platform, Purpose},
-    protocol::{Failure, Load, Loaded, ModelSpec, Stage},
-    service::job::Job,
+    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, Stage},
+    service::{convert::hex, download::report, job::Job},
 };
 
 /// What turns out to be no model is not kept, nor a part of one.
@@ -27,11 +24,12 @@ async fn hash<P: Platform>(job: &Job<P>, spec: &ModelSpec) -> Result<String, Fai
     while let Some(bytes) = file.chunk().await? {
         hasher.update(&bytes);
         done += bytes.len() as u64;
-        report(job, Stage::Verify, done, spec);
+        report(job, Stage::Verify, done, Some(spec.bytes));
         job.checkpoint().await;
     }
     if done != spec.bytes {
-        return Err(integrity(spec, format!("{} bytes", spec.bytes), done));
+        let message = format!("{}: expected {} bytes, got {done}", spec.url, spec.bytes);
+        return Err(Failure::new(FailureKind::Integrity, message));
     }
-    Ok(hex(hasher))
+    Ok(hex(&hasher.finalize()))
 }

@@ -14,6 +14,9 @@ pub struct Device {
     /// Without isolation threads can't share memory, so one thread computes.
     pub cross_origin_isolated: bool,
     pub relaxed_simd: bool,
+    /// The device's memory, in steps of a power of two and at most 8 GiB, as browsers tell it; `None` where one doesn't.
+    #[serde(rename = "device_memory_bytes", skip_serializing_if = "Option::is_none")]
+    pub memory_bytes: Option<u64>,
 }
 
 impl Device {

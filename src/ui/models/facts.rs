@@ -9,6 +9,8 @@ use crate::{
     ui::text::use_text,
 };
 
+const UNKNOWN: &str = "—";
+
 #[derive(Properties, PartialEq)]
 pub struct ModelFactsProps {
     pub spec: Rc<ModelSpec>,
@@ -20,11 +22,10 @@ pub struct ModelFactsProps {
 pub fn ModelFacts(props: &ModelFactsProps) -> Html {
     let text = use_text();
     let ModelSpec { bytes, licence, source, .. } = props.spec.as_ref();
-    let mut facts = vec![
-        (text.models.size, (text.bytes)(*bytes)),
-        (text.models.licence, licence.clone()),
-        (text.models.source, source.clone()),
-    ];
+    let size = if *bytes == 0 { UNKNOWN.to_owned() } else { (text.bytes)(*bytes) };
+    let licence = if licence.is_empty() { UNKNOWN.to_owned() } else { licence.clone() };
+    let mut facts =
+        vec![(text.models.size, size), (text.models.licence, licence), (text.models.source, source.clone())];
     if let Some(loaded) = &props.loaded {
         facts.push((text.models.context, (text.tokens)(loaded.context_tokens)));
         facts.push((text.models.load_time, (text.seconds)(loaded.load_ms / 1000.0)));

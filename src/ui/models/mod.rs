@@ -1,25 +1,43 @@
 //! The models that the page knows: the state of each, what loads it, and its panel. Must not know what a task does with one.
 
+mod catalogue;
+mod downloader;
+mod downloads;
 mod facts;
+mod host;
+mod hub;
 mod list;
 mod loader;
 mod model;
 mod own_model;
 mod panel;
+mod switch;
 mod use_catalog;
+mod use_hosts;
+mod use_kept_models;
 mod use_models;
 mod use_own_model;
+mod use_stored;
 pub mod words;
 
 pub use self::{
-    list::{ModelKey, Models, ModelsAction},
+    catalogue::{About, Entry, Fit},
+    downloader::Downloader,
+    downloads::ModelDownload,
+    host::{ModelHosts, host},
+    hub::{HubFile, Listing, Named, Repository, model_at, named, read_listing},
+    list::{ModelKey, Models, ModelsAction, Removal},
     loader::ModelLoader,
     model::{Loading, Model, ModelAction, ModelStatus},
-    own_model::{is_own, is_unread, unread_model},
+    own_model::{is_own, is_unread, model_among, unread_model},
     panel::ModelPanel,
+    switch::ModelSwitch,
     use_catalog::use_catalog,
-    use_models::{ModelsContext, use_load_model, use_models, use_needed_model},
-    use_own_model::{use_own_model, use_stored_own_model},
+    use_hosts::use_hosts,
+    use_kept_models::{kept_models, use_kept_models},
+    use_models::{ModelsContext, use_load_model, use_models, use_needed_model, use_remove},
+    use_own_model::{unread_file, use_own_model},
+    use_stored::use_stored,
 };
 
 #[cfg(test)]

@@ -46,6 +46,8 @@ pub enum ModelAction {
     Offered(Rc<ModelSpec>),
     /// A person opened a model file, which replaces the model that was here.
     Opened(Rc<ModelSpec>),
+    /// A person chose another model in this one's place: find out whether it is stored here.
+    Chosen(Rc<ModelSpec>),
     CatalogueFailed(Failure),
     /// A person asked for the model, download included.
     Load,
@@ -122,6 +124,11 @@ impl Model {
                 self.spec = Some(spec);
                 self.crashes = 0;
                 self.start(true);
+            }
+            ModelAction::Chosen(spec) => {
+                self.spec = Some(spec);
+                self.crashes = 0;
+                self.start(false);
             }
             ModelAction::CatalogueFailed(failure) => self.status = ModelStatus::Failed(failure),
             ModelAction::Load => match self.status {

@@ -22,17 +22,27 @@ pub fn unread_model(name: &str, bytes: u64, url: String) -> ModelSpec {
 
 /// Describes a file that was read: `name` is the file's name, `sha256` the hash under which it is stored.
 pub fn own_model(name: &str, bytes: u64, sha256: String) -> ModelSpec {
-    let name = plain_name(name);
+    let plain = plain_name(name);
     ModelSpec {
         id: format!("own-{}", sha256.get(..16).unwrap_or_default()),
         task: ModelTask::Chat,
-        name: name.strip_suffix(".gguf").unwrap_or(&name).to_owned(),
+        name: stem(name),
         url: String::new(),
         bytes,
         sha256,
         licence: "—".to_owned(),
-        source: name,
+        source: plain,
         languages: Vec::new(),
+    }
+}
+
+/// A file's name as that of a model: without its folders and its ending.
+pub fn stem(path: &str) -> String {
+    let name = plain_name(path.rsplit('/').next().unwrap_or(path));
+    let is_ending = name.len() > 5 && name.is_char_boundary(name.len() - 5);
+    match is_ending.then(|| name.split_at(name.len() - 5)) {
+        Some((stem, ending)) if ending.eq_ignore_ascii_case(".gguf") => stem.to_owned(),
+        Some(_) | None => name,
     }
 }
 

@@ -4,6 +4,7 @@ use yew::prelude::*;
 
 use super::{
     facts::ModelFacts,
+    host::host,
     list::{ModelKey, ModelsAction},
     model::{Loading, Model, ModelAction, ModelStatus},
     use_models::{ModelsContext, use_load_model, use_models, use_remove_model},
@@ -129,7 +130,7 @@ fn ModelAct(props: &ModelActProps) -> Html {
         ModelStatus::Absent => html! {
             <div class="model-panel__offer">
                 if let Some(spec) = &model.spec {
-                    <p>{ (text.models.load_cost)(spec.bytes) }</p>
+                    <p>{ (text.models.load_cost)(spec.bytes, host(&spec.url)) }</p>
                 }
                 <Button
                     kind={ButtonKind::Primary}

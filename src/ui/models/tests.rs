@@ -3,12 +3,17 @@
 use std::rc::Rc;
 
 use super::{
-    list::{Models, ModelsAction},
+    catalogue::Entry,
+    hub::model_at,
+    list::{Kept, Models, ModelsAction},
     model::{Model, ModelAction, ModelStatus},
     own_model::unread_model,
 };
 use crate::{
-    protocol::{Failure, FailureKind, Loaded, ModelSpec, ModelTask, Residence},
+    protocol::{
+        Download, DownloadNotice, Downloaded, Failure, FailureKind, Loaded, ModelSpec, ModelTask, Progress,
+        Residence, Space, Stage, StoredModel, StoredModels, StoredState, Unit,
+    },
     ui::runs::{News, RunId},
 };
 
@@ -118,10 +123,14 @@ fn a_file_of_ones_own_takes_the_models_place_and_gets_its_name_when_it_is_read()
     assert_eq!(model.spec, Some(language_model()));
 }
 
+pub fn catalogued(models: &mut Models, specs: Vec<Rc<ModelSpec>>) {
+    models.apply(ModelsAction::Catalogued(specs.into_iter().map(Entry::from).collect()));
+}
+
 fn models() -> Models {
     let mut models = Models::default();
     let specs = vec![spec("chat", ModelTask::Chat), spec("a", ModelTask::Embed), spec("b", ModelTask::Embed)];
-    models.apply(ModelsAction::Catalogued(specs));
+    catalogued(&mut models, specs);
     models
 }
 
@@ -173,7 +182,7 @@ fn what_is_larger_than_the_limit_is_not_loaded() {
 fn what_embeds_computes_on_as_many_threads_as_are_wanted() {
     let mut models = models();
     let specs = vec![spec("a", ModelTask::Embed), spec("c", ModelTask::ClassifyText)];
-    models.apply(ModelsAction::Catalogued(specs));
+    catalogued(&mut models, specs);
     models.apply(ModelsAction::UseThreads(3));
     let threads = |models: &Models, id: &str| models.named(id).map(|model| model.threads);
     models.apply(ModelsAction::Need("a".into()));
@@ -203,4 +212,177 @@ fn it_comes_back_after_the_worker_died_or_lost_it() {
     to(&mut models, ended(second, Ok(loaded(9))));
     models.task_failed(&"a".into(), FailureKind::NotLoaded);
     assert!(models.named("a").is_some_and(Model::is_loading));
+}
+
+/// As the worker tells it.
+pub fn stored(models: &[(&ModelSpec, StoredState)]) -> ModelsAction {
+    let one = |(spec, state): &(&ModelSpec, StoredState)| StoredModel {
+        file: spec.sha256.clone(),
+        sha256: spec.sha256.clone(),
+        name: spec.name.clone(),
+        url: spec.url.clone(),
+        licence: spec.licence.clone(),
+        bytes: 4,
+        total: Some(9),
+        state: *state,
+        added_ms: 1,
+        used_ms: 1,
+    };
+    let space = Space { used: 4, quota: Some(100) };
+    ModelsAction::Stored(Rc::new(StoredModels { models: models.iter().map(one).collect(), space }))
+}
+
+fn hashed(id: &str, sha256: &str) -> Rc<ModelSpec> {
+    let chat = spec(id, ModelTask::Chat);
+    Rc::new(ModelSpec { sha256: sha256.to_owned(), ..(*chat).clone() })
+}
+
+fn answering(models: &Models) -> &str {
+    models.language().spec.as_ref().map_or("none", |spec| spec.id.as_str())
+}
+
+#[test]
+fn a_person_chooses_among_the_language_models_that_are_here() {
+    let (a, b) = (hashed("a", "aa"), hashed("b", "bb"));
+    let mut models = Models::default();
+    catalogued(&mut models, vec![a.clone(), b.clone()]);
+    assert_eq!((answering(&models), models.language_models().count()), ("a", 0));
+    models.apply(stored(&[(&a, StoredState::Whole), (&b, StoredState::Unverified)]));
+    assert_eq!(models.language_models().count(), 2);
+    models.apply(ModelsAction::Choose("b".into()));
+    assert_eq!(answering(&models), "b");
+    let (_, loading) = models.language().wanted().expect("it is opened");
+    assert!(!loading.download, "nothing is downloaded unasked");
+    let run = loading.run.id;
+    models.apply(ModelsAction::Choose("b".into()));
+    assert_eq!(
+        models.language().wanted().map(|(_, loading)| loading.run.id),
+        Some(run),
+        "it is chosen already"
+    );
+    // The next visit begins with it, also where the catalogue comes later.
+    let mut next = Models::kept(models.to_keep());
+    catalogued(&mut next, vec![a, b]);
+    assert_eq!(answering(&next), "b");
+}
+
+#[test]
+fn a_conversations_model_comes_back_where_it_is_here() {
+    let (a, b) = (hashed("a", "aa"), hashed("b", "bb"));
+    let mut models = Models::default();
+    models.apply(ModelsAction::Remembered("b".into()));
+    catalogued(&mut models, vec![a.clone(), b.clone()]);
+    assert_eq!(answering(&models), "a", "nobody knows yet whether it is here");
+    models.apply(stored(&[(&a, StoredState::Whole), (&b, StoredState::Partial)]));
+    assert_eq!(answering(&models), "a");
+    models.apply(stored(&[(&a, StoredState::Whole), (&b, StoredState::Whole)]));
+    assert_eq!(answering(&models), "b");
+    models.apply(ModelsAction::Choose("a".into()));
+    models.apply(stored(&[(&a, StoredState::Whole), (&b, StoredState::Whole)]));
+    assert_eq!(answering(&models), "a", "a person chose another one since");
+}
+
+fn heard(models: &mut Models, news: News<Download>) {
+    models.apply(ModelsAction::Heard { id: "b".into(), news });
+}
+
+fn download(models: &Models) -> RunId {
+    models.downloads().get("b").expect("a download").run.id
+}
+
+#[test]
+fn a_download_goes_on_beside_the_chat_and_can_be_paused() {
+    let (a, b) = (hashed("a", "aa"), hashed("b", "bb"));
+    let mut models = Models::default();
+    catalogued(&mut models, vec![a, b.clone()]);
+    models.apply(ModelsAction::Download("unknown".into()));
+    models.apply(ModelsAction::Download("b".into()));
+    let first = download(&models);
+    models.apply(ModelsAction::Download("b".into()));
+    assert_eq!((download(&models), models.downloads().iter().count()), (first, 1), "once");
+    let progress = Progress { stage: Stage::Download, unit: Unit::Bytes, done: 3, total: Some(9) };
+    let chunks = vec![DownloadNotice::Resumed { from: 2 }];
+    heard(&mut models, News { progress: vec![progress], chunks, ..News::new(first, 1.0) });
+    let run = &models.downloads().get("b").expect("a download").run;
+    assert_eq!(run.so_far, Some(DownloadNotice::Resumed { from: 2 }));
+    assert_eq!(answering(&models), "a", "the chat keeps its model");
+
+    models.apply(ModelsAction::Pause("b".into()));
+    let before = models.changes();
+    heard(&mut models, News::ended(first, Err(failure(FailureKind::Cancelled))));
+    assert!(!models.downloads().are_under_way() && models.changes() > before, "what is stored is asked anew");
+    models.apply(ModelsAction::Download("b".into()));
+    let second = download(&models);
+    assert_ne!(first, second);
+    let done = Downloaded { sha256: "bb".into(), bytes: 9, fetched_bytes: 6, has_chunks: true };
+    heard(&mut models, News::ended(second, Ok(done)));
+    assert_eq!(models.downloads().iter().count(), 0);
+    models.apply(stored(&[(&b, StoredState::Whole)]));
+    assert!(models.is_installed(&b));
+}
+
+#[test]
+fn a_download_outlives_the_workers_death_but_not_for_ever() {
+    let mut models = Models::default();
+    catalogued(&mut models, vec![hashed("a", "aa"), hashed("b", "bb")]);
+    models.apply(ModelsAction::Download("b".into()));
+    for _ in 0..2 {
+        let run = download(&models);
+        heard(&mut models, News::ended(run, Err(failure(FailureKind::Crashed))));
+        assert!(models.downloads().is_under_way("b"));
+    }
+    let run = download(&models);
+    heard(&mut models, News::ended(run, Err(failure(FailureKind::Crashed))));
+    assert!(models.downloads().get("b").is_some_and(|download| download.failure().is_some()));
+    models.apply(ModelsAction::Removed("b".into()));
+    assert_eq!(models.downloads().iter().count(), 0);
+}
+
+#[test]
+fn what_is_learnt_of_a_file_by_its_first_download_is_kept() {
+    let spec = Rc::new(model_at("https://hub.example/b.gguf"));
+    let mut models = Models::default();
+    catalogued(&mut models, vec![hashed("a", "aa")]);
+    models.apply(ModelsAction::Added(spec.clone().into()));
+    models.apply(ModelsAction::Download(spec.id.as_str().into()));
+    let run = models.downloads().get(&spec.id).expect("a download").run.id;
+    let done = Downloaded { sha256: "cc".into(), bytes: 12, fetched_bytes: 12, has_chunks: true };
+    models.apply(ModelsAction::Heard { id: spec.id.as_str().into(), news: News::ended(run, Ok(done)) });
+    let learnt = models.entry(&spec.id).expect("it is listed").spec.clone();
+    assert_eq!((learnt.sha256.as_str(), learnt.bytes), ("cc", 12));
+    let Kept { own, .. } = models.to_keep();
+    assert_eq!(own.len(), 1);
+    assert_eq!(Models::kept(models.to_keep()).entry(&spec.id).map(|entry| entry.spec.bytes), Some(12));
+}
+
+#[test]
+fn when_the_answering_model_is_removed_another_one_that_is_here_answers() {
+    let (a, b) = (hashed("a", "aa"), hashed("b", "bb"));
+    let mut models = Models::default();
+    catalogued(&mut models, vec![a.clone(), b.clone()]);
+    models.apply(stored(&[(&a, StoredState::Whole), (&b, StoredState::Whole)]));
+    models.apply(ModelsAction::Choose("b".into()));
+    models.apply(ModelsAction::Removed("b".into()));
+    assert_eq!(answering(&models), "a");
+    assert!(!models.is_installed(&b), "before the worker has told");
+    models.apply(ModelsAction::Removed("a".into()));
+    assert_eq!(answering(&models), "a", "the catalogue's first is offered again");
+}
+
+#[test]
+fn a_file_of_ones_own_is_one_of_the_list_once_it_is_read() {
+    let mut models = Models::default();
+    catalogued(&mut models, vec![hashed("a", "aa")]);
+    let unread = Rc::new(unread_model("Tiny.gguf", 9, "blob:x".to_owned()));
+    models.apply(ModelsAction::to_language(ModelAction::Opened(unread)));
+    let run = run(models.language());
+    let read = Loaded { sha256: "0123456789abcdef0123".to_owned(), ..loaded(5) };
+    models.apply(ModelsAction::to_language(ended(run, Ok(read))));
+    let kept = models.to_keep();
+    assert_eq!(kept.language.as_deref(), Some("own-0123456789abcdef"));
+    assert_eq!(kept.own.len(), 1);
+    models.apply(ModelsAction::Choose("a".into()));
+    assert_eq!((answering(&models), models.to_keep().own.len()), ("a", 1), "it stays in the list");
+    models.apply(ModelsAction::Measured(12.5));
+    assert_eq!(models.speed("a"), Some(12.5));
 }

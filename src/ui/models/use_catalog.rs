@@ -5,10 +5,14 @@ use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::{list::ModelsAction, model::ModelAction, use_own_model::stored_own_model};
+use super::{
+    catalogue::{Entry, read_catalogue},
+    list::ModelsAction,
+    model::ModelAction,
+};
 use crate::{
     platform::{FetchError, Purpose, web::WebFetch},
-    protocol::{Failure, FailureKind, ModelSpec, ModelTask},
+    protocol::{Failure, FailureKind, ModelTask},
     ui::{
         browser::{local_storage, whole},
         store::Dispatch,
@@ -19,8 +23,7 @@ const CATALOG: &str = "catalog.json";
 /// The catalogue as it was read last, for when the network is away.
 const STORED: &str = "hearth.catalogue";
 
-/// Offers the catalogue's models to the state; the chat gets the person's own model file, or else the catalogue's first language
-/// model. Returns a callback that reads the catalogue again.
+/// Offers the catalogue's models to the state. Returns a callback that reads the catalogue again.
 #[hook]
 pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> {
     let ask = {
@@ -28,17 +31,11 @@ pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> 
         use_callback(dispatch.clone(), move |(), dispatch| {
             let (dispatch, network) = (dispatch.clone(), network.clone());
             spawn_local(async move {
-                match catalog(&network).await {
-                    Ok((language_model, all)) => {
-                        dispatch.emit(ModelsAction::Catalogued(all).into());
-                        let chosen = stored_own_model().map_or(language_model, Rc::new);
-                        dispatch.emit(ModelsAction::to_language(ModelAction::Offered(chosen)).into());
-                    }
-                    Err(failure) => {
-                        let failed = ModelAction::CatalogueFailed(failure);
-                        dispatch.emit(ModelsAction::to_language(failed).into());
-                    }
-                }
+                let action = match catalog(&network).await {
+                    Ok(entries) => ModelsAction::Catalogued(entries),
+                    Err(failure) => ModelsAction::to_language(ModelAction::CatalogueFailed(failure)),
+                };
+                dispatch.emit(action.into());
             });
         })
     };
@@ -49,13 +46,12 @@ pub fn use_catalog(dispatch: &Dispatch, network: &Rc<WebFetch>) -> Callback<()> 
     ask
 }
 
-/// The catalogue's first language model, and all its models.
-async fn catalog(network: &WebFetch) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
+async fn catalog(network: &WebFetch) -> Result<Vec<Entry>, Failure> {
     match fetched(network).await {
         Ok(json) => {
-            let models = read(&json)?;
+            let entries = read(&json)?;
             local_storage::set_text(STORED, &json);
-            Ok(models)
+            Ok(entries)
         }
         Err(error) => {
             let failure = Failure::new(FailureKind::Offline, error.to_string());
@@ -69,10 +65,11 @@ async fn fetched(network: &WebFetch) -> Result<String, FetchError> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-fn read(text: &str) -> Result<(Rc<ModelSpec>, Vec<Rc<ModelSpec>>), Failure> {
+fn read(text: &str) -> Result<Vec<Entry>, Failure> {
     let internal = |facts: String| Failure::new(FailureKind::Internal, format!("{CATALOG}: {facts}"));
-    let models: Vec<Rc<ModelSpec>> =
-        serde_json::from_str(text).map_err(|error| internal(error.to_string()))?;
-    let language_model = models.iter().find(|spec| spec.task == ModelTask::Chat).cloned();
-    Ok((language_model.ok_or_else(|| internal("it names no language model".to_owned()))?, models))
+    let entries = read_catalogue(text).map_err(internal)?;
+    match entries.iter().any(|entry| entry.spec.task == ModelTask::Chat) {
+        true => Ok(entries),
+        false => Err(internal("it names no language model".to_owned())),
+    }
 }

@@ -2,21 +2,19 @@
 
 use std::rc::Rc;
 
-use futures::StreamExt;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{
-    list::{ModelKey, Models, ModelsAction},
+    list::{ModelKey, Models, ModelsAction, Removal},
     model::ModelAction,
     own_model::is_own,
-    use_own_model::forget_own_model,
 };
 use crate::{
-    client::{Client, Update, WorkerStatus},
-    protocol::Forget,
+    client::{Client, WorkerStatus},
+    protocol::{Discard, Forget, Task},
     ui::{
-        runs::use_client,
+        runs::{Stop, call, use_client},
         store::{use_act, use_dispatch},
     },
 };
@@ -43,7 +41,7 @@ pub fn use_needed_model(id: Option<&str>) {
     let ModelsContext { models, .. } = use_models();
     let act = use_act::<ModelsAction>();
     // Runs again once the catalogue is read, which may be after the page is shown.
-    let known = id.filter(|id| models.all().any(|spec| spec.id == *id)).map(Rc::<str>::from);
+    let known = id.filter(|id| models.entry(id).is_some()).map(Rc::<str>::from);
     use_effect_with(known, move |id| {
         if let Some(id) = id {
             act.emit(ModelsAction::Need(id.clone()));
@@ -74,34 +72,42 @@ pub fn use_load_model() -> Callback<ModelKey> {
 /// Returns a callback that deletes a model's file from the device.
 #[hook]
 pub fn use_remove_model() -> Callback<ModelKey> {
-    let ModelsContext { models, ask_catalog, .. } = use_models();
+    let ModelsContext { models, .. } = use_models();
+    let remove = use_remove();
+    Callback::from(move |key: ModelKey| {
+        if let Some(spec) = models.get(&key).and_then(|model| model.spec.as_ref()) {
+            remove.emit(models.removal(spec));
+        }
+    })
+}
+
+/// The same for any model of the list, loaded or not, and for what came of it where its download was paused.
+#[hook]
+pub fn use_remove() -> Callback<Removal> {
     let dispatch = use_dispatch();
     let client = use_client();
-    Callback::from(move |key: ModelKey| {
-        let Some(spec) = models.get(&key).and_then(|model| model.spec.clone()) else { return };
-        let Some(client) = client.clone() else { return };
-        let (dispatch, ask_catalog) = (dispatch.clone(), ask_catalog.clone());
+    use_callback((dispatch, client), |removal: Removal, (dispatch, client)| {
+        let (dispatch, Some(client)) = (dispatch.clone(), client.clone()) else { return };
         spawn_local(async move {
-            if removed(&client, &spec.sha256).await {
+            let Removal { spec, in_memory, file } = removal;
+            let deleted = match (&in_memory, file) {
+                (Some(_), _) | (None, None) => is_done(&client, Forget { sha256: spec.sha256.clone() }).await,
+                (None, Some(file)) => is_done(&client, Discard { file }).await,
+            };
+            if !deleted {
+                return;
+            }
+            if let Some(key) = in_memory {
                 dispatch.emit(ModelsAction::To { key, action: ModelAction::Forgotten }.into());
-                if is_own(&spec) {
-                    forget_own_model();
-                    ask_catalog.emit(());
-                }
                 // Its memory is freed only with the worker.
                 client.restart();
             }
+            dispatch.emit(ModelsAction::Removed(spec.id.as_str().into()).into());
         });
     })
 }
 
-/// Deletes a file from the store; false if that failed.
-pub async fn removed(client: &Client, sha256: &str) -> bool {
-    let mut running = client.run(Forget { sha256: sha256.to_owned() });
-    while let Some(update) = running.next().await {
-        if let Update::Done(result) = update {
-            return result.is_ok();
-        }
-    }
-    false
+/// Makes a request of which only its end matters; false if it failed.
+async fn is_done<T: Task + 'static>(client: &Client, task: T) -> bool {
+    call(client, task, &Stop::default()).await.is_ok()
 }

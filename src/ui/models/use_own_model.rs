@@ -1,4 +1,4 @@
-//! Makes a model that a person opens from a file, or from all its files at once, the language model, now and at the next visit.
+//! Makes a model that a person opens from a file, or from all its files at once, the language model.
 
 use std::rc::Rc;
 
@@ -9,29 +9,15 @@ use yew::prelude::*;
 
 use super::{
     list::ModelsAction,
-    model::{Model, ModelAction, ModelStatus},
-    own_model::{is_own, is_unread, model_among, unread_model},
-    use_models::removed,
+    model::ModelAction,
+    own_model::{model_among, unread_model},
 };
-use crate::{
-    protocol::ModelSpec,
-    ui::{browser::local_storage, runs::use_client, store::use_act},
-};
+use crate::{protocol::ModelSpec, ui::store::use_act};
 
 /// The first bytes of a GGUF file.
 const MAGIC: &str = "GGUF";
 /// A worker's memory ends at 4 GiB, and must hold more than the weights.
 const MAX_BYTES: f64 = 4e9;
-const STORED: &str = "hearth.own-model";
-
-/// The language model that a person opened from a file at an earlier visit.
-pub fn stored_own_model() -> Option<ModelSpec> {
-    local_storage::get(STORED)
-}
-
-pub fn forget_own_model() {
-    local_storage::remove(STORED);
-}
 
 /// Returns the name of a file that was refused (no model, or too large), what opens a file, and what forgets the name.
 #[hook]
@@ -44,7 +30,7 @@ pub fn use_own_model() -> (Option<String>, Callback<Vec<File>>, Callback<()>) {
         let Some((name, parts)) = model_among(&names) else { return };
         spawn_local(async move {
             let parts: Vec<&File> = parts.into_iter().filter_map(|at| files.get(at)).collect();
-            match unread(&name, &parts).await {
+            match unread_file(&name, &parts).await {
                 Some(spec) => act.emit(ModelsAction::to_language(ModelAction::Opened(Rc::new(spec)))),
                 None => refused.set(Some(name)),
             }
@@ -54,32 +40,9 @@ pub fn use_own_model() -> (Option<String>, Callback<Vec<File>>, Callback<()>) {
     ((*refused).clone(), open, close)
 }
 
-/// Stores the model once it is loaded, for the next visit; a model that failed to load is forgotten, and its file deleted.
-#[hook]
-pub fn use_stored_own_model(language: &Model) {
-    let own = language.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec));
-    let useful = match &language.status {
-        ModelStatus::Ready(_) => Some(true),
-        ModelStatus::Failed(_) | ModelStatus::Absent => Some(false),
-        ModelStatus::Loading(_) => None,
-    };
-    let client = use_client();
-    use_effect_with(own.zip(useful), move |known| match (known, client) {
-        (Some((spec, true)), _) => local_storage::set(STORED, spec.as_ref()),
-        (Some((spec, false)), Some(client)) => {
-            forget_own_model();
-            let sha256 = spec.sha256.clone();
-            spawn_local(async move {
-                removed(&client, &sha256).await;
-            });
-        }
-        (Some((_, false)) | None, _) => {}
-    });
-}
-
 /// Describes files, one behind the other, by an address that is valid for this visit: the worker reads them there, and no copy stands
 /// in memory.
-async fn unread(name: &str, files: &[&File]) -> Option<ModelSpec> {
+pub async fn unread_file(name: &str, files: &[&File]) -> Option<ModelSpec> {
     let file = joined(files)?;
     let begins = file.slice_with_f64_and_f64(0.0, MAGIC.len() as f64).ok()?;
     let begins = JsFuture::from(begins.text()).await.ok()?;

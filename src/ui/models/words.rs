@@ -15,7 +15,8 @@ pub struct ModelsWords {
     pub worker_restarting: &'static str,
     pub stage: fn(Stage) -> &'static str,
     pub load: &'static str,
-    pub load_cost: fn(bytes: u64) -> String,
+    /// `bytes` is 0 where nobody knows; `host` names another host than the page's own.
+    pub load_cost: fn(bytes: u64, host: Option<&str>) -> String,
     pub cancel_download: &'static str,
     pub remove: &'static str,
     pub about: &'static str,
@@ -27,6 +28,8 @@ pub struct ModelsWords {
     pub load_time: &'static str,
     pub part: fn(ModelPart) -> String,
     pub memory_only: &'static str,
+    /// The list of language models in the chat.
+    pub switch: &'static str,
     /// A failure in plain words: what happened, and what a person can do about it.
     pub failure: fn(FailureKind) -> Option<&'static str>,
 }
@@ -48,7 +51,16 @@ pub const EN: ModelsWords = ModelsWords {
         Stage::Split => "Dividing the text",
     },
     load: "Load model",
-    load_cost: |bytes| format!("Downloads {} once and keeps it on this device.", quantity::bytes(bytes)),
+    load_cost: |bytes, host| {
+        let what = match bytes {
+            0 => "the model, whose size is unknown until it starts,".to_owned(),
+            bytes => quantity::bytes(bytes),
+        };
+        match host {
+            None => format!("Downloads {what} once and keeps it on this device."),
+            Some(host) => format!("Downloads {what} from {host} once and keeps it on this device."),
+        }
+    },
     cancel_download: "Cancel download",
     remove: "Remove from this device",
     about: "About this model",
@@ -63,6 +75,7 @@ pub const EN: ModelsWords = ModelsWords {
     },
     memory_only: "This browser window keeps no files (it may be private), so the model stays in memory and goes when \
                   the tab is closed.",
+    switch: "Answers come from",
     failure: |kind| {
         Some(match kind {
             FailureKind::Cancelled => {
@@ -86,7 +99,12 @@ pub const EN: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
-            | FailureKind::ModelPart(_) => return None,
+            | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. } => return None,
             FailureKind::OutOfMemory => {
                 "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
             }
@@ -117,7 +135,16 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
         Stage::Split => "正在分段",
     },
     load: "載入模型",
-    load_cost: |bytes| format!("只需下載一次（{}），之後會存放在這台裝置上。", quantity::bytes(bytes)),
+    load_cost: |bytes, host| {
+        let size = match bytes {
+            0 => "大小在開始下載後才知道".to_owned(),
+            bytes => quantity::bytes(bytes),
+        };
+        match host {
+            None => format!("只需下載一次（{size}），之後會存放在這台裝置上。"),
+            Some(host) => format!("只需從 {host} 下載一次（{size}），之後會存放在這台裝置上。"),
+        }
+    },
     cancel_download: "取消下載",
     remove: "從這台裝置移除",
     about: "關於這個模型",
@@ -131,6 +158,7 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
         format!("這個檔案是模型的第 {number} 部分，共 {of} 部分。請一起選取全部 {of} 個檔案。")
     },
     memory_only: "這個瀏覽器視窗不保留檔案（可能是無痕視窗），所以模型只放在記憶體裡，關閉分頁後就會消失。",
+    switch: "回答的模型",
     failure: |kind| {
         Some(match kind {
             FailureKind::Cancelled => "已取消載入。已下載的部分會保留，下次從那裡繼續。",
@@ -149,7 +177,12 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
-            | FailureKind::ModelPart(_) => return None,
+            | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. } => return None,
             FailureKind::OutOfMemory => {
                 "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
             }

@@ -33,6 +33,9 @@ pub struct ButtonProps {
     pub kind: ButtonKind,
     #[prop_or_default]
     pub icon: Option<IconName>,
+    /// What it acts on, for who hears the button's name without seeing where it stands: one of many of the same label.
+    #[prop_or_default]
+    pub of: Option<AttrValue>,
     /// Shows the icon alone where room is short.
     #[prop_or_default]
     pub compact: bool,
@@ -55,6 +58,7 @@ pub fn Button(props: &ButtonProps) -> Html {
             type="button"
             class={classes!("button", props.kind.class(), props.compact.then_some("button--compact"), props.class.clone())}
             disabled={props.disabled}
+            aria-label={props.of.as_ref().map(|of| format!("{}: {of}", props.label))}
             aria-describedby={props.described_by.clone()}
             title={props.compact.then(|| props.label.clone())}
             {onclick}

@@ -36,7 +36,7 @@ pub use self::{
     failure_notice::FailureNotice,
     field::{Choice, NumberField, TextField},
     file_picker::FilePicker,
-    given_files::GivenFile,
+    given_files::{GivenFile, dropped_files},
     icon::{Icon, IconName},
     notice::Notice,
     progress::{Amount, Progress, ProgressBar, use_amount},

@@ -31,6 +31,11 @@ impl Remedy {
             | FailureKind::Crashed
             | FailureKind::TemplateFailed
             | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. }
             | FailureKind::Internal => Self::Retry,
             FailureKind::BadInput | FailureKind::TemplateRefused => Self::EditPrompt,
             FailureKind::OutOfMemory => Self::NewChat,

@@ -6,6 +6,7 @@ pub mod chat;
 pub mod classify;
 pub mod embed;
 pub mod images;
+pub mod models;
 pub mod privacy;
 pub mod redact;
 pub mod search;
@@ -15,7 +16,8 @@ use crate::ui::{
     parts::{IconName, Source},
     tasks::{
         benchmark::BENCHMARK_TITLE, chat::MESSAGE_BOX, classify::TEXT_BOX, images::CHOOSE_BUTTON,
-        privacy::AIRPLANE_SWITCH, redact::REDACT_TEXT, search::QUERY_BOX, summarise::SUMMARY_TEXT,
+        models::MODEL_QUERY, privacy::AIRPLANE_SWITCH, redact::REDACT_TEXT, search::QUERY_BOX,
+        summarise::SUMMARY_TEXT,
     },
     text::Text,
 };
@@ -29,6 +31,7 @@ pub enum Page {
     Images,
     Classify,
     Redact,
+    Models,
     Benchmark,
     Privacy,
 }
@@ -46,13 +49,14 @@ impl Group {
 }
 
 impl Page {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Chat,
         Self::Summarise,
         Self::Classify,
         Self::Search,
         Self::Images,
         Self::Redact,
+        Self::Models,
         Self::Benchmark,
         Self::Privacy,
     ];
@@ -62,7 +66,7 @@ impl Page {
         match self {
             Self::Chat | Self::Summarise => Group::Write,
             Self::Classify | Self::Search | Self::Images | Self::Redact => Group::Understand,
-            Self::Benchmark | Self::Privacy => Group::Device,
+            Self::Models | Self::Benchmark | Self::Privacy => Group::Device,
         }
     }
 
@@ -73,6 +77,7 @@ impl Page {
             Self::Search => IconName::Lens,
             Self::Images => IconName::Picture,
             Self::Classify => IconName::Tag,
+            Self::Models => IconName::Layers,
             Self::Benchmark => IconName::Gauge,
             Self::Redact => IconName::Pen,
             Self::Privacy => IconName::Shield,
@@ -87,6 +92,7 @@ impl Page {
             Self::Search => "#search",
             Self::Images => "#images",
             Self::Classify => "#classify",
+            Self::Models => "#models",
             Self::Benchmark => "#benchmark",
             Self::Redact => "#redact",
             Self::Privacy => "#privacy",
@@ -101,6 +107,7 @@ impl Page {
             Self::Search => (QUERY_BOX, text.search.skip),
             Self::Images => (CHOOSE_BUTTON, text.images.skip),
             Self::Classify => (TEXT_BOX, text.classify.skip),
+            Self::Models => (MODEL_QUERY, text.model_list.skip),
             Self::Benchmark => (BENCHMARK_TITLE, text.benchmark.skip),
             Self::Redact => (REDACT_TEXT, text.redact.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
@@ -122,6 +129,7 @@ impl Page {
             Self::Search => text.search.title,
             Self::Images => text.images.title,
             Self::Classify => text.classify.title,
+            Self::Models => text.model_list.title,
             Self::Benchmark => text.benchmark.title,
             Self::Redact => text.redact.title,
             Self::Privacy => text.privacy.title,

@@ -10,8 +10,8 @@ use crate::{
         parts::{Grade, Remedy},
         tasks::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
-            images::words as images, privacy::words as privacy, redact::words as redact,
-            search::words as search, summarise::words as summarise,
+            images::words as images, models::words as model_list, privacy::words as privacy,
+            redact::words as redact, search::words as search, summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -65,6 +65,17 @@ pub(super) const TEXT: Text = Text {
             "The template in the model's file does not take this conversation. The details have its author's words."
         }
         FailureKind::ModelPart(_) => "This file is one part of a model. Choose all of its parts together.",
+        FailureKind::NotFound => {
+            "The server has no such file: the address may be wrong, or the file was moved."
+        }
+        FailureKind::Forbidden => {
+            "The server does not give this file to everybody. It may want an account or an accepted licence."
+        }
+        FailureKind::TooManyRequests => "The server asks for fewer requests. Wait a while, then try again.",
+        FailureKind::ServerFault => "The server failed, which is not your fault. Try again later.",
+        FailureKind::StorageFull { .. } => {
+            "There is not enough room on this device. Remove a model that you don't need, then try again."
+        }
         FailureKind::OutOfMemory => "The device ran out of memory. A new, shorter chat needs less of it.",
         FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
         FailureKind::Crashed => {
@@ -86,6 +97,7 @@ pub(super) const TEXT: Text = Text {
 
     files: files::EN,
     models: models::EN,
+    model_list: model_list::EN,
     setting: settings::EN,
     run: RunText {
         latency: quantity::short_time,

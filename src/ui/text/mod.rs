@@ -13,8 +13,8 @@ use crate::{
         parts::{Grade, Remedy},
         tasks::{
             benchmark::words::BenchmarkWords, chat::words::ChatWords, classify::ClassifyWords,
-            images::words::ImagesWords, privacy::PrivacyWords, redact::words::RedactWords,
-            search::SearchWords, summarise::SummariseWords,
+            images::words::ImagesWords, models::ModelListWords, privacy::PrivacyWords,
+            redact::words::RedactWords, search::SearchWords, summarise::SummariseWords,
         },
     },
 };
@@ -96,6 +96,7 @@ pub struct Text {
 
     pub files: FilesWords,
     pub models: ModelsWords,
+    pub model_list: ModelListWords,
     pub setting: SettingsWords,
     pub run: RunText,
     pub benchmark: BenchmarkWords,
@@ -127,7 +128,7 @@ pub mod quantity;
 mod use_text;
 mod zh_hant;
 
-pub use self::use_text::use_text;
+pub use self::use_text::{use_language, use_text};
 
 #[cfg(test)]
 mod tests;

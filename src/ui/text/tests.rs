@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-const KINDS: [FailureKind; 13] = [
+const KINDS: [FailureKind; 18] = [
     FailureKind::Cancelled,
     FailureKind::Offline,
     FailureKind::Storage,
@@ -24,6 +24,11 @@ const KINDS: [FailureKind; 13] = [
     FailureKind::Crashed,
     FailureKind::Outdated,
     FailureKind::Internal,
+    FailureKind::NotFound,
+    FailureKind::Forbidden,
+    FailureKind::TooManyRequests,
+    FailureKind::ServerFault,
+    FailureKind::StorageFull { missing_bytes: 1 },
 ];
 
 /// Each place's sentence for a failure: its own, or else the shared one.
@@ -75,6 +80,7 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.images.title,
         text.redact.title,
         text.summarise.title,
+        text.model_list.title,
         text.benchmark.title,
         text.privacy.title,
     ];

@@ -6,5 +6,11 @@ use crate::ui::text::{Language, Text};
 
 #[hook]
 pub fn use_text() -> &'static Text {
-    use_context::<Language>().unwrap_or(Language::English).text()
+    use_language().text()
+}
+
+/// Gives that language, for words that are no part of the page's own.
+#[hook]
+pub fn use_language() -> Language {
+    use_context::<Language>().unwrap_or(Language::English)
 }

@@ -10,8 +10,8 @@ use crate::{
         parts::{Grade, Remedy},
         tasks::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
-            images::words as images, privacy::words as privacy, redact::words as redact,
-            search::words as search, summarise::words as summarise,
+            images::words as images, models::words as model_list, privacy::words as privacy,
+            redact::words as redact, search::words as search, summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -59,6 +59,11 @@ pub(super) const TEXT: Text = Text {
         }
         FailureKind::TemplateRefused => "模型檔案中的範本不接受這段對話，詳細資料附有範本作者的說明。",
         FailureKind::ModelPart(_) => "這個檔案只是模型的一部分，請一起選取它的所有部分。",
+        FailureKind::NotFound => "伺服器上沒有這個檔案：網址可能有誤，或檔案已經移走。",
+        FailureKind::Forbidden => "伺服器不開放所有人取得這個檔案，可能需要帳號或先同意授權條款。",
+        FailureKind::TooManyRequests => "伺服器要求減少連線次數。請稍候再試一次。",
+        FailureKind::ServerFault => "伺服器發生錯誤，這不是您的問題。請稍後再試一次。",
+        FailureKind::StorageFull { .. } => "裝置的儲存空間不足。請移除不需要的模型後再試一次。",
         FailureKind::OutOfMemory => "裝置的記憶體不足。開始較短的新對話可以減少用量。",
         FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
         FailureKind::Crashed => "模型在回答途中中斷，會自動重新啟動；您寫的內容都還在。",
@@ -76,6 +81,7 @@ pub(super) const TEXT: Text = Text {
 
     files: files::ZH_HANT,
     models: models::ZH_HANT,
+    model_list: model_list::ZH_HANT,
     setting: settings::ZH_HANT,
     run: RunText {
         latency: quantity::short_time,

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use super::{digest, document::WORKER_POLICY, licences, names, read, write};
+use super::{digest, document, licences, names, read, write};
 use crate::{
     failure::{Explain, Result},
     place,
@@ -21,8 +21,9 @@ pub fn write_into(staging: &Path) -> Result<()> {
     }
     let code = read(&place::root().join("assets").join(NAME))?;
     let version = digest::short(format!("{list}{code}").as_bytes());
+    let policy = document::worker_policy(&document::model_hosts(&read(&staging.join("index.html"))?)?);
     let head = format!(
-        "const VERSION = \"{version}\";\nconst FILES = {{\n{list}}};\nconst WORKER_POLICY = \"{WORKER_POLICY}\";\n"
+        "const VERSION = \"{version}\";\nconst FILES = {{\n{list}}};\nconst WORKER_POLICY = \"{policy}\";\n"
     );
     write(&staging.join(NAME), &format!("{head}{code}"))
 }

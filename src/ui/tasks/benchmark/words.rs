@@ -85,7 +85,7 @@ pub const EN: BenchmarkWords = BenchmarkWords {
     needs_model: "Load the model first.",
     waits_for_model: "The model is loading.",
     waits_for_answer: "An answer or a summary is under way. The benchmark can run after it.",
-    chat_waits: "A benchmark is running. You can send when it has ended.",
+    chat_waits: "A benchmark or a comparison is running. You can send when it has ended.",
     case: english_case,
     running: |case, number, all| format!("{number} of {all}: {}", english_case(case)),
     caption: |model, rounds| match rounds {
@@ -123,7 +123,12 @@ pub const EN: BenchmarkWords = BenchmarkWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
-            | FailureKind::ModelPart(_) => return None,
+            | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. } => return None,
             FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
             FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
             FailureKind::Crashed => {
@@ -177,7 +182,7 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
     needs_model: "請先載入模型。",
     waits_for_model: "模型正在載入。",
     waits_for_answer: "對話或摘要正在進行，結束後才能開始測試。",
-    chat_waits: "效能測試進行中，結束後才能送出。",
+    chat_waits: "效能測試或模型比較進行中，結束後才能送出。",
     case: chinese_case,
     running: |case, number, all| format!("{number} / {all}：{}", chinese_case(case)),
     caption: |model, rounds| match rounds {
@@ -211,7 +216,12 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
-            | FailureKind::ModelPart(_) => return None,
+            | FailureKind::ModelPart(_)
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. } => return None,
             FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
             FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
             FailureKind::Crashed => "模型在途中中斷，會自動重新啟動；之後可以再試一次。",

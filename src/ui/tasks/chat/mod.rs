@@ -39,6 +39,7 @@ mod use_stick_to_bottom;
 mod welcome;
 pub mod words;
 
+pub use self::history::{ConversationAction, MetaChange};
 pub use self::{
     conversation_list::{ConversationList, ConversationListProps, title},
     use_conversations::{Conversations, has_stored_conversation, use_conversations},

@@ -23,7 +23,7 @@ use super::{
 use crate::{
     protocol::{Contents, Residence},
     ui::{
-        models::{ModelKey, ModelPanel, ModelStatus, ModelsContext, use_models},
+        models::{ModelKey, ModelPanel, ModelStatus, ModelSwitch, ModelsContext, use_models},
         parts::{Button, ButtonKind, IconName, Notice, use_refocus},
         store::use_act,
         text::use_text,
@@ -123,6 +123,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                 conversations={conversations.clone()}
             />
             <div class="chat__bar">
+                <ModelSwitch busy={chat.running().is_some() || *benchmarking} />
                 <Button
                     class="chat__list"
                     kind={ButtonKind::Quiet}

@@ -176,6 +176,11 @@ pub const EN: ClassifyWords = ClassifyWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -285,6 +290,11 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

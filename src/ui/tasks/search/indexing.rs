@@ -130,6 +130,11 @@ impl Indexing {
             }
             FailureKind::Cancelled
             | FailureKind::Offline
+            | FailureKind::NotFound
+            | FailureKind::Forbidden
+            | FailureKind::TooManyRequests
+            | FailureKind::ServerFault
+            | FailureKind::StorageFull { .. }
             | FailureKind::Storage
             | FailureKind::Integrity
             | FailureKind::BadModel

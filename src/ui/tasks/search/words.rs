@@ -169,6 +169,11 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -254,6 +259,11 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

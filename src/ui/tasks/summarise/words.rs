@@ -85,7 +85,7 @@ pub const EN: SummariseWords = SummariseWords {
     without_model: "No language model is loaded. The summary will be made of the text's own most important sentences.",
     start: "Summarise",
     needs_text: "Write or choose a text first.",
-    waits_for_benchmark: "A benchmark is running. You can summarise when it has ended.",
+    waits_for_benchmark: "A benchmark or a comparison is running. You can summarise when it has ended.",
     summary: "Summary",
     extractive_label: "Extractive: the text's own sentences, chosen without a language model.",
     small_model: "Written by a small language model: check what matters against the text.",
@@ -171,6 +171,11 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -208,7 +213,7 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
     without_model: "尚未載入語言模型。摘要會由原文中最重要的句子組成。",
     start: "開始摘要",
     needs_text: "請先輸入文字或選擇檔案。",
-    waits_for_benchmark: "效能測試進行中，結束後才能摘要。",
+    waits_for_benchmark: "效能測試或模型比較進行中，結束後才能摘要。",
     summary: "摘要結果",
     extractive_label: "節錄式摘要：不使用語言模型，直接選出原文句子。",
     small_model: "由小型語言模型撰寫，重要內容請對照原文。",
@@ -274,6 +279,11 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::NotFound
+        | FailureKind::Forbidden
+        | FailureKind::TooManyRequests
+        | FailureKind::ServerFault
+        | FailureKind::StorageFull { .. }
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

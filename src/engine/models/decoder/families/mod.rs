@@ -43,6 +43,11 @@ const FAMILIES: [(&str, Translate); 11] = [
     ("olmo2", olmo2::recipe),
 ];
 
+/// The architectures that can be computed, as `general.architecture` names them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().map(|(name, _)| *name)
+}
+
 /// What the file's decoder computes. Every tensor and every key of its architecture is used, or named in the error.
 pub fn recipe(gguf: &Gguf) -> Result<Recipe> {
     let architecture = gguf.metadata.string("general.architecture")?;

@@ -11,6 +11,8 @@ pub enum MetaChange {
     MoveTo(Option<ProjectId>),
     SystemPrompt(Option<String>),
     Sampling(Option<Sampling>),
+    /// Another model answers, named by its id.
+    Model(Option<String>),
     Summary(Option<Summary>),
     /// Another branch is shown.
     Leaf(Option<TurnId>),
@@ -36,6 +38,7 @@ impl Meta {
             MetaChange::MoveTo(project) => self.project = project,
             MetaChange::SystemPrompt(prompt) => self.system_prompt = prompt,
             MetaChange::Sampling(sampling) => self.sampling = sampling,
+            MetaChange::Model(model) => self.model = model,
             MetaChange::Summary(summary) => self.summary = summary,
             MetaChange::Leaf(leaf) => self.leaf = leaf,
             MetaChange::Updated { at_ms } => self.updated_ms = self.updated_ms.max(at_ms),

@@ -26,6 +26,9 @@ pub struct Meta {
     /// `None` follows the settings.
     #[serde(default)]
     pub sampling: Option<Sampling>,
+    /// The model that answered last, by its id; `None` in conversations of versions that had one model.
+    #[serde(default)]
+    pub model: Option<String>,
     #[serde(default)]
     pub summary: Option<Summary>,
     /// The last turn of the branch that is shown.
@@ -57,6 +60,7 @@ impl Meta {
             project: None,
             system_prompt: None,
             sampling: None,
+            model: None,
             summary: None,
             leaf: None,
             deleted_ms: None,

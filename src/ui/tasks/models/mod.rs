@@ -1,0 +1,27 @@
+//! The page Models: all models that can be had or are here, and what brings in one's own. Must not know what a task does with a model.
+
+mod add;
+mod compare;
+mod comparison;
+mod listing;
+mod page;
+mod row;
+mod state;
+mod storage;
+mod use_adding;
+mod use_comparison;
+mod use_files;
+mod use_keeping;
+pub mod words;
+
+pub use self::{
+    comparison::{Answer, Comparison, ComparisonAction},
+    page::{MODEL_QUERY, ModelsPage},
+    state::{Adding, AddingAction},
+    use_adding::use_adding,
+    use_comparison::use_comparison,
+    words::ModelListWords,
+};
+
+#[cfg(test)]
+mod tests;

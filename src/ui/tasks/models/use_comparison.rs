@@ -1,0 +1,32 @@
+//! Runs the answer that a comparison waits for.
+
+use yew::prelude::*;
+
+use super::comparison::{Comparison, ComparisonAction};
+use crate::{
+    protocol::{Generate, Message, Role},
+    ui::{
+        preferences::use_preferences,
+        runs::{News, use_run},
+    },
+};
+
+/// Both models draw with the same seed.
+const SEED: u64 = 1;
+
+#[hook]
+pub fn use_comparison(comparison: &Comparison) {
+    let preferences = use_preferences().current;
+    let message = Message { role: Role::User, content: comparison.prompt.to_string() };
+    let request = Generate {
+        messages: vec![message],
+        sampling: preferences.sampling_with(SEED),
+        context_tokens: preferences.context_tokens,
+        continue_last: false,
+    };
+    use_run(
+        comparison.wanted(),
+        move || std::future::ready(Ok(request)),
+        |news: News<Generate>| ComparisonAction::Heard(news).into(),
+    );
+}
