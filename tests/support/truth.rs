@@ -6,7 +6,10 @@ use std::{collections::HashMap, io::Cursor};
 use hearth::engine::{
     gguf::Gguf,
     kernels::rope::Pairing,
-    models::decoder::{Activation, Attention, FeedForward, HeadNorm, Recipe, RopeRecipe, Rows, Stretch},
+    models::decoder::{
+        Activation, Attention, Blocks, Convolution, Experts, FeedForward, Gated, HeadNorm, Mixing, Recipe,
+        RopeRecipe, Rows, Stretch, Weighing,
+    },
 };
 
 use super::family::Tensor;
@@ -14,7 +17,7 @@ use super::family::Tensor;
 pub struct Truth<'f> {
     recipe: Recipe,
     tensors: &'f HashMap<String, Tensor>,
-    /// Of each layer, for each position so far: keys and values of all heads.
+    /// Of each layer, for each position so far: keys and values of all heads, or what is convolved and nothing.
     cache: Vec<Vec<(Vec<f32>, Vec<f32>)>>,
 }
 
@@ -31,7 +34,10 @@ impl<'f> Truth<'f> {
         let mut x: Vec<f32> =
             embedding.row(token as usize).iter().map(|x| x * recipe.embedding_scale).collect();
         for (number, layer) in recipe.layers.iter().enumerate() {
-            let half = self.attention(number, &layer.attention, &x);
+            let half = match &layer.mixing {
+                Mixing::Attention(attention) => self.attention(number, attention, &x),
+                Mixing::Convolution(convolution) => self.convolution(number, convolution, &x),
+            };
             add(&mut x, &half, recipe.residual_scale);
             let half = self.feed_forward(&layer.feed_forward, &x);
             add(&mut x, &half, recipe.residual_scale);
@@ -46,16 +52,10 @@ impl<'f> Truth<'f> {
     fn attention(&mut self, number: usize, attention: &Attention, x: &[f32]) -> Vec<f32> {
         let Recipe { heads, kv_heads, head_size, epsilon, .. } = self.recipe;
         let x = self.norm(attention.norm_before.as_ref(), x);
-        let product = |rows: &Rows, bias: &Option<Rows>, count: usize| {
-            let mut out = self.tensors[&rows.tensor].times(&x, rows.first..rows.first + count);
-            if let Some(bias) = bias {
-                add(&mut out, &self.tensors[&bias.tensor].numbers[bias.first..][..count], 1.0);
-            }
-            out
-        };
-        let mut query = product(&attention.query, &attention.query_bias, heads * head_size);
-        let mut key = product(&attention.key, &attention.key_bias, kv_heads * head_size);
-        let value = product(&attention.value, &attention.value_bias, kv_heads * head_size);
+        let (of_query, of_key) = (heads * head_size, kv_heads * head_size);
+        let mut query = self.product(&attention.query, attention.query_bias.as_ref(), &x, of_query);
+        let mut key = self.product(&attention.key, attention.key_bias.as_ref(), &x, of_key);
+        let value = self.product(&attention.value, attention.value_bias.as_ref(), &x, of_key);
         let normed = |numbers: &[f32], name: &str, size: usize| -> Vec<f32> {
             numbers
                 .chunks(size)
@@ -78,6 +78,10 @@ impl<'f> Truth<'f> {
             for head in query.chunks_mut(head_size).chain(key.chunks_mut(head_size)) {
                 self.turn(rope, head, position);
             }
+        }
+        if let Some(growth) = attention.growth {
+            let periods = (position / growth.every) as f32;
+            query.iter_mut().for_each(|query| *query *= 1.0 + growth.scale * (periods + 1.0).ln());
         }
         self.cache[number].push((key, value));
         let first = attention.window.map_or(0, |window| (position + 1).saturating_sub(window));
@@ -104,25 +108,78 @@ impl<'f> Truth<'f> {
         self.norm(attention.norm_after.as_ref(), &out)
     }
 
-    fn feed_forward(&self, recipe: &FeedForward, x: &[f32]) -> Vec<f32> {
-        let count = self.recipe.feed_forward;
-        let x = self.norm(recipe.norm_before.as_ref(), x);
-        let product = |rows: &Rows, bias: &Option<Rows>| {
-            let mut out = self.tensors[&rows.tensor].times(&x, rows.first..rows.first + count);
-            if let Some(bias) = bias {
-                add(&mut out, &self.tensors[&bias.tensor].numbers[bias.first..][..count], 1.0);
-            }
-            out
+    fn convolution(&mut self, number: usize, convolution: &Convolution, x: &[f32]) -> Vec<f32> {
+        let Recipe { width, taps, .. } = self.recipe;
+        let x = self.norm(convolution.norm_before.as_ref(), x);
+        let product = |rows: &Rows| self.product(rows, None, &x, width);
+        let (input_gate, output_gate) = (product(&convolution.input_gate), product(&convolution.output_gate));
+        let column = input_gate.iter().zip(product(&convolution.value)).map(|(gate, value)| gate * value);
+        self.cache[number].push((column.collect(), Vec::new()));
+        let (columns, kernel) = (&self.cache[number], &self.tensors[&convolution.kernel]);
+        let convolved = |channel: usize| -> f32 {
+            // From the newest column to the oldest; before the first there are zeros.
+            let newest_first = columns.iter().rev().map(|(column, _)| column[channel]);
+            newest_first.zip(kernel.row(channel)[..taps].iter().rev()).map(|(number, tap)| number * tap).sum()
         };
-        let (gate, up) = (product(&recipe.gate, &recipe.gate_bias), product(&recipe.up, &recipe.up_bias));
-        let between: Vec<f32> =
-            gate.iter().zip(&up).map(|(gate, up)| activate(recipe.activation, *gate) * up).collect();
-        let down = &self.tensors[&recipe.down];
-        let mut out = down.times(&between, 0..down.rows());
+        let gated: Vec<f32> = (0..width).map(|channel| output_gate[channel] * convolved(channel)).collect();
+        let output = &self.tensors[&convolution.output];
+        self.norm(convolution.norm_after.as_ref(), &output.times(&gated, 0..output.rows()))
+    }
+
+    fn feed_forward(&self, recipe: &FeedForward, x: &[f32]) -> Vec<f32> {
+        let x = self.norm(recipe.norm_before.as_ref(), x);
+        let mut out = match &recipe.blocks {
+            Blocks::Dense(gated) => self.gated(gated, recipe.activation, &x),
+            Blocks::Experts(experts) => self.experts(experts, recipe.activation, &x),
+        };
         if let Some(bias) = &recipe.down_bias {
             add(&mut out, &self.tensors[bias].numbers, 1.0);
         }
         self.norm(recipe.norm_after.as_ref(), &out)
+    }
+
+    fn gated(&self, gated: &Gated, activation: Activation, x: &[f32]) -> Vec<f32> {
+        let count = self.recipe.feed_forward;
+        let gate = self.product(&gated.gate, gated.gate_bias.as_ref(), x, count);
+        let up = self.product(&gated.up, gated.up_bias.as_ref(), x, count);
+        let down = Rows::whole(gated.down.clone(), self.recipe.width);
+        self.product(&down, None, &opened(activation, &gate, &up), self.recipe.width)
+    }
+
+    fn experts(&self, experts: &Experts, activation: Activation, x: &[f32]) -> Vec<f32> {
+        let Recipe { width, expert_forward, .. } = self.recipe;
+        let logits = self.tensors[&experts.router].times(x, 0..experts.count);
+        let shares = softmax(logits);
+        let mut best: Vec<usize> = (0..experts.count).collect();
+        best.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+        best.truncate(experts.used);
+        let whole = match experts.weighing {
+            Weighing::OfAll => 1.0,
+            Weighing::OfChosen => best.iter().map(|expert| shares[*expert]).sum(),
+        };
+        let mut out = vec![0.0; width];
+        for expert in best {
+            let product = |name: &str, x: &[f32], count: usize| {
+                self.tensors[name].times(x, expert * count..(expert + 1) * count)
+            };
+            let (gate, up) =
+                (product(&experts.gate, x, expert_forward), product(&experts.up, x, expert_forward));
+            let down = product(&experts.down, &opened(activation, &gate, &up), width);
+            add(&mut out, &down, shares[expert] / whole);
+        }
+        if let Some(shared) = &experts.shared {
+            add(&mut out, &self.gated(shared, activation, x), 1.0);
+        }
+        out
+    }
+
+    /// `count` rows times `x`, and their bias.
+    fn product(&self, rows: &Rows, bias: Option<&Rows>, x: &[f32], count: usize) -> Vec<f32> {
+        let mut out = self.tensors[&rows.tensor].times(x, rows.first..rows.first + count);
+        if let Some(bias) = bias {
+            add(&mut out, &self.tensors[&bias.tensor].numbers[bias.first..][..count], 1.0);
+        }
+        out
     }
 
     fn norm(&self, weight: Option<&String>, x: &[f32]) -> Vec<f32> {
@@ -163,6 +220,10 @@ fn stretched(rope: &RopeRecipe, pair: usize) -> f64 {
             frequency / f64::from(factor) * slow + frequency * (1.0 - slow)
         }
     }
+}
+
+fn opened(activation: Activation, gate: &[f32], up: &[f32]) -> Vec<f32> {
+    gate.iter().zip(up).map(|(gate, up)| activate(activation, *gate) * up).collect()
 }
 
 fn activate(activation: Activation, x: f32) -> f32 {

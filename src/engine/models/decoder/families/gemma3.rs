@@ -17,17 +17,16 @@ const LAYERS_OF_27B: usize = 62;
 pub fn recipe(keys: &Keys) -> Result<Recipe> {
     let mut recipe = keys.plain(Pairing::Halves)?.with_sandwich_norms().with_normed_heads();
     recipe.output.cap = keys.optional_factor("final_logit_softcapping")?;
-    let window = keys.optional_window()?;
-    let windowed = keys.windowed(recipe.layers.len(), PERIOD)?;
+    let windows = keys.windows(recipe.layers.len(), None, PERIOD)?;
     let local = recipe.ropes.first().map(|global| RopeRecipe { stretch: Stretch::None, ..global.clone() });
     let base = keys.optional_factor("rope.freq_base_swa")?.unwrap_or(LOCAL_BASE);
     recipe.ropes.extend(local.map(|local| RopeRecipe { base, ..local }));
     let divisor = recipe.gemma_divisor(LAYERS_OF_27B);
-    Ok(recipe.each_layer(|number, layer| {
-        layer.attention.divisor = divisor;
-        if let Some(window) = window.filter(|_| windowed[number]) {
-            layer.attention.window = Some(window);
-            layer.attention.rope = Some(1);
+    Ok(recipe.each_attention(|number, attention| {
+        attention.divisor = divisor;
+        attention.window = windows[number];
+        if attention.window.is_some() {
+            attention.rope = Some(1);
         }
     }))
 }

@@ -7,13 +7,17 @@ mod gemma2;
 mod gemma3;
 mod granite;
 mod keys;
+mod lfm2;
 mod llama;
 mod minicpm;
+mod mistral3;
 mod olmo2;
 mod phi3;
 mod plain;
 mod qwen2;
 mod qwen3;
+mod qwen3moe;
+mod routed;
 mod smollm3;
 mod turns;
 
@@ -27,7 +31,7 @@ use crate::engine::{
 type Translate = fn(&Keys) -> Result<Recipe>;
 
 /// By `general.architecture`.
-const FAMILIES: [(&str, Translate); 10] = [
+const FAMILIES: &[(&str, Translate)] = &[
     ("llama", llama::recipe),
     ("minicpm", minicpm::recipe),
     ("qwen2", qwen2::recipe),
@@ -38,6 +42,9 @@ const FAMILIES: [(&str, Translate); 10] = [
     ("smollm3", smollm3::recipe),
     ("granite", granite::recipe),
     ("olmo2", olmo2::recipe),
+    ("mistral3", mistral3::recipe),
+    ("lfm2", lfm2::recipe),
+    ("qwen3moe", qwen3moe::recipe),
 ];
 
 /// What the file's decoder computes. Every tensor and every key of its architecture is used, or named in the error.
