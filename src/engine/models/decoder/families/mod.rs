@@ -6,6 +6,7 @@
 mod gemma2;
 mod gemma3;
 mod granite;
+mod granitemoe;
 mod keys;
 mod lfm2;
 mod llama;
@@ -45,6 +46,7 @@ const FAMILIES: &[(&str, Translate)] = &[
     ("mistral3", mistral3::recipe),
     ("lfm2", lfm2::recipe),
     ("qwen3moe", qwen3moe::recipe),
+    ("granitemoe", granitemoe::recipe),
 ];
 
 /// What the file's decoder computes. Every tensor and every key of its architecture is used, or named in the error.
