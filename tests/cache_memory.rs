@@ -8,17 +8,14 @@ mod support;
 
 use std::io::Cursor;
 
-use hearth::engine::{
-    gguf::Gguf,
-    models::{
-        caches::{
-            CacheName::{self, Beside, Conversation},
-            Caches,
-        },
-        decoder::{Decoder, Loader, Logits, families},
+use hearth::engine::models::{
+    caches::{
+        CacheName::{self, Beside, Conversation},
+        Caches,
     },
+    decoder::{Decoder, Logits},
 };
-use support::{allocator::Counting, threads::team, tiny::Tiny};
+use support::{allocator::Counting, loading::load, threads::team, tiny::Tiny};
 
 #[global_allocator]
 static COUNTING: Counting = Counting::new();
@@ -35,16 +32,9 @@ fn fill(decoder: &mut Decoder, caches: &mut Caches, name: CacheName) {
 #[test]
 fn the_cache_beside_gives_its_memory_back_everywhere() {
     let mut file = Cursor::new(Tiny::default().with_context(TOKENS as u32).file());
-    let gguf = Gguf::read(&mut file).unwrap();
-    let recipe = families::recipe(&gguf).unwrap();
-    let kv_heads = recipe.kv_heads;
     let (leader, others) = team(2);
-    let mut loader = Loader::lead(recipe, leader).unwrap();
-    let mut decoder = loop {
-        if let Some(decoder) = loader.step(&gguf, &mut file).unwrap() {
-            break decoder;
-        }
-    };
+    let mut decoder = load(&mut file, leader).unwrap();
+    let kv_heads = decoder.recipe().kv_heads;
     let mut caches = Caches::new(decoder.cache_shape());
     // Whatever else grows with a conversation's length grows here.
     fill(&mut decoder, &mut caches, Conversation);

@@ -7,52 +7,37 @@ mod support;
 use std::io::Cursor;
 
 use hearth::engine::{
-    Error,
-    gguf::Gguf,
     models::{
         caches::{CacheName::Conversation, Caches},
-        decoder::{Decoder, Loader, Logits, Pooled, Recipe, families as recipes},
+        decoder::{Decoder, LayerRecipe, Logits, Mixing, Pooled, Recipe},
     },
     team::{Solo, Team},
 };
 use support::{
     family::{Family, families, family},
+    loading::load,
     threads::team,
     tiny::{Field, Tensor},
     truth::{Truth, recipe},
 };
 
-/// Families whose fixtures wait for their recipes; until then their files are refused by a name.
-const REFUSED: [(&str, &str); 5] = [
-    ("granitemoe", "`granitemoe`"),
-    ("granitemoe-shared", "`granitemoe`"),
-    ("lfm2", "`lfm2`"),
-    ("mistral3", "`mistral3`"),
-    ("qwen3moe", "`qwen3moe`"),
-];
-
-/// Those that are read.
-fn known() -> Vec<Family> {
-    families().into_iter().filter(|family| REFUSED.iter().all(|(name, _)| *name != family.name)).collect()
-}
-
 /// Those that foretell tokens.
 fn computed() -> Vec<Family> {
-    known().into_iter().filter(|family| family.embedding.is_empty()).collect()
+    families().into_iter().filter(|family| family.embedding.is_empty()).collect()
 }
 
 /// Those that embed texts.
 fn embedders() -> Vec<Family> {
-    known().into_iter().filter(|family| !family.embedding.is_empty()).collect()
+    families().into_iter().filter(|family| !family.embedding.is_empty()).collect()
 }
 
 #[test]
 fn a_family_without_a_recipe_is_refused_by_name() {
-    for (name, fact) in REFUSED {
-        let error = recipe(&family(name).draft().write()).unwrap_err();
-        assert!(matches!(error, Error::Unsupported { .. }), "{error:?}");
-        assert!(error.to_string().contains(fact), "{name}: {error}");
-    }
+    let said = refusal(&family("llama"), |draft| {
+        draft.metadata.retain(|(key, _)| key != "general.architecture");
+        draft.metadata.push(("general.architecture".to_owned(), Field::string("mamba")));
+    });
+    assert!(said.unwrap_err().contains("architecture `mamba`"));
 }
 
 /// Of the plain runner's logits to those of `transformers`.
@@ -94,17 +79,6 @@ fn largest(logits: &[f32]) -> u32 {
     (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap() as u32
 }
 
-fn load(file: &[u8], team: Box<dyn Team>) -> Result<Decoder, Error> {
-    let mut file = Cursor::new(file);
-    let gguf = Gguf::read(&mut file)?;
-    let mut loader = Loader::lead(recipes::recipe(&gguf)?, team)?;
-    loop {
-        if let Some(decoder) = loader.step(&gguf, &mut file)? {
-            return Ok(decoder);
-        }
-    }
-}
-
 /// All positions' logits: some in one slice, then one by one.
 fn rows(decoder: &mut Decoder, tokens: &[u32]) -> Vec<Vec<f32>> {
     let mut caches = Caches::new(decoder.cache_shape());
@@ -121,6 +95,8 @@ fn rows(decoder: &mut Decoder, tokens: &[u32]) -> Vec<Vec<f32>> {
 /// Weights and activations of the fast runner have 8 bits, and so few numbers in a row are no model's: this is no measure of
 /// fidelity, but a wrong norm, window, turn or order stands far outside.
 const CLOSE: f64 = 0.995;
+/// Of experts that a router finds nearly as good, rounding lets it choose others than the plain runner.
+const CLOSE_BY_CHOICE: f64 = 0.98;
 
 #[test]
 fn the_fast_runner_computes_the_same_recipe_and_a_team_the_same_bits() {
@@ -128,13 +104,15 @@ fn the_fast_runner_computes_the_same_recipe_and_a_team_the_same_bits() {
         let file = family.draft().write();
         let mut truth = Truth::new(recipe(&file).unwrap(), &family.tensors);
         let exact: Vec<f32> = family.tokens.iter().flat_map(|token| truth.forward(*token)).collect();
-        let alone = rows(&mut load(&file, Box::new(Solo)).unwrap(), &family.tokens);
+        let mut decoder = load(&mut Cursor::new(&file), Box::new(Solo)).unwrap();
+        let alone = rows(&mut decoder, &family.tokens);
         let near = cosine(&alone.concat(), &exact);
         println!("{}: cosine {near:.5} of the fast runner's logits to the plain one's", family.name);
-        assert!(near > CLOSE, "{}: {near}", family.name);
+        let close = if decoder.recipe().expert_forward > 0 { CLOSE_BY_CHOICE } else { CLOSE };
+        assert!(near > close, "{}: {near}", family.name);
         for members in [2, 3] {
             let (leader, _others) = team(members);
-            let together = rows(&mut load(&file, leader).unwrap(), &family.tokens);
+            let together = rows(&mut load(&mut Cursor::new(&file), leader).unwrap(), &family.tokens);
             let bits =
                 |rows: &[Vec<f32>]| rows.concat().iter().map(|number| number.to_bits()).collect::<Vec<_>>();
             assert_eq!(bits(&together), bits(&alone), "{} with {members} members", family.name);
@@ -160,7 +138,7 @@ fn each_model_that_embeds_gives_the_vector_that_transformers_does() {
 fn the_fast_runner_embeds_alike_and_the_same_in_any_company_and_for_any_team() {
     for family in embedders() {
         let file = family.draft().write();
-        let mut decoder = load(&file, Box::new(Solo)).unwrap();
+        let mut decoder = load(&mut Cursor::new(&file), Box::new(Solo)).unwrap();
         let alone = decoder.pool(&[&family.tokens]).unwrap();
         let near = cosine(&alone, &family.embedding);
         println!("{}: cosine {near:.5} of the fast runner's vector to the reference's", family.name);
@@ -174,9 +152,15 @@ fn the_fast_runner_embeds_alike_and_the_same_in_any_company_and_for_any_team() {
         assert_eq!(bits(&together[alone.len()..2 * alone.len()]), bits(&alone));
         for members in [2, 3] {
             let (leader, _others) = team(members);
-            let mut decoder = load(&file, leader).unwrap();
+            let mut decoder = load(&mut Cursor::new(&file), leader).unwrap();
             assert_eq!(bits(&decoder.pool(&texts).unwrap()), bits(&together), "{members} members");
         }
+    }
+}
+
+fn without_window(layer: &mut LayerRecipe) {
+    if let Mixing::Attention(attention) = &mut layer.mixing {
+        attention.window = None;
     }
 }
 
@@ -188,7 +172,7 @@ fn no_part_of_an_embedding_is_left_out() {
         Truth::new(recipe(&family.draft().write()).unwrap(), &family.tensors).embedding(&family.tokens);
     let changes: [(&str, fn(&mut Recipe)); 4] = [
         ("looking ahead", |recipe| recipe.pooling.as_mut().unwrap().looks_ahead = false),
-        ("windows", |recipe| recipe.layers.iter_mut().for_each(|layer| layer.attention.window = None)),
+        ("windows", |recipe| recipe.layers.iter_mut().for_each(without_window)),
         ("the last product", |recipe| drop(recipe.pooling.as_mut().unwrap().dense.pop())),
         ("the mean", |recipe| recipe.pooling.as_mut().unwrap().of = Pooled::Last),
     ];
@@ -197,6 +181,77 @@ fn no_part_of_an_embedding_is_left_out() {
         change(&mut recipe);
         let vector = Truth::new(recipe, &family.tensors).embedding(&family.tokens);
         assert!(vector.len() != exact.len() || cosine(&vector, &exact) < 0.999, "without {what}");
+    }
+}
+
+/// Where all experts are chosen, rounding changes no choice.
+#[test]
+fn the_fast_runner_weighs_all_experts_as_the_plain_one() {
+    for family in computed() {
+        let mut draft = family.draft();
+        let used = draft.metadata.iter_mut().find(|(key, _)| key.ends_with(".expert_used_count"));
+        let Some((_, used)) = used else { continue };
+        *used = Field::u32(8);
+        let file = draft.write();
+        let mut truth = Truth::new(recipe(&file).unwrap(), &family.tensors);
+        let exact: Vec<f32> = family.tokens.iter().flat_map(|token| truth.forward(*token)).collect();
+        let got = rows(&mut load(&mut Cursor::new(&file), Box::new(Solo)).unwrap(), &family.tokens);
+        let near = cosine(&got.concat(), &exact);
+        println!("{}, all experts: cosine {near:.5}", family.name);
+        assert!(near > CLOSE, "{}: {near}", family.name);
+    }
+}
+
+/// A cache that forgot its last tokens goes on as one that never had them, in layers too that keep only the end of the past.
+#[test]
+fn a_cache_that_forgot_goes_on_as_a_fresh_one() {
+    const TAIL: [u32; 5] = [7, 250, 3, 99, 12];
+    for family in computed() {
+        let file = family.draft().write();
+        let tokens: Vec<u32> = family.tokens.iter().copied().cycle().take(58).collect();
+        let mut alone: Option<Vec<Vec<u32>>> = None;
+        for members in [1, 2] {
+            let (leader, _others) = match members {
+                1 => (Box::new(Solo) as Box<dyn Team>, Vec::new()),
+                _ => team(members),
+            };
+            let mut decoder = load(&mut Cursor::new(&file), leader).unwrap();
+            let shape = decoder.cache_shape();
+            let mut run = |caches: &mut Caches, tokens: &[u32]| -> Vec<u32> {
+                let logits = decoder.forward(caches, Conversation, tokens, Logits::All).unwrap();
+                logits.iter().map(|logit| logit.to_bits()).collect()
+            };
+            let mut all = Vec::new();
+            // The last few are still there of whatever a layer keeps; of the others it keeps less.
+            for length in [1, 2, 3, 11, 27, 28, 29, 52, 57] {
+                let mut fresh = Caches::new(shape);
+                run(&mut fresh, &tokens[..length]);
+                let expected = [run(&mut fresh, &TAIL), run(&mut fresh, &[1])];
+                let mut used = Caches::new(shape);
+                run(&mut used, &tokens[..length]);
+                run(&mut used, &tokens[length..]);
+                for forgotten in [&[length][..], &[length], &[length + 3, length]] {
+                    forgotten.iter().for_each(|length| used.get(Conversation).truncate(*length));
+                    let got = [run(&mut used, &TAIL), run(&mut used, &[1])];
+                    assert!(got == expected, "{} cut to {length}, {members} members", family.name);
+                }
+                all.extend(expected);
+            }
+            assert!(alone.get_or_insert_with(|| all.clone()) == &all, "{}", family.name);
+        }
+    }
+}
+
+#[test]
+fn layers_that_differ_in_their_heads_of_keys_are_refused() {
+    for counts in [&[0, 0, 0, 0][..], &[0, 2, 0, 4], &[0, 2, 0], &[0, -2, 0, 2]] {
+        let said = refusal(&family("lfm2"), |draft| {
+            let key = "lfm2.attention.head_count_kv";
+            draft.metadata.retain(|(known, _)| known != key);
+            draft.metadata.push((key.to_owned(), Field::ints(counts)));
+        });
+        let said = said.unwrap_err();
+        assert!(said.contains("heads of keys") || said.contains("head_count_kv"), "{counts:?}: {said}");
     }
 }
 
@@ -210,14 +265,14 @@ fn refusal(family: &Family, change: impl FnOnce(&mut support::tiny::Draft)) -> R
     let mut draft = family.draft();
     change(&mut draft);
     recipe(&draft.write())
-        .and_then(|_| load(&draft.write(), Box::new(Solo)))
+        .and_then(|_| load(&mut Cursor::new(draft.write()), Box::new(Solo)))
         .map(drop)
         .map_err(|error| error.to_string())
 }
 
 #[test]
 fn a_tensor_too_many_or_too_few_is_named() {
-    for family in known() {
+    for family in families() {
         let surplus = Tensor {
             name: "blk.0.attn_sinks.weight".to_owned(),
             dimensions: vec![4],
@@ -228,7 +283,8 @@ fn a_tensor_too_many_or_too_few_is_named() {
         let said = refusal(&family, |draft| draft.tensors.push(surplus)).unwrap_err();
         assert!(said.contains("blk.0.attn_sinks.weight"), "{}: {said}", family.name);
         // What may be absent changes what is computed, and then something else is there too many; the embedding serves both ends.
-        for name in family.names.iter().filter(|name| name.contains("blk.1.") && !name.ends_with(".bias")) {
+        let needed = |name: &&String| name.contains("blk.1.") || name.contains("shortconv");
+        for name in family.names.iter().filter(needed).filter(|name| !name.ends_with(".bias")) {
             let said =
                 refusal(&family, |draft| draft.tensors.retain(|tensor| tensor.name != *name)).unwrap_err();
             // Without the fused tensor, the three that it stands for are looked for.
@@ -240,12 +296,13 @@ fn a_tensor_too_many_or_too_few_is_named() {
 
 #[test]
 fn a_key_that_is_not_understood_is_named() {
-    for family in known() {
+    for family in families() {
         let architecture = recipe_architecture(&family);
         for (key, field) in [
             ("attention.clamp_kqv", Field::f32(8.0)),
             ("rope.scaling.type", Field::string("su")),
             ("expert_count", Field::u32(4)),
+            ("expert_gating_func", Field::u32(2)),
             ("use_parallel_residual", Field::bool(true)),
         ] {
             let key = format!("{architecture}.{key}");
@@ -254,11 +311,9 @@ fn a_key_that_is_not_understood_is_named() {
                 draft.metadata.push((key.clone(), field));
             });
             let said = said.unwrap_err();
-            assert!(
-                said.contains(key.as_str()) || said.contains("`su`"),
-                "{} with {key}: {said}",
-                family.name
-            );
+            // Llama may have experts and then needs another key; who has eight is told of the router's rows.
+            let named = [key.as_str(), "`su`", "`llama.expert_used_count`", "blk.0.ffn_gate_inp.weight"];
+            assert!(named.iter().any(|name| said.contains(name)), "{} with {key}: {said}", family.name);
         }
     }
 }

@@ -9,18 +9,18 @@ mod support;
 
 use std::{fs::File, io::BufReader};
 
-use hearth::engine::{
-    gguf::Gguf,
-    models::{
-        caches::{CacheName, Caches},
-        decoder::{Decoder, Loader, Logits, families},
-    },
+use hearth::engine::models::{
+    caches::{CacheName, Caches},
+    decoder::{Decoder, Logits},
 };
-use support::reading::{Reading, readings};
+use support::{
+    loading::load_alone,
+    reading::{Reading, readings},
+};
 
 #[test]
 fn logits_agree_with_llama_cpp() {
-    let mut decoder = load();
+    let mut decoder = load_alone(BufReader::new(File::open(support::model_path()).unwrap()));
     let (mut positions, mut same, mut divergence) = (0usize, 0usize, 0f64);
     for reading in readings() {
         let agreement = compare(&mut decoder, &reading);
@@ -45,17 +45,6 @@ struct Agreement {
     positions: usize,
     same: usize,
     divergence: f64,
-}
-
-fn load() -> Decoder {
-    let mut file = BufReader::new(File::open(support::model_path()).unwrap());
-    let gguf = Gguf::read(&mut file).unwrap();
-    let mut loader = Loader::new(families::recipe(&gguf).unwrap()).unwrap();
-    loop {
-        if let Some(decoder) = loader.step(&gguf, &mut file).unwrap() {
-            return decoder;
-        }
-    }
 }
 
 /// Feeds the reading in slices, as the service does, and holds the scored positions against the reference.

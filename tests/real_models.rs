@@ -5,19 +5,21 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
 #![cfg(feature = "worker")]
 
+mod support;
+
 use std::{env, fs, fs::File, io::BufReader};
 
 use hearth::engine::{
     generator::{Generator, Limits, Step},
-    gguf::Gguf,
     language_model,
     models::{
         caches::{CacheName::Conversation, Caches},
-        decoder::{Decoder, Loader, Logits, families},
+        decoder::Logits,
     },
     text::SamplerSettings,
 };
 use serde::Deserialize;
+use support::loading::load_alone;
 
 const SLICE: usize = 32;
 
@@ -41,16 +43,9 @@ struct Greedy {
     ids: Vec<u32>,
 }
 
-fn load() -> Decoder {
-    let path = env::var_os("HEARTH_MODEL").expect("HEARTH_MODEL");
-    let mut file = BufReader::new(File::open(path).unwrap());
-    let gguf = Gguf::read(&mut file).unwrap();
-    let mut loader = Loader::new(families::recipe(&gguf).unwrap()).unwrap();
-    loop {
-        if let Some(decoder) = loader.step(&gguf, &mut file).unwrap() {
-            return decoder;
-        }
-    }
+/// The file that `HEARTH_MODEL` names.
+fn file() -> BufReader<File> {
+    BufReader::new(File::open(env::var_os("HEARTH_MODEL").expect("HEARTH_MODEL")).unwrap())
 }
 
 /// All logarithms of probabilities.
@@ -69,7 +64,7 @@ fn best(logits: &[f32]) -> u32 {
 fn the_same_tokens_come_next() {
     let expected = env::var_os("HEARTH_READINGS").expect("HEARTH_READINGS");
     let expected: Expected = serde_json::from_slice(&fs::read(expected).unwrap()).unwrap();
-    let mut decoder = load();
+    let mut decoder = load_alone(file());
     let vocabulary = decoder.vocabulary();
     let (mut positions, mut same, mut divergence) = (0, 0, 0.0);
     for Reading { tokens, top, log_probs: theirs, rest } in &expected.readings {
@@ -110,8 +105,7 @@ fn the_same_tokens_come_next() {
 #[test]
 #[ignore = "wants a model"]
 fn a_question_is_answered_through_its_own_template() {
-    let path = env::var_os("HEARTH_MODEL").expect("HEARTH_MODEL");
-    let mut loader = language_model::Loader::open(BufReader::new(File::open(path).unwrap())).unwrap();
+    let mut loader = language_model::Loader::open(file()).unwrap();
     let mut model = loop {
         if let Some(model) = loader.step().unwrap() {
             break model;

@@ -16,13 +16,12 @@ use hearth::{
     engine::{
         Error,
         follower::Follower,
-        gguf::Gguf,
         models::{
             caches::{
                 CacheName::{Beside, Conversation},
                 Caches,
             },
-            decoder::{Decoder, Loader, Logits, families},
+            decoder::{Decoder, Logits},
         },
         team::{Receivers, Solo, Team},
     },
@@ -30,19 +29,10 @@ use hearth::{
     service::team::Member,
 };
 use support::{
+    loading::load,
     threads::{follower, team},
     tiny::{Packed, Tiny},
 };
-
-fn load(file: &mut (impl Read + Seek), team: Box<dyn Team>) -> Result<Decoder, Error> {
-    let gguf = Gguf::read(file)?;
-    let mut loader = Loader::lead(families::recipe(&gguf)?, team)?;
-    loop {
-        if let Some(decoder) = loader.step(&gguf, file)? {
-            return Ok(decoder);
-        }
-    }
-}
 
 /// All bits of what a model says to some prefill slices, some decoding, another answer in between, and a conversation
 /// that turns back.

@@ -1,6 +1,6 @@
 """The families that share llama's layer and its order of q and k.
 
-llama, mistral, mistral3, minicpm, smollm3, granite, granitemoe.
+llama, mistral, mixtral, mistral3, minicpm, smollm3, granite, granitemoe.
 """
 
 from math import pi
@@ -102,11 +102,21 @@ def minicpm():
     return case
 
 
+def mixtral():
+    """llama with experts."""
+    tensors = ends(False) + layers_of(3, Attention(32, pairs=True), lambda i: mixture(i, "mlp", "gate", 8, 32))
+    keys = common(3, 32, 30000.0, forward=32) | {"vocab_size": VOCABULARY, "rope.dimension_count": 32}
+    keys |= {"expert_count": 8, "expert_used_count": 2}
+    made = config(3, 32, 30000.0, False, 32, num_local_experts=8, num_experts_per_tok=2)
+    return Case("mixtral", "llama", "mixtral", tensors, keys, made)
+
+
 def cases():
     yield llama("llama")
     yield llama("llama-untied-biases", base=30000.0, tied=False, biases="qkvo")
     yield from scaled()
     yield llama("mistral", model_type="mistral", head=32, base=1000000.0, tied=False)
+    yield mixtral()
     yield minicpm()
     yield smollm3()
     yield from granites()

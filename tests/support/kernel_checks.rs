@@ -16,7 +16,10 @@ use hearth::engine::{
         quantise::quantise,
         rope::{Pairing, Rope},
     },
-    models::cache::{Cache, Shape},
+    models::{
+        cache::{Cache, Shape},
+        columns::ColumnShape,
+    },
 };
 
 use serde::Deserialize;
@@ -452,7 +455,8 @@ impl Scene {
 
     fn agrees(&self, dice: &mut Dice) {
         let Self { size, held, count, .. } = *self;
-        let shape = Shape { layers: 2, kv_heads: KV_HEADS, head_size: size, absolute: self.cap.is_some() };
+        let (absolute, columns) = (self.cap.is_some(), ColumnShape::default());
+        let shape = Shape { layers: 2, kv_heads: KV_HEADS, head_size: size, absolute, columns };
         let (layer, width) = (1, KV_HEADS * size);
         let mut cache = Cache::new(shape);
         // What was there before and was forgotten must leave no trace.

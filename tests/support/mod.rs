@@ -18,6 +18,8 @@ pub mod int16_checks;
 pub mod kernel_checks;
 #[cfg(feature = "worker")]
 pub mod library;
+#[cfg(feature = "worker")]
+pub mod loading;
 pub mod overlay;
 pub mod pages;
 pub mod reading;

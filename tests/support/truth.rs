@@ -7,7 +7,8 @@ use hearth::engine::{
     gguf::Gguf,
     kernels::rope::Pairing,
     models::decoder::{
-        Activation, Attention, FeedForward, HeadNorm, Pooled, Recipe, RopeRecipe, Rows, Stretch,
+        Activation, Attention, Blocks, Convolution, Experts, FeedForward, Gated, HeadNorm, Mixing, Pooled,
+        Recipe, RopeRecipe, Rows, Stretch, Weighing,
     },
 };
 
@@ -16,7 +17,7 @@ use super::family::Tensor;
 pub struct Truth<'f> {
     recipe: Recipe,
     tensors: &'f HashMap<String, Tensor>,
-    /// Of each layer, for each position so far: keys and values of all heads.
+    /// Of each layer, for each position so far: keys and values of all heads, or what is convolved and nothing.
     cache: Vec<Vec<(Vec<f32>, Vec<f32>)>>,
 }
 
@@ -33,10 +34,10 @@ impl<'f> Truth<'f> {
         let mut x: Vec<f32> =
             embedding.row(token as usize).iter().map(|x| x * recipe.embedding_scale).collect();
         for (number, layer) in recipe.layers.iter().enumerate() {
-            let query = self.project(number, &layer.attention, &x);
-            let position = self.cache[number].len() - 1;
-            let first = layer.attention.window.map_or(0, |window| (position + 1).saturating_sub(window));
-            let half = self.attend(number, &layer.attention, &query, first..position + 1);
+            let half = match &layer.mixing {
+                Mixing::Attention(attention) => self.attention(number, attention, &x),
+                Mixing::Convolution(convolution) => self.convolution(number, convolution, &x),
+            };
             add(&mut x, &half, recipe.residual_scale);
             let half = self.feed_forward(&layer.feed_forward, &x);
             add(&mut x, &half, recipe.residual_scale);
@@ -56,15 +57,15 @@ impl<'f> Truth<'f> {
         let scaled = |token: &u32| embedding.row(*token as usize).iter().map(|x| x * recipe.embedding_scale);
         let mut all: Vec<Vec<f32>> = tokens.iter().map(|token| scaled(token).collect()).collect();
         for (number, layer) in recipe.layers.iter().enumerate() {
-            let queries: Vec<Vec<f32>> =
-                all.iter().map(|x| self.project(number, &layer.attention, x)).collect();
+            let Mixing::Attention(attention) = &layer.mixing else { panic!("a layer that convolves") };
+            let queries: Vec<Vec<f32>> = all.iter().map(|x| self.project(number, attention, x)).collect();
             for (position, (x, query)) in all.iter_mut().zip(&queries).enumerate() {
-                let reach = layer.attention.window.unwrap_or(usize::MAX / 4);
+                let reach = attention.window.unwrap_or(usize::MAX / 4);
                 let seen = match pooling.looks_ahead {
                     true => position.saturating_sub(reach / 2)..(position + reach / 2 + 1).min(tokens.len()),
                     false => (position + 1).saturating_sub(reach)..position + 1,
                 };
-                let half = self.attend(number, &layer.attention, query, seen);
+                let half = self.attend(number, attention, query, seen);
                 add(x, &half, recipe.residual_scale);
                 let half = self.feed_forward(&layer.feed_forward, x);
                 add(x, &half, recipe.residual_scale);
@@ -86,20 +87,21 @@ impl<'f> Truth<'f> {
         pooled
     }
 
+    fn attention(&mut self, number: usize, attention: &Attention, x: &[f32]) -> Vec<f32> {
+        let query = self.project(number, attention, x);
+        let position = self.cache[number].len() - 1;
+        let first = attention.window.map_or(0, |window| (position + 1).saturating_sub(window));
+        self.attend(number, attention, &query, first..position + 1)
+    }
+
     /// The queries of one more position; its keys and values are kept.
     fn project(&mut self, number: usize, attention: &Attention, x: &[f32]) -> Vec<f32> {
         let Recipe { heads, kv_heads, head_size, epsilon, .. } = self.recipe;
         let x = self.norm(attention.norm_before.as_ref(), x);
-        let product = |rows: &Rows, bias: &Option<Rows>, count: usize| {
-            let mut out = self.tensors[&rows.tensor].times(&x, rows.first..rows.first + count);
-            if let Some(bias) = bias {
-                add(&mut out, &self.tensors[&bias.tensor].numbers[bias.first..][..count], 1.0);
-            }
-            out
-        };
-        let mut query = product(&attention.query, &attention.query_bias, heads * head_size);
-        let mut key = product(&attention.key, &attention.key_bias, kv_heads * head_size);
-        let value = product(&attention.value, &attention.value_bias, kv_heads * head_size);
+        let (of_query, of_key) = (heads * head_size, kv_heads * head_size);
+        let mut query = self.product(&attention.query, attention.query_bias.as_ref(), &x, of_query);
+        let mut key = self.product(&attention.key, attention.key_bias.as_ref(), &x, of_key);
+        let value = self.product(&attention.value, attention.value_bias.as_ref(), &x, of_key);
         let normed = |numbers: &[f32], name: &str, size: usize| -> Vec<f32> {
             numbers
                 .chunks(size)
@@ -122,6 +124,10 @@ impl<'f> Truth<'f> {
             for head in query.chunks_mut(head_size).chain(key.chunks_mut(head_size)) {
                 self.turn(rope, head, position);
             }
+        }
+        if let Some(growth) = attention.growth {
+            let periods = (position / growth.every) as f32;
+            query.iter_mut().for_each(|query| *query *= 1.0 + growth.scale * (periods + 1.0).ln());
         }
         self.cache[number].push((key, value));
         query
@@ -153,25 +159,78 @@ impl<'f> Truth<'f> {
         self.norm(attention.norm_after.as_ref(), &out)
     }
 
-    fn feed_forward(&self, recipe: &FeedForward, x: &[f32]) -> Vec<f32> {
-        let count = self.recipe.feed_forward;
-        let x = self.norm(recipe.norm_before.as_ref(), x);
-        let product = |rows: &Rows, bias: &Option<Rows>| {
-            let mut out = self.tensors[&rows.tensor].times(&x, rows.first..rows.first + count);
-            if let Some(bias) = bias {
-                add(&mut out, &self.tensors[&bias.tensor].numbers[bias.first..][..count], 1.0);
-            }
-            out
+    fn convolution(&mut self, number: usize, convolution: &Convolution, x: &[f32]) -> Vec<f32> {
+        let Recipe { width, taps, .. } = self.recipe;
+        let x = self.norm(convolution.norm_before.as_ref(), x);
+        let product = |rows: &Rows| self.product(rows, None, &x, width);
+        let (input_gate, output_gate) = (product(&convolution.input_gate), product(&convolution.output_gate));
+        let column = input_gate.iter().zip(product(&convolution.value)).map(|(gate, value)| gate * value);
+        self.cache[number].push((column.collect(), Vec::new()));
+        let (columns, kernel) = (&self.cache[number], &self.tensors[&convolution.kernel]);
+        let convolved = |channel: usize| -> f32 {
+            // From the newest column to the oldest; before the first there are zeros.
+            let newest_first = columns.iter().rev().map(|(column, _)| column[channel]);
+            newest_first.zip(kernel.row(channel)[..taps].iter().rev()).map(|(number, tap)| number * tap).sum()
         };
-        let (gate, up) = (product(&recipe.gate, &recipe.gate_bias), product(&recipe.up, &recipe.up_bias));
-        let between: Vec<f32> =
-            gate.iter().zip(&up).map(|(gate, up)| activate(recipe.activation, *gate) * up).collect();
-        let down = &self.tensors[&recipe.down];
-        let mut out = down.times(&between, 0..down.rows());
+        let gated: Vec<f32> = (0..width).map(|channel| output_gate[channel] * convolved(channel)).collect();
+        let output = &self.tensors[&convolution.output];
+        self.norm(convolution.norm_after.as_ref(), &output.times(&gated, 0..output.rows()))
+    }
+
+    fn feed_forward(&self, recipe: &FeedForward, x: &[f32]) -> Vec<f32> {
+        let x = self.norm(recipe.norm_before.as_ref(), x);
+        let mut out = match &recipe.blocks {
+            Blocks::Dense(gated) => self.gated(gated, recipe.activation, &x),
+            Blocks::Experts(experts) => self.experts(experts, recipe.activation, &x),
+        };
         if let Some(bias) = &recipe.down_bias {
             add(&mut out, &self.tensors[bias].numbers, 1.0);
         }
         self.norm(recipe.norm_after.as_ref(), &out)
+    }
+
+    fn gated(&self, gated: &Gated, activation: Activation, x: &[f32]) -> Vec<f32> {
+        let count = self.recipe.feed_forward;
+        let gate = self.product(&gated.gate, gated.gate_bias.as_ref(), x, count);
+        let up = self.product(&gated.up, gated.up_bias.as_ref(), x, count);
+        let down = Rows::whole(gated.down.clone(), self.recipe.width);
+        self.product(&down, None, &opened(activation, &gate, &up), self.recipe.width)
+    }
+
+    fn experts(&self, experts: &Experts, activation: Activation, x: &[f32]) -> Vec<f32> {
+        let Recipe { width, expert_forward, .. } = self.recipe;
+        let logits = self.tensors[&experts.router].times(x, 0..experts.count);
+        let shares = softmax(logits);
+        let mut best: Vec<usize> = (0..experts.count).collect();
+        best.sort_by(|a, b| shares[*b].total_cmp(&shares[*a]));
+        best.truncate(experts.used);
+        let whole = match experts.weighing {
+            Weighing::OfAll => 1.0,
+            Weighing::OfChosen => best.iter().map(|expert| shares[*expert]).sum(),
+        };
+        let mut out = vec![0.0; width];
+        for expert in best {
+            let product = |name: &str, x: &[f32], count: usize| {
+                self.tensors[name].times(x, expert * count..(expert + 1) * count)
+            };
+            let (gate, up) =
+                (product(&experts.gate, x, expert_forward), product(&experts.up, x, expert_forward));
+            let down = product(&experts.down, &opened(activation, &gate, &up), width);
+            add(&mut out, &down, shares[expert] / whole);
+        }
+        if let Some(shared) = &experts.shared {
+            add(&mut out, &self.gated(shared, activation, x), 1.0);
+        }
+        out
+    }
+
+    /// `count` rows times `x`, and their bias.
+    fn product(&self, rows: &Rows, bias: Option<&Rows>, x: &[f32], count: usize) -> Vec<f32> {
+        let mut out = self.tensors[&rows.tensor].times(x, rows.first..rows.first + count);
+        if let Some(bias) = bias {
+            add(&mut out, &self.tensors[&bias.tensor].numbers[bias.first..][..count], 1.0);
+        }
+        out
     }
 
     fn norm(&self, weight: Option<&String>, x: &[f32]) -> Vec<f32> {
@@ -212,6 +271,10 @@ fn stretched(rope: &RopeRecipe, pair: usize) -> f64 {
             frequency / f64::from(factor) * slow + frequency * (1.0 - slow)
         }
     }
+}
+
+fn opened(activation: Activation, gate: &[f32], up: &[f32]) -> Vec<f32> {
+    gate.iter().zip(up).map(|(gate, up)| activate(activation, *gate) * up).collect()
 }
 
 fn activate(activation: Activation, x: f32) -> f32 {

@@ -111,6 +111,35 @@ impl Metadata {
         }
     }
 
+    /// A number that is the same for all of `count`, or one for each.
+    pub fn u32_for_each(&self, key: &str, count: usize) -> Result<Vec<u32>> {
+        let value = self.required(key)?;
+        let wholes = match value {
+            Value::Unsigned(_) | Value::Signed(_) => vec![self.u32(key)?.into(); count],
+            Value::Ints(ints) => ints.iter().copied().map(i64::from).collect(),
+            Value::Wholes(wholes) => wholes.clone(),
+            Value::Bool(_)
+            | Value::Float(_)
+            | Value::String(_)
+            | Value::Bools(_)
+            | Value::Floats(_)
+            | Value::Strings(_) => return Err(mismatch(key, "whole numbers", value)),
+        };
+        if wholes.len() != count {
+            return Err(Error::damaged(
+                format!("metadata `{key}`"),
+                format!("{count} numbers"),
+                wholes.len(),
+            ));
+        }
+        let small = |whole: &i64| {
+            let expected =
+                || Error::damaged(format!("metadata `{key}`"), "numbers from 0 to 2^32 - 1", whole);
+            u32::try_from(*whole).map_err(|_| expected())
+        };
+        wholes.iter().map(small).collect()
+    }
+
     pub fn floats(&self, key: &str) -> Result<&[f32]> {
         match self.required(key)? {
             Value::Floats(floats) => Ok(floats),

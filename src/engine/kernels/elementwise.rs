@@ -40,6 +40,13 @@ pub fn add(x: &mut [f32], y: &[f32]) {
     }
 }
 
+/// `x += y * factor`
+pub fn add_scaled(x: &mut [f32], y: &[f32], factor: f32) {
+    for (x, y) in x.iter_mut().zip(y) {
+        *x += y * factor;
+    }
+}
+
 /// `x *= factor`
 pub fn scale_all(x: &mut [f32], factor: f32) {
     for x in x {

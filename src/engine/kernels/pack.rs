@@ -170,7 +170,7 @@ fn reserved<T>(info: &TensorInfo, count: usize) -> Result<Vec<T>> {
 
 /// A matrix without rows yet, and room for so many, of the kind that holds this tensor's numbers.
 fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
-    let (_, columns) = info.rows_columns()?;
+    let columns = info.shape.last().copied().unwrap_or(0);
     if columns % BLOCK != 0 {
         return Err(Error::unsupported(format!(
             "`{}` with {columns} columns, not a multiple of {BLOCK}",

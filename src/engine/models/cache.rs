@@ -5,8 +5,10 @@
 //! SageAttention, subtracts their mean. Position 0 is no measure for others: it is where attention rests that is
 //! needed nowhere.)
 //!
-//! The cache also remembers which tokens it holds, so that the next prompt computes only what is new.
+//! The cache also remembers which tokens it holds, so that the next prompt computes only what is new. Layers that convolve in place
+//! of attending keep their last columns here ([`super::columns`]).
 
+use super::columns::{ColumnShape, Columns};
 use crate::engine::{
     error::{Error, Result},
     kernels::attention::{Cell, HeadLayout, PAGE, Page, PageMut},
@@ -15,11 +17,13 @@ use crate::engine::{
 /// Sizes that the cache depends on.
 #[derive(Clone, Copy)]
 pub struct Shape {
+    /// Layers that attend.
     pub layers: usize,
     pub kv_heads: usize,
     pub head_size: usize,
     /// Whether keys are kept as they are: where scores are capped, a shift of all keys is no longer without effect.
     pub absolute: bool,
+    pub columns: ColumnShape,
 }
 
 pub struct Cache {
@@ -29,6 +33,7 @@ pub struct Cache {
     origins: Vec<Origin>,
     /// One position's keys as they are kept.
     relative: Vec<f32>,
+    columns: Columns,
 }
 
 /// What one layer's keys are relative to; all heads' numbers.
@@ -75,6 +80,7 @@ impl Cache {
             tokens: Vec::new(),
             origins: vec![origin; shape.layers],
             relative: numbers,
+            columns: Columns::new(shape.columns),
         }
     }
 
@@ -98,6 +104,18 @@ impl Cache {
     /// Forgets all but the first `length` tokens. Their pages stay for what comes next.
     pub fn truncate(&mut self, length: usize) {
         self.tokens.truncate(length);
+        self.columns.truncate(length);
+    }
+
+    /// What the layers that convolve see of the past.
+    pub fn columns(&mut self) -> &mut Columns {
+        &mut self.columns
+    }
+
+    /// The last of the tokens that must go through once more before the next one can; what they store is here already, but for what
+    /// convolutions see. None but after [`Self::truncate`].
+    pub fn to_replay(&self) -> &[u32] {
+        &self.tokens[self.tokens.len() - self.columns.to_replay(self.tokens.len())..]
     }
 
     /// Makes room for `count` more positions.
@@ -151,6 +169,7 @@ impl Cache {
     /// Takes tokens as held, after every layer has stored them.
     pub fn extend(&mut self, tokens: &[u32]) {
         self.tokens.extend_from_slice(tokens);
+        self.columns.extend(self.tokens.len());
     }
 
     fn layout(&self) -> HeadLayout {

@@ -3,6 +3,7 @@
 pub mod bert;
 pub mod cache;
 pub mod caches;
+pub mod columns;
 pub mod decoder;
 mod gathered;
 pub mod mobilenet;

@@ -82,15 +82,22 @@ pub struct Shares {
     /// Rows of gate and up, and blocks of activations.
     pub feed_forward: Split,
     pub feed_forward_blocks: Split,
+    /// The same of each expert.
+    pub expert_forward: Split,
+    pub expert_forward_blocks: Split,
+    /// Channels that are convolved, and blocks of activations.
+    pub channels: Split,
+    pub channel_blocks: Split,
 }
 
 impl Shares {
-    /// `group` query heads of `head_size` numbers attend to each of `kv_heads`.
+    /// `group` query heads of `head_size` numbers attend to each of `kv_heads`. So many numbers stand between the products of a
+    /// feed-forward, and between those of an expert.
     pub fn new(
         members: usize,
         (kv_heads, group, head_size): (usize, usize, usize),
         width: usize,
-        feed_forward: usize,
+        (feed_forward, expert_forward): (usize, usize),
     ) -> Self {
         let numbers = group * head_size;
         // So many heads make up whole blocks.
@@ -98,6 +105,8 @@ impl Shares {
         let kv_heads = Split::even(kv_heads, together, members);
         let attended = kv_heads.times(numbers);
         let feed_forward = Split::even(feed_forward, BLOCK, members);
+        let expert_forward = Split::even(expert_forward, BLOCK, members);
+        let channels = Split::even(width, BLOCK, members);
         Self {
             kv_heads,
             attended_blocks: attended.blocks(),
@@ -105,6 +114,10 @@ impl Shares {
             width: Split::even(width, PANEL, members),
             feed_forward_blocks: feed_forward.blocks(),
             feed_forward,
+            expert_forward_blocks: expert_forward.blocks(),
+            expert_forward,
+            channel_blocks: channels.blocks(),
+            channels,
         }
     }
 }
@@ -134,14 +147,14 @@ mod tests {
     #[test]
     fn heads_stay_together_where_a_block_spans_them() {
         // Two query heads of 8 to a key: 16 numbers, so that two keys' heads make a block.
-        let shares = Shares::new(2, (6, 2, 8), 96, 128);
+        let shares = Shares::new(2, (6, 2, 8), 96, (128, 0));
         assert_eq!(shares.kv_heads.bounds(), [0, 2, 6]);
         assert_eq!(shares.attended_blocks.bounds(), [0, 1, 3]);
     }
 
     #[test]
     fn who_has_no_head_still_has_rows() {
-        let shares = Shares::new(5, (3, 3, 64), 576, 1536);
+        let shares = Shares::new(5, (3, 3, 64), 576, (1536, 0));
         assert_eq!(shares.kv_heads.all().filter(Range::is_empty).count(), 2);
         assert!(shares.width.all().chain(shares.feed_forward.all()).all(|part| !part.is_empty()));
     }

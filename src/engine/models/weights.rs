@@ -21,16 +21,24 @@ pub struct Part<'a> {
     /// The first of them in the tensor, which has `of` rows in all.
     first: usize,
     of: usize,
+    /// Matrices that the tensor consists of, where it is more than a matrix.
+    matrices: Option<usize>,
     rows: &'a Split,
 }
 
 impl<'a> Part<'a> {
     pub fn whole(name: &'a str, rows: &'a Split) -> Self {
-        Self { name, first: 0, of: rows.total(), rows }
+        Self { name, first: 0, of: rows.total(), matrices: None, rows }
+    }
+
+    /// All rows of one of a tensor's matrices, of which it has `count`.
+    pub fn matrix(name: &'a str, number: usize, count: usize, rows: &'a Split) -> Self {
+        let each = rows.total();
+        Self { name, first: number * each, of: count * each, matrices: Some(count), rows }
     }
 
     pub fn of(Rows { tensor, first, of }: &'a Rows, rows: &'a Split) -> Self {
-        Self { name: tensor, first: *first, of: *of, rows }
+        Self { name: tensor, first: *first, of: *of, matrices: None, rows }
     }
 }
 
@@ -42,8 +50,13 @@ pub trait Weights {
     /// This member's rows of each part, one below the other; all parts are `columns` wide.
     fn stack(&mut self, team: &mut dyn Team, parts: &[Part], columns: usize) -> Result<Stack>;
 
+    /// A small tensor's numbers, whole; slowest-running dimension first.
+    fn numbers(&mut self, team: &mut dyn Team, name: &str, shape: &[usize]) -> Result<Vec<f32>>;
+
     /// A vector, whole.
-    fn vector(&mut self, team: &mut dyn Team, name: &str, length: usize) -> Result<Vec<f32>>;
+    fn vector(&mut self, team: &mut dyn Team, name: &str, length: usize) -> Result<Vec<f32>> {
+        self.numbers(team, name, &[length])
+    }
 }
 
 /// The leader's: a file that tensors of a known shape are taken from.
@@ -83,10 +96,10 @@ impl<R: Read + Seek> Weights for FromFile<'_, R> {
         Ok(packer.finish())
     }
 
-    fn vector(&mut self, team: &mut dyn Team, name: &str, length: usize) -> Result<Vec<f32>> {
+    fn numbers(&mut self, team: &mut dyn Team, name: &str, shape: &[usize]) -> Result<Vec<f32>> {
         let info = self.gguf.tensors.get(name)?;
-        if info.shape != [length] {
-            return Err(Error::damaged(format!("shape of `{name}`"), length, format!("{:?}", info.shape)));
+        if info.shape != shape {
+            return Err(Error::damaged(format!("shape of `{name}`"), sides(shape), sides(&info.shape)));
         }
         let mut values = read_f32(&self.gguf.tensors, self.reader, info)?;
         team.broadcast(bytemuck::cast_slice_mut(&mut values))?;
@@ -96,12 +109,21 @@ impl<R: Read + Seek> Weights for FromFile<'_, R> {
 
 fn matrix<'a>(gguf: &'a Gguf, part: &Part, columns: usize) -> Result<&'a TensorInfo> {
     let info = gguf.tensors.get(part.name)?;
-    let (expected, got) = ((part.of, columns), info.rows_columns()?);
-    if expected != got {
-        let [expected, got] = [expected, got].map(|(rows, columns)| format!("{rows} x {columns}"));
-        return Err(Error::damaged(format!("shape of `{}`", part.name), expected, got));
+    let fits = |expected: &[usize], got: &[usize]| {
+        let what = || format!("shape of `{}`", part.name);
+        (expected == got).then_some(info).ok_or_else(|| Error::damaged(what(), sides(expected), sides(got)))
+    };
+    match part.matrices {
+        Some(count) => fits(&[count, part.rows.total(), columns], &info.shape),
+        None => {
+            let (rows, got) = info.rows_columns()?;
+            fits(&[part.of, columns], &[rows, got])
+        }
     }
-    Ok(info)
+}
+
+fn sides(shape: &[usize]) -> String {
+    shape.iter().map(usize::to_string).collect::<Vec<_>>().join(" x ")
 }
 
 /// The others': what the leader hands out.
@@ -141,8 +163,8 @@ impl Weights for FromLeader {
         Ok(packer.finish())
     }
 
-    fn vector(&mut self, team: &mut dyn Team, _: &str, length: usize) -> Result<Vec<f32>> {
-        let mut values = vec![0f32; length];
+    fn numbers(&mut self, team: &mut dyn Team, _: &str, shape: &[usize]) -> Result<Vec<f32>> {
+        let mut values = vec![0f32; shape.iter().product()];
         team.broadcast(bytemuck::cast_slice_mut(&mut values))?;
         Ok(values)
     }

@@ -1,14 +1,21 @@
 //! A layer's weights as one member of a team holds them: its rows of each product, and what is added to them.
 
-use super::recipe::Activation;
-use crate::engine::kernels::Stack;
+use super::recipe::{Activation, Growth, Weighing};
+use crate::engine::kernels::{Stack, float::FloatMatrix};
 
 pub(super) struct Layer {
-    pub attention: AttentionWeights,
+    pub mixing: MixingWeights,
     pub feed_forward: FeedForwardWeights,
 }
 
+pub(super) enum MixingWeights {
+    Attention(AttentionWeights),
+    Convolution(ConvolutionWeights),
+}
+
 pub(super) struct AttentionWeights {
+    /// Which of the KV cache's layers is this one's.
+    pub place: usize,
     pub norm_before: Option<Vec<f32>>,
     /// Rows of this member's query heads, then of the keys' and of the values' heads that they attend to.
     pub query_key_value: Stack,
@@ -16,6 +23,7 @@ pub(super) struct AttentionWeights {
     pub bias: Vec<f32>,
     pub head_norm: HeadNormWeights,
     pub rope: Option<usize>,
+    pub growth: Option<Growth>,
     pub divisor: f32,
     pub cap: Option<f32>,
     pub window: Option<usize>,
@@ -37,15 +45,45 @@ pub(super) enum HeadNormWeights {
     },
 }
 
+pub(super) struct ConvolutionWeights {
+    /// Which of the cache's convolutions this is.
+    pub place: usize,
+    pub norm_before: Option<Vec<f32>>,
+    /// Rows of this member's channels: of the input's gate, of the output's gate, and of the values.
+    pub input: Stack,
+    /// For each tap, the oldest first, a number for each of these channels.
+    pub kernel: Vec<f32>,
+    pub output: Stack,
+    pub after: After,
+}
+
 pub(super) struct FeedForwardWeights {
     pub norm_before: Option<Vec<f32>>,
+    pub activation: Activation,
+    pub blocks: BlockWeights,
+    pub after: After,
+}
+
+pub(super) enum BlockWeights {
+    Dense(GatedWeights),
+    Experts(ExpertWeights),
+}
+
+pub(super) struct GatedWeights {
     /// This member's rows of the gate, then of what it opens.
     pub gate_up: Stack,
     /// A number for each of these rows, or none.
     pub bias: Vec<f32>,
-    pub activation: Activation,
     pub down: Stack,
-    pub after: After,
+}
+
+pub(super) struct ExpertWeights {
+    /// Whole at every member, with rows of zeros behind the experts'.
+    pub router: FloatMatrix,
+    pub used: usize,
+    pub weighing: Weighing,
+    pub experts: Vec<GatedWeights>,
+    pub shared: Option<GatedWeights>,
 }
 
 /// What is done with a half's output before it is added to the residual stream: all of its columns, at every member.
@@ -69,25 +107,51 @@ impl After {
 
 impl Layer {
     pub fn bytes(&self) -> u64 {
-        let Self { attention, feed_forward } = self;
-        let AttentionWeights { norm_before, query_key_value, bias, head_norm, output, after, .. } = attention;
+        let mixing = match &self.mixing {
+            MixingWeights::Attention(attention) => attention.bytes(),
+            MixingWeights::Convolution(ConvolutionWeights {
+                norm_before,
+                input,
+                kernel,
+                output,
+                after,
+                ..
+            }) => {
+                let numbers = floats([norm_before.as_ref(), Some(kernel)]);
+                input.bytes() + output.bytes() + numbers + after.bytes()
+            }
+        };
+        let FeedForwardWeights { norm_before, blocks, after, .. } = &self.feed_forward;
+        let blocks = match blocks {
+            BlockWeights::Dense(gated) => gated.bytes(),
+            BlockWeights::Experts(ExpertWeights { router, experts, shared, .. }) => {
+                router.bytes() + experts.iter().chain(shared).map(GatedWeights::bytes).sum::<u64>()
+            }
+        };
+        mixing + blocks + floats([norm_before.as_ref()]) + after.bytes()
+    }
+}
+
+impl AttentionWeights {
+    fn bytes(&self) -> u64 {
+        let Self { norm_before, query_key_value, bias, head_norm, output, after, .. } = self;
         let head_norms = match head_norm {
             HeadNormWeights::None => [None, None],
             HeadNormWeights::Each { query, key } | HeadNormWeights::Together { query, key } => {
                 [Some(query), Some(key)]
             }
         };
-        let attention = query_key_value.bytes()
+        query_key_value.bytes()
             + output.bytes()
             + floats([norm_before.as_ref(), Some(bias)])
             + floats(head_norms)
-            + after.bytes();
-        let FeedForwardWeights { norm_before, gate_up, bias, down, after, .. } = feed_forward;
-        attention
-            + gate_up.bytes()
-            + down.bytes()
-            + floats([norm_before.as_ref(), Some(bias)])
             + after.bytes()
+    }
+}
+
+impl GatedWeights {
+    fn bytes(&self) -> u64 {
+        self.gate_up.bytes() + self.down.bytes() + floats([Some(&self.bias)])
     }
 }
 

@@ -7,8 +7,9 @@ use super::{
     member::Member,
     pooling::Dense,
     recipe::{EMBEDDING, Recipe},
-    runner::{Decoder, Scratch},
+    runner::Decoder,
     texts::DenseRows,
+    work::Scratch,
 };
 use crate::engine::{
     error::Result,
@@ -54,9 +55,10 @@ impl Loader {
     }
 
     fn with(recipe: Recipe, team: Box<dyn Team>) -> Self {
-        let Recipe { heads, kv_heads, head_size, width, feed_forward, .. } = recipe;
+        let Recipe { heads, kv_heads, head_size, width, feed_forward, expert_forward, .. } = recipe;
+        let heads = (kv_heads, heads / kv_heads, head_size);
         Self {
-            shares: Shares::new(team.size(), (kv_heads, heads / kv_heads, head_size), width, feed_forward),
+            shares: Shares::new(team.size(), heads, width, (feed_forward, expert_forward)),
             recipe,
             team: Some(team),
             vocabulary: Split::default(),
@@ -100,7 +102,7 @@ impl Loader {
             *embedding = Some(weights.stack(&mut *team, &[part], recipe.width)?);
         } else if let Some(layer) = recipe.layers.get(layers.len()) {
             let mut member = Member { weights, team: &mut *team, recipe, shares };
-            layers.push(member.layer(layer)?);
+            layers.push(member.layer(layer, recipe.alike_before(layers.len()))?);
         }
         self.steps += 1;
         if self.layers.len() < self.recipe.layers.len() {

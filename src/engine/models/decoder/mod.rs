@@ -3,7 +3,12 @@
 //! What a decoder computes is data, a [`Recipe`]: a file a family ([`families`]) translates a GGUF's metadata and table of tensors
 //! into one, and computes nothing; [`Decoder`] computes any recipe, alone or as one member of a team, and knows no family.
 
+mod attention;
+mod choice;
+mod convolution;
+mod experts;
 pub mod families;
+mod feed_forward;
 mod handing;
 mod heads;
 mod layer;
@@ -16,13 +21,14 @@ mod runner;
 mod step;
 mod texts;
 mod turning;
+mod work;
 
 pub use self::{
     loader::Loader,
     pooling::{Dense, Pooled, Pooling},
     recipe::{
-        Activation, Attention, Bias, FeedForward, HeadNorm, LayerRecipe, Output, Recipe, RopeRecipe, Rows,
-        Stretch,
+        Activation, Attention, Bias, Blocks, Convolution, Experts, FeedForward, Gated, Growth, HeadNorm,
+        LayerRecipe, Mixing, Output, Recipe, RopeRecipe, Rows, Stretch, Weighing,
     },
     runner::Decoder,
     step::Logits,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::recipe::Recipe;
+use super::recipe::{Mixing, Recipe};
 use crate::engine::{
     error::{Error, Result},
     kernels::BLOCK,
@@ -58,10 +58,16 @@ impl Pooling {
             let what = format!("texts embedded with heads of {}", recipe.head_size);
             return Err(Error::unsupported(what));
         }
-        match recipe.layers.iter().any(|layer| layer.attention.cap.is_some()) {
-            true => Err(Error::unsupported("texts embedded with capped scores")),
-            false => Ok(()),
+        for layer in &recipe.layers {
+            match &layer.mixing {
+                Mixing::Attention(attention) if attention.cap.is_some() => {
+                    return Err(Error::unsupported("texts embedded with capped scores"));
+                }
+                Mixing::Attention(_) => {}
+                Mixing::Convolution(_) => return Err(Error::unsupported("texts embedded by convolutions")),
+            }
         }
+        Ok(())
     }
 }
 

@@ -3,25 +3,24 @@
 //! Everything here is one member's: its rows of each product, its heads, its part of what is gathered in between.
 
 use super::{
-    heads::Heads,
-    layer::{AttentionWeights, FeedForwardWeights, HeadNormWeights, Layer},
-    recipe::{self, Recipe},
-    rows::{add_bias, add_half, norm_rows, quantise_rows},
+    layer::{Layer, MixingWeights},
+    recipe::{Mixing, Recipe},
+    rows::norm_rows,
     step::{Call, Logits, Step},
-    texts::{DenseRows, Texts},
+    texts::DenseRows,
+    work::{Scratch, Seen, Span, Work},
 };
 use crate::engine::{
     error::{Error, Result},
     kernels::{
-        Activation, Stack,
-        attention::{self, Queries, attend},
-        elementwise::{cap_all, gelu_tanh_times, scale_all, silu_times},
+        Stack,
+        elementwise::{cap_all, scale_all},
         rope::Rope,
     },
     models::{
         cache::{Cache, Shape},
         caches::{CacheName, Caches},
-        gathered::Gathered,
+        columns::ColumnShape,
         share::{Shares, Split},
     },
     team::{Receivers, Team},
@@ -45,44 +44,6 @@ pub struct Decoder {
     pub(super) scratch: Scratch,
 }
 
-/// Buffers that every token needs, kept from call to call. `T` is the number of tokens in a call.
-#[derive(Default)]
-pub(super) struct Scratch {
-    /// The residual stream, `T` by width.
-    pub(super) x: Vec<f32>,
-    /// One token's.
-    normed: Vec<f32>,
-    /// What is added to the residual stream, by rows, where it doesn't lie so.
-    rows: Vec<f32>,
-    /// `T` rows of two sums for each head of keys: the squares of its queries, and of its key.
-    squares: Gathered<f32>,
-    whole_squares: Vec<f32>,
-    /// `T` rows of activations, whole.
-    activations: Vec<Activation>,
-    /// `T` rows of this member's queries, keys and values.
-    heads: Vec<f32>,
-    /// Laid out as `heads`.
-    attended: Vec<f32>,
-    /// `T` rows of this member's gates and then its ups.
-    gate_up: Vec<f32>,
-    parts: Gathered<Activation>,
-    /// How many of the tokens' vectors each member holds.
-    owned: Split,
-    /// The tokens' vectors, what is added to the residual stream, and at last the logits.
-    sums: Gathered<f32>,
-    /// Logits by rows, where they don't lie so.
-    logits: Vec<f32>,
-    attention: attention::Scratch,
-}
-
-/// What a layer's positions attend to.
-pub(super) enum Seen<'s> {
-    /// What went before, and themselves.
-    Cache(&'s mut Cache),
-    /// Each the text that it stands in.
-    Texts(&'s mut Texts),
-}
-
 impl Decoder {
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
@@ -98,13 +59,24 @@ impl Decoder {
         self.bytes
     }
 
-    /// The cache of this member's heads.
+    /// The cache of this member's heads and channels.
     pub fn cache_shape(&self) -> Shape {
+        let (Self { recipe, shares, .. }, rank) = (self, self.team.rank());
+        let attending = recipe.layers.iter().filter_map(|layer| match &layer.mixing {
+            Mixing::Attention(attention) => Some(attention),
+            Mixing::Convolution(_) => None,
+        });
+        let layers = attending.clone().count();
         Shape {
-            layers: self.layers.len(),
-            kv_heads: self.shares.kv_heads.of(self.team.rank()).len(),
-            head_size: self.recipe.head_size,
-            absolute: self.layers.iter().any(|layer| layer.attention.cap.is_some()),
+            layers,
+            kv_heads: shares.kv_heads.of(rank).len(),
+            head_size: recipe.head_size,
+            absolute: attending.into_iter().any(|attention| attention.cap.is_some()),
+            columns: ColumnShape {
+                layers: recipe.layers.len() - layers,
+                channels: shares.channels.of(rank).len(),
+                taps: recipe.taps,
+            },
         }
     }
 
@@ -168,11 +140,10 @@ impl Decoder {
 
     fn run(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
         let width = self.recipe.width;
-        self.begin(tokens, cache.tokens().len() + tokens.len())?;
-        for number in 0..self.layers.len() {
-            self.attention(number, &mut Seen::Cache(cache), tokens.len())?;
-            self.feed_forward(number, tokens.len())?;
-        }
+        let held = cache.tokens().len();
+        self.replay(cache)?;
+        let span = Span { first: held, count: tokens.len(), again: false };
+        self.pass(&mut Seen::Cache(cache), tokens, span)?;
         cache.extend(tokens);
 
         let Self { recipe, vocabulary, team, embedding, norm, output, scratch, .. } = self;
@@ -197,132 +168,33 @@ impl Decoder {
         Ok(sums.rows(vocabulary, rows))
     }
 
-    /// What stands before all layers, for positions below `reached`.
-    pub(super) fn begin(&mut self, tokens: &[u32], reached: usize) -> Result<()> {
-        self.ropes.iter_mut().for_each(|rope| rope.reach(reached));
-        self.scratch.normed.resize(self.recipe.width, 0.0);
-        self.embed(tokens)
-    }
-
-    /// The first half of a layer, over the last `count` positions.
-    pub(super) fn attention(&mut self, number: usize, seen: &mut Seen, count: usize) -> Result<()> {
-        let Self { recipe, shares, team, layers, ropes, scratch, .. } = self;
-        let Scratch {
-            x,
-            normed,
-            rows,
-            squares,
-            whole_squares,
-            activations,
-            heads,
-            attended,
-            parts,
-            sums,
-            attention,
-            ..
-        } = scratch;
-        let Recipe { width, head_size, epsilon, .. } = *recipe;
-        let AttentionWeights { norm_before, query_key_value, bias, head_norm, output, after, .. } =
-            &layers[number].attention;
-        let AttentionWeights { rope, divisor, cap, window, .. } = layers[number].attention;
-        let team = &mut **team;
-        let rank = team.rank();
-        let (group, my_heads) = (recipe.heads / recipe.kv_heads, shares.kv_heads.of(rank).len());
-        let (query_width, kv_width) = (my_heads * group * head_size, my_heads * head_size);
-        let head_width = query_width + 2 * kv_width;
-        heads.resize(count * head_width, 0.0);
-        attended.resize(count * head_width, 0.0);
-
-        norm_rows(x, width, norm_before.as_deref(), epsilon, normed, activations);
-        query_key_value.multiply(activations, heads, head_width, 0);
-        add_bias(heads, bias);
-        let layout = Heads { group, size: head_size, count: my_heads };
-        match head_norm {
-            HeadNormWeights::None => {}
-            HeadNormWeights::Each { query, key } => layout.norm_each(heads, (query, key), epsilon),
-            HeadNormWeights::Together { query, key } => {
-                let split = shares.kv_heads.times(2);
-                layout.squares(heads, squares.part(count, &split, rank));
-                squares.gather(team, &split, Receivers::Everyone)?;
-                layout.norm_together(heads, (query, key), epsilon, squares.rows(&split, whole_squares));
-            }
+    /// Finds again what convolutions saw last, where a cache that forgot its last tokens has lost it.
+    fn replay(&mut self, cache: &mut Cache) -> Result<()> {
+        let tokens = cache.to_replay();
+        if tokens.is_empty() {
+            return Ok(());
         }
-        let rope = rope.and_then(|rope| ropes.get(rope));
-        let turn = |turning: &mut [f32], position: usize| {
-            if let Some(rope) = rope {
-                turning.chunks_exact_mut(head_size).for_each(|head| rope.turn(head, position));
-            }
-        };
-        let positions = heads.chunks_exact_mut(head_width.max(1));
-        match seen {
-            Seen::Texts(texts) => {
-                positions.zip(texts.positions()).for_each(|(row, position)| {
-                    turn(&mut row[..query_width + kv_width], position);
-                });
-                texts.attend(recipe, (window, divisor), heads, attended, my_heads);
-            }
-            Seen::Cache(cache) => {
-                let first = cache.tokens().len();
-                for (t, row) in positions.enumerate() {
-                    let (turning, values) = row.split_at_mut(query_width + kv_width);
-                    turn(turning, first + t);
-                    cache.store(number, first + t, &turning[query_width..], values);
-                }
-                for kv_head in 0..my_heads {
-                    let queries = Queries {
-                        rows: heads,
-                        stride: head_width,
-                        offset: kv_head * group * head_size,
-                        heads: group,
-                        size: head_size,
-                        first,
-                        divisor,
-                        cap,
-                        window,
-                    };
-                    attend(&queries, cache.head(number, kv_head), attended, attention);
-                }
-            }
-        }
-        let mine = parts.part(count, &shares.attended_blocks, rank);
-        quantise_rows(attended, head_width, query_width, mine);
-        parts.gather(team, &shares.attended_blocks, Receivers::Everyone)?;
-        let whole = parts.rows(&shares.attended_blocks, activations);
-        let my_width = shares.width.of(rank).len();
-        output.multiply(whole, sums.part(count, &shares.width, rank), my_width, 0);
-        sums.gather(team, &shares.width, Receivers::Everyone)?;
-        add_half(x, sums, &shares.width, after, epsilon, (rows, normed));
+        let (tokens, held) = (tokens.to_vec(), cache.tokens().len());
+        let span = Span { first: held - tokens.len(), count: tokens.len(), again: true };
+        self.pass(&mut Seen::Cache(cache), &tokens, span)?;
+        cache.columns().replayed(held);
         Ok(())
     }
 
-    /// The second half of a layer.
-    pub(super) fn feed_forward(&mut self, number: usize, count: usize) -> Result<()> {
-        let Self { recipe, shares, team, layers, scratch, .. } = self;
-        let Scratch { x, normed, rows, activations, gate_up, parts, sums, .. } = scratch;
-        let FeedForwardWeights { norm_before, gate_up: both, bias, activation, down, after } =
-            &layers[number].feed_forward;
-        let team = &mut **team;
-        let rank = team.rank();
-        let (my_width, my_forward) = (shares.width.of(rank).len(), shares.feed_forward.of(rank).len());
-        gate_up.resize(count * 2 * my_forward, 0.0);
-
-        norm_rows(x, recipe.width, norm_before.as_deref(), recipe.epsilon, normed, activations);
-        both.multiply(activations, gate_up, 2 * my_forward, 0);
-        add_bias(gate_up, bias);
-        for row in gate_up.chunks_exact_mut((2 * my_forward).max(1)) {
-            let (gate, up) = row.split_at_mut(my_forward);
-            match activation {
-                recipe::Activation::Silu => silu_times(gate, up),
-                recipe::Activation::GeluTanh => gelu_tanh_times(gate, up),
+    /// Tokens through all layers.
+    pub(super) fn pass(&mut self, seen: &mut Seen, tokens: &[u32], span: Span) -> Result<()> {
+        self.ropes.iter_mut().for_each(|rope| rope.reach(seen.reached(span)));
+        self.scratch.normed.resize(self.recipe.width, 0.0);
+        self.embed(tokens)?;
+        let Self { recipe, shares, team, layers, ropes, scratch, .. } = self;
+        let mut work = Work { recipe, shares, team: &mut **team, ropes, scratch, span };
+        for Layer { mixing, feed_forward } in layers {
+            match mixing {
+                MixingWeights::Attention(weights) => work.attention(weights, seen)?,
+                MixingWeights::Convolution(weights) => work.convolution(weights, seen.cache()?)?,
             }
+            work.feed_forward(feed_forward)?;
         }
-        let mine = parts.part(count, &shares.feed_forward_blocks, rank);
-        quantise_rows(gate_up, 2 * my_forward, my_forward, mine);
-        parts.gather(team, &shares.feed_forward_blocks, Receivers::Everyone)?;
-        let whole = parts.rows(&shares.feed_forward_blocks, activations);
-        down.multiply(whole, sums.part(count, &shares.width, rank), my_width, 0);
-        sums.gather(team, &shares.width, Receivers::Everyone)?;
-        add_half(x, sums, &shares.width, after, recipe.epsilon, (rows, normed));
         Ok(())
     }
 

@@ -9,8 +9,9 @@ use super::{
     pooling::Pooling,
     recipe::Recipe,
     rows::quantise_rows,
-    runner::{Decoder, Seen},
+    runner::Decoder,
     step::Call,
+    work::{Seen, Span},
 };
 use crate::engine::{
     error::{Error, Result},
@@ -43,6 +44,11 @@ impl Texts {
             ranges: lengths.into_iter().map(range).collect(),
             attention: full_attention::Scratch::default(),
         }
+    }
+
+    /// Tokens of the longest text.
+    pub fn longest(&self) -> usize {
+        self.ranges.iter().map(Range::len).max().unwrap_or(0)
     }
 
     /// The place of each token in its text.
@@ -131,13 +137,9 @@ impl Decoder {
         tokens: &[u32],
     ) -> Result<Vec<f32>> {
         let Recipe { width, epsilon, .. } = self.recipe;
-        let longest = lengths.iter().copied().max().unwrap_or(0) as usize;
         let mut texts = Texts::new(lengths.iter().map(|length| *length as usize));
-        self.begin(tokens, longest)?;
-        for number in 0..self.layers.len() {
-            self.attention(number, &mut Seen::Texts(&mut texts), tokens.len())?;
-            self.feed_forward(number, tokens.len())?;
-        }
+        let span = Span { first: 0, count: tokens.len(), again: false };
+        self.pass(&mut Seen::Texts(&mut texts), tokens, span)?;
         let Self { norm, dense, team, scratch, .. } = self;
         let mut normed = vec![0f32; scratch.x.len()];
         for (x, normed) in scratch.x.chunks_exact(width).zip(normed.chunks_exact_mut(width)) {

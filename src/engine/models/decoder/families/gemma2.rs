@@ -19,13 +19,12 @@ pub fn recipe(keys: &Keys) -> Result<Recipe> {
     let mut recipe = keys.plain(Pairing::Halves)?.with_sandwich_norms();
     let cap = keys.optional_factor("attn_logit_softcapping")?.unwrap_or(SCORE_CAP);
     recipe.output.cap = Some(keys.optional_factor("final_logit_softcapping")?.unwrap_or(LOGIT_CAP));
-    let window = keys.optional_window()?.unwrap_or(WINDOW);
-    let windowed = keys.windowed(recipe.layers.len(), PERIOD)?;
+    let windows = keys.windows(recipe.layers.len(), Some(WINDOW), PERIOD)?;
     let divisor = recipe.gemma_divisor(LAYERS_OF_27B);
-    Ok(recipe.each_layer(|number, layer| {
-        layer.attention.cap = Some(cap);
-        layer.attention.divisor = divisor;
-        layer.attention.window = windowed[number].then_some(window);
+    Ok(recipe.each_attention(|number, attention| {
+        attention.cap = Some(cap);
+        attention.divisor = divisor;
+        attention.window = windows[number];
     }))
 }
 
@@ -33,8 +32,10 @@ impl Recipe {
     /// What both Gemmas do: vectors scaled by the root of their width, GELU, norms before and behind each half.
     pub(super) fn with_sandwich_norms(mut self) -> Self {
         self.embedding_scale = (self.width as f32).sqrt();
-        self.each_layer(|number, layer| {
-            layer.attention.norm_after = Some(weight(number, "post_attention_norm"));
+        let normed = self.each_attention(|number, attention| {
+            attention.norm_after = Some(weight(number, "post_attention_norm"));
+        });
+        normed.each_layer(|number, layer| {
             layer.feed_forward.norm_after = Some(weight(number, "post_ffw_norm"));
             layer.feed_forward.activation = Activation::GeluTanh;
         })

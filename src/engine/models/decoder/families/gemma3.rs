@@ -23,17 +23,16 @@ pub fn recipe(keys: &Keys) -> Result<Recipe> {
 /// What the model that embeds texts has too.
 pub(super) fn layers(keys: &Keys) -> Result<Recipe> {
     let mut recipe = keys.plain(Pairing::Halves)?.with_sandwich_norms().with_normed_heads();
-    let window = keys.optional_window()?;
-    let windowed = keys.windowed(recipe.layers.len(), PERIOD)?;
+    let windows = keys.windows(recipe.layers.len(), None, PERIOD)?;
     let local = recipe.ropes.first().map(|global| RopeRecipe { stretch: Stretch::None, ..global.clone() });
     let base = keys.optional_factor("rope.freq_base_swa")?.unwrap_or(LOCAL_BASE);
     recipe.ropes.extend(local.map(|local| RopeRecipe { base, ..local }));
     let divisor = recipe.gemma_divisor(LAYERS_OF_27B);
-    Ok(recipe.each_layer(|number, layer| {
-        layer.attention.divisor = divisor;
-        if let Some(window) = window.filter(|_| windowed[number]) {
-            layer.attention.window = Some(window);
-            layer.attention.rope = Some(1);
+    Ok(recipe.each_attention(|number, attention| {
+        attention.divisor = divisor;
+        attention.window = windows[number];
+        if attention.window.is_some() {
+            attention.rope = Some(1);
         }
     }))
 }

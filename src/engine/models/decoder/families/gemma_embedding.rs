@@ -7,5 +7,5 @@ pub fn recipe(keys: &Keys) -> Result<Recipe> {
     keys.size("attention.sliding_window", 1 << 24)?;
     let recipe = keys.pooled(gemma3::layers(keys)?, true)?;
     let divisor = (recipe.head_size as f32).sqrt();
-    Ok(recipe.each_layer(|_, layer| layer.attention.divisor = divisor))
+    Ok(recipe.each_attention(|_, attention| attention.divisor = divisor))
 }

@@ -56,6 +56,16 @@ impl<'g> Keys<'g> {
         self.metadata.optional_u32(&self.key(name))
     }
 
+    /// A number from 0 to `largest`; 0 where the file doesn't give it.
+    pub fn optional_count(&self, name: &str) -> Result<u32> {
+        Ok(self.metadata.optional_u32(&self.key(name))?.unwrap_or(0))
+    }
+
+    /// A number for each of `layers`: the file may give one for all.
+    pub fn counts(&self, name: &str, layers: usize) -> Result<Vec<u32>> {
+        self.metadata.u32_for_each(&self.key(name), layers)
+    }
+
     pub fn number(&self, name: &str) -> Result<f32> {
         self.metadata.f32(&self.key(name))
     }
@@ -84,8 +94,14 @@ impl<'g> Keys<'g> {
         Ok(window.map(|window| window as usize).filter(|window| *window > 0))
     }
 
-    /// Which of the layers have a window: the file may list them, or say that each so many-th has none.
-    pub fn windowed(&self, layers: usize, period: u32) -> Result<Vec<bool>> {
+    /// Each layer's window. `default` is its size where the file says none; which layers have one the file may list, or it may say that
+    /// each so many-th has none, `period` if it doesn't.
+    pub fn windows(&self, layers: usize, default: Option<usize>, period: u32) -> Result<Vec<Option<usize>>> {
+        let (size, windowed) = (self.optional_window()?.or(default), self.windowed(layers, period)?);
+        Ok(windowed.into_iter().map(|windowed| size.filter(|_| windowed)).collect())
+    }
+
+    fn windowed(&self, layers: usize, period: u32) -> Result<Vec<bool>> {
         let key = self.key("attention.sliding_window_pattern");
         if let Some(flags) = self.metadata.bools(&key) {
             let expected =

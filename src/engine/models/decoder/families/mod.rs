@@ -7,15 +7,20 @@ mod gemma2;
 mod gemma3;
 mod gemma_embedding;
 mod granite;
+mod granitemoe;
 mod keys;
+mod lfm2;
 mod llama;
 mod minicpm;
+mod mistral3;
 mod olmo2;
 mod phi3;
 mod plain;
 mod pooled;
 mod qwen2;
 mod qwen3;
+mod qwen3moe;
+mod routed;
 mod smollm3;
 mod turns;
 
@@ -29,7 +34,7 @@ use crate::engine::{
 type Translate = fn(&Keys) -> Result<Recipe>;
 
 /// By `general.architecture`.
-const FAMILIES: [(&str, Translate); 11] = [
+const FAMILIES: &[(&str, Translate)] = &[
     ("llama", llama::recipe),
     ("minicpm", minicpm::recipe),
     ("qwen2", qwen2::recipe),
@@ -41,6 +46,10 @@ const FAMILIES: [(&str, Translate); 11] = [
     ("smollm3", smollm3::recipe),
     ("granite", granite::recipe),
     ("olmo2", olmo2::recipe),
+    ("mistral3", mistral3::recipe),
+    ("lfm2", lfm2::recipe),
+    ("qwen3moe", qwen3moe::recipe),
+    ("granitemoe", granitemoe::recipe),
 ];
 
 /// The architectures that can be computed, as `general.architecture` names them.

@@ -12,8 +12,7 @@ const PERIOD: u32 = 4;
 
 pub fn recipe(keys: &Keys) -> Result<Recipe> {
     let mut recipe = keys.plain(Pairing::Halves)?;
-    let window = keys.optional_window()?;
-    let windowed = keys.windowed(recipe.layers.len(), PERIOD)?;
+    let windows = keys.windows(recipe.layers.len(), None, PERIOD)?;
     // Layers with a window turn without a stretch.
     let local = recipe.ropes.first().map(|global| RopeRecipe {
         stretch: Stretch::None,
@@ -23,20 +22,21 @@ pub fn recipe(keys: &Keys) -> Result<Recipe> {
     let local_base = keys.optional_factor("rope.freq_base_swa")?;
     recipe.ropes.extend(
         local
-            .filter(|_| window.is_some())
+            .filter(|_| windows.iter().any(Option::is_some))
             .map(|local| RopeRecipe { base: local_base.unwrap_or(local.base), ..local }),
     );
-    Ok(recipe.each_layer(|number, layer| {
-        if window.is_some() && windowed[number] {
-            layer.attention.window = window;
-            layer.attention.rope = Some(1);
+    let recipe = recipe.each_attention(|number, attention| {
+        attention.window = windows[number];
+        if attention.window.is_some() {
+            attention.rope = Some(1);
         }
         let name = |part| weight(number, part);
-        layer.attention.norm_before = None;
-        layer.attention.head_norm =
-            HeadNorm::Together { query: name("attn_q_norm"), key: name("attn_k_norm") };
-        layer.attention.norm_after = Some(name("post_attention_norm"));
+        attention.norm_before = None;
+        attention.head_norm = HeadNorm::Together { query: name("attn_q_norm"), key: name("attn_k_norm") };
+        attention.norm_after = Some(name("post_attention_norm"));
+    });
+    Ok(recipe.each_layer(|number, layer| {
         layer.feed_forward.norm_before = None;
-        layer.feed_forward.norm_after = Some(name("post_ffw_norm"));
+        layer.feed_forward.norm_after = Some(weight(number, "post_ffw_norm"));
     }))
 }

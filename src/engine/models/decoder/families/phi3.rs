@@ -4,7 +4,7 @@ use super::{keys::Keys, plain::weight};
 use crate::engine::{
     error::Result,
     kernels::rope::Pairing,
-    models::decoder::recipe::{Recipe, Rows},
+    models::decoder::recipe::{Blocks, Gated, Recipe, Rows},
 };
 
 /// Factors for contexts up to the original one, and for longer ones (Ding et al. 2024, LongRoPE).
@@ -23,10 +23,10 @@ pub fn recipe(keys: &Keys) -> Result<Recipe> {
     }
     let window = keys.optional_window()?;
     let forward = recipe.feed_forward;
+    let recipe = recipe.each_attention(|_, attention| attention.window = window);
     Ok(recipe.each_layer(|number, layer| {
-        let rows = |part: &str, first, of| Rows { tensor: weight(number, part), first, of };
-        layer.attention.window = window;
-        layer.feed_forward.gate = rows("ffn_up", 0, 2 * forward);
-        layer.feed_forward.up = rows("ffn_up", forward, 2 * forward);
+        let rows = |first| Rows { tensor: weight(number, "ffn_up"), first, of: 2 * forward };
+        layer.feed_forward.blocks =
+            Blocks::Dense(Gated { gate: rows(0), up: rows(forward), ..Gated::named(number, "", forward) });
     }))
 }

@@ -7,9 +7,9 @@ const PERIOD: usize = 4;
 
 pub fn recipe(keys: &Keys) -> Result<Recipe> {
     let recipe = keys.plain(Pairing::Neighbours)?;
-    Ok(recipe.each_layer(|number, layer| {
+    Ok(recipe.each_attention(|number, attention| {
         if (number + 1).is_multiple_of(PERIOD) {
-            layer.attention.rope = None;
+            attention.rope = None;
         }
     }))
 }
