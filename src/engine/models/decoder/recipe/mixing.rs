@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::rows::{Bias, Rows};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "one for each layer: a few dozen")]
 pub enum Mixing {
     Attention(Attention),
     Convolution(Convolution),
