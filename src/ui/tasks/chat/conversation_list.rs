@@ -74,6 +74,7 @@ struct Listed {
 #[component]
 pub fn ConversationList(props: &ConversationListProps) -> Html {
     let text = use_text();
+    let language = use_context::<Language>().unwrap_or(Language::English);
     let words = &text.chat.history;
     let act = use_act::<ChatAction>();
     let query = use_state_eq(AttrValue::default);
@@ -87,7 +88,7 @@ pub fn ConversationList(props: &ConversationListProps) -> Html {
             projects: props.projects.clone(),
             closed: (*closed).clone(),
             found,
-            language: use_context().unwrap_or(Language::English),
+            language,
             hour: epoch_ms() / HOUR_MS,
         },
         |listed| match &listed.found {
