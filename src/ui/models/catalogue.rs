@@ -111,6 +111,11 @@ const MEMORY_PER_FILE: f64 = 1.5;
 /// The share of a device's memory that one page may take: the system and the browser need the rest.
 const SHARE_OF_DEVICE: f64 = 0.5;
 
+/// Bytes of memory that a model takes whose file has so many bytes, about.
+pub fn memory_for(file_bytes: u64) -> u64 {
+    (file_bytes as f64 * MEMORY_PER_FILE) as u64
+}
+
 /// Whether a model fits a device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fit {
@@ -125,7 +130,7 @@ impl Entry {
     /// Bytes of memory while it answers: as somebody said, or else by its file.
     pub fn memory_bytes(&self) -> Option<u64> {
         let by_file = || Some(self.spec.bytes).filter(|bytes| *bytes > 0);
-        self.about.memory_bytes.or_else(|| by_file().map(|bytes| (bytes as f64 * MEMORY_PER_FILE) as u64))
+        self.about.memory_bytes.or_else(|| by_file().map(memory_for))
     }
 
     /// `device_bytes` is the device's memory, as its browser tells.

@@ -109,6 +109,8 @@ pub enum ModelsAction {
     },
     /// The worker has told what is stored here.
     Stored(Rc<StoredModels>),
+    /// A check or a repair may have changed what is stored.
+    StoreChanged,
     /// A model's file, or what came of it, was deleted from the device.
     Removed(Rc<str>),
     /// An answer of the language model had this many tokens per second.
@@ -301,6 +303,7 @@ impl Models {
                 self.stored = Some(stored);
                 self.follow();
             }
+            ModelsAction::StoreChanged => self.changes += 1,
             ModelsAction::Removed(id) => self.removed(&id),
             ModelsAction::Measured(tokens_per_second) => {
                 if let Some(spec) = &self.language.spec {

@@ -13,8 +13,10 @@ use super::{
 use crate::{
     protocol::{Described, ModelSpec, Support},
     ui::{
-        browser::visit,
-        models::{HubFile, Listing, ModelAction, ModelsAction, Repository, host, is_own, use_hosts},
+        browser::{Device, use_device, visit},
+        models::{
+            Entry, Fit, HubFile, Listing, ModelAction, ModelsAction, Repository, host, is_own, use_hosts,
+        },
         parts::{
             Button, ButtonKind, FailureNotice, FilePicker, GivenFile, IconName, Notice, Progress, plain_name,
             plain_path,
@@ -37,6 +39,7 @@ pub struct AddModelProps {
 pub fn AddModel(props: &AddModelProps) -> Html {
     let text = use_text();
     let words = &text.model_list;
+    let device = use_device();
     let act = use_act::<AddingAction>();
     let models = use_act::<ModelsAction>();
     let hosts = use_hosts();
@@ -96,7 +99,7 @@ pub fn AddModel(props: &AddModelProps) -> Html {
                 </div>
                 <Button label={words.look} disabled={written.trim().is_empty()} on_press={look} />
             </form>
-            { outcome(step, &props.adding, &act, &models, text) }
+            { outcome(step, &props.adding, &act, &models, &device, text) }
         </section>
     }
 }
@@ -106,6 +109,7 @@ fn outcome(
     adding: &Adding,
     act: &Callback<AddingAction>,
     models: &Callback<ModelsAction>,
+    device: &Device,
     text: &Text,
 ) -> Html {
     let words = &text.model_list;
@@ -121,7 +125,7 @@ fn outcome(
             <Picker repository={repository.clone()} listing={listing.clone()} />
         },
         Step::Failed(failure) => html! { <FailureNotice failure={failure.clone()} /> },
-        Step::Describing { spec, run } => described(spec, run, adding, act, models, text),
+        Step::Describing { spec, run } => described(spec, run, adding, act, models, device, text),
     }
 }
 
@@ -173,6 +177,7 @@ fn described(
     adding: &Adding,
     act: &Callback<AddingAction>,
     models: &Callback<ModelsAction>,
+    device: &Device,
     text: &Text,
 ) -> Html {
     let words = &text.model_list;
@@ -182,7 +187,7 @@ fn described(
         let sentence = (text.models.failure)(failure.kind);
         return html! { <FailureNotice failure={failure.clone()} {sentence} on_retry={Some(retry)} /> };
     }
-    let Some(header) = run.done() else {
+    let (Some(header), entry) = (run.done(), adding.described()) else {
         let stop = act.reform(|()| AddingAction::Stop);
         return html! { <Progress said={words.describing} on_stop={Some(stop)} stopping={run.stopping} /> };
     };
@@ -204,16 +209,23 @@ fn described(
             if let Some(part) = header.part {
                 <p class="model-list__quiet">{ (words.part)(part) }</p>
             }
-            { header_facts(spec, header, text) }
+            {
+                match entry.as_ref().map(|entry| entry.fit(device.memory_bytes)) {
+                    Some(Fit::Fits) => html! { <p class="model-row__fit" data-fit="fits">{ words.fits }</p> },
+                    Some(Fit::TooLarge) => html! { <p class="model-row__fit" data-fit="too-large">{ words.too_large }</p> },
+                    Some(Fit::Unknown) | None => Html::default(),
+                }
+            }
+            { header_facts(spec, header, entry.as_ref(), text) }
             <div class="model-row__doing">
-                { go(spec, header, adding, act, models, words) }
+                { go(spec, header, entry, act, models, words) }
                 <Button kind={ButtonKind::Quiet} label={text.cancel} on_press={close} />
             </div>
         </div>
     }
 }
 
-fn header_facts(spec: &ModelSpec, header: &Described, text: &Text) -> Html {
+fn header_facts(spec: &ModelSpec, header: &Described, entry: Option<&Entry>, text: &Text) -> Html {
     let words = &text.model_list;
     let bytes = if spec.bytes == 0 { header.bytes } else { spec.bytes };
     let languages: Vec<String> = header.languages.iter().map(|tag| (words.language)(tag)).collect();
@@ -223,6 +235,7 @@ fn header_facts(spec: &ModelSpec, header: &Described, text: &Text) -> Html {
         (words.size, (text.bytes)(bytes)),
         (words.quantisation, header.quantisation.clone()),
         (words.context, header.context_tokens.map(text.tokens).unwrap_or_default()),
+        (words.memory, entry.and_then(Entry::memory_bytes).map(text.bytes).unwrap_or_default()),
         (words.licence, header.licence.clone()),
         (words.languages, languages.join(", ")),
         (words.host, host(&spec.url).unwrap_or_default().to_owned()),
@@ -248,12 +261,12 @@ fn parameters(count: u64) -> String {
 fn go(
     spec: &Rc<ModelSpec>,
     header: &Described,
-    adding: &Adding,
+    entry: Option<Entry>,
     act: &Callback<AddingAction>,
     models: &Callback<ModelsAction>,
     words: &ModelListWords,
 ) -> Html {
-    let Some(entry) = adding.described() else { return Html::default() };
+    let Some(entry) = entry else { return Html::default() };
     let (act, models) = (act.clone(), models.clone());
     if is_own(spec) && host(&spec.url).is_none() && spec.url.starts_with("blob:") {
         let spec = entry.spec.clone();

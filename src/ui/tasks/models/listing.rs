@@ -80,6 +80,18 @@ impl Standing {
         }
     }
 
+    /// Whether all of its file is in the store.
+    pub const fn can_be_checked(&self) -> bool {
+        match self {
+            Self::Installed | Self::Damaged | Self::Ready | Self::OpeningFailed(_) => true,
+            Self::Absent
+            | Self::Downloading { .. }
+            | Self::Paused { .. }
+            | Self::DownloadFailed(_)
+            | Self::Opening(_) => false,
+        }
+    }
+
     /// What comes first in a section: what is here, then what is on its way.
     const fn order(&self) -> u8 {
         match self {

@@ -9,7 +9,9 @@ use crate::{
     protocol::ModelTask,
     ui::{
         browser::visit,
-        models::{Entry, Fit, ModelAction, ModelKey, ModelsAction, use_remove},
+        models::{
+            CheckAction, Checking, Entry, Fit, ModelAction, ModelKey, ModelsAction, use_checking, use_remove,
+        },
         parts::{Button, ButtonKind, FailureNotice, IconName, Progress, use_amount},
         store::use_act,
         tasks::Page,
@@ -110,6 +112,34 @@ fn facts(row: &Row, text: &Text) -> Html {
     }
 }
 
+/// The check of a stored file, how it ended, and the repair of what it found.
+fn checks(row: &Row, checking: &Checking, check: &Callback<CheckAction>, text: &Text) -> Html {
+    let words = &text.model_list;
+    let of = AttrValue::from(row.entry.spec.name.clone());
+    let Some(file) = row.removal.file.clone().filter(|_| row.standing.can_be_checked()) else {
+        return Html::default();
+    };
+    let does = |action: CheckAction| check.reform(move |()| action.clone());
+    let repairs = || {
+        let repair = does(CheckAction::Repair { file: file.clone() });
+        html! { <Button label={words.repair} of={of.clone()} on_press={repair} /> }
+    };
+    let said = |said: String| html! { <span class="model-row__notice" role="status">{ said }</span> };
+    match checking {
+        Checking::Unasked if row.standing == Standing::Damaged => repairs(),
+        Checking::Unasked => {
+            let verify = does(CheckAction::Check { file: file.clone() });
+            html! { <Button kind={ButtonKind::Quiet} label={words.check} of={of.clone()} on_press={verify} /> }
+        }
+        Checking::UnderWay => said(words.checking.to_owned()),
+        Checking::Right => said(words.right.to_owned()),
+        Checking::Damaged { chunks } => html! { <>{ said((words.wrong)(*chunks)) }{ repairs() }</> },
+        Checking::Failed(failure) => html! {
+            <FailureNotice failure={failure.clone()} sentence={(text.models.failure)(failure.kind)} />
+        },
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct DoingProps {
     row: Row,
@@ -173,8 +203,10 @@ fn Doing(props: &DoingProps) -> Html {
         let sure = sure.clone();
         Callback::from(move |()| sure.set(!*sure))
     };
+    let (checking, check) = use_checking();
     let removing = html! {
         <>
+            { checks(row, &checking, &check, text) }
             <Button kind={ButtonKind::Quiet} icon={IconName::Trash} label={words.remove}
                 of={of.clone()} disabled={*busy} on_press={ask} />
             if *sure {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::{
     protocol::{Describe, Described, Failure, ModelSpec, Support},
     ui::{
-        models::{About, Entry, Listing, ModelHosts, Named, Repository, model_at, named},
+        models::{About, Entry, Listing, ModelHosts, Named, Repository, memory_for, model_at, named},
         parts::plain_name,
         runs::{News, Run, RunId},
     },
@@ -149,6 +149,7 @@ fn entry(spec: &ModelSpec, described: &Described) -> Entry {
         family: plain_name(&described.architecture),
         quantisation: plain_name(&described.quantisation),
         context: described.context_tokens,
+        memory_bytes: Some(memory_for(described.bytes)).filter(|_| described.part.is_none()),
         ..About::default()
     };
     Entry { spec: Rc::new(spec), about: Rc::new(about) }

@@ -45,6 +45,12 @@ pub struct ModelListWords {
     pub open: &'static str,
     pub remove: &'static str,
     pub removing_sure: &'static str,
+    pub check: &'static str,
+    pub checking: &'static str,
+    pub right: &'static str,
+    /// `chunks` is 0 where nobody knows which are.
+    pub wrong: fn(chunks: usize) -> String,
+    pub repair: &'static str,
 
     pub add: &'static str,
     pub add_hint: &'static str,
@@ -166,6 +172,15 @@ pub const EN: ModelListWords = ModelListWords {
     open: "Open",
     remove: "Remove",
     removing_sure: "Yes, remove",
+    check: "Check",
+    checking: "Reading every byte…",
+    right: "Every byte is right.",
+    wrong: |chunks| match chunks {
+        0 => "Its bytes are not the right ones.".to_owned(),
+        1 => "One of its chunks of 4 MB is damaged.".to_owned(),
+        many => format!("{many} of its chunks of 4 MB are damaged."),
+    },
+    repair: "Repair",
 
     add: "Bring your own",
     add_hint: "Language models in GGUF files. The file's header is read first, and you are told what it is before more is fetched.",
@@ -295,6 +310,14 @@ pub const ZH_HANT: ModelListWords = ModelListWords {
     open: "開啟",
     remove: "移除",
     removing_sure: "確定移除",
+    check: "檢查",
+    checking: "正在讀取每個位元組…",
+    right: "所有內容都正確。",
+    wrong: |chunks| match chunks {
+        0 => "內容與應有的不符。".to_owned(),
+        many => format!("有 {many} 個 4 MB 區塊損壞。"),
+    },
+    repair: "修復",
 
     add: "使用自己的模型",
     add_hint: "GGUF 檔案的語言模型。會先讀取檔頭，告訴您這是什麼模型，之後才下載其餘部分。",
