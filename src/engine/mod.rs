@@ -4,6 +4,7 @@
 //! who is waiting.
 
 pub mod budget;
+mod drafts;
 pub mod error;
 mod feed;
 pub mod follower;
