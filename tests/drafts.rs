@@ -45,6 +45,18 @@ fn tiny(tiny: Tiny) -> LanguageModel {
     model(Cursor::new(tiny.file()), Box::new(Solo))
 }
 
+/// One whose attention says so little that what it says hangs on the last token almost alone: it soon goes in circles.
+fn circling() -> Vec<u8> {
+    let mut draft = Tiny::packed(Packed::F32).with_context(1024).draft();
+    for tensor in draft.tensors.iter_mut().filter(|tensor| tensor.name.contains("attn_output")) {
+        for number in tensor.data.chunks_exact_mut(4) {
+            let weak = f32::from_le_bytes([number[0], number[1], number[2], number[3]]) / 20.0;
+            number.copy_from_slice(&weak.to_le_bytes());
+        }
+    }
+    draft.write()
+}
+
 fn default_model() -> LanguageModel {
     model(BufReader::new(File::open(model_path()).unwrap()), Box::new(Solo))
 }
@@ -174,13 +186,12 @@ fn several_are_as_one_by_one(decoder: &mut Decoder, first: usize, what: &str) {
         let logits = decoder.forward(caches, Conversation, tokens, Logits::All).unwrap();
         logits.chunks_exact(vocabulary).map(|row| row.iter().map(|logit| logit.to_bits()).collect()).collect()
     };
-    let mut alone = Caches::new(shape);
-    before.chunks(SLICE).for_each(|slice| drop(run(&mut alone, slice)));
-    let expected: Vec<_> = tokens.chunks(1).flat_map(|token| run(&mut alone, token)).collect();
+    let mut caches = Caches::new(shape);
+    before.chunks(SLICE).for_each(|slice| drop(run(&mut caches, slice)));
+    let expected: Vec<_> = tokens.chunks(1).flat_map(|token| run(&mut caches, token)).collect();
     for right in 1..=6 {
         for wrong in [0, 1, 3, 9] {
-            let mut caches = Caches::new(shape);
-            before.chunks(SLICE).for_each(|slice| drop(run(&mut caches, slice)));
+            caches.get(Conversation).truncate(first);
             let mut said = Vec::new();
             for part in tokens.chunks(right) {
                 let tried = [part, &draw(wrong)].concat();
@@ -195,16 +206,17 @@ fn several_are_as_one_by_one(decoder: &mut Decoder, first: usize, what: &str) {
 
 #[test]
 fn greedy_answers_are_the_same_in_all_formats() {
-    let (mut drafted, mut accepted) = (0, 0);
     for packed in Packed::ALL {
         let file = Tiny::packed(packed).with_context(1024);
         let (mut plain, mut drafting) = (tiny(file), tiny(file));
-        for question in ["Hello", "Wer ist dort? 你好 😀", "the the the the the the"] {
-            let got = assert_same(&mut plain, &mut drafting, question, &Ask::new(greedy(), 120));
-            (drafted, accepted) = (drafted + got.drafted, accepted + got.accepted);
+        for question in ["Wer ist dort? 你好 😀", "the the the the the the"] {
+            assert_same(&mut plain, &mut drafting, question, &Ask::new(greedy(), 60));
         }
     }
-    assert!(accepted > 500 && accepted * 2 > drafted, "{accepted} of {drafted} accepted");
+    let file = circling();
+    let [mut plain, mut drafting] = [(); 2].map(|()| model(Cursor::new(&file), Box::new(Solo)));
+    let got = assert_same(&mut plain, &mut drafting, "Hello", &Ask::new(greedy(), 300));
+    assert!(got.accepted > 150 && got.steps.len() < 100, "{} in {} steps", got.accepted, got.steps.len());
 }
 
 #[test]
@@ -224,12 +236,13 @@ fn drawn_answers_are_the_same_for_each_seed() {
 /// Once the answer goes in circles, every end lies inside a draft.
 #[test]
 fn ends_inside_a_draft_are_where_they_were() {
-    let file = Tiny::default().with_context(1024);
-    let (mut plain, mut drafting) = (tiny(file), tiny(file));
+    let file = circling();
+    let [mut plain, mut drafting] = [(); 2].map(|()| model(Cursor::new(&file), Box::new(Solo)));
     let prompt = chat(&plain, "Hello");
     let whole = answer(&mut plain, &prompt, &Ask::new(greedy(), 120), false).text;
+    plain.clear(Conversation);
     let mut inside = [0; 3];
-    for length in 1..120 {
+    for length in (1..120).step_by(3) {
         let ask = Ask::new(greedy(), length);
         let stop = whole.get(length..length + 3).map(str::to_owned).into_iter().collect();
         for (kind, ask) in [
@@ -244,7 +257,11 @@ fn ends_inside_a_draft_are_where_they_were() {
             inside[kind] += usize::from(got.steps.last().is_some_and(|tokens| *tokens > 1));
         }
     }
-    assert!(inside.iter().all(|count| *count > 20), "{inside:?} ends inside a draft");
+    // What goes in circles meets each stop string early.
+    assert!(
+        inside[0] > 10 && inside[1] > 10 && inside[2] > 0,
+        "{inside:?} ends inside a draft, answer {whole:?}"
+    );
 }
 
 #[test]
@@ -294,10 +311,10 @@ fn the_cache_is_as_it_was_across_a_border_of_pages() {
 #[test]
 fn teams_say_the_same() {
     for size in [2, 3] {
-        let file = Tiny::default().with_context(1024);
-        let mut alone = tiny(file);
+        let file = circling();
+        let mut alone = model(Cursor::new(&file), Box::new(Solo));
         let (leader, others) = team(size);
-        let mut together = model(Cursor::new(file.file()), leader);
+        let mut together = model(Cursor::new(&file), leader);
         let mut accepted = 0;
         for (question, settings) in
             [("Hello", greedy()), ("Good morning", drawn(0.3, 7)), ("the the", greedy())]
