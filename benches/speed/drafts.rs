@@ -62,7 +62,7 @@ pub fn measure(
 ) -> Vec<(Asked, Result<f64, String>)> {
     const MODULE: &str = "/bench/built/measure.js";
     let engine = TabEngine::new(Kind::Hearth, 1, MODULE, browser, origin);
-    let ready = || {
+    let ready = || -> Result<(Tab, Map<String, Value>), String> {
         let tab = Tab::open(browser, origin, MODULE)?;
         tab.ask("load", Some(&engine.spec(model)))?;
         let questions: Map<String, Value> =
