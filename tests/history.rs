@@ -92,6 +92,8 @@ fn generated() -> Generated {
         prompt_tokens: 1,
         cached_tokens: 0,
         generated_tokens: 1,
+        drafted_tokens: 0,
+        accepted_tokens: 0,
         dropped_messages: 0,
         system_moved: false,
         ttft_ms: 1.5,

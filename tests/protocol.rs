@@ -83,8 +83,9 @@ fn requests() {
             sampling,
             context_tokens: Some(512),
             continue_last: false,
+            drafts: true,
         }),
-        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d09010178800801800400",
+        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d0901017880080180040001",
     );
     crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
     crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
@@ -313,6 +314,8 @@ fn outputs() {
         prompt_tokens: 300,
         cached_tokens: 200,
         generated_tokens: 100,
+        drafted_tokens: 20,
+        accepted_tokens: 16,
         dropped_messages: 2,
         system_moved: true,
         ttft_ms: 1.0,
@@ -322,7 +325,7 @@ fn outputs() {
     };
     crosses_as(
         done(Ok(Output::Generate(generated))),
-        "01ac0202000100ac02c801640201000000000000f03f000000000000e03f00000000000000c080808040",
+        "01ac0202000100ac02c8016414100201000000000000f03f000000000000e03f00000000000000c080808040",
     );
     let measured = Measured {
         prefill_ms: 1.0,

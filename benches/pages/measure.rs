@@ -66,6 +66,35 @@ pub async fn measure(job: String) -> Result<String, String> {
     serde_json::to_string(&measured).map_err(text)
 }
 
+/// A question, and whether drafts by look-up are tried on its answer.
+#[derive(Deserialize)]
+struct Question {
+    question: String,
+    drafts: bool,
+    max_tokens: u32,
+}
+
+/// Answers a question greedily and tells what it took.
+#[wasm_bindgen]
+pub async fn answer(job: String) -> Result<String, String> {
+    let Question { question, drafts, max_tokens } = read(&job)?;
+    let mut running = client()?.run(Generate { drafts, ..asked(&question, max_tokens) });
+    let mut text = String::new();
+    loop {
+        match running.next().await {
+            Some(Update::Progress(_)) => {}
+            Some(Update::Chunk(piece)) => text += &piece.text,
+            Some(Update::Done(Ok(generated))) => {
+                let mut answer = serde_json::to_value(generated).map_err(self::text)?;
+                answer["text"] = text.into();
+                return Ok(answer.to_string());
+            }
+            Some(Update::Done(Err(failure))) => return Err(self::text(failure)),
+            None => return Err("the answer ended without a word".to_owned()),
+        }
+    }
+}
+
 /// How many milliseconds a short question waits for its first sign of life while `job` is in the middle of its prefill.
 #[wasm_bindgen]
 pub async fn beside_a_prefill(job: String) -> Result<f64, String> {
@@ -87,7 +116,7 @@ pub async fn beside_a_prefill(job: String) -> Result<f64, String> {
         }
     }
     let started = Instant::now();
-    let mut short = client.run(question());
+    let mut short = client.run(asked("What is 2 + 2?", 1));
     let waited = async {
         short.next().await;
         milliseconds(started)
@@ -98,10 +127,10 @@ pub async fn beside_a_prefill(job: String) -> Result<f64, String> {
     Ok(waited)
 }
 
-fn question() -> Generate {
-    let message = Message { role: Role::User, content: "What is 2 + 2?".to_owned() };
-    let sampling = Sampling { temperature: 0.0, max_tokens: 1, ..Sampling::default() };
-    Generate { messages: vec![message], sampling, context_tokens: None, continue_last: false }
+fn asked(question: &str, max_tokens: u32) -> Generate {
+    let message = Message { role: Role::User, content: question.to_owned() };
+    let sampling = Sampling { temperature: 0.0, max_tokens, ..Sampling::default() };
+    Generate { messages: vec![message], sampling, context_tokens: None, continue_last: false, drafts: true }
 }
 
 /// A worker of its own with the model, and how many bytes of tensors the file has.

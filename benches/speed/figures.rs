@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::drafts::Asked;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Figure {
     /// Tokens a second while decoding behind a prompt of so many tokens.
@@ -28,6 +30,8 @@ pub enum Figure {
     Stop,
     /// Milliseconds that a short question waits for its first sign of life beside a long prefill.
     Beside,
+    /// How many times as fast answers decode with drafts by look-up as without.
+    Drafts(Asked),
 }
 
 impl Figure {
@@ -39,7 +43,8 @@ impl Figure {
             | Self::ReadingCeiling
             | Self::DotCeiling
             | Self::Stream
-            | Self::Dot => one.max(other),
+            | Self::Dot
+            | Self::Drafts(_) => one.max(other),
             Self::Load
             | Self::Memory(_)
             | Self::MemoryShare(_)
@@ -67,6 +72,7 @@ impl fmt::Display for Figure {
             Self::LongestTask => write!(formatter, "longest task of the page, ms"),
             Self::Stop => write!(formatter, "Stop to stopped, ms"),
             Self::Beside => write!(formatter, "a short question beside a long prefill, ms"),
+            Self::Drafts(asked) => write!(formatter, "{asked}, decoding with drafts / without"),
         }
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod ceilings;
+mod drafts;
 mod engine;
 mod figures;
 mod llama_cpp;

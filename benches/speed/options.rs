@@ -14,6 +14,8 @@ pub struct Options {
     pub prompts: Vec<usize>,
     /// What a person waits for in the built page.
     pub chat: bool,
+    /// Answers with drafts by look-up and without.
+    pub drafts: bool,
 }
 
 pub const FORMATS: [&str; 4] = ["Q4_1", "Q4_0", "Q8_0", "Q4_K_M"];
@@ -27,6 +29,7 @@ impl Options {
             formats: FORMATS.map(str::to_owned).to_vec(),
             prompts: PROMPTS.to_vec(),
             chat: true,
+            drafts: true,
         };
         let mut arguments = arguments.peekable();
         while let Some(name) = arguments.next() {
@@ -49,11 +52,12 @@ impl Options {
         Ok(options)
     }
 
-    /// Lengths of prompts, and `chat`.
+    /// Lengths of prompts, `chat` and `drafts`.
     fn cases(&mut self, typed: &str) -> Result<(), String> {
-        let (chat, prompts): (Vec<&str>, Vec<&str>) = typed.split(',').partition(|case| *case == "chat");
-        self.chat = !chat.is_empty();
-        self.prompts = prompts.into_iter().map(one).collect::<Result<_, _>>()?;
+        let cases: Vec<&str> = typed.split(',').collect();
+        (self.chat, self.drafts) = (cases.contains(&"chat"), cases.contains(&"drafts"));
+        let prompts = cases.into_iter().filter(|case| !["chat", "drafts"].contains(case));
+        self.prompts = prompts.map(one).collect::<Result<_, _>>()?;
         Ok(())
     }
 }

@@ -74,7 +74,8 @@ fn ratios(results: &Results, format: &str, lengths: &[usize], text: &mut String)
             | Figure::Dot
             | Figure::LongestTask
             | Figure::Stop
-            | Figure::Beside => None,
+            | Figure::Beside
+            | Figure::Drafts(_) => None,
         });
     }
 }
@@ -123,6 +124,7 @@ fn shown(figure: Figure, value: Option<f64>) -> String {
         | Figure::LongestTask
         | Figure::Stop
         | Figure::Beside => format!("{value:8.1}"),
+        Figure::Drafts(_) => format!("{value:8.2}"),
     }
 }
 

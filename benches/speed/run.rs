@@ -4,7 +4,7 @@ use std::{cell::RefCell, collections::HashSet, rc::Rc, time::Instant};
 
 use crate::{
     cdp::Browser,
-    ceilings,
+    ceilings, drafts,
     engine::{Engine, Kind, Loaded, Timing},
     figures::Figure,
     llama_cpp::LlamaCpp,
@@ -161,6 +161,9 @@ impl Run<'_> {
         {
             self.waits(model, round);
         }
+        if self.options.drafts && self.options.only.contains(&Kind::Hearth) {
+            self.drafts(model, round);
+        }
         Ok(running)
     }
 
@@ -237,6 +240,16 @@ impl Run<'_> {
                     println!("  {:22} {figure}: {ms:.0}", "the built page");
                     self.keep(model, round, Kind::Hearth, 0, figure, ms);
                 }
+                Err(error) => self.results.note(format!("{figure} is left out: {error}")),
+            }
+        }
+    }
+
+    fn drafts(&mut self, model: &Model, round: u32) {
+        for (asked, gain) in drafts::measure(&self.browser, &self.server.origin, model, round) {
+            let figure = Figure::Drafts(asked);
+            match gain {
+                Ok(gain) => self.keep(model, round, Kind::Hearth, 0, figure, gain),
                 Err(error) => self.results.note(format!("{figure} is left out: {error}")),
             }
         }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::{
+    drafts::Asked,
     engine::Kind,
     figures::Figure::{self, *},
     results::{Of, Results},
@@ -76,5 +77,9 @@ pub fn text(results: &Results) -> String {
     );
     line("Stop to stopped, ms", AtMost(150.0), results.median(hearth, Stop));
     line("a short question beside a long prefill, ms", AtMost(100.0), results.median(hearth, Beside));
+    for (asked, bound) in [(Asked::Summarising, 1.8), (Asked::Editing, 1.8), (Asked::Story, 0.97)] {
+        let figure = Drafts(asked);
+        line(&figure.to_string(), AtLeast(bound), results.median(hearth, figure));
+    }
     text
 }

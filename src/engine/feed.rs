@@ -1,5 +1,5 @@
-//! A prompt through a KV cache, slice by slice, then one token after the other. Gives logits; what is chosen from them is
-//! its owner's.
+//! A prompt through a KV cache, slice by slice, then one token after the other, or one with a draft of those behind it. Gives
+//! logits; what is chosen from them is its owner's.
 //!
 //! It holds the model only during a step.
 
@@ -7,6 +7,7 @@ use super::{
     error::Result,
     language_model::LanguageModel,
     models::{caches::CacheName, decoder::Logits},
+    text::Tokenizer,
 };
 
 pub struct Feed {
@@ -17,8 +18,27 @@ pub struct Feed {
     prefilled: usize,
     /// The token that was chosen last and has not gone through the model yet.
     pending: Option<u32>,
-    /// Of the last step that gave any, kept from token to token.
+    /// Of one token, kept from token to token.
     logits: Vec<f32>,
+}
+
+/// What comes next behind the token that was pushed, and behind each of its draft.
+pub struct Rows<'m> {
+    pub tokenizer: &'m Tokenizer,
+    /// Of all rows, as the decoder gives them.
+    all: &'m [f32],
+    width: usize,
+    one: &'m mut Vec<f32>,
+}
+
+impl Rows<'_> {
+    /// The logits behind `index` tokens of the draft, a number for each token of the vocabulary, until another row is asked for.
+    pub fn row(&mut self, index: usize) -> &mut [f32] {
+        self.one.clear();
+        // Rows past the vocabulary pad the matrix; no token stands behind them.
+        self.one.extend_from_slice(&self.all[index * self.width..][..self.tokenizer.vocab_size()]);
+        self.one
+    }
 }
 
 impl Feed {
@@ -45,11 +65,20 @@ impl Feed {
         self.pending = Some(token);
     }
 
-    /// Runs the token that was pushed, or else up to `slice` tokens of the prompt. Gives the logits of what comes next, a
-    /// number for each token of the vocabulary, unless the prompt goes on.
-    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Option<&mut [f32]>> {
-        let (tokens, wanted) = match &self.pending {
-            Some(token) => (std::slice::from_ref(token), Logits::Last),
+    /// Runs the token that was pushed with `draft` behind it, or else up to `slice` tokens of the prompt. Gives the logits of
+    /// what comes next, a row more than the draft has tokens, unless the prompt goes on.
+    pub fn step<'m>(
+        &'m mut self,
+        model: &'m mut LanguageModel,
+        slice: usize,
+        draft: &[u32],
+    ) -> Result<Option<Rows<'m>>> {
+        let drafted;
+        let (tokens, wanted) = match self.pending {
+            Some(token) => {
+                drafted = [&[token], draft].concat();
+                (drafted.as_slice(), Logits::All)
+            }
             None => {
                 let end = (self.prefilled + slice.max(1)).min(self.prompt.len());
                 let last = end == self.prompt.len();
@@ -57,15 +86,16 @@ impl Feed {
             }
         };
         let LanguageModel { decoder, caches, tokenizer, .. } = model;
-        let logits = decoder.forward(caches, self.cache, tokens, wanted)?;
+        let width = decoder.vocabulary();
+        let all = decoder.forward(caches, self.cache, tokens, wanted)?;
         self.pending = None;
         self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
-        if wanted == Logits::Nothing {
-            return Ok(None);
-        }
-        self.logits.clear();
-        // Rows past the vocabulary pad the matrix; no token stands behind them.
-        self.logits.extend_from_slice(&logits[..tokenizer.vocab_size()]);
-        Ok(Some(&mut self.logits))
+        Ok((wanted != Logits::Nothing).then_some(Rows { tokenizer, all, width, one: &mut self.logits }))
+    }
+
+    /// Forgets the last `count` tokens that went through: those of a draft that were not chosen.
+    pub fn take_back(&mut self, model: &mut LanguageModel, count: usize) {
+        let cache = model.caches.get(self.cache);
+        cache.truncate(cache.tokens().len() - count);
     }
 }

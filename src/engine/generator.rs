@@ -1,8 +1,10 @@
-//! One answer in the making: each step is one slice of the prompt or one token. Has no clock and never waits.
+//! One answer in the making: each step is one slice of the prompt or one token, with those of a draft that turn out right. Has
+//! no clock and never waits.
 //!
 //! It holds the model only during a step, so that answers on different caches can take turns.
 
 use super::{
+    drafts::Drafts,
     error::{Error, Result},
     feed::Feed,
     language_model::LanguageModel,
@@ -23,7 +25,8 @@ pub struct Limits {
 pub enum Step {
     /// A slice of the prompt went through; the next one is due.
     Prefilled,
-    /// A token was sampled; the text may be empty while a character or a stop string is incomplete.
+    /// A token was sampled, or several where a draft was right; the text may be empty while a character or a stop string is
+    /// incomplete.
     Token(String),
     /// The last text, and why it is the last.
     Finished(String, End),
@@ -42,6 +45,15 @@ pub struct Generator {
     feed: Feed,
     /// Tokens of the prompt that the KV cache held already.
     cached: usize,
+    /// `None` where each token is to take a step of its own.
+    drafts: Option<Drafts>,
+    /// Whether the last step was one of the answer's, and none of the prompt's.
+    decoded: bool,
+    answer: Answer,
+}
+
+/// What was said so far, and what ends it.
+struct Answer {
     /// Prompt and answer: what the repetition penalty looks back on.
     history: Vec<u32>,
     sampler: Sampler,
@@ -71,16 +83,26 @@ impl Generator {
         let held = model.caches.get(cache);
         let cached = held.common_prefix(&prompt).min(prompt.len() - 1);
         held.truncate(cached);
+        let most = prompt.len().saturating_add(limits.max_tokens).min(limits.context_tokens);
         Ok(Self {
-            sampler: Sampler::new(settings)?.sparing(model.tokenizer.control_tokens()),
-            detokenizer: Detokenizer::new(),
-            stops: StopStrings::new(&limits.stop),
-            history: prompt.clone(),
-            feed: Feed::new(cache, prompt, cached),
             cached,
-            limits,
-            generated: 0,
+            drafts: Some(Drafts::new(&prompt, most)),
+            decoded: false,
+            answer: Answer {
+                history: prompt.clone(),
+                sampler: Sampler::new(settings)?.sparing(model.tokenizer.control_tokens()),
+                detokenizer: Detokenizer::new(),
+                stops: StopStrings::new(&limits.stop),
+                limits,
+                generated: 0,
+            },
+            feed: Feed::new(cache, prompt, cached),
         })
+    }
+
+    /// The same answer, each token in a step of its own: for measuring.
+    pub fn without_drafts(self) -> Self {
+        Self { drafts: None, ..self }
     }
 
     pub fn prompt_tokens(&self) -> usize {
@@ -97,47 +119,103 @@ impl Generator {
     }
 
     pub fn generated_tokens(&self) -> usize {
-        self.generated
+        self.answer.generated
     }
 
-    /// Runs up to `slice` tokens of the prompt, or else samples one token.
+    /// Tokens that drafts proposed, and how many of them are in the answer.
+    pub fn drafted_tokens(&self) -> (usize, usize) {
+        self.drafts.as_ref().map_or((0, 0), |drafts| (drafts.drafted(), drafts.accepted()))
+    }
+
+    /// Runs up to `slice` tokens: of the prompt, or else a token with a draft behind it. Samples one token, and as many more as
+    /// the draft was right about: each by the logits that it would have had without a draft, to the last bit, with the
+    /// sampler's next draw.
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
-        let Some(logits) = self.feed.step(model, slice)? else {
+        let Self { feed, drafts, decoded, answer, .. } = self;
+        *decoded = feed.pending().is_some();
+        let most = answer.most_tokens().min(slice).saturating_sub(1);
+        let draft = match drafts {
+            Some(drafts) if *decoded => {
+                drafts.propose(&answer.history, most, |token| model.tokenizer.is_end_of_turn(token)).to_vec()
+            }
+            Some(_) | None => Vec::new(),
+        };
+        let Some(mut rows) = feed.step(model, slice, &draft)? else {
             return Ok(Step::Prefilled);
         };
-        let token = self.sampler.sample(logits, &self.history)?;
-        self.take(&model.tokenizer, token)
+        let (mut text, mut sampled, mut accepted) = (String::new(), 0, 0);
+        let end = loop {
+            let token = answer.sampler.sample(rows.row(sampled), &answer.history)?;
+            let as_drafted = draft.get(sampled) == Some(&token);
+            sampled += 1;
+            let (more, end) = answer.take(rows.tokenizer, token);
+            text += &more;
+            accepted += usize::from(as_drafted);
+            if end.is_some() {
+                break end;
+            }
+            if let Some(drafts) = drafts {
+                drafts.hear(&answer.history);
+            }
+            if !as_drafted {
+                feed.push(token);
+                break None;
+            }
+        };
+        if let Some(drafts) = drafts {
+            drafts.judge(accepted);
+        }
+        feed.take_back(model, 1 + draft.len() - sampled);
+        Ok(match end {
+            Some(end) => Step::Finished(text, end),
+            None => Step::Token(text),
+        })
     }
 
-    fn take(&mut self, tokenizer: &Tokenizer, token: u32) -> Result<Step> {
+    /// How long the last step took: what a draft costs here is learnt from it.
+    pub fn took(&mut self, ms: f64) {
+        if let Some(drafts) = self.drafts.as_mut().filter(|_| self.decoded) {
+            drafts.took(ms);
+        }
+    }
+}
+
+impl Answer {
+    /// Tokens that may still be sampled.
+    fn most_tokens(&self) -> usize {
+        let Limits { max_tokens, context_tokens, .. } = self.limits;
+        (max_tokens.saturating_sub(self.generated)).min(context_tokens.saturating_sub(self.history.len()))
+    }
+
+    /// The text that may be shown now, and why it is the last where it is.
+    fn take(&mut self, tokenizer: &Tokenizer, token: u32) -> (String, Option<End>) {
         if tokenizer.is_end_of_turn(token) {
-            return Ok(self.finish(String::new(), End::EndOfTurn));
+            return (self.rest(String::new()), Some(End::EndOfTurn));
         }
         self.generated += 1;
         self.history.push(token);
         let text = self.detokenizer.push(tokenizer.token_bytes(token).unwrap_or_default());
         let shown = self.stops.push(&text);
         if shown.stopped {
-            return Ok(Step::Finished(shown.text, End::StopString));
+            return (shown.text, Some(End::StopString));
         }
         if self.generated >= self.limits.max_tokens {
-            return Ok(self.finish(shown.text, End::MaxTokens));
+            return (self.rest(shown.text), Some(End::MaxTokens));
         }
         if self.history.len() >= self.limits.context_tokens {
-            return Ok(self.finish(shown.text, End::ContextFull));
+            return (self.rest(shown.text), Some(End::ContextFull));
         }
-        self.feed.push(token);
-        Ok(Step::Token(shown.text))
+        (shown.text, None)
     }
 
-    /// Hands out what was held back.
-    fn finish(&mut self, mut text: String, end: End) -> Step {
+    /// Hands out what was held back, behind `text`.
+    fn rest(&mut self, mut text: String) -> String {
         let rest = self.detokenizer.flush();
         let shown = self.stops.push(&rest);
         text.push_str(&shown.text);
         if !shown.stopped {
             text.push_str(&self.stops.flush());
         }
-        Step::Finished(text, end)
+        text
     }
 }

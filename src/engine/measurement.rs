@@ -1,4 +1,5 @@
-//! A run for the clock's sake: given tokens through an empty KV cache, then greedy decoding that no end of turn ends.
+//! A run for the clock's sake: given tokens through an empty KV cache, then greedy decoding that no end of turn ends and no draft
+//! shortens.
 //!
 //! Has no clock itself; its caller times the steps, and clears the cache afterwards.
 
@@ -84,11 +85,11 @@ impl Measurement {
             return Ok(());
         }
         let decoding = self.feed.pending();
-        let Some(logits) = self.feed.step(model, slice)? else {
+        let Some(mut rows) = self.feed.step(model, slice, &[])? else {
             return Ok(());
         };
         self.decoded.extend(decoding);
-        let next = self.sampler.sample(logits, &[])?;
+        let next = self.sampler.sample(rows.row(0), &[])?;
         self.feed.push(next);
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 pub mod budget;
 pub mod description;
+mod drafts;
 pub mod error;
 mod feed;
 pub mod follower;

@@ -61,9 +61,11 @@ pub struct Generate {
     pub context_tokens: Option<u32>,
     /// The last message is an answer that was cut: the model goes on with it, and its chunks come after those words.
     pub continue_last: bool,
+    /// Whether drafts by look-up are tried: they take time off and change no word. Off for measuring what they bring.
+    pub drafts: bool,
 }
 
-/// One piece of streamed text: whole characters, though not always whole tokens.
+/// One piece of streamed text: whole characters, though not always whole tokens, and at times several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Piece {
     pub text: String,
@@ -88,6 +90,12 @@ pub struct Generated {
     /// How many of them were in the KV cache already and were not computed again.
     pub cached_tokens: u32,
     pub generated_tokens: u32,
+    /// Tokens that drafts by look-up proposed.
+    #[serde(default)]
+    pub drafted_tokens: u32,
+    /// How many of those are in the answer: they took no step of their own.
+    #[serde(default)]
+    pub accepted_tokens: u32,
     /// The oldest messages that were left out of the prompt so that it fits.
     pub dropped_messages: u32,
     /// The model's template takes no system message, so its words were put before those of the first message.

@@ -1,4 +1,4 @@
-//! Generate: answers a conversation, a slice of the prompt or a token at a time, in turn with others.
+//! Generate: answers a conversation, a slice of the prompt or a step of the answer at a time, in turn with others.
 
 use super::{convert, job::Job};
 use crate::{
@@ -33,6 +33,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
         let before = generator.prefilled_tokens();
         let step = seat.turn(|loaded| Ok(generator.step(&mut loaded.model, slice)?))?;
         let now = job.now_ms();
+        generator.took(now - step_started);
         match step {
             Step::Prefilled => {
                 let tokens = generator.prefilled_tokens();
@@ -59,11 +60,14 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     let now = job.now_ms();
     let first_token = first_token.unwrap_or(now);
     let others_bytes = seat.turn(|loaded| Ok(loaded.others.memory_bytes()))?;
+    let (drafted_tokens, accepted_tokens) = generator.drafted_tokens();
     Ok(Generated {
         finish: convert::finish(end),
         prompt_tokens: generator.prompt_tokens() as u32,
         cached_tokens: generator.cached_tokens() as u32,
         generated_tokens: generator.generated_tokens() as u32,
+        drafted_tokens: drafted_tokens as u32,
+        accepted_tokens: accepted_tokens as u32,
         dropped_messages: dropped_messages as u32,
         system_moved,
         ttft_ms: first_token - started,
@@ -105,6 +109,7 @@ fn begin(
     let settings = convert::sampler_settings(&request.sampling);
     let Prompt { tokens, dropped_messages, system_moved, opened } = prompt;
     let generator = Generator::new(model, cache, tokens, settings, limits)?;
+    let generator = if request.drafts { generator } else { generator.without_drafts() };
     Ok(Begun { generator, dropped_messages, system_moved, opened })
 }
 

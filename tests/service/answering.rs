@@ -184,6 +184,21 @@ fn an_answer_that_was_cut_is_continued_where_it_ended() {
 }
 
 #[test]
+fn drafts_take_steps_off_and_change_no_word() {
+    for threads in [1, 2] {
+        let mut bench = Bench::with_threads(Tiny::default(), threads);
+        let plain = bench.ask(Generate { drafts: false, ..say([user("Hello")], 120) });
+        let drafting = bench.ask(say([user("Hello")], 120));
+        assert_eq!(drafting.text(), plain.text());
+        let (before, after) = (plain.generated(), drafting.generated());
+        assert_eq!((before.drafted_tokens, before.accepted_tokens), (0, 0));
+        assert_eq!((after.generated_tokens, after.finish), (before.generated_tokens, before.finish));
+        assert!(0 < after.accepted_tokens && after.accepted_tokens <= after.drafted_tokens);
+        assert!(drafting.chunks.len() < plain.chunks.len(), "several tokens come in one piece");
+    }
+}
+
+#[test]
 fn only_an_answer_can_be_continued() {
     let mut bench = Bench::with_model(Tiny::default());
     let refused = bench.ask(Generate { continue_last: true, ..say([user("Hello")], 8) });

@@ -457,5 +457,6 @@ pub fn say(messages: impl Into<Vec<Message>>, max_tokens: u32) -> Generate {
         sampling: greedy(max_tokens),
         context_tokens: None,
         continue_last: false,
+        drafts: true,
     }
 }

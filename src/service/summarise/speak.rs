@@ -1,4 +1,4 @@
-//! One part through the model: a slice of its prompt or a token at a time.
+//! One part through the model: a slice of its prompt or a step of its summary at a time.
 
 use crate::{
     engine::{
@@ -58,6 +58,7 @@ pub async fn speak<P: Platform>(
         let (step_started, before) = (job.now_ms(), generator.prefilled_tokens());
         let step = seat.turn(|loaded| Ok(generator.step(&mut loaded.model, slice)?))?;
         let now = job.now_ms();
+        generator.took(now - step_started);
         let (more, end) = match step {
             Step::Prefilled => {
                 let (done, all) = (generator.prefilled_tokens(), generator.prompt_tokens());

@@ -105,7 +105,8 @@ fn help() {
   --rounds N          how often everything is measured (3)
   --only A,B,…        of {ENGINES}
   --formats A,B,…     of {FORMATS}
-  --cases A,B,…       lengths of prompts in tokens, and `chat` for what a person waits for (16,128,1000,2000,chat)
+  --cases A,B,…       lengths of prompts in tokens, `chat` for what a person waits for, `drafts` for
+                      answers with and without drafts by look-up (16,128,1000,2000,chat,drafts)
   --quick             one round of {DEFAULT_FORMAT} behind 16 and 128 tokens
 
 docs/PERFORMANCE.md says how to read what it prints."

@@ -154,6 +154,9 @@ fn figures(generated: &Generated, text: &Text) -> Html {
             }
             <li>{ (text.chat.time_to_first_token)(generated.ttft_ms) }</li>
             <li>{ (text.chat.prompt_tokens)(generated.prompt_tokens, generated.cached_tokens) }</li>
+            if generated.accepted_tokens > 0 {
+                <li>{ (text.chat.looked_up)(generated.accepted_tokens, generated.generated_tokens) }</li>
+            }
         </ul>
     }
 }

@@ -44,6 +44,7 @@ pub fn start(api: &Api, messages: Value, options: Value, stopped: Stopped) -> Re
         sampling,
         context_tokens: options.context_tokens,
         continue_last: false,
+        drafts: true,
     });
     let text = Rc::new(RefCell::new(String::new()));
     let heard = text.clone();
@@ -67,6 +68,8 @@ fn answer(text: &str, generated: &Generated) -> Value {
         "promptTokens": generated.prompt_tokens,
         "cachedTokens": generated.cached_tokens,
         "generatedTokens": generated.generated_tokens,
+        "draftedTokens": generated.drafted_tokens,
+        "acceptedTokens": generated.accepted_tokens,
         "droppedMessages": generated.dropped_messages,
         "systemMoved": generated.system_moved,
         "ttftMs": generated.ttft_ms,

@@ -74,7 +74,8 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
             }
             let messages = chat.messages(&prompt);
             let continue_last = chat.tree.node(turn).is_some_and(|node| node.continues.is_some());
-            Ok(Generate { messages, sampling, context_tokens: preferences.context_tokens, continue_last })
+            let context_tokens = preferences.context_tokens;
+            Ok(Generate { messages, sampling, context_tokens, continue_last, drafts: true })
         }
     };
     let conversations = conversations.clone();

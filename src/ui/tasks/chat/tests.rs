@@ -26,6 +26,8 @@ pub fn generated() -> Generated {
         prompt_tokens: 9,
         cached_tokens: 0,
         generated_tokens: 3,
+        drafted_tokens: 0,
+        accepted_tokens: 0,
         dropped_messages: 0,
         system_moved: false,
         ttft_ms: 50.0,

@@ -36,6 +36,7 @@ pub struct ChatWords {
     pub reading_prompt: fn(done: u64, total: Option<u64>) -> String,
     pub time_to_first_token: fn(ms: f64) -> String,
     pub prompt_tokens: fn(prompt: u32, cached: u32) -> String,
+    pub looked_up: fn(accepted: u32, generated: u32) -> String,
     pub dropped_messages: fn(messages: u32) -> String,
     pub system_moved: &'static str,
     pub max_tokens_reached: &'static str,
@@ -92,6 +93,13 @@ pub const EN: ChatWords = ChatWords {
             cached => format!("{prompt} prompt tokens, {} from cache", quantity::count(cached.into())),
         }
     },
+    looked_up: |accepted, generated| {
+        format!(
+            "{} of {} tokens looked up",
+            quantity::count(accepted.into()),
+            quantity::count(generated.into())
+        )
+    },
     dropped_messages: |messages| match messages {
         1 => "The conversation no longer fits: the oldest message was left out for this answer.".to_owned(),
         many => format!(
@@ -146,6 +154,13 @@ pub const ZH_HANT: ChatWords = ChatWords {
             0 => format!("提示 {prompt} 個詞元"),
             cached => format!("提示 {prompt} 個詞元，其中 {} 個取自快取", quantity::count(cached.into())),
         }
+    },
+    looked_up: |accepted, generated| {
+        format!(
+            "{} 個詞元中有 {} 個由查找得出",
+            quantity::count(generated.into()),
+            quantity::count(accepted.into())
+        )
     },
     dropped_messages: |messages| format!("對話太長，這次回答略過了最早的 {messages} 則訊息。"),
     system_moved: "這個模型沒有獨立的系統提示，所以系統提示放在您的第一則訊息之前。",

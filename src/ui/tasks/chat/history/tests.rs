@@ -17,6 +17,8 @@ pub(super) fn generated() -> Generated {
         prompt_tokens: 10,
         cached_tokens: 0,
         generated_tokens: 5,
+        drafted_tokens: 0,
+        accepted_tokens: 0,
         dropped_messages: 0,
         system_moved: false,
         ttft_ms: 1.0,

@@ -101,6 +101,8 @@ const NO_FIGURES: Generated = Generated {
     prompt_tokens: 0,
     cached_tokens: 0,
     generated_tokens: 0,
+    drafted_tokens: 0,
+    accepted_tokens: 0,
     dropped_messages: 0,
     system_moved: false,
     ttft_ms: 0.0,
