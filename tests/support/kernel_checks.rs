@@ -8,11 +8,11 @@ use candle_core::{
     quantized::{GgmlDType, QStorage, QTensor},
 };
 use hearth::engine::{
-    gguf::Gguf,
+    gguf::{Dtype, Gguf},
     kernels::{
         Activation, BLOCK, Matrix,
         attention::{Queries, Scratch, attend},
-        pack,
+        pack, packed_bytes,
         quantise::quantise,
         rope::{Pairing, Rope},
     },
@@ -92,7 +92,10 @@ pub fn packing_agrees_with_candle() {
     for format in Packed::ALL {
         for (rows, columns) in [(8, 256), (7, 512), (1, 256), (192, 768)] {
             let tensor = drawn(format, rows, columns, &mut dice);
-            let (ours, theirs) = (rows_of(&packed(&tensor)), decoded(format, &tensor));
+            let matrix = packed(&tensor);
+            let dtype = Dtype::from_code(format.code()).unwrap();
+            assert_eq!(packed_bytes(dtype, rows, columns), matrix.bytes(), "{format:?} {rows}x{columns}");
+            let (ours, theirs) = (rows_of(&matrix), decoded(format, &tensor));
             for (ours, theirs) in ours.chunks_exact(BLOCK).zip(theirs.chunks_exact(BLOCK)) {
                 // An f16 has eleven bits, or is a multiple of 2^-24.
                 let (bits, step) = (0.5f64.powi(11), 0.5f64.powi(25));

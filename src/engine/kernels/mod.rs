@@ -45,7 +45,7 @@ pub use self::layout::Wide;
 pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
-    pack::{pack, pack_f32},
+    pack::{pack, pack_f32, packed_bytes},
     stack::Stack,
 };
 

@@ -28,6 +28,43 @@ use crate::engine::{
 /// Bytes of the file that are read at once, about.
 const SLICE: usize = 1 << 20;
 
+/// The kind of blocks that holds a type's numbers.
+#[derive(Clone, Copy)]
+enum Form {
+    Affine4,
+    Affine5,
+    Symmetric6,
+    Symmetric8,
+}
+
+impl Form {
+    fn of(dtype: Dtype) -> Self {
+        match dtype {
+            Dtype::Q4_0 | Dtype::Q4_1 | Dtype::Q4K => Self::Affine4,
+            Dtype::Q5_0 | Dtype::Q5_1 | Dtype::Q5K => Self::Affine5,
+            Dtype::Q6K => Self::Symmetric6,
+            Dtype::Q8_0 | Dtype::F32 | Dtype::F16 | Dtype::Bf16 | Dtype::Q2K | Dtype::Q3K => Self::Symmetric8,
+        }
+    }
+
+    /// Bytes of four rows by 32 columns.
+    fn block_bytes(self) -> usize {
+        match self {
+            Self::Affine4 => size_of::<Affine4>(),
+            Self::Affine5 => size_of::<Affine5>(),
+            Self::Symmetric6 => size_of::<Symmetric6>(),
+            Self::Symmetric8 => size_of::<Symmetric8>(),
+        }
+    }
+}
+
+/// Memory in bytes that a matrix of this type takes once it is packed, which is not what it takes in its file: types without blocks
+/// of their own here grow. Known before a weight is read.
+pub fn packed_bytes(dtype: Dtype, rows: usize, columns: usize) -> u64 {
+    let blocks = rows.div_ceil(PANEL) as u64 * columns.div_ceil(BLOCK) as u64;
+    blocks * Form::of(dtype).block_bytes() as u64
+}
+
 /// Reads and packs one matrix.
 pub fn pack<R: Read + Seek>(tensors: &Tensors, reader: &mut R, info: &TensorInfo) -> Result<Matrix> {
     let (rows, _) = info.rows_columns()?;
@@ -126,13 +163,11 @@ fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
         )));
     }
     let blocks = rows.div_ceil(PANEL) * (columns / BLOCK);
-    let panels = match info.dtype {
-        Dtype::Q4_0 | Dtype::Q4_1 | Dtype::Q4K => Panels::Affine4(reserved(info, blocks)?),
-        Dtype::Q5_0 | Dtype::Q5_1 | Dtype::Q5K => Panels::Affine5(reserved(info, blocks)?),
-        Dtype::Q6K => Panels::Symmetric6(reserved(info, blocks)?),
-        Dtype::Q8_0 | Dtype::F32 | Dtype::F16 | Dtype::Bf16 | Dtype::Q2K | Dtype::Q3K => {
-            Panels::Symmetric8(reserved(info, blocks)?)
-        }
+    let panels = match Form::of(info.dtype) {
+        Form::Affine4 => Panels::Affine4(reserved(info, blocks)?),
+        Form::Affine5 => Panels::Affine5(reserved(info, blocks)?),
+        Form::Symmetric6 => Panels::Symmetric6(reserved(info, blocks)?),
+        Form::Symmetric8 => Panels::Symmetric8(reserved(info, blocks)?),
     };
     Ok(Matrix { rows: 0, columns, panels })
 }
