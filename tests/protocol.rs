@@ -14,7 +14,7 @@ use hearth::{
         Indexed, Library, LibraryWish, Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec,
         ModelTask, Output, Picture, Piece, Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice,
         ReadPicture, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling,
-        Search, SearchMode, SlicePlace, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
+        Search, SearchMode, Shortage, SlicePlace, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
         SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, TextPart, ToWorker, TrainHead,
         TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Word,
     },
@@ -288,6 +288,7 @@ fn outputs() {
         sha256: "00".to_owned(),
         architecture: "llama".to_owned(),
         context_tokens: 8192,
+        trained_tokens: 131_072,
         residence: Residence::Disk,
         downloaded_bytes: 98_362_432,
         load_ms: 1.5,
@@ -299,12 +300,12 @@ fn outputs() {
     };
     crosses_as(
         done(Ok(Output::Load(loaded.clone()))),
-        "01ac020200000169023030056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac0200",
+        "01ac020200000169023030056c6c616d61804080800800c0c8f32e000000000000f83f80808040016b03ac0200",
     );
     let crop = Some(Crop { shorter: 256, side: 224 });
     crosses_as(
         done(Ok(Output::Load(Loaded { residence: Residence::Memory, crop, ..loaded }))),
-        "01ac020200000169023030056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02018002e001",
+        "01ac020200000169023030056c6c616d61804080800801c0c8f32e000000000000f83f80808040016b03ac02018002e001",
     );
     let generated = Generated {
         finish: Finish::EndOfTurn,
@@ -438,6 +439,8 @@ fn small_words_keep_their_numbers() {
     crosses_as(first, "00010203040506");
     crosses_as([BadInput, OutOfMemory, Unsupported, Crashed, Outdated, Internal], "0708090a0b0c");
     let part = FailureKind::ModelPart(ModelPart { number: 1, of: 2 });
+    let shortage = Shortage { needed_bytes: 300, there_bytes: 2 };
+    crosses_as(FailureKind::TooLarge(shortage), "11ac0202");
     crosses_as([FailureKind::TemplateFailed, FailureKind::TemplateRefused, part], "0e0f100102");
 }
 

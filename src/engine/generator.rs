@@ -102,8 +102,14 @@ impl Generator {
 
     /// Runs up to `slice` tokens of the prompt, or else samples one token.
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
-        let Some(logits) = self.feed.step(model, slice)? else {
-            return Ok(Step::Prefilled);
+        let logits = match self.feed.step(model, slice) {
+            Ok(Some(logits)) => logits,
+            Ok(None) => return Ok(Step::Prefilled),
+            // Memory for more positions is not to be had: what was written so far is the answer.
+            Err(Error::CacheFull { positions }) if positions > 0 => {
+                return Ok(self.finish(String::new(), End::ContextFull));
+            }
+            Err(error) => return Err(error),
         };
         let token = self.sampler.sample(logits, &self.history)?;
         self.take(&model.tokenizer, token)

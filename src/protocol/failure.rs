@@ -39,6 +39,15 @@ pub enum FailureKind {
     TemplateRefused,
     /// The file is one of several that make up a model together.
     ModelPart(ModelPart),
+    /// The model takes more memory than there is, which was found before it was downloaded or its weights were read.
+    TooLarge(Shortage),
+}
+
+/// Of memory: what a model takes, and what there is for it, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Shortage {
+    pub needed_bytes: u64,
+    pub there_bytes: u64,
 }
 
 /// Which of a model's files there is, counted from 1, and how many there are.

@@ -75,7 +75,7 @@ pub use self::{
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     embed::{Embed, EmbedSummary, Embedded},
-    failure::{Failure, FailureKind, ModelPart, Unreadable},
+    failure::{Failure, FailureKind, ModelPart, Shortage, Unreadable},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     index::{DocumentSlice, Index, Indexed, SlicePlace},

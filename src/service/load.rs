@@ -3,9 +3,12 @@
 mod download;
 mod language;
 mod own;
+mod preflight;
+mod room;
 mod shelved;
 
 use self::download::download;
+pub use self::language::put_right;
 use super::{convert, job::Job};
 use crate::{
     engine::kernels,
@@ -17,7 +20,10 @@ pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded,
     let started = job.now_ms();
     let store = job.session().platform.store();
     let loaded = match request.model.sha256.is_empty() {
-        true => own::load(job, &mut request).await?,
+        true => {
+            preflight::check(job, &request).await?;
+            own::load(job, &mut request).await?
+        }
         false => load(job, &request).await?,
     };
     if store.kind() == StoreKind::Memory {
@@ -66,6 +72,7 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
         sha256: request.model.sha256.clone(),
         architecture: String::new(),
         context_tokens: 0,
+        trained_tokens: 0,
         residence: convert::residence(platform.store().kind()),
         downloaded_bytes: 0,
         load_ms: 0.0,

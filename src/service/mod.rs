@@ -16,6 +16,7 @@ mod library;
 mod likelihood;
 mod load;
 mod measure;
+mod pace;
 mod redact;
 mod rerank;
 mod search;

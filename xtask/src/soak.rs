@@ -15,12 +15,20 @@ struct Suite {
     target: &'static str,
 }
 
-const SUITES: [Suite; 1] = [Suite {
-    name: "files",
-    why: "hundreds of damaged files through every reader",
-    package: "hearth-reader",
-    target: "damaged_files",
-}];
+const SUITES: [Suite; 2] = [
+    Suite {
+        name: "files",
+        why: "hundreds of damaged files through every reader",
+        package: "hearth-reader",
+        target: "damaged_files",
+    },
+    Suite {
+        name: "memory",
+        why: "models of up to 4 GB take what their headers say",
+        package: "hearth",
+        target: "memory_estimate",
+    },
+];
 
 pub fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
@@ -60,6 +68,6 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_one_sentence() {
         let failure = run(&["file".to_owned()]).unwrap_err().to_string();
-        assert_eq!(failure, "there is no suite `file`: files");
+        assert_eq!(failure, "there is no suite `file`: files, memory");
     }
 }

@@ -10,6 +10,7 @@ mod detokenizer;
 mod estimate;
 mod json;
 mod markers;
+mod memory;
 mod outline;
 mod parts;
 mod random;
@@ -30,6 +31,7 @@ pub use self::{
     chat::{EncodedChat, encode_chat},
     detokenizer::Detokenizer,
     estimate::Rates,
+    memory::text_bytes,
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
     repetition::repeats_itself,

@@ -31,6 +31,7 @@ impl Remedy {
             | FailureKind::Crashed
             | FailureKind::TemplateFailed
             | FailureKind::ModelPart(_)
+            | FailureKind::TooLarge(_)
             | FailureKind::Internal => Self::Retry,
             FailureKind::BadInput | FailureKind::TemplateRefused => Self::EditPrompt,
             FailureKind::OutOfMemory => Self::NewChat,

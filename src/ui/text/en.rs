@@ -65,6 +65,9 @@ pub(super) const TEXT: Text = Text {
             "The template in the model's file does not take this conversation. The details have its author's words."
         }
         FailureKind::ModelPart(_) => "This file is one part of a model. Choose all of its parts together.",
+        FailureKind::TooLarge(_) => {
+            "This model takes more memory than this device has for it. Choose a smaller one."
+        }
         FailureKind::OutOfMemory => "The device ran out of memory. A new, shorter chat needs less of it.",
         FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
         FailureKind::Crashed => {

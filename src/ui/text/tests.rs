@@ -2,7 +2,7 @@
 
 use super::quantity;
 use crate::{
-    protocol::FailureKind,
+    protocol::{FailureKind, Shortage},
     ui::{
         browser::Device,
         parts::Remedy,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-const KINDS: [FailureKind; 13] = [
+const KINDS: [FailureKind; 14] = [
     FailureKind::Cancelled,
     FailureKind::Offline,
     FailureKind::Storage,
@@ -24,6 +24,7 @@ const KINDS: [FailureKind; 13] = [
     FailureKind::Crashed,
     FailureKind::Outdated,
     FailureKind::Internal,
+    FailureKind::TooLarge(Shortage { needed_bytes: 2, there_bytes: 1 }),
 ];
 
 /// Each place's sentence for a failure: its own, or else the shared one.

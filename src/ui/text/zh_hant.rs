@@ -59,6 +59,7 @@ pub(super) const TEXT: Text = Text {
         }
         FailureKind::TemplateRefused => "模型檔案中的範本不接受這段對話，詳細資料附有範本作者的說明。",
         FailureKind::ModelPart(_) => "這個檔案只是模型的一部分，請一起選取它的所有部分。",
+        FailureKind::TooLarge(_) => "這個模型需要的記憶體超過這台裝置能提供的。請選擇較小的模型。",
         FailureKind::OutOfMemory => "裝置的記憶體不足。開始較短的新對話可以減少用量。",
         FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
         FailureKind::Crashed => "模型在回答途中中斷，會自動重新啟動；您寫的內容都還在。",

@@ -9,7 +9,9 @@ mod heads;
 mod layer;
 mod loader;
 mod member;
+mod memory;
 mod recipe;
+mod room;
 mod rows;
 mod runner;
 mod step;
@@ -17,6 +19,7 @@ mod turning;
 
 pub use self::{
     loader::Loader,
+    memory::DecoderMemory,
     recipe::{
         Activation, Attention, Bias, FeedForward, HeadNorm, LayerRecipe, Output, Recipe, RopeRecipe, Rows,
         Stretch,

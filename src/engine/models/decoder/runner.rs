@@ -111,11 +111,12 @@ impl Decoder {
         if let Some(token) = tokens.iter().find(|token| **token as usize >= self.vocabulary()) {
             return Err(Error::Input(format!("token {token} of a vocabulary of {}", self.vocabulary())));
         }
-        let cache = caches.get(name);
-        // Refused memory is found before the others have begun.
-        cache.reserve(tokens.len())?;
-        Step::announce(&mut *self.team, name, cache.tokens().len(), tokens, logits)?;
-        self.run(cache, tokens, logits)
+        // Refused memory is found before anyone computes.
+        let made = self.make_room(caches, name, tokens.len())?;
+        let position = caches.get(name).tokens().len();
+        Step::announce(&mut *self.team, name, position, tokens, logits)?;
+        self.room_of_all(caches, name, made)?;
+        self.run(caches.get(name), tokens, logits)
     }
 
     /// Frees the cache beside the conversation's, at all members. The leader's call.
@@ -143,15 +144,14 @@ impl Decoder {
             return Err(Error::Team("the leader's cache holds more than this member's".to_owned()));
         }
         cache.truncate(step.position);
-        cache.reserve(step.tokens.len())?;
-        self.run(cache, &step.tokens, step.logits)?;
+        if self.follow_room(caches, step.cache, step.tokens.len())? {
+            self.run(caches.get(step.cache), &step.tokens, step.logits)?;
+        }
         Ok(true)
     }
 
     fn run(&mut self, cache: &mut Cache, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
         let width = self.recipe.width;
-        let reached = cache.tokens().len() + tokens.len();
-        self.ropes.iter_mut().for_each(|rope| rope.reach(reached));
         self.scratch.normed.resize(width, 0.0);
         self.embed(tokens)?;
         for number in 0..self.layers.len() {

@@ -176,6 +176,7 @@ pub const EN: ClassifyWords = ClassifyWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -285,6 +286,7 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

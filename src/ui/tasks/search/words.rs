@@ -169,6 +169,7 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -254,6 +255,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

@@ -171,6 +171,7 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -274,6 +275,7 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
         | FailureKind::ModelPart(_)
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
