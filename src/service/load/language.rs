@@ -44,8 +44,11 @@ pub async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
         None => session.alone().await,
     };
     let stays = alone.model.as_ref().is_none_or(|loaded| room::beside(session, loaded, &fit));
-    if !stays {
+    let comes_back = !stays && store.kind() == StoreKind::Disk;
+    if comes_back {
         alone.let_go();
+    } else if !stays {
+        alone.give_up();
     }
     let wanted = Owed { sha256: request.model.sha256.clone(), threads: request.threads };
     let say = |done, total| {
@@ -59,12 +62,12 @@ pub async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
         },
         other => other,
     };
-    let loaded = read.map_err(|failure| match stays {
-        true => failure,
-        false => {
-            let message = format!("{}; the model before it is loaded again", failure.message);
-            Failure { message, ..failure }
-        }
+    let loaded = read.map_err(|failure| match comes_back {
+        true => Failure {
+            message: format!("{}; the model before it is loaded again", failure.message),
+            ..failure
+        },
+        false => failure,
     })?;
     Ok(tell(job, request, alone.put(loaded), downloaded_bytes))
 }
