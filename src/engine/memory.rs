@@ -124,12 +124,16 @@ pub fn fit(
     }
 }
 
-/// What the largest member lacks, or all together.
+/// What all together lack: of the device, or of the members, each of whom must hold what the largest part takes.
 fn too_large(memory: &Memory, limits: Limits) -> Error {
-    let largest = (0..memory.members.len()).map(|rank| memory.member(rank, 1)).max().unwrap_or(0);
+    let members = memory.members.len();
+    let largest = (0..members).map(|rank| memory.member(rank, 1)).max().unwrap_or(0);
     match limits.device.filter(|device| memory.all(1) > *device) {
         Some(there) => Error::TooLarge { needed: memory.all(1), there },
-        None => Error::TooLarge { needed: largest, there: limits.instance - limits.instance / GAPS },
+        None => Error::TooLarge {
+            needed: largest * members as u64,
+            there: (limits.instance - limits.instance / GAPS) * members as u64,
+        },
     }
 }
 

@@ -173,7 +173,7 @@ fn shortage<T: hearth::protocol::Task>(answer: &Answer<T>) -> Shortage {
 fn what_does_not_fit_is_refused_from_its_header_alone() {
     let (mut bench, said) = with_a();
     // Weights of which only the first bytes are ever looked at.
-    let file = Tiny { layers: 400, width: 256, feed_forward: 512, ..Tiny::seeded(2) }.file();
+    let file = Tiny { layers: 400, width: 256, feed_forward: 32, ..Tiny::seeded(2) }.file();
     let there = taken(&Tiny::seeded(1).file(), 2);
     assert!(taken(&file, 1) > there);
     bench.room.set(room(there));
@@ -247,7 +247,8 @@ fn the_context_is_cut_to_what_fits_and_that_is_said() {
 #[test]
 fn a_page_that_can_not_be_had_ends_the_answer_with_what_was_written() {
     let mut bench = Bench::on_disk();
-    let file = Tiny::default().with_context(4096).file();
+    // So narrow that no member could share the work.
+    let file = Tiny { feed_forward: 32, ..Tiny::default() }.with_context(4096).file();
     let model = bench.serve(&file);
     // Two pages, which an answer alone would have for itself.
     bench.room.set(room(taken(&file, 2)));
