@@ -239,6 +239,8 @@ fn name_of(error: &Error) -> String {
         Error::ContextFull { .. } => "ContextFull",
         Error::Read(_) => "Read",
         Error::OutOfMemory { .. } => "OutOfMemory",
+        Error::TooLarge { .. } => "TooLarge",
+        Error::CacheFull { .. } => "CacheFull",
         Error::Team(_) => "team",
     };
     name.to_owned()

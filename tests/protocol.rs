@@ -15,10 +15,10 @@ use hearth::{
         Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Picture, Piece,
         Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice, ReadPicture, Repair, Repaired, Reply,
         Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode,
-        SlicePlace, Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise, Summarised,
-        SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, Support,
-        TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict, Verified,
-        Verify, Word,
+        Shortage, SlicePlace, Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise,
+        Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle,
+        Support, TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict,
+        Verified, Verify, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -291,6 +291,7 @@ fn outputs() {
         sha256: "00".to_owned(),
         architecture: "llama".to_owned(),
         context_tokens: 8192,
+        trained_tokens: 131_072,
         residence: Residence::Disk,
         downloaded_bytes: 98_362_432,
         load_ms: 1.5,
@@ -302,12 +303,12 @@ fn outputs() {
     };
     crosses_as(
         done(Ok(Output::Load(loaded.clone()))),
-        "01ac020200000169023030056c6c616d61804000c0c8f32e000000000000f83f80808040016b03ac0200",
+        "01ac020200000169023030056c6c616d61804080800800c0c8f32e000000000000f83f80808040016b03ac0200",
     );
     let crop = Some(Crop { shorter: 256, side: 224 });
     crosses_as(
         done(Ok(Output::Load(Loaded { residence: Residence::Memory, crop, ..loaded }))),
-        "01ac020200000169023030056c6c616d61804001c0c8f32e000000000000f83f80808040016b03ac02018002e001",
+        "01ac020200000169023030056c6c616d61804080800801c0c8f32e000000000000f83f80808040016b03ac02018002e001",
     );
     let generated = Generated {
         finish: Finish::EndOfTurn,
@@ -443,6 +444,8 @@ fn small_words_keep_their_numbers() {
     crosses_as(first, "00010203040506");
     crosses_as([BadInput, OutOfMemory, Unsupported, Crashed, Outdated, Internal], "0708090a0b0c");
     let part = FailureKind::ModelPart(ModelPart { number: 1, of: 2 });
+    let shortage = Shortage { needed_bytes: 300, there_bytes: 2 };
+    crosses_as(FailureKind::TooLarge(shortage), "16ac0202");
     crosses_as([FailureKind::TemplateFailed, FailureKind::TemplateRefused, part], "0e0f100102");
     let full = FailureKind::StorageFull { missing_bytes: 300 };
     crosses_as([NotFound, Forbidden, TooManyRequests, ServerFault, full], "1112131415ac02");

@@ -29,6 +29,8 @@ mod measuring;
 mod moving;
 #[path = "service/network.rs"]
 mod network;
+#[path = "service/replacing.rs"]
+mod replacing;
 #[path = "service/search.rs"]
 mod search;
 #[path = "service/sharing.rs"]

@@ -21,7 +21,7 @@ use hearth::{
                 CacheName::{Beside, Conversation},
                 Caches,
             },
-            decoder::{Decoder, Logits},
+            decoder::{Decoder, Loader, Logits},
         },
         team::{Receivers, Solo, Team},
     },
@@ -245,4 +245,47 @@ fn gathers_of_any_size_reach_everyone() {
         .collect();
     let ends: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
     assert_eq!(ends.len(), MEMBERS);
+}
+
+#[test]
+fn a_page_that_one_member_can_not_have_is_a_step_that_none_takes() {
+    let file = Tiny::default().with_context(4096).file();
+    let tokens: Vec<u32> = (0..1100).map(|token| token * 7 % 250).collect();
+    let mut alone = load(&mut Cursor::new(&file), Box::new(Solo)).unwrap();
+    let mut caches = Caches::new(alone.cache_shape());
+    for slice in tokens[..1000].chunks(100) {
+        alone.forward(&mut caches, Conversation, slice, Logits::Nothing).unwrap();
+    }
+    let expected =
+        alone.forward(&mut caches, Conversation, &tokens[1000..1020], Logits::Last).unwrap().to_vec();
+
+    let shared = MemoryShared::new(2);
+    let mut member = Member::new(shared.clone(), 1, 2);
+    let poor = thread::spawn(move || -> Result<(), Error> {
+        // What the team computes, which a follower hears first.
+        member.broadcast(&mut [0])?;
+        let mut loader = Loader::follow(Box::new(member))?;
+        let mut decoder = loop {
+            if let Some(decoder) = loader.follow_step()? {
+                break decoder;
+            }
+        };
+        let mut caches = Caches::new(decoder.cache_shape());
+        caches.limit_pages(1);
+        loop {
+            decoder.follow(&mut caches)?;
+        }
+    });
+    let mut leader = load(&mut Cursor::new(&file), Box::new(Member::new(shared, 0, 2))).unwrap();
+    let mut caches = Caches::new(leader.cache_shape());
+    for slice in tokens[..1000].chunks(100) {
+        leader.forward(&mut caches, Conversation, slice, Logits::Nothing).unwrap();
+    }
+    let refused = leader.forward(&mut caches, Conversation, &tokens[1000..], Logits::Nothing);
+    assert!(matches!(refused, Err(Error::CacheFull { .. })));
+    assert_eq!((caches.get(Conversation).pages(), caches.full()), (1, Some(1024)));
+    let got = leader.forward(&mut caches, Conversation, &tokens[1000..1020], Logits::Last).unwrap();
+    assert!(got == expected, "the team goes on as if nothing had been");
+    drop(leader);
+    assert!(matches!(poor.join().unwrap(), Err(Error::Team(_))));
 }

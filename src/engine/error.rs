@@ -27,6 +27,12 @@ pub enum Error {
     ContextFull { prompt: usize, context: usize },
     #[error("reading: {0}")]
     Read(#[source] io::Error),
+    /// Beside what is in memory already, or alone, the model takes more than there is; of one instance or of the device.
+    #[error("the model takes {needed} bytes of memory, and there are {there}")]
+    TooLarge { needed: u64, there: u64 },
+    /// The KV cache has no room behind these positions.
+    #[error("the KV cache can't grow past {positions} positions")]
+    CacheFull { positions: usize },
     /// An allocation was refused.
     #[error("not enough memory for {what} ({bytes} bytes)")]
     OutOfMemory { what: String, bytes: u64 },

@@ -140,8 +140,14 @@ impl Generator {
             }
             Some(_) | None => Vec::new(),
         };
-        let Some(mut rows) = feed.step(model, slice, &draft)? else {
-            return Ok(Step::Prefilled);
+        let mut rows = match feed.step(model, slice, &draft) {
+            Ok(Some(rows)) => rows,
+            Ok(None) => return Ok(Step::Prefilled),
+            // Memory for more positions is not to be had: what was written so far is the answer.
+            Err(Error::CacheFull { positions }) if positions > 0 => {
+                return Ok(Step::Finished(answer.rest(String::new()), End::ContextFull));
+            }
+            Err(error) => return Err(error),
         };
         let (mut text, mut sampled, mut accepted) = (String::new(), 0, 0);
         let end = loop {

@@ -8,12 +8,13 @@ use std::io::{Read, Seek};
 use super::{
     error::{Error, Result},
     gguf::Gguf,
+    memory::{Fit, Memory},
     models::{
         caches::{CacheName, Caches},
-        decoder::{self, Decoder, families},
+        decoder::{self, Decoder, DecoderMemory, families},
     },
     team::Team,
-    text::{ChatTemplate, EncodedChat, LocalTime, Rates, Special, Tokenizer, encode_chat},
+    text::{ChatTemplate, EncodedChat, LocalTime, Rates, Special, Tokenizer, encode_chat, text_bytes},
 };
 use crate::thinking;
 
@@ -29,6 +30,8 @@ pub struct LanguageModel {
     pub(super) decoder: Decoder,
     pub(super) caches: Caches,
     architecture: String,
+    /// The most tokens that its memory was planned for.
+    context: usize,
 }
 
 /// A conversation as the model will read it.
@@ -48,8 +51,13 @@ impl LanguageModel {
         &self.architecture
     }
 
-    /// The most tokens that a conversation may hold.
+    /// The most tokens that a conversation may hold: fewer than the model was trained for where memory has no room for more.
     pub fn context_tokens(&self) -> usize {
+        self.caches.full().map_or(self.context, |positions| positions.min(self.context))
+    }
+
+    /// The most tokens that the model was trained for.
+    pub fn trained_tokens(&self) -> usize {
         self.decoder.recipe().context
     }
 
@@ -66,6 +74,11 @@ impl LanguageModel {
     /// What this KV cache has in use, of all members of a team together.
     pub fn cache_bytes(&self, cache: CacheName) -> u64 {
         self.caches.bytes(cache, self.decoder.recipe().kv_heads)
+    }
+
+    /// What all KV caches have in memory, of all members of a team together.
+    pub fn all_cache_bytes(&self) -> u64 {
+        self.caches.held_bytes(self.decoder.recipe().kv_heads)
     }
 
     /// After the last step of an answer: the conversation's cache stays as it is, and the one beside it is freed, at all
@@ -176,11 +189,13 @@ pub struct Loader<R> {
     gguf: Gguf,
     architecture: String,
     text: Option<(Tokenizer, ChatTemplate)>,
+    text_bytes: u64,
     decoder: decoder::Loader,
+    fit: Option<Fit>,
 }
 
 impl<R: Read + Seek> Loader<R> {
-    /// Reads the header, the tokenizer and the chat template.
+    /// Reads the header, the tokenizer and the chat template, and nothing behind them.
     pub fn open(mut reader: R) -> Result<Self> {
         let mut gguf = Gguf::read(&mut reader)?;
         let architecture = gguf.metadata.string("general.architecture")?.to_owned();
@@ -191,10 +206,28 @@ impl<R: Read + Seek> Loader<R> {
         let decoder = decoder::Loader::new(recipe)?;
         let tokenizer = Tokenizer::from_gguf(&gguf.metadata)?;
         let template = ChatTemplate::from_gguf(&gguf.metadata)?;
+        let text_bytes = text_bytes(&gguf.metadata);
         // The vocabulary is in the tokenizer now, and need not stand here twice while weights are read.
         gguf.metadata.take("tokenizer.ggml.tokens");
         gguf.metadata.take("tokenizer.ggml.merges");
-        Ok(Self { reader, gguf, architecture, text: Some((tokenizer, template)), decoder })
+        let text = Some((tokenizer, template));
+        Ok(Self { reader, gguf, architecture, text, text_bytes, decoder, fit: None })
+    }
+
+    /// What the model takes in memory with so many members, in steps of up to `slice` tokens.
+    pub fn memory(&self, members: usize, slice: usize) -> Result<Memory> {
+        let members = DecoderMemory::of_each(&self.gguf, self.decoder.recipe(), members, slice)?;
+        Ok(Memory { members, text: self.text_bytes })
+    }
+
+    /// The most tokens that the model was trained for.
+    pub fn trained_tokens(&self) -> usize {
+        self.decoder.recipe().context
+    }
+
+    /// The model keeps to this.
+    pub fn keep_to(&mut self, fit: Fit) {
+        self.fit = Some(fit);
     }
 
     /// Members of a team that can each have a part of this model.
@@ -223,8 +256,14 @@ impl<R: Read + Seek> Loader<R> {
             let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
             return Err(Error::damaged("`token_embd.weight`", expected, decoder.vocabulary()));
         }
-        let caches = Caches::new(decoder.cache_shape());
+        let mut caches = Caches::new(decoder.cache_shape());
+        let mut context = decoder.recipe().context;
+        if let Some(fit) = self.fit {
+            caches.limit_pages(fit.pages);
+            context = context.min(fit.context);
+        }
         Ok(Some(LanguageModel {
+            context,
             rates: Rates::of(&tokenizer)?,
             tokenizer,
             template,

@@ -17,6 +17,7 @@ pub mod kernels;
 pub mod language_model;
 pub mod likelihood;
 pub mod measurement;
+pub mod memory;
 pub mod models;
 mod ranker;
 pub mod safetensors;

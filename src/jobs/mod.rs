@@ -35,6 +35,8 @@ pub trait Works: Sized + 'static {
     async fn run(job: &Job<Self>, request: Request) -> Result<Output, Failure>;
     /// Deletes what a job had named with [`Job::remove_unless_done`] and did not finish.
     async fn remove(&self, file: &str) -> Result<(), Failure>;
+    /// Puts right what the last job has left undone, after it was answered.
+    async fn put_right(&self) {}
     /// What this worker's requests to the network pass.
     fn gate(&self) -> &Gate;
 }

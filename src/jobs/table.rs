@@ -40,7 +40,7 @@ impl<W: Works> Table<W> {
         let window = Rc::<Window>::default();
         self.started.insert(id, Started { abort, window: window.clone() });
         let job = Job::new(id, self.works.clone(), self.outbox.clone(), window);
-        let outbox = self.outbox.clone();
+        let (outbox, works) = (self.outbox.clone(), self.works.clone());
         let job = async move {
             let result = Abortable::new(W::run(&job, request), registration)
                 .await
@@ -51,6 +51,8 @@ impl<W: Works> Table<W> {
             if let Some(Failure { message, .. }) = crash {
                 // A member of the team died. They live and die together: the page starts another worker.
                 outbox.post(&FromWorker::Crashed { message });
+            } else {
+                works.put_right().await;
             }
             id
         };

@@ -9,6 +9,7 @@ pub mod exchange;
 mod fetch;
 mod files;
 mod gate;
+mod room;
 mod store;
 #[cfg(feature = "browser")]
 pub mod web;
@@ -20,6 +21,7 @@ pub use self::{
     fetch::{Answer, Ask, Download, Fault, Fetch, FetchError, MemoryFetch, Stretch},
     files::{Files, MemoryFiles},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
+    room::{DeviceMemory, MemoryRoom, Room},
     store::{File, MemoryFile, MemoryStore, Space, Store, StoreError, StoreKind, StoredFile},
     yielder::{TurnYielder, Yielder},
 };
@@ -39,6 +41,8 @@ pub trait Platform: 'static {
     fn crew(&self) -> &Self::Crew;
     /// Bytes of memory that this instance has taken; 0 where nobody can tell.
     fn memory_bytes(&self) -> u64;
+    /// How much memory there is.
+    fn room(&self) -> Room;
 }
 
 /// The in-memory twins together.
@@ -49,6 +53,7 @@ pub struct MemoryPlatform {
     pub clock: StepClock,
     pub yielder: TurnYielder,
     pub crew: MemoryCrew,
+    pub room: MemoryRoom,
 }
 
 impl Platform for MemoryPlatform {
@@ -80,5 +85,9 @@ impl Platform for MemoryPlatform {
 
     fn memory_bytes(&self) -> u64 {
         0
+    }
+
+    fn room(&self) -> Room {
+        self.room.get()
     }
 }

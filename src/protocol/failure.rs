@@ -52,6 +52,15 @@ pub enum FailureKind {
         /// Bytes that must be freed before the file fits, as far as anybody knows; 0 where nobody does.
         missing_bytes: u64,
     },
+    /// The model takes more memory than there is, which was found before it was downloaded or its weights were read.
+    TooLarge(Shortage),
+}
+
+/// Of memory: what a model takes, and what there is for it, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Shortage {
+    pub needed_bytes: u64,
+    pub there_bytes: u64,
 }
 
 /// Which of a model's files there is, counted from 1, and how many there are.

@@ -73,6 +73,8 @@ pub struct Loaded {
     pub architecture: String,
     /// The most tokens that a conversation, or a text, may hold; 0 for a model of images.
     pub context_tokens: u32,
+    /// The most that the model was made for: more than [`Self::context_tokens`] where memory has no room for all.
+    pub trained_tokens: u32,
     pub residence: Residence,
     pub downloaded_bytes: u64,
     /// From the start of the job to ready, download included.

@@ -84,7 +84,7 @@ pub use self::{
     discard::{Discard, Discarded},
     download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
-    failure::{Failure, FailureKind, ModelPart, Unreadable},
+    failure::{Failure, FailureKind, ModelPart, Shortage, Unreadable},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     index::{DocumentSlice, Index, Indexed, SlicePlace},

@@ -11,7 +11,8 @@ use crate::{
     },
     platform::{self, FetchError, StoreError, StoreKind},
     protocol::{
-        Excerpt, Failure, FailureKind, Finish, ModelPart, Residence, Role, Sampling, SearchMode, TextPart,
+        Excerpt, Failure, FailureKind, Finish, ModelPart, Residence, Role, Sampling, SearchMode, Shortage,
+        TextPart,
     },
 };
 
@@ -31,7 +32,10 @@ impl From<Error> for Failure {
             Error::Input(_) | Error::ContextFull { .. } => FailureKind::BadInput,
             Error::Read(error) if error.kind() == io::ErrorKind::UnexpectedEof => FailureKind::BadModel,
             Error::Read(_) => FailureKind::Storage,
-            Error::OutOfMemory { .. } => FailureKind::OutOfMemory,
+            Error::TooLarge { needed, there } => {
+                FailureKind::TooLarge(Shortage { needed_bytes: *needed, there_bytes: *there })
+            }
+            Error::CacheFull { .. } | Error::OutOfMemory { .. } => FailureKind::OutOfMemory,
             Error::Team(_) => FailureKind::Crashed,
         };
         Self::new(kind, error.to_string())

@@ -7,9 +7,10 @@ use crate::{
 };
 
 pub async fn run<P: Platform>(job: &Job<P>, request: Forget) -> Result<Forgotten, Failure> {
+    let _turn = job.session().loading.lock().await;
     let mut alone = job.session().alone().await;
-    if alone.model.as_ref().is_some_and(|loaded| loaded.sha256 == request.sha256) {
-        *alone.model = None;
+    if alone.is_or_was(&request.sha256) {
+        alone.give_up();
     }
     job.session().shelf.remove(&request.sha256);
     let freed_bytes = storage::remove(job.session().platform.store(), &request.sha256).await?;

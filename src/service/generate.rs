@@ -1,6 +1,10 @@
 //! Generate: answers a conversation, a slice of the prompt or a step of the answer at a time, in turn with others.
 
-use super::{convert, job::Job};
+use super::{
+    convert,
+    job::Job,
+    pace::{first_slice, next_slice},
+};
 use crate::{
     engine::{
         generator::{Generator, Limits, Step},
@@ -12,21 +16,18 @@ use crate::{
     protocol::{Chunk, Failure, FailureKind, Generate, Generated, Piece, Progress, Role, Stage, Unit},
 };
 
-/// A prefill slice is sized to take about this long, so that a cancel or a small job waits no longer.
-const SLICE_MS: f64 = 40.0;
-pub(super) const FIRST_SLICE: usize = 8;
-const LARGEST_SLICE: usize = 256;
-
 pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generated, Failure> {
     let started = job.now_ms();
     check(&request)?;
     let seat = job.session().seat().await;
     let now = convert::local_time(job.local_time());
-    let Begun { mut generator, dropped_messages, system_moved, mut opened } =
-        seat.turn(|loaded| begin(&mut loaded.model, seat.cache, &request, now))?;
+    let (Begun { mut generator, dropped_messages, system_moved, mut opened }, mut slice) =
+        seat.turn(|loaded| {
+            let begun = begin(&mut loaded.model, seat.cache, &request, now)?;
+            Ok((begun, first_slice(loaded.model.weight_bytes())))
+        })?;
 
     let prefill_started = job.now_ms();
-    let mut slice = FIRST_SLICE;
     let mut first_token: Option<f64> = None;
     let end = loop {
         let step_started = job.now_ms();
@@ -134,15 +135,6 @@ fn check(request: &Generate) -> Result<(), Failure> {
         Some(_) if request.sampling.max_tokens == 0 => bad("an answer of at most 0 tokens"),
         Some(_) => Ok(()),
     }
-}
-
-/// A slice that would have taken [`SLICE_MS`] at the last one's speed, in whole tiles of four.
-pub(super) fn next_slice(slice: usize, tokens: usize, took_ms: f64) -> usize {
-    if took_ms <= 0.0 || tokens == 0 {
-        return slice;
-    }
-    let fitting = (SLICE_MS * tokens as f64 / took_ms) as usize;
-    (fitting / 4 * 4).clamp(4, LARGEST_SLICE)
 }
 
 fn send<P: Platform>(job: &Job<P>, text: String) {

@@ -63,6 +63,10 @@ impl<P: Platform> Works for Session<P> {
         Ok(())
     }
 
+    async fn put_right(&self) {
+        load::put_right(self).await;
+    }
+
     fn gate(&self) -> &Gate {
         self.platform.fetch().gate()
     }

@@ -3,8 +3,8 @@
 use super::{
     classify_text::check_labels,
     convert,
-    generate::{FIRST_SLICE, next_slice},
     job::Job,
+    pace::{first_slice, next_slice},
 };
 use crate::{
     engine::{head::best, kernels::elementwise::softmax, likelihood::Likelihood},
@@ -26,7 +26,8 @@ pub async fn run<P: Platform>(
     let now = Some(convert::local_time(job.local_time()));
     let say = |verdict| job.chunk(Chunk::ClassifyText(verdict));
     say(Verdict::Labels(labels.clone()));
-    let (mut tokens, mut first, mut slice) = (0, None, FIRST_SLICE);
+    let (mut tokens, mut first) = (0, None);
+    let mut slice = seat.turn(|loaded| Ok(first_slice(loaded.model.weight_bytes())))?;
     for (index, text) in texts.iter().enumerate() {
         let read = &text[..text.floor_char_boundary(MOST_BYTES)];
         let question = question(&labels, read);

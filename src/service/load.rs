@@ -2,8 +2,11 @@
 
 mod language;
 mod own;
+mod preflight;
+mod room;
 mod shelved;
 
+pub use self::language::put_right;
 use super::{
     convert,
     download::{Turn, download, now_ms},
@@ -20,7 +23,10 @@ pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded,
     let started = job.now_ms();
     let store = job.session().platform.store();
     let loaded = match request.model.sha256.is_empty() {
-        true => own::load(job, &mut request).await?,
+        true => {
+            preflight::check(job, &request).await?;
+            own::load(job, &mut request).await?
+        }
         false => load(job, &request).await?,
     };
     if store.kind() == StoreKind::Memory {
@@ -85,6 +91,7 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
         sha256: request.model.sha256.clone(),
         architecture: String::new(),
         context_tokens: 0,
+        trained_tokens: 0,
         residence: convert::residence(platform.store().kind()),
         downloaded_bytes: 0,
         load_ms: 0.0,

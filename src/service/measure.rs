@@ -1,8 +1,8 @@
 //! Measure: times a prefill and a greedy decoding, at the checkpoints that an answer has too.
 
 use super::{
-    generate::{FIRST_SLICE, next_slice},
     job::Job,
+    pace::{first_slice, next_slice},
     session::Seat,
 };
 use crate::{
@@ -14,11 +14,12 @@ use crate::{
 pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured, Failure> {
     let cleared = Cleared(job.session().seat().await);
     let (seat, decode_tokens) = (&cleared.0, request.decode_tokens as usize);
-    let mut measurement = seat
-        .turn(|loaded| Ok(Measurement::new(&mut loaded.model, seat.cache, request.prompt, decode_tokens)?))?;
+    let (mut measurement, mut slice) = seat.turn(|loaded| {
+        let slice = first_slice(loaded.model.weight_bytes());
+        Ok((Measurement::new(&mut loaded.model, seat.cache, request.prompt, decode_tokens)?, slice))
+    })?;
 
     let started = job.now_ms();
-    let mut slice = FIRST_SLICE;
     while measurement.phase() == Phase::Prefill {
         let (step_started, before) = (job.now_ms(), measurement.prefilled_tokens());
         seat.turn(|loaded| Ok(measurement.step(&mut loaded.model, slice)?))?;

@@ -20,6 +20,7 @@ mod library;
 mod likelihood;
 mod load;
 mod measure;
+mod pace;
 mod redact;
 mod repair;
 mod rerank;

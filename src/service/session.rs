@@ -1,12 +1,16 @@
 //! What outlives a job: the ports, the loaded model, and who may work with it.
 //!
 //! Jobs that make the model speak take a seat each, as many as there are KV caches, and step in turn; a job that
-//! replaces the model waits until all seats are free. Who comes later waits behind it.
+//! replaces the model waits until all seats are free. Who comes later waits behind it. A model that was let go for another
+//! is owed: until one of the two is here, nobody gets a seat.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use futures::lock::{Mutex, MutexGuard};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use super::{arriving::Arriving, download::Turns, libraries::Libraries, shelf::Shelf, team::Others};
 use crate::{
@@ -23,7 +27,12 @@ pub struct Session<P: Platform> {
     /// Locked for a step by who has a seat, and for longer by who has all of them: nobody ever waits here.
     model: Mutex<Option<LoadedModel<P>>>,
     /// First come, first served; never closed.
-    seats: Semaphore,
+    seats: Arc<Semaphore>,
+    /// The model that was let go for one that is not here yet, and all seats after the job that did so has ended.
+    owed: RefCell<Option<Owed>>,
+    kept_seats: Cell<Option<OwnedSemaphorePermit>>,
+    /// Held by who loads or forgets a language model: one after the other.
+    pub loading: Mutex<()>,
     /// By [`CacheName`].
     taken: Cell<Taken>,
     /// Who asked for a seat, or for all of them, and has none yet.
@@ -47,23 +56,33 @@ pub struct LoadedModel<P: Platform> {
     pub threads: u32,
     pub model: LanguageModel,
     pub others: Others<P::Crew>,
+    /// The leader's memory and all members', in bytes, without KV caches.
+    pub leader_bytes: u64,
+    pub all_bytes: u64,
+}
+
+/// What it takes to load a model again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    pub sha256: String,
+    pub threads: u32,
 }
 
 impl<P: Platform> Session<P> {
     pub fn new(platform: P) -> Self {
-        let (seats, taken, waiting) = (Semaphore::new(SEATS as usize), Cell::default(), Cell::default());
-        let (shelf, libraries, arriving) = (Shelf::default(), Libraries::default(), Arriving::default());
-        let downloads = Turns::default();
         Self {
             platform,
             model: Mutex::new(None),
-            seats,
-            taken,
-            waiting,
-            shelf,
-            libraries,
-            arriving,
-            downloads,
+            seats: Arc::new(Semaphore::new(SEATS as usize)),
+            owed: RefCell::default(),
+            kept_seats: Cell::default(),
+            loading: Mutex::default(),
+            taken: Cell::default(),
+            waiting: Cell::default(),
+            shelf: Shelf::default(),
+            libraries: Libraries::default(),
+            arriving: Arriving::default(),
+            downloads: Turns::default(),
         }
     }
 
@@ -100,8 +119,24 @@ impl<P: Platform> Session<P> {
     /// The model for oneself, to replace it or to drop it: comes when running answers have ended.
     pub async fn alone(&self) -> Alone<'_, P> {
         let _waiting = Waiting::new(&self.waiting);
-        let permits = self.seats.acquire_many(SEATS).await.ok();
-        Alone { model: self.model.lock().await, _permits: permits }
+        let seats = match self.kept_seats.take() {
+            Some(seats) => Some(seats),
+            None => self.seats.clone().acquire_many_owned(SEATS).await.ok(),
+        };
+        Alone { session: self, model: self.model.lock().await, seats }
+    }
+
+    /// Looks at the loaded model, for who holds [`Self::loading`].
+    pub fn loaded<T>(&self, look: impl FnOnce(&LoadedModel<P>) -> T) -> Option<T> {
+        self.model.try_lock()?.as_ref().map(look)
+    }
+
+    /// The model that was let go by a job that has ended, and that nobody loads again yet.
+    pub fn owed(&self) -> Option<Owed> {
+        let seats = self.kept_seats.take();
+        let owed = seats.as_ref().and_then(|_| self.owed.borrow().clone());
+        self.kept_seats.set(seats);
+        owed
     }
 }
 
@@ -163,6 +198,44 @@ impl<P: Platform> Drop for Seat<'_, P> {
 
 /// The model, or its place, while nobody else has a seat.
 pub struct Alone<'s, P: Platform> {
+    session: &'s Session<P>,
     pub model: MutexGuard<'s, Option<LoadedModel<P>>>,
-    _permits: Option<SemaphorePermit<'s>>,
+    seats: Option<OwnedSemaphorePermit>,
+}
+
+impl<P: Platform> Alone<'_, P> {
+    /// Gives the model's memory back for another. It is owed until [`Self::put`] or [`Self::give_up`].
+    pub fn let_go(&mut self) {
+        if let Some(LoadedModel { sha256, threads, .. }) = self.model.take() {
+            self.session.owed.replace(Some(Owed { sha256, threads }));
+        }
+    }
+
+    /// Puts a model into the place.
+    pub fn put(&mut self, loaded: LoadedModel<P>) -> &mut LoadedModel<P> {
+        self.session.owed.take();
+        self.model.insert(loaded)
+    }
+
+    /// Whether the model of this file is here, or owed.
+    pub fn is_or_was(&self, sha256: &str) -> bool {
+        let owed = self.session.owed.borrow();
+        self.model.as_ref().is_some_and(|loaded| loaded.sha256 == sha256)
+            || owed.as_ref().is_some_and(|owed| owed.sha256 == sha256)
+    }
+
+    /// Leaves the place empty.
+    pub fn give_up(&mut self) {
+        self.session.owed.take();
+        *self.model = None;
+    }
+}
+
+impl<P: Platform> Drop for Alone<'_, P> {
+    /// Who waits for a seat waits on while a model is owed.
+    fn drop(&mut self) {
+        if self.session.owed.borrow().is_some() {
+            self.session.kept_seats.set(self.seats.take());
+        }
+    }
 }

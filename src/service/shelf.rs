@@ -59,6 +59,15 @@ impl<C: Crew> Shelf<C> {
         self.0.borrow_mut().insert(sha256.to_owned(), model);
     }
 
+    /// What all of them hold, in bytes.
+    pub fn weight_bytes(&self) -> u64 {
+        let bytes = |model: &Shelved<C>| match model {
+            Shelved::Text(model) => model.weight_bytes(),
+            Shelved::Image(model) => model.weight_bytes(),
+        };
+        self.0.borrow().values().map(bytes).sum()
+    }
+
     pub fn remove(&self, sha256: &str) {
         self.0.borrow_mut().remove(sha256);
     }

@@ -20,7 +20,9 @@ use futures::{
 use hearth::{
     channel::{Connection, Outbox, memory},
     client::{Client, Running, Update, WorkerStatus},
-    platform::{Gate, MemoryFetch, MemoryFiles, MemoryPlatform, MemoryStore, StepClock, TurnYielder},
+    platform::{
+        Gate, MemoryFetch, MemoryFiles, MemoryPlatform, MemoryRoom, MemoryStore, StepClock, TurnYielder,
+    },
     protocol::{
         Chunk, Dialect, Failure, FailureKind, Form, FromWorker, Generate, Generated, GivenFile, Load,
         Message, ModelSpec, ModelTask, Piece, Progress, Read, Reply, RequestId, Role, Sampling, Stage, Task,
@@ -47,6 +49,7 @@ pub struct Bench {
     pub store: MemoryStore,
     pub fetch: MemoryFetch,
     pub files: MemoryFiles,
+    pub room: MemoryRoom,
     /// The members that each worker has started.
     pub crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
@@ -97,7 +100,7 @@ impl Bench {
 
     fn with_store(store: MemoryStore) -> Self {
         let pool = LocalPool::new();
-        let (fetch, files) = (MemoryFetch::default(), MemoryFiles::default());
+        let (fetch, files, room) = (MemoryFetch::default(), MemoryFiles::default(), MemoryRoom::default());
         let (worker, reader) = (Rc::default(), Rc::default());
         let (said, services, readers, crowd) =
             (Rc::default(), Rc::default(), Rc::default(), Crowd::default());
@@ -106,6 +109,7 @@ impl Bench {
             store: store.clone(),
             fetch: fetch.clone(),
             files: files.clone(),
+            room: room.clone(),
             crowd: crowd.clone(),
             worker: Rc::clone(&worker),
             reader: Rc::clone(&reader),
@@ -115,7 +119,7 @@ impl Bench {
         };
         let (client, driver) = Client::new(move |kind| staff.connect(kind));
         pool.spawner().spawn_local(driver).unwrap();
-        Self { pool, client, store, fetch, files, crowd, worker, reader, said, services, readers }
+        Self { pool, client, store, fetch, files, room, crowd, worker, reader, said, services, readers }
     }
 
     /// Another page with a worker of its own, over the same files.
@@ -125,6 +129,7 @@ impl Bench {
             store: self.store.clone(),
             fetch: self.fetch.clone(),
             files: self.files.clone(),
+            room: self.room.clone(),
             crowd: Crowd::default(),
             worker: Rc::default(),
             reader: Rc::default(),
@@ -337,6 +342,7 @@ struct Staff {
     store: MemoryStore,
     fetch: MemoryFetch,
     files: MemoryFiles,
+    room: MemoryRoom,
     crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
     reader: Rc<RefCell<Option<AbortHandle>>>,
@@ -391,6 +397,7 @@ impl Staff {
             fetch: self.fetch.of_another_worker(),
             clock: StepClock::new(STEP_MS),
             crew: crowd(&self.crowd),
+            room: self.room.clone(),
             ..MemoryPlatform::default()
         };
         let (abort, registration) = AbortHandle::new_pair();

@@ -361,7 +361,7 @@ pub fn rope_agrees_with_f64() {
         let frequency = |pair: usize| f64::from(base).powf(-2.0 * pair as f64 / dimensions as f64) as f32;
         let mut rope = Rope::new((0..dimensions / 2).map(frequency).collect(), Pairing::Neighbours, 1.0);
         for position in [0, 1, 63, 64, 2047] {
-            rope.reach(position + 1);
+            rope.reach(position + 1).unwrap();
             let head: Vec<f32> = (0..SIZE).map(|_| dice.signed()).collect();
             let mut turned = head.clone();
             rope.turn(&mut turned, position);

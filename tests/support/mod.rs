@@ -16,6 +16,8 @@ pub mod float_checks;
 pub mod golden;
 pub mod int16_checks;
 pub mod kernel_checks;
+#[cfg(not(target_arch = "wasm32"))]
+pub mod large;
 #[cfg(feature = "worker")]
 pub mod library;
 #[cfg(feature = "worker")]

@@ -15,7 +15,7 @@ struct Suite {
     target: &'static str,
 }
 
-const SUITES: [Suite; 2] = [
+const SUITES: [Suite; 3] = [
     Suite {
         name: "files",
         why: "hundreds of damaged files through every reader",
@@ -27,6 +27,12 @@ const SUITES: [Suite; 2] = [
         why: "a hundred answers of the default model, with drafts by look-up and without",
         package: "hearth",
         target: "drafts",
+    },
+    Suite {
+        name: "memory",
+        why: "models of up to 4 GB take what their headers say",
+        package: "hearth",
+        target: "memory_estimate",
     },
 ];
 
@@ -68,6 +74,6 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_one_sentence() {
         let failure = run(&["file".to_owned()]).unwrap_err().to_string();
-        assert_eq!(failure, "there is no suite `file`: files, drafts");
+        assert_eq!(failure, "there is no suite `file`: files, drafts, memory");
     }
 }

@@ -117,25 +117,25 @@ impl TensorInfo {
     fn bytes(&self) -> Result<u64> {
         let (block, bytes) = self.dtype.block();
         let columns = self.shape.last().copied().unwrap_or(0);
+        let damaged = |expected: String| {
+            Error::damaged(format!("shape of `{}`", self.name), expected, format!("{:?}", self.shape))
+        };
         if columns % block != 0 || self.shape.contains(&0) {
-            let expected = format!("rows of a multiple of {block} numbers");
-            return Err(Error::damaged(
-                format!("shape of `{}`", self.name),
-                expected,
-                format!("{:?}", self.shape),
-            ));
+            return Err(damaged(format!("rows of a multiple of {block} numbers")));
+        }
+        if columns as u64 / block as u64 * bytes as u64 > MAX_ROW_BYTES {
+            return Err(damaged(format!("rows of at most {MAX_ROW_BYTES} bytes")));
         }
         self.shape
             .iter()
             .try_fold(1u64, |product, &side| product.checked_mul(side as u64))
             .and_then(|numbers| (numbers / block as u64).checked_mul(bytes as u64))
-            .ok_or_else(|| {
-                Error::damaged(
-                    format!("shape of `{}`", self.name),
-                    "less than 2^64 bytes",
-                    format!("{:?}", self.shape),
-                )
-            })
+            .ok_or_else(|| damaged("less than 2^64 bytes".to_owned()))
+    }
+
+    /// Numbers in the whole tensor.
+    pub fn numbers(&self) -> u64 {
+        self.shape.iter().map(|side| *side as u64).product()
     }
 
     /// Rows and columns of a matrix; a vector is one row.
@@ -167,6 +167,8 @@ pub struct Tensors {
 /// Name length, dimension count, one dimension, type, offset.
 const SMALLEST_INFO: u64 = 8 + 4 + 8 + 4 + 8;
 const MAX_DIMENSIONS: u32 = 4;
+/// Far more than any public model has; four rows of it can still be counted in 32 bits.
+const MAX_ROW_BYTES: u64 = 1 << 28;
 /// More than any public model has.
 const MAX_TENSORS: usize = 1 << 16;
 

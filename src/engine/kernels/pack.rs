@@ -163,7 +163,7 @@ fn reserved<T>(info: &TensorInfo, count: usize) -> Result<Vec<T>> {
     let mut blocks = Vec::new();
     blocks.try_reserve_exact(count).map_err(|_| Error::OutOfMemory {
         what: format!("`{}`", info.name),
-        bytes: (count * size_of::<T>()) as u64,
+        bytes: count as u64 * size_of::<T>() as u64,
     })?;
     Ok(blocks)
 }

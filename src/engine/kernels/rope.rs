@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attention::PAGE;
+use crate::engine::error::{Error, Result};
+
 /// Which numbers of a head turn together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Pairing {
@@ -17,31 +20,45 @@ pub struct Rope {
     pairing: Pairing,
     /// What sines and cosines are multiplied with.
     amplitude: f32,
-    /// For each position, `(cos, sin)` of each frequency.
-    table: Vec<(f32, f32)>,
+    /// For each position, `(cos, sin)` of each frequency; in pages, so that growing copies nothing.
+    pages: Vec<Vec<(f32, f32)>>,
+    reached: usize,
 }
 
 impl Rope {
     /// Each pair's angle grows by its frequency from position to position.
     pub fn new(frequencies: Vec<f32>, pairing: Pairing, amplitude: f32) -> Self {
-        Self { frequencies, pairing, amplitude, table: Vec::new() }
+        Self { frequencies, pairing, amplitude, pages: Vec::new(), reached: 0 }
+    }
+
+    /// Bytes that the angles of a page of positions take, of so many pairs.
+    pub fn page_bytes(pairs: usize) -> u64 {
+        (PAGE * pairs * size_of::<(f32, f32)>()) as u64
     }
 
     /// Makes the table reach `positions`.
-    pub fn reach(&mut self, positions: usize) {
-        let pairs = self.frequencies.len();
-        for position in self.table.len() / pairs.max(1)..positions {
-            self.table.extend(self.frequencies.iter().map(|frequency| {
-                let (sin, cos) = (position as f64 * f64::from(*frequency)).sin_cos();
+    pub fn reach(&mut self, positions: usize) -> Result<()> {
+        while self.reached < positions {
+            if self.reached.is_multiple_of(PAGE) {
+                let mut page = Vec::new();
+                page.try_reserve_exact(PAGE * self.frequencies.len())
+                    .map_err(|_| Error::CacheFull { positions: self.reached })?;
+                self.pages.push(page);
+            }
+            let Some(page) = self.pages.last_mut() else { return Ok(()) };
+            page.extend(self.frequencies.iter().map(|frequency| {
+                let (sin, cos) = (self.reached as f64 * f64::from(*frequency)).sin_cos();
                 (cos as f32 * self.amplitude, sin as f32 * self.amplitude)
             }));
+            self.reached += 1;
         }
+        Ok(())
     }
 
     /// Turns one head's vector by `position`, which the table must reach.
     pub fn turn(&self, head: &mut [f32], position: usize) {
         let pairs = self.frequencies.len();
-        let angles = &self.table[position * pairs..][..pairs];
+        let angles = &self.pages[position / PAGE][position % PAGE * pairs..][..pairs];
         match self.pairing {
             Pairing::Neighbours => {
                 for (pair, (cos, sin)) in head.chunks_exact_mut(2).zip(angles) {

@@ -51,7 +51,25 @@ struct Positions {
     scales: Vec<f32>,
 }
 
+impl Shape {
+    /// What a page of positions takes, of all layers.
+    pub fn page_bytes(&self) -> u64 {
+        let layout = HeadLayout { size: self.head_size };
+        let head = layout.cells() * size_of::<Cell>() + layout.scales() * size_of::<f32>();
+        (self.layers * self.kv_heads) as u64 * head as u64
+    }
+}
+
 impl Positions {
+    fn new(shape: Shape) -> Option<Self> {
+        let layout = HeadLayout { size: shape.head_size };
+        let heads = shape.layers * shape.kv_heads;
+        Some(Self {
+            cells: filled(heads.checked_mul(layout.cells())?, Cell::default())?,
+            scales: filled(heads.checked_mul(layout.scales())?, 0.0)?,
+        })
+    }
+
     /// One head's part; heads are counted through all layers.
     fn head(&self, layout: HeadLayout, index: usize) -> Page<'_> {
         let (cells, scales) = (layout.cells(), layout.scales());
@@ -91,9 +109,18 @@ impl Cache {
 
     /// The pages that hold these tokens, with `kv_heads` to a layer; others may be kept for later.
     pub fn bytes(&self, kv_heads: usize) -> u64 {
-        let heads = self.shape.layers * kv_heads;
-        let head = self.layout().cells() * size_of::<Cell>() + self.layout().scales() * size_of::<f32>();
-        (self.tokens.len().div_ceil(PAGE) * heads * head) as u64
+        let pages = self.tokens.len().div_ceil(PAGE) as u64;
+        pages * Shape { kv_heads, ..self.shape }.page_bytes()
+    }
+
+    /// Pages in memory, whether or not tokens reach into them.
+    pub fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Pages that are missing for `count` more positions.
+    pub fn missing(&self, count: usize) -> usize {
+        (self.tokens.len() + count).div_ceil(PAGE).saturating_sub(self.pages.len())
     }
 
     /// How many of `prompt`'s first tokens are here already.
@@ -118,16 +145,22 @@ impl Cache {
         &self.tokens[self.tokens.len() - self.columns.to_replay(self.tokens.len())..]
     }
 
-    /// Makes room for `count` more positions.
+    /// Makes room for `count` more positions, or leaves the pages as they were.
     pub fn reserve(&mut self, count: usize) -> Result<()> {
-        let heads = self.shape.layers * self.shape.kv_heads;
-        while self.pages.len() * PAGE < self.tokens.len() + count {
-            self.pages.push(Positions {
-                cells: filled(heads * self.layout().cells(), Cell::default())?,
-                scales: filled(heads * self.layout().scales(), 0.0)?,
-            });
+        let had = self.pages.len();
+        for _ in 0..self.missing(count) {
+            let Some(page) = Positions::new(self.shape) else {
+                self.pages.truncate(had);
+                return Err(Error::CacheFull { positions: had * PAGE });
+            };
+            self.pages.push(page);
         }
         Ok(())
+    }
+
+    /// Gives back the last `count` pages, which no token reaches into.
+    pub fn give_back(&mut self, count: usize) {
+        self.pages.truncate(self.pages.len().saturating_sub(count));
     }
 
     /// Writes one position of one layer: all heads' keys, all heads' values. Needs [`Self::reserve`], and the
@@ -183,12 +216,10 @@ fn subtract(numbers: &[f32], origin: &[f32], out: &mut [f32]) {
     }
 }
 
-fn filled<T: Copy>(count: usize, value: T) -> Result<Vec<T>> {
+/// `None` where the memory is not to be had.
+fn filled<T: Copy>(count: usize, value: T) -> Option<Vec<T>> {
     let mut items = Vec::new();
-    items.try_reserve_exact(count).map_err(|_| Error::OutOfMemory {
-        what: "the KV cache".to_owned(),
-        bytes: (count * size_of::<T>()) as u64,
-    })?;
+    items.try_reserve_exact(count).ok()?;
     items.resize(count, value);
-    Ok(items)
+    Some(items)
 }

@@ -11,6 +11,7 @@ mod estimate;
 mod framed;
 mod json;
 mod markers;
+mod memory;
 mod outline;
 mod parts;
 mod random;
@@ -32,6 +33,7 @@ pub use self::{
     detokenizer::Detokenizer,
     estimate::Rates,
     framed::Framed,
+    memory::text_bytes,
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
     repetition::repeats_itself,

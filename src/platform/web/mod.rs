@@ -7,6 +7,7 @@ mod fetch;
 mod files;
 mod locks;
 mod opfs;
+mod room;
 pub mod shared;
 mod store;
 pub mod stored_data;
@@ -23,7 +24,7 @@ pub use self::{
     yielder::WebYielder,
 };
 use self::{crew::WebCrew, store::WebStore};
-use super::{Fetch, Platform};
+use super::{Fetch, Platform, Room};
 
 pub struct WebPlatform {
     store: WebStore,
@@ -76,6 +77,10 @@ impl Platform for WebPlatform {
 
     fn memory_bytes(&self) -> u64 {
         memory_bytes()
+    }
+
+    fn room(&self) -> Room {
+        room::room()
     }
 }
 

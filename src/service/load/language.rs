@@ -1,75 +1,153 @@
 //! The language model: alone at the session, with its team.
+//!
+//! All that can fail of a new one is tried while the old one is still here: its download, its header, and whether it fits. The old one
+//! stays until the new one is whole, or goes before its weights are read where both don't fit; then it is owed, and loaded again
+//! should the new one not come.
 
-use super::{open, stored};
+use super::{Opened, open, preflight, room, stored};
 use crate::{
     engine::language_model::Loader,
-    platform::{File, Platform, Store, StoreKind},
+    platform::{File, Platform, Store, StoreKind, Yielder},
     protocol::{Failure, FailureKind, Load, Loaded, Progress, Stage, Unit},
-    service::{job::Job, session::LoadedModel, team::Others},
+    service::{
+        job::Job,
+        session::{LoadedModel, Owed, Session},
+        team::Others,
+    },
 };
 
 pub async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failure> {
-    let store = job.session().platform.store();
-    let spec = &request.model;
-    let mut alone = job.session().alone().await;
-    let slot = &mut *alone.model;
-
-    let mut downloaded_bytes = 0;
-    let kept = slot.take_if(|loaded| {
-        // Without a disk there is nothing to load again from.
-        let as_wanted = loaded.threads == request.threads || store.kind() == StoreKind::Memory;
-        loaded.sha256 == spec.sha256 && as_wanted
-    });
-    let loaded = match kept {
-        Some(loaded) => slot.insert(loaded),
-        None => {
-            let opened = open(job, request).await?;
-            downloaded_bytes = opened.downloaded_bytes;
-            // An old model's memory is given back before a new one takes its own.
-            *slot = None;
-            let loaded = match read(job, opened.file, request, request.threads as usize).await {
-                // Members that don't come through loading are done without: they would not the next time either.
-                Err(failure) if failure.kind == FailureKind::Crashed => match stored(store, spec).await? {
-                    Some(file) => read(job, file, request, 1).await?,
-                    None => return Err(failure),
-                },
-                other => other?,
-            };
-            slot.insert(loaded)
-        }
+    let session = job.session();
+    let store = session.platform.store();
+    let _turn = session.loading.lock().await;
+    // Without a disk there is nothing to load again from.
+    let as_wanted = |loaded: &LoadedModel<P>| {
+        loaded.sha256 == request.model.sha256
+            && (loaded.threads == request.threads || store.kind() == StoreKind::Memory)
     };
-    Ok(Loaded {
+    if let Some(told) =
+        session.loaded(|loaded| as_wanted(loaded).then(|| tell(job, request, loaded, 0))).flatten()
+    {
+        return Ok(told);
+    }
+    // Who asks while nothing is loaded waits for this model; otherwise the one that is here answers meanwhile.
+    let mut alone = match session.loaded(|_| ()) {
+        Some(()) => None,
+        None => Some(session.alone().await),
+    };
+    let Opened { file, downloaded_bytes } = fetched(job, request).await?;
+    let loader = Loader::open(file)?;
+    let fit = room::fitting(session, &loader, request.threads as usize)?;
+
+    let mut alone = match alone.take() {
+        Some(alone) => alone,
+        None => session.alone().await,
+    };
+    let stays = alone.model.as_ref().is_none_or(|loaded| room::beside(session, loaded, &fit));
+    let comes_back = !stays && store.kind() == StoreKind::Disk;
+    if comes_back {
+        alone.let_go();
+    } else if !stays {
+        alone.give_up();
+    }
+    let wanted = Owed { sha256: request.model.sha256.clone(), threads: request.threads };
+    let say = |done, total| {
+        job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
+    };
+    let read = match read(session, loader, &wanted, fit.members, &say).await {
+        // Members that don't come through loading are done without: they would not the next time either.
+        Err(failure) if failure.kind == FailureKind::Crashed => match stored(store, &request.model).await? {
+            Some(file) => read(session, Loader::open(file)?, &wanted, 1, &say).await,
+            None => Err(failure),
+        },
+        other => other,
+    };
+    let loaded = read.map_err(|failure| match comes_back {
+        true => Failure {
+            message: format!("{}; the model before it is loaded again", failure.message),
+            ..failure
+        },
+        false => failure,
+    })?;
+    Ok(tell(job, request, alone.put(loaded), downloaded_bytes))
+}
+
+/// Loads the model again that was let go for one that did not come.
+pub async fn put_right<P: Platform>(session: &Session<P>) {
+    if session.owed().is_none() {
+        return;
+    }
+    let _turn = session.loading.lock().await;
+    // Another load may have come first, and have the same to put right.
+    let Some(owed) = session.owed() else { return };
+    let mut alone = session.alone().await;
+    match again(session, &owed).await {
+        Ok(loaded) => {
+            alone.put(loaded);
+        }
+        // Who asks is told that no model is loaded.
+        Err(_) => alone.give_up(),
+    }
+}
+
+async fn again<P: Platform>(session: &Session<P>, owed: &Owed) -> Result<LoadedModel<P>, Failure> {
+    let missing = || Failure::new(FailureKind::NotStored, format!("{} is not stored here", owed.sha256));
+    let file = session.platform.store().open(&owed.sha256).await?.ok_or_else(missing)?;
+    let loader = Loader::open(file)?;
+    let members = room::fitting(session, &loader, owed.threads as usize)?.members;
+    read(session, loader, owed, members, &|_, _| {}).await
+}
+
+/// The file, downloaded where it may be and its header says that it will fit.
+async fn fetched<P: Platform>(
+    job: &Job<P>,
+    request: &Load,
+) -> Result<Opened<<P::Store as Store>::File>, Failure> {
+    if let Some(file) = stored(job.session().platform.store(), &request.model).await? {
+        return Ok(Opened { file, downloaded_bytes: 0 });
+    }
+    if request.download {
+        preflight::check(job, request).await?;
+    }
+    open(job, request).await
+}
+
+fn tell<P: Platform>(job: &Job<P>, request: &Load, loaded: &LoadedModel<P>, downloaded_bytes: u64) -> Loaded {
+    Loaded {
         architecture: loaded.model.architecture().to_owned(),
         context_tokens: loaded.model.context_tokens() as u32,
+        trained_tokens: loaded.model.trained_tokens() as u32,
         downloaded_bytes,
         memory_bytes: job.session().platform.memory_bytes() + loaded.others.memory_bytes(),
         threads: loaded.others.size() as u32,
         weight_bytes: loaded.model.weight_bytes(),
         ..super::facts(job, request)
-    })
+    }
 }
 
 async fn read<P: Platform>(
-    job: &Job<P>,
-    file: impl File,
-    request: &Load,
-    threads: usize,
+    session: &Session<P>,
+    mut loader: Loader<impl File>,
+    wanted: &Owed,
+    members: usize,
+    say: &impl Fn(u64, u64),
 ) -> Result<LoadedModel<P>, Failure> {
-    let mut loader = Loader::open(file)?;
-    let threads = threads.min(loader.most_members());
-    let others = Others::start(job.session().platform.crew(), threads).await;
+    let others = Others::start(session.platform.crew(), members).await;
+    let fit = room::fitting_just(session, &loader, others.size())?;
+    loader.keep_to(fit);
     if let Some(leader) = others.leader() {
         loader.lead(leader)?;
     }
     loop {
         let model = loader.step()?;
         let (done, total) = loader.progress();
-        job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
+        say(done, total);
         if let Some(model) = model {
             others.watch();
-            let (sha256, threads) = (request.model.sha256.clone(), request.threads);
-            return Ok(LoadedModel { sha256, threads, model, others });
+            let Owed { sha256, threads } = wanted.clone();
+            let (leader_bytes, all_bytes) = (fit.leader, fit.all);
+            return Ok(LoadedModel { sha256, threads, model, others, leader_bytes, all_bytes });
         }
-        job.checkpoint().await;
+        session.platform.yielder().yield_now().await;
     }
 }

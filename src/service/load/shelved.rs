@@ -47,6 +47,7 @@ pub async fn text<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
     Ok(Loaded {
         architecture: model.architecture().to_owned(),
         context_tokens: model.most_tokens() as u32,
+        trained_tokens: model.most_tokens() as u32,
         downloaded_bytes,
         memory_bytes: session.platform.memory_bytes() + model.others.memory_bytes(),
         threads: model.others.size() as u32,

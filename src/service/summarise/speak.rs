@@ -9,8 +9,8 @@ use crate::{
     protocol::{Failure, Progress, Stage, Unit},
     service::{
         convert,
-        generate::{FIRST_SLICE, next_slice},
         job::Job,
+        pace::{first_slice, next_slice},
         session::Seat,
     },
     thinking,
@@ -53,7 +53,8 @@ pub async fn speak<P: Platform>(
         Ok(Generator::new(model, seat.cache, prompt.tokens, settings, limits)?)
     })?;
     let (started, mut said, mut text) = (job.now_ms(), String::new(), String::new());
-    let (mut slice, mut first_token) = (FIRST_SLICE, None);
+    let mut slice = seat.turn(|loaded| Ok(first_slice(loaded.model.weight_bytes())))?;
+    let mut first_token = None;
     let end = loop {
         let (step_started, before) = (job.now_ms(), generator.prefilled_tokens());
         let step = seat.turn(|loaded| Ok(generator.step(&mut loaded.model, slice)?))?;

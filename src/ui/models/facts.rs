@@ -27,7 +27,12 @@ pub fn ModelFacts(props: &ModelFactsProps) -> Html {
     let mut facts =
         vec![(text.models.size, size), (text.models.licence, licence), (text.models.source, source.clone())];
     if let Some(loaded) = &props.loaded {
-        facts.push((text.models.context, (text.tokens)(loaded.context_tokens)));
+        let Loaded { context_tokens, trained_tokens, .. } = **loaded;
+        let context = match context_tokens < trained_tokens {
+            true => (text.models.shortened)(trained_tokens, context_tokens),
+            false => (text.tokens)(context_tokens),
+        };
+        facts.push((text.models.context, context));
         facts.push((text.models.load_time, (text.seconds)(loaded.load_ms / 1000.0)));
         facts.extend(props.memory_bytes.map(|bytes| (text.models.memory, (text.bytes)(bytes))));
     }

@@ -37,6 +37,7 @@ pub fn loaded(memory_bytes: u64) -> Loaded {
         sha256: "00".to_owned(),
         architecture: "llama".into(),
         context_tokens: 2048,
+        trained_tokens: 2048,
         residence: Residence::Disk,
         downloaded_bytes: 0,
         load_ms: 400.0,

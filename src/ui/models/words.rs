@@ -1,7 +1,7 @@
 //! The page's words about models, in each language.
 
 use crate::{
-    protocol::{FailureKind, ModelPart, Stage},
+    protocol::{FailureKind, ModelPart, Shortage, Stage},
     ui::text::quantity,
 };
 
@@ -27,6 +27,9 @@ pub struct ModelsWords {
     pub memory: &'static str,
     pub load_time: &'static str,
     pub part: fn(ModelPart) -> String,
+    pub too_large: fn(Shortage) -> String,
+    /// A conversation may hold fewer tokens than the model was made for.
+    pub shortened: fn(from: u32, to: u32) -> String,
     pub memory_only: &'static str,
     /// The list of language models in the chat.
     pub switch: &'static str,
@@ -73,6 +76,20 @@ pub const EN: ModelsWords = ModelsWords {
     part: |ModelPart { number, of }| {
         format!("This file is part {number} of {of} of a model. Choose all {of} parts together.")
     },
+    too_large: |Shortage { needed_bytes, there_bytes }| {
+        format!(
+            "This model needs {} of memory, and there are {} for it here. A smaller model, or the same one in fewer bits, fits.",
+            quantity::bytes(needed_bytes),
+            quantity::bytes(there_bytes)
+        )
+    },
+    shortened: |from, to| {
+        format!(
+            "{} tokens, shortened from {} to fit this device's memory",
+            quantity::count(to.into()),
+            quantity::count(from.into())
+        )
+    },
     memory_only: "This browser window keeps no files (it may be private), so the model stays in memory and goes when \
                   the tab is closed.",
     switch: "Answers come from",
@@ -104,7 +121,8 @@ pub const EN: ModelsWords = ModelsWords {
             | FailureKind::Forbidden
             | FailureKind::TooManyRequests
             | FailureKind::ServerFault
-            | FailureKind::StorageFull { .. } => return None,
+            | FailureKind::StorageFull { .. }
+            | FailureKind::TooLarge(_) => return None,
             FailureKind::OutOfMemory => {
                 "This model takes more memory than the device, or the limit in the settings, allows. Close other tabs, or raise the limit, and try again."
             }
@@ -157,6 +175,20 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
     part: |ModelPart { number, of }| {
         format!("這個檔案是模型的第 {number} 部分，共 {of} 部分。請一起選取全部 {of} 個檔案。")
     },
+    too_large: |Shortage { needed_bytes, there_bytes }| {
+        format!(
+            "這個模型需要 {} 的記憶體，這裡只有 {} 可用。較小的模型，或位元數較少的同一個模型，就放得下。",
+            quantity::bytes(needed_bytes),
+            quantity::bytes(there_bytes)
+        )
+    },
+    shortened: |from, to| {
+        format!(
+            "{} 個詞元，為了配合這台裝置的記憶體，從 {} 縮短而來",
+            quantity::count(to.into()),
+            quantity::count(from.into())
+        )
+    },
     memory_only: "這個瀏覽器視窗不保留檔案（可能是無痕視窗），所以模型只放在記憶體裡，關閉分頁後就會消失。",
     switch: "回答的模型",
     failure: |kind| {
@@ -182,7 +214,8 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             | FailureKind::Forbidden
             | FailureKind::TooManyRequests
             | FailureKind::ServerFault
-            | FailureKind::StorageFull { .. } => return None,
+            | FailureKind::StorageFull { .. }
+            | FailureKind::TooLarge(_) => return None,
             FailureKind::OutOfMemory => {
                 "裝置的可用記憶體，或設定中的記憶體上限，不足以執行這個模型。請關閉其他分頁或提高上限後再試一次。"
             }

@@ -35,8 +35,11 @@ pub struct FailureNoticeProps {
 pub fn FailureNotice(props: &FailureNoticeProps) -> Html {
     let text = use_text();
     let Failure { kind, message } = &props.failure;
+    // These two are told with their figures, wherever they come.
     let sentence = if let FailureKind::ModelPart(part) = kind {
         AttrValue::from((text.models.part)(*part))
+    } else if let FailureKind::TooLarge(shortage) = kind {
+        AttrValue::from((text.models.too_large)(*shortage))
     } else {
         AttrValue::from(props.sentence.unwrap_or_else(|| (text.failure)(*kind)))
     };

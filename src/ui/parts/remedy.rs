@@ -36,6 +36,7 @@ impl Remedy {
             | FailureKind::TooManyRequests
             | FailureKind::ServerFault
             | FailureKind::StorageFull { .. }
+            | FailureKind::TooLarge(_)
             | FailureKind::Internal => Self::Retry,
             FailureKind::BadInput | FailureKind::TemplateRefused => Self::EditPrompt,
             FailureKind::OutOfMemory => Self::NewChat,

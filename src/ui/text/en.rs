@@ -76,6 +76,9 @@ pub(super) const TEXT: Text = Text {
         FailureKind::StorageFull { .. } => {
             "There is not enough room on this device. Remove a model that you don't need, then try again."
         }
+        FailureKind::TooLarge(_) => {
+            "This model takes more memory than this device has for it. Choose a smaller one."
+        }
         FailureKind::OutOfMemory => "The device ran out of memory. A new, shorter chat needs less of it.",
         FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
         FailureKind::Crashed => {

@@ -2,7 +2,7 @@
 
 use super::quantity;
 use crate::{
-    protocol::FailureKind,
+    protocol::{FailureKind, Shortage},
     ui::{
         browser::Device,
         parts::Remedy,
@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-const KINDS: [FailureKind; 18] = [
+const KINDS: [FailureKind; 19] = [
     FailureKind::Cancelled,
     FailureKind::Offline,
     FailureKind::Storage,
@@ -29,6 +29,7 @@ const KINDS: [FailureKind; 18] = [
     FailureKind::TooManyRequests,
     FailureKind::ServerFault,
     FailureKind::StorageFull { missing_bytes: 1 },
+    FailureKind::TooLarge(Shortage { needed_bytes: 2, there_bytes: 1 }),
 ];
 
 /// Each place's sentence for a failure: its own, or else the shared one.

@@ -64,6 +64,7 @@ pub(super) const TEXT: Text = Text {
         FailureKind::TooManyRequests => "伺服器要求減少連線次數。請稍候再試一次。",
         FailureKind::ServerFault => "伺服器發生錯誤，這不是您的問題。請稍後再試一次。",
         FailureKind::StorageFull { .. } => "裝置的儲存空間不足。請移除不需要的模型後再試一次。",
+        FailureKind::TooLarge(_) => "這個模型需要的記憶體超過這台裝置能提供的。請選擇較小的模型。",
         FailureKind::OutOfMemory => "裝置的記憶體不足。開始較短的新對話可以減少用量。",
         FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
         FailureKind::Crashed => "模型在回答途中中斷，會自動重新啟動；您寫的內容都還在。",

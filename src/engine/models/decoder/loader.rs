@@ -55,10 +55,8 @@ impl Loader {
     }
 
     fn with(recipe: Recipe, team: Box<dyn Team>) -> Self {
-        let Recipe { heads, kv_heads, head_size, width, feed_forward, expert_forward, .. } = recipe;
-        let heads = (kv_heads, heads / kv_heads, head_size);
         Self {
-            shares: Shares::new(team.size(), heads, width, (feed_forward, expert_forward)),
+            shares: recipe.shares(team.size()),
             recipe,
             team: Some(team),
             vocabulary: Split::default(),

@@ -14,8 +14,10 @@ mod heads;
 mod layer;
 mod loader;
 mod member;
+mod memory;
 mod pooling;
 mod recipe;
+mod room;
 mod rows;
 mod runner;
 mod step;
@@ -25,6 +27,7 @@ mod work;
 
 pub use self::{
     loader::Loader,
+    memory::DecoderMemory,
     pooling::{Dense, Pooled, Pooling},
     recipe::{
         Activation, Attention, Bias, Blocks, Convolution, Experts, FeedForward, Gated, Growth, HeadNorm,

@@ -4,7 +4,7 @@
 
 use super::{
     layer::{Layer, MixingWeights},
-    recipe::{Mixing, Recipe},
+    recipe::Recipe,
     rows::norm_rows,
     step::{Call, Logits, Step},
     texts::DenseRows,
@@ -20,7 +20,6 @@ use crate::engine::{
     models::{
         cache::{Cache, Shape},
         caches::{CacheName, Caches},
-        columns::ColumnShape,
         share::{Shares, Split},
     },
     team::{Receivers, Team},
@@ -61,23 +60,7 @@ impl Decoder {
 
     /// The cache of this member's heads and channels.
     pub fn cache_shape(&self) -> Shape {
-        let (Self { recipe, shares, .. }, rank) = (self, self.team.rank());
-        let attending = recipe.layers.iter().filter_map(|layer| match &layer.mixing {
-            Mixing::Attention(attention) => Some(attention),
-            Mixing::Convolution(_) => None,
-        });
-        let layers = attending.clone().count();
-        Shape {
-            layers,
-            kv_heads: shares.kv_heads.of(rank).len(),
-            head_size: recipe.head_size,
-            absolute: attending.into_iter().any(|attention| attention.cap.is_some()),
-            columns: ColumnShape {
-                layers: recipe.layers.len() - layers,
-                channels: shares.channels.of(rank).len(),
-                taps: recipe.taps,
-            },
-        }
+        self.recipe.cache_shape(&self.shares, self.team.rank())
     }
 
     /// Runs `tokens` behind those that the cache of this name holds, and adds them to it. The leader's call: the others
@@ -94,11 +77,12 @@ impl Decoder {
         if let Some(token) = tokens.iter().find(|token| **token as usize >= self.vocabulary()) {
             return Err(Error::Input(format!("token {token} of a vocabulary of {}", self.vocabulary())));
         }
-        let cache = caches.get(name);
-        // Refused memory is found before the others have begun.
-        cache.reserve(tokens.len())?;
-        Step::announce(&mut *self.team, name, cache.tokens().len(), tokens, logits)?;
-        self.run(cache, tokens, logits)
+        // Refused memory is found before anyone computes.
+        let made = self.make_room(caches, name, tokens.len())?;
+        let position = caches.get(name).tokens().len();
+        Step::announce(&mut *self.team, name, position, tokens, logits)?;
+        self.room_of_all(caches, name, made)?;
+        self.run(caches.get(name), tokens, logits)
     }
 
     /// Frees the cache beside the conversation's, at all members. The leader's call.
@@ -133,8 +117,9 @@ impl Decoder {
             return Err(Error::Team("the leader's cache holds more than this member's".to_owned()));
         }
         cache.truncate(step.position);
-        cache.reserve(step.tokens.len())?;
-        self.run(cache, &step.tokens, step.logits)?;
+        if self.follow_room(caches, step.cache, step.tokens.len())? {
+            self.run(caches.get(step.cache), &step.tokens, step.logits)?;
+        }
         Ok(true)
     }
 
@@ -183,7 +168,7 @@ impl Decoder {
 
     /// Tokens through all layers.
     pub(super) fn pass(&mut self, seen: &mut Seen, tokens: &[u32], span: Span) -> Result<()> {
-        self.ropes.iter_mut().for_each(|rope| rope.reach(seen.reached(span)));
+        self.ropes.iter_mut().try_for_each(|rope| rope.reach(seen.reached(span)))?;
         self.scratch.normed.resize(self.recipe.width, 0.0);
         self.embed(tokens)?;
         let Self { recipe, shares, team, layers, ropes, scratch, .. } = self;

@@ -15,7 +15,7 @@ use crate::{
 };
 
 fn loaded(residence: Residence, context_tokens: u32) -> Loaded {
-    Loaded { residence, context_tokens, ..models::tests::loaded(100) }
+    Loaded { residence, context_tokens, trained_tokens: context_tokens, ..models::tests::loaded(100) }
 }
 
 /// A measurement with a prefill of one millisecond a token, and decoding of two.

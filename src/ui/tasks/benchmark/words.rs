@@ -128,7 +128,8 @@ pub const EN: BenchmarkWords = BenchmarkWords {
             | FailureKind::Forbidden
             | FailureKind::TooManyRequests
             | FailureKind::ServerFault
-            | FailureKind::StorageFull { .. } => return None,
+            | FailureKind::StorageFull { .. }
+            | FailureKind::TooLarge(_) => return None,
             FailureKind::OutOfMemory => "The device ran out of memory. Close other tabs and try again.",
             FailureKind::Unsupported => "This version of the page can't do that. A newer version may.",
             FailureKind::Crashed => {
@@ -221,7 +222,8 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
             | FailureKind::Forbidden
             | FailureKind::TooManyRequests
             | FailureKind::ServerFault
-            | FailureKind::StorageFull { .. } => return None,
+            | FailureKind::StorageFull { .. }
+            | FailureKind::TooLarge(_) => return None,
             FailureKind::OutOfMemory => "裝置的記憶體不足。請關閉其他分頁後再試一次。",
             FailureKind::Unsupported => "這個版本的網頁做不到，較新的版本也許可以。",
             FailureKind::Crashed => "模型在途中中斷，會自動重新啟動；之後可以再試一次。",

@@ -181,6 +181,7 @@ pub const EN: ClassifyWords = ClassifyWords {
         | FailureKind::TooManyRequests
         | FailureKind::ServerFault
         | FailureKind::StorageFull { .. }
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -295,6 +296,7 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
         | FailureKind::TooManyRequests
         | FailureKind::ServerFault
         | FailureKind::StorageFull { .. }
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

@@ -122,6 +122,7 @@ impl Indexing {
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
             | FailureKind::ModelPart(_)
+            | FailureKind::TooLarge(_)
             | FailureKind::Crashed => {
                 if let Some(step) = self.queue.first() {
                     Rc::make_mut(&mut self.refused).push(Refused { name: step.name().into(), failure });

@@ -174,6 +174,7 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::TooManyRequests
         | FailureKind::ServerFault
         | FailureKind::StorageFull { .. }
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -264,6 +265,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::TooManyRequests
         | FailureKind::ServerFault
         | FailureKind::StorageFull { .. }
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },

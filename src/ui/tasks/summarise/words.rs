@@ -176,6 +176,7 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::TooManyRequests
         | FailureKind::ServerFault
         | FailureKind::StorageFull { .. }
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
@@ -284,6 +285,7 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::TooManyRequests
         | FailureKind::ServerFault
         | FailureKind::StorageFull { .. }
+        | FailureKind::TooLarge(_)
         | FailureKind::Outdated
         | FailureKind::Internal => None,
     },
