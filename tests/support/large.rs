@@ -146,13 +146,16 @@ impl Large {
 
 /// So many tokens, and the merges that make all but the first and the last of them.
 fn words(count: usize) -> (Vec<String>, Vec<String>) {
-    const LONGEST: usize = 12;
+    const LONGEST: usize = 16;
+    /// Short tokens, which are put behind others.
+    const SHORT: usize = 2000;
     let mut dice = Dice::new(3);
     let mut tokens: Vec<String> = ('!'..='~').map(String::from).collect();
     let mut seen: HashSet<String> = tokens.iter().cloned().collect();
     let mut merges = Vec::new();
     while tokens.len() < count - 2 {
-        let (left, right) = (dice.pick(&tokens).clone(), dice.pick(&tokens).clone());
+        let short = &tokens[..tokens.len().min(SHORT)];
+        let (left, right) = (dice.pick(&tokens).clone(), dice.pick(short).clone());
         let joined = format!("{left}{right}");
         if joined.len() <= LONGEST && seen.insert(joined.clone()) {
             tokens.push(joined);
