@@ -13,6 +13,8 @@ mod attaching;
 mod classifying;
 #[path = "service/context.rs"]
 mod context;
+#[path = "service/downloading.rs"]
+mod downloading;
 #[path = "service/finding.rs"]
 mod finding;
 #[path = "service/images.rs"]

@@ -67,7 +67,8 @@ impl Fetch for WebFetch {
         let init = RequestInit::new();
         init.set_signal(Some(&abort.signal()));
         if let Some(stretch) = &ask.stretch {
-            init.set_headers(&headers(&url, stretch).map_err(unreachable)?);
+            let headers = headers(&url, stretch).map_err(unreachable)?;
+            init.set_headers(&headers);
         }
         let answered = match request(&url, &init) {
             Ok(promise) => JsFuture::from(promise).await,
