@@ -15,18 +15,26 @@ struct Suite {
     target: &'static str,
 }
 
-const SUITES: [Suite; 1] = [Suite {
-    name: "files",
-    why: "hundreds of damaged files through every reader",
-    package: "hearth-reader",
-    target: "damaged_files",
-}];
+const SUITES: [Suite; 2] = [
+    Suite {
+        name: "files",
+        why: "hundreds of damaged files through every reader",
+        package: "hearth-reader",
+        target: "damaged_files",
+    },
+    Suite {
+        name: "downloads",
+        why: "300 faults of network and server, each over 98 MB",
+        package: "hearth",
+        target: "downloads",
+    },
+];
 
 pub fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
         println!("Usage: cargo xtask soak [suites]\n");
         for Suite { name, why, .. } in SUITES {
-            println!("  {name:8}{why}");
+            println!("  {name:10}{why}");
         }
         return Ok(());
     }
@@ -60,6 +68,6 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_one_sentence() {
         let failure = run(&["file".to_owned()]).unwrap_err().to_string();
-        assert_eq!(failure, "there is no suite `file`: files");
+        assert_eq!(failure, "there is no suite `file`: files, downloads");
     }
 }
