@@ -15,6 +15,8 @@ mod classifying;
 mod context;
 #[path = "service/describing.rs"]
 mod describing;
+#[path = "service/downloading.rs"]
+mod downloading;
 #[path = "service/embedding.rs"]
 mod embedding;
 #[path = "service/finding.rs"]

@@ -119,6 +119,10 @@ pub const VERSION: &str = env!("HEARTH_VERSION");
 pub struct RequestId(pub u64);
 
 /// Page to worker.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a message is made to be encoded at once, and never stands among others"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ToWorker {
     Start {

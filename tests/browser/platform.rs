@@ -8,7 +8,10 @@ use std::{
 };
 
 use futures::future::select;
-use hearth::platform::{Clock, File, Platform, Store, StoreError, StoreKind, Yielder, web::WebPlatform};
+use hearth::platform::{
+    Clock, File, Platform, Store, StoreError, StoreKind, StoredFile, Yielder, web::WebPlatform,
+};
+use js_sys::{Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::MessageChannel;
@@ -134,4 +137,56 @@ async fn giving_way_costs_far_less_than_a_timer() {
 async fn memory_is_told() {
     let bytes = WebPlatform::open().await.memory_bytes();
     assert!(bytes >= 1 << 20 && bytes % 65536 == 0, "{bytes}");
+}
+
+#[wasm_bindgen_test]
+async fn a_file_is_adopted_under_another_name_also_where_none_can_be_renamed() {
+    const FROM: &str = "a-test-of-adopting";
+    const TO: &str = "a-test-of-being-adopted";
+    let store = WebPlatform::open().await;
+    let store = store.store();
+    let handles = Reflect::get(&js_sys::global(), &"FileSystemFileHandle".into()).unwrap();
+    let handles: Object = Reflect::get(&handles, &"prototype".into()).unwrap().unchecked_into();
+    let rename = Reflect::get(&handles, &"move".into()).unwrap();
+    for can_rename in [true, false] {
+        if !can_rename {
+            Reflect::delete_property(&handles, &"move".into()).unwrap();
+        }
+        for content in ["first", "and another"] {
+            store.remove(FROM).await.unwrap();
+            let mut file = store.create(FROM).await.unwrap();
+            file.write_all(content.as_bytes()).unwrap();
+            drop(file);
+            store.adopt(FROM, TO).await.unwrap();
+
+            let mut text = String::new();
+            store.open(TO).await.unwrap().unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, content, "can rename: {can_rename}");
+            let ours =
+                |file: &StoredFile| file.name.starts_with("a-test-of-adopting") || file.name.starts_with(TO);
+            let listed: Vec<_> = store.list().await.unwrap().into_iter().filter(ours).collect();
+            let expected = StoredFile { name: TO.to_owned(), bytes: content.len() as u64, is_complete: true };
+            assert_eq!(listed, [expected], "can rename: {can_rename}");
+            // Written again, it counts as nothing, and its bytes are where they were.
+            drop(store.create(TO).await.unwrap());
+            assert!(store.open(TO).await.unwrap().is_none());
+            store.complete(TO).await.unwrap();
+        }
+        assert_eq!(store.remove(TO).await.unwrap(), 11);
+        assert!(store.open(TO).await.unwrap().is_none());
+        assert!(store.list().await.unwrap().iter().all(|file| !file.name.starts_with("a-test-of-adopting")));
+    }
+    Reflect::set(&handles, &"move".into(), &rename).unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn space_is_told_and_a_sleep_ends() {
+    let platform = WebPlatform::open().await;
+    let space = platform.store().space().await;
+    assert!(space.quota.unwrap() > space.used.unwrap(), "{space:?}");
+    let before = platform.clock().now_ms();
+    platform.clock().sleep(30.0).await;
+    let slept = platform.clock().now_ms() - before;
+    // A browser's clock may be a little coarse.
+    assert!(slept >= 25.0, "{slept}");
 }

@@ -7,8 +7,8 @@ use hearth::{
     client::{Running, Update},
     platform::{Fault, Store},
     protocol::{
-        Discard, Download, DownloadNotice, Downloaded, Failure, FailureKind, ModelSpec, Repair, Stage, Stored,
-        StoredModel, StoredState, Verify,
+        Discard, Download, DownloadNotice, Downloaded, Failure, FailureKind, ModelSpec, Repair, Stage,
+        Stored, StoredModel, StoredState, Verify,
     },
 };
 
@@ -182,7 +182,8 @@ fn spoil_tail(bench: &Bench, dice: &mut Dice) {
     use std::io::{Seek, SeekFrom, Write};
 
     use hearth::platform::File;
-    let name = names(bench).into_iter().find(|name| name.starts_with("from-") && !name.ends_with(".log")).unwrap();
+    let name =
+        names(bench).into_iter().find(|name| name.starts_with("from-") && !name.ends_with(".log")).unwrap();
     let mut file = block_on(bench.store.append(&name)).unwrap();
     file.seek(SeekFrom::End(0)).unwrap();
     file.write_all(&vec![0xee; 1 + dice.below(100_000)]).unwrap();
@@ -605,8 +606,9 @@ fn an_index_that_is_cut_off_while_it_is_written_is_the_one_before() {
     let (mut bench, model, _) = serving(24);
     bench.ask(known(&model)).result.unwrap();
     let before = stored(&mut bench);
-    let lengths: Vec<u64> =
-        ["index-a", "index-b"].map(|name| block_on(bench.store.append(name)).unwrap().length().unwrap()).into();
+    let lengths: Vec<u64> = ["index-a", "index-b"]
+        .map(|name| block_on(bench.store.append(name)).unwrap().length().unwrap())
+        .into();
     for (name, length) in ["index-a", "index-b"].iter().zip(lengths) {
         for cut in [0, 1, 11, length / 2, length.saturating_sub(1)] {
             let whole = copy(&bench, name);

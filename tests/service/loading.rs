@@ -2,13 +2,17 @@
 
 use hearth::{
     client::Update,
-    protocol::{FailureKind, Forget, Load, Loaded, ModelPart, ModelSpec, Residence, Stage, Unit},
+    platform::Fault,
+    protocol::{Download, FailureKind, Forget, Load, Loaded, ModelPart, ModelSpec, Residence, Stage, Unit},
 };
 
 use crate::support::{
     bench::{Bench, say, spec, user},
     tiny::{Field, Packed, Tiny},
 };
+
+/// Bytes before the end of what is here that a resume asks for again.
+const OVERLAP: u64 = 4096;
 
 #[test]
 fn what_is_not_stored_is_not_fetched_unasked() {
@@ -75,6 +79,24 @@ fn asking_for_a_model_that_is_not_here_leaves_the_loaded_one_in_place() {
 }
 
 #[test]
+fn one_model_answers_while_another_comes() {
+    let mut bench = Bench::with_model(Tiny::default());
+    let alone = bench.ask(say([user("Hello")], 12)).text();
+    let other = bench.serve(&Tiny::seeded(2).file());
+    bench.fetch.in_pieces(500);
+    let mut coming = bench.client.run(Download { model: other.clone(), chunks: Vec::new() });
+    bench.next(&mut coming);
+
+    let answer = bench.ask(say([user("Hello")], 12));
+
+    assert_eq!(answer.text(), alone, "the same model answers");
+    assert_eq!(bench.finish(coming).result.unwrap().sha256, other.sha256);
+    assert_eq!(bench.ask(say([user("Hello")], 12)).text(), alone, "and nothing was loaded");
+    let loaded = bench.ask(Load { model: other, download: false, threads: 1 });
+    assert_eq!(loaded.result.map(|loaded| loaded.downloaded_bytes), Ok(0));
+}
+
+#[test]
 fn a_loaded_model_is_not_downloaded_again() {
     let mut bench = Bench::with_model(Tiny::default());
     let model = spec(&Tiny::default().file());
@@ -137,15 +159,15 @@ fn another_file_than_promised_is_refused_and_not_kept() {
 }
 
 #[test]
-fn a_file_cut_short_is_refused_and_goes_on_where_it_ended() {
+fn a_file_of_another_length_is_refused_before_a_byte_of_it_is_taken() {
     let mut bench = Bench::new();
     let file = Tiny::default().file();
     let model = spec(&file);
-    let half = file.len() / 2;
-    bench.fetch.serve(&model.url, &file[..half]);
+    bench.fetch.serve(&model.url, &file[..file.len() / 2]);
 
     let cut = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
     assert_eq!(cut.failure(), FailureKind::Integrity);
+    assert_eq!(bench.fetch.sent_bytes(), 0);
     assert_eq!(
         bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
         FailureKind::NotStored
@@ -153,9 +175,8 @@ fn a_file_cut_short_is_refused_and_goes_on_where_it_ended() {
 
     bench.serve(&file);
     let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
-    assert_eq!(whole.stages(), [Stage::Verify, Stage::Download, Stage::Read]);
-    assert_eq!(whole.result.unwrap().downloaded_bytes, (file.len() - half) as u64);
-    assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0), (model.url, half as u64)]);
+    assert_eq!(whole.stages(), [Stage::Download, Stage::Read]);
+    assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
 }
 
 #[test]
@@ -172,12 +193,18 @@ fn a_broken_connection_is_offline_and_goes_on_where_it_ended() {
 
     bench.serve(&file);
     let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
-    assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64 - 10_000);
-    assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0), (model.url, 10_000)]);
+    // The last few bytes come again, to see that the answer goes on where the file ends.
+    assert_eq!(whole.stages(), [Stage::Download, Stage::Read], "nothing is hashed again");
+    assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64 - 10_000 + OVERLAP);
+    let requests = bench.fetch.requests();
+    assert_eq!(
+        (requests.first(), requests.last()),
+        (Some(&(model.url.clone(), 0)), Some(&(model.url, 10_000 - OVERLAP)))
+    );
 }
 
 #[test]
-fn what_is_left_of_another_file_is_noticed_and_the_next_attempt_is_whole() {
+fn what_is_left_of_another_file_is_noticed_and_none_of_it_is_mixed_in() {
     let mut bench = Bench::new();
     let file = Tiny::default().file();
     let model = spec(&file);
@@ -188,10 +215,6 @@ fn what_is_left_of_another_file_is_noticed_and_the_next_attempt_is_whole() {
     );
 
     bench.serve(&file);
-    assert_eq!(
-        bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(),
-        FailureKind::Integrity
-    );
     let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
@@ -199,14 +222,16 @@ fn what_is_left_of_another_file_is_noticed_and_the_next_attempt_is_whole() {
 }
 
 #[test]
-fn no_server_is_offline() {
+fn a_file_that_is_not_there_is_not_found_and_no_server_is_offline() {
     let mut bench = Bench::new();
     let model = spec(&Tiny::default().file());
 
     let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
 
-    assert_eq!(answer.failure(), FailureKind::Offline);
-    assert_eq!(bench.fetch.requests(), [(model.url, 0)]);
+    assert_eq!(answer.failure(), FailureKind::NotFound);
+    assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0)]);
+    bench.fetch.always(&model.url, Fault::NoNetwork);
+    assert_eq!(bench.ask(Load { model, download: true, threads: 1 }).failure(), FailureKind::Offline);
 }
 
 #[test]
@@ -216,7 +241,7 @@ fn a_full_storage_says_so_and_room_made_later_is_used() {
     bench.store.limit(Some(20_000));
 
     let full = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
-    assert_eq!(full.failure(), FailureKind::Storage);
+    assert_eq!(full.failure(), FailureKind::StorageFull { missing_bytes: 0 });
     assert!(full.result.unwrap_err().message.contains("full"));
 
     bench.store.limit(None);

@@ -356,7 +356,8 @@ fn a_full_storage_keeps_what_was_written_before() {
     desk.take_in("fire.md", FIRE).unwrap();
     let stored = desk.wish(LibraryWish::List).stored_bytes;
     desk.bench.store.limit(Some(stored as usize + 2_000));
-    assert_eq!(desk.take_in("days.md", &long(50)).unwrap_err().kind, FailureKind::Storage);
+    let full = FailureKind::StorageFull { missing_bytes: 0 };
+    assert_eq!(desk.take_in("days.md", &long(50)).unwrap_err().kind, full);
     desk.bench.store.limit(None);
     assert_eq!(desk.listed()[0], ("fire.md".to_owned(), 2, 2));
     assert_eq!(desk.take_in("days.md", &long(10)).unwrap(), 10);

@@ -192,7 +192,8 @@ fn deleting_in_a_full_storage_says_so_and_loses_nothing() {
     let id = tabs.first.wish(LibraryWish::List).documents[0].id;
     tabs.first.bench.store.limit(Some(100));
     let delete = Library { model: tabs.first.model.sha256.clone(), wish: LibraryWish::Delete(id) };
-    assert_eq!(tabs.first.bench.ask(delete).failure(), FailureKind::Storage);
+    let full = FailureKind::StorageFull { missing_bytes: 0 };
+    assert_eq!(tabs.first.bench.ask(delete).failure(), full);
     tabs.first.bench.store.limit(None);
     assert_eq!(tabs.found("bellows"), (1, 1));
 }

@@ -15,7 +15,7 @@ struct Suite {
     target: &'static str,
 }
 
-const SUITES: [Suite; 3] = [
+const SUITES: [Suite; 4] = [
     Suite {
         name: "files",
         why: "hundreds of damaged files through every reader",
@@ -34,13 +34,19 @@ const SUITES: [Suite; 3] = [
         package: "hearth",
         target: "memory_estimate",
     },
+    Suite {
+        name: "downloads",
+        why: "300 faults of network and server, each over 98 MB",
+        package: "hearth",
+        target: "downloads",
+    },
 ];
 
 pub fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
         println!("Usage: cargo xtask soak [suites]\n");
         for Suite { name, why, .. } in SUITES {
-            println!("  {name:8}{why}");
+            println!("  {name:10}{why}");
         }
         return Ok(());
     }
@@ -74,6 +80,6 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_one_sentence() {
         let failure = run(&["file".to_owned()]).unwrap_err().to_string();
-        assert_eq!(failure, "there is no suite `file`: files, drafts, memory");
+        assert_eq!(failure, "there is no suite `file`: files, drafts, memory, downloads");
     }
 }

@@ -276,6 +276,12 @@ impl<F: File> Partial<F> {
         Ok(held == bytes)
     }
 
+    /// Whether all is right but what lies behind the last whole chunk, as far as others vouch for the rest.
+    pub fn has_wrong_end(&self, sha256: &str) -> bool {
+        let vouched = self.trusted.len() >= self.states.len() && !self.trusted.is_empty();
+        vouched && self.done > self.boundary.done && self.hash.clone().finish() != sha256
+    }
+
     /// The SHA-256 of all that is here, and the states behind its chunks. The file is closed.
     pub fn finish(mut self) -> io::Result<(String, Vec<State>)> {
         self.note()?;

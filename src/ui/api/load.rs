@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::event::{Event, Events, Stopped, progress};
 use crate::{
-    protocol::{Failure, FailureKind},
+    protocol::{Failure, FailureKind, ModelTask},
     ui::{
         api::Api,
         models::{Model, ModelAction, ModelKey, ModelStatus, ModelsAction},
@@ -35,8 +35,17 @@ pub fn models(api: &Api) -> Value {
 
 /// Loads a model, and downloads it if needed. Events: progress, then what is known of the loaded model.
 pub fn start(api: &Rc<Api>, id: String, stopped: Stopped) -> Events {
-    if let ModelKey::Named(id) = key(&api.state.borrow(), &id) {
-        (api.act)(ModelsAction::Need(id).into());
+    let asked = {
+        let state = api.state.borrow();
+        let is_chat = state.models.entry(&id).is_some_and(|entry| entry.spec.task == ModelTask::Chat);
+        match key(&state, &id) {
+            ModelKey::Language => None,
+            ModelKey::Named(id) if is_chat => Some(ModelsAction::Choose(id)),
+            ModelKey::Named(id) => Some(ModelsAction::Need(id)),
+        }
+    };
+    if let Some(action) = asked {
+        (api.act)(action.into());
     }
     let loading = Loading { api: api.clone(), id, download_asked: false, stopped: Some(stopped) };
     stream::unfold(Some(loading), |loading| async {

@@ -262,12 +262,16 @@ impl Models {
                     let spec = entry.spec.clone();
                     self.language.apply(ModelAction::Offered(spec));
                 }
+                if let Some(stored) = self.stored.clone() {
+                    self.learn_sizes(&stored);
+                }
                 self.changes += 1;
                 self.follow();
             }
             ModelsAction::Need(id) => {
                 let spec = self.entry(&id)?.spec.clone();
-                if self.named(&id).is_none() {
+                // Language models take turns in one place.
+                if spec.task != ModelTask::Chat && self.named(&id).is_none() {
                     let threads = self.threads.filter(|_| divides(&spec)).unwrap_or(1);
                     let model = Model::offered(spec, threads, self.memory_limit);
                     Rc::make_mut(&mut self.named).push((id, model));
@@ -345,8 +349,8 @@ impl Models {
         let memory = model.loaded().map(|loaded| loaded.memory_bytes);
         // What was downloaded or deleted for it.
         self.changes += u32::from(ended || forgotten);
-        if ended && *key == ModelKey::Language && memory.is_some() {
-            self.language_came();
+        if ended && *key == ModelKey::Language {
+            self.language_ended();
         }
         memory
     }
@@ -374,13 +378,20 @@ impl Models {
         }
     }
 
-    /// A person's own file has a name of its own once it is read.
-    fn language_came(&mut self) {
-        if let Some(spec) = self.language.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec)) {
-            self.chosen = Some(spec.id.as_str().into());
-            if self.entry(&spec.id).is_none() {
-                self.add(spec.into());
+    /// A person's own file has a name of its own once it is read, and is one of the list; one that is here no more leaves it.
+    fn language_ended(&mut self) {
+        let Some(spec) = self.language.spec.clone().filter(|spec| is_own(spec) && !is_unread(spec)) else {
+            return;
+        };
+        match self.language.status {
+            ModelStatus::Ready(_) => {
+                self.chosen = Some(spec.id.as_str().into());
+                if self.entry(&spec.id).is_none() {
+                    self.add(spec.into());
+                }
             }
+            ModelStatus::Absent => self.removed(&spec.id),
+            ModelStatus::Loading(_) | ModelStatus::Failed(_) => {}
         }
     }
 

@@ -386,4 +386,11 @@ fn a_file_of_ones_own_is_one_of_the_list_once_it_is_read() {
     assert_eq!((answering(&models), models.to_keep().own.len()), ("a", 1), "it stays in the list");
     models.apply(ModelsAction::Measured(12.5));
     assert_eq!(models.speed("a"), Some(12.5));
+    // The browser has deleted it.
+    models.apply(ModelsAction::Choose("own-0123456789abcdef".into()));
+    let run = self::run(models.language());
+    models.apply(ModelsAction::to_language(ended(run, Err(failure(FailureKind::NotStored)))));
+    assert_eq!((answering(&models), models.to_keep().own.len()), ("a", 0));
+    models.apply(ModelsAction::Need("a".into()));
+    assert!(models.named("a").is_none(), "a language model has one place");
 }

@@ -91,6 +91,8 @@ pub fn use_remove() -> Callback<Removal> {
         spawn_local(async move {
             let Removal { spec, in_memory, file } = removal;
             let deleted = match (&in_memory, file) {
+                // Nothing of it is here: its hash isn't even known.
+                (None, None) if spec.sha256.is_empty() => true,
                 (Some(_), _) | (None, None) => is_done(&client, Forget { sha256: spec.sha256.clone() }).await,
                 (None, Some(file)) => is_done(&client, Discard { file }).await,
             };
