@@ -23,6 +23,7 @@ pub fn use_comparison(comparison: &Comparison) {
         sampling: preferences.sampling_with(SEED),
         context_tokens: preferences.context_tokens,
         continue_last: false,
+        drafts: true,
     };
     use_run(
         comparison.wanted(),
