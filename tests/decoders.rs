@@ -170,7 +170,8 @@ fn no_part_of_an_embedding_is_left_out() {
     let family = family("gemma-embedding");
     let exact =
         Truth::new(recipe(&family.draft().write()).unwrap(), &family.tensors).embedding(&family.tokens);
-    let changes: [(&str, fn(&mut Recipe)); 4] = [
+    type Change = fn(&mut Recipe);
+    let changes: [(&str, Change); 4] = [
         ("looking ahead", |recipe| recipe.pooling.as_mut().unwrap().looks_ahead = false),
         ("windows", |recipe| recipe.layers.iter_mut().for_each(without_window)),
         ("the last product", |recipe| drop(recipe.pooling.as_mut().unwrap().dense.pop())),

@@ -223,19 +223,14 @@ impl Words {
 }
 
 fn take_out<'t>(text: &'t str, token: &SpecialToken) -> Vec<Fragment<'t>> {
-    let mut fragments = Vec::new();
-    for (index, part) in text.split(token.text.as_str()).enumerate() {
-        if index > 0 {
-            fragments.push(Fragment::Token(token.id));
-        }
-        let part = match index > 0 && token.takes_space {
-            true => part.trim_start_matches(is_ascii_white),
-            false => part,
-        };
-        if !part.is_empty() {
-            fragments.push(Fragment::Text(part));
-        }
+    let (mut fragments, mut rest) = (Vec::new(), text);
+    while let Some((before, behind)) = rest.split_once(token.text.as_str()) {
+        fragments.extend(Some(Fragment::Text(before)).filter(|_| !before.is_empty()));
+        fragments.push(Fragment::Token(token.id));
+        // Before the next one is looked for, which may itself be white space.
+        rest = if token.takes_space { behind.trim_start_matches(is_ascii_white) } else { behind };
     }
+    fragments.extend(Some(Fragment::Text(rest)).filter(|_| !rest.is_empty()));
     fragments
 }
 

@@ -11,7 +11,7 @@ use crate::engine::{
 };
 
 pub(super) enum Encoder {
-    Bert(Box<Bert>, Cell<bert::Scratch>),
+    Bert(Box<Bert>, Box<Cell<bert::Scratch>>),
     /// One that embeds texts.
     Decoder(Box<RefCell<Decoder>>),
 }

@@ -1,9 +1,6 @@
 //! A text encoder and what stands on it, from a safetensors file of ours (`cargo xtask models`).
 
-use std::{
-    cell::Cell,
-    io::{Read, Seek},
-};
+use std::io::{Read, Seek};
 
 use super::{Encoder, Prefixes, TextModel, words::Words};
 use crate::engine::{
@@ -111,7 +108,7 @@ impl<R: Read + Seek> Loader<R> {
         let architecture = self.architecture.clone();
         let prefixes = std::mem::take(&mut self.prefixes);
         let words = Words::Subwords(Box::new(tokenizer));
-        let encoder = Encoder::Bert(Box::new(bert), Cell::default());
+        let encoder = Encoder::Bert(Box::new(bert), Box::default());
         Ok(Some(TextModel { architecture, words, prefixes, encoder, head, tagger, ranker }))
     }
 }
