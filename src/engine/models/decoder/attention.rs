@@ -1,6 +1,7 @@
 //! The first half of a layer that attends: queries, keys and values, the KV cache, and the product that mixes the heads.
 
 use super::{
+    balance,
     heads::Heads,
     layer::{AttentionWeights, HeadNormWeights},
     recipe::Recipe,
@@ -23,7 +24,9 @@ impl Work<'_> {
             x, normed, squares, whole_squares, activations, heads, mixed, parts, attention, ..
         } = &mut **scratch;
         let Recipe { width, head_size, epsilon, .. } = **recipe;
-        let AttentionWeights { norm_before, query_key_value, bias, head_norm, output, after, .. } = weights;
+        let AttentionWeights {
+            norm_before, query_key_value, bias, head_norm, balance, output, after, ..
+        } = weights;
         let AttentionWeights { place, rope, growth, divisor, cap, window, .. } = *weights;
         let (rank, first, count) = (team.rank(), span.first, span.count);
         let (group, my_heads) = (recipe.heads / recipe.kv_heads, shares.kv_heads.of(rank).len());
@@ -67,8 +70,10 @@ impl Work<'_> {
                 for (t, row) in rows.enumerate() {
                     let (turning, values) = row.split_at_mut(query_width + kv_width);
                     turn(turning, first + t);
+                    let (queries, keys) = turning.split_at_mut(query_width);
+                    balance::apply(balance, head_size, group, queries, keys);
                     if !span.again {
-                        cache.store(place, first + t, &turning[query_width..], values);
+                        cache.store(place, first + t, keys, values);
                     }
                 }
                 for kv_head in 0..my_heads {

@@ -22,6 +22,9 @@ pub(super) struct AttentionWeights {
     /// A number for each of these rows, or none.
     pub bias: Vec<f32>,
     pub head_norm: HeadNormWeights,
+    /// What keys are divided by before they are rounded, and queries multiplied with: a number for each of this member's keys', or
+    /// none.
+    pub balance: Vec<f32>,
     pub rope: Option<usize>,
     pub growth: Option<Growth>,
     pub divisor: f32,
@@ -134,7 +137,7 @@ impl Layer {
 
 impl AttentionWeights {
     fn bytes(&self) -> u64 {
-        let Self { norm_before, query_key_value, bias, head_norm, output, after, .. } = self;
+        let Self { norm_before, query_key_value, bias, head_norm, balance, output, after, .. } = self;
         let head_norms = match head_norm {
             HeadNormWeights::None => [None, None],
             HeadNormWeights::Each { query, key } | HeadNormWeights::Together { query, key } => {
@@ -143,7 +146,7 @@ impl AttentionWeights {
         };
         query_key_value.bytes()
             + output.bytes()
-            + floats([norm_before.as_ref(), Some(bias)])
+            + floats([norm_before.as_ref(), Some(bias), Some(balance)])
             + floats(head_norms)
             + after.bytes()
     }

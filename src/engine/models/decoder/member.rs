@@ -1,6 +1,7 @@
 //! One member of a team takes its part of a layer's weights, as the recipe names them. Must not know where they come from.
 
 use super::{
+    balance::balance,
     layer::{
         After, AttentionWeights, BlockWeights, ConvolutionWeights, ExpertWeights, FeedForwardWeights,
         GatedWeights, HeadNormWeights, Layer, MixingWeights,
@@ -75,6 +76,19 @@ impl<W: Weights> Member<'_, W> {
                 }
             }
         };
+        let rank = self.team.rank();
+        let (first, keys) = (query_rows.of(rank).len(), key_rows.of(rank).len());
+        let balance = match (&attention.key_bias, &attention.head_norm) {
+            // Normed heads have their norm's sizes, and are far more even.
+            (Some(_), HeadNorm::None) => balance(
+                (&query_key_value, first),
+                &bias[first..first + keys],
+                norm_before.as_deref(),
+                head_size,
+                attention.rope.and_then(|rope| self.recipe.ropes.get(rope)),
+            ),
+            (Some(_), HeadNorm::Each { .. } | HeadNorm::Together { .. }) | (None, _) => Vec::new(),
+        };
         let output = Part::whole(&attention.output, &self.shares.width);
         Ok(AttentionWeights {
             place,
@@ -82,6 +96,7 @@ impl<W: Weights> Member<'_, W> {
             query_key_value,
             bias,
             head_norm,
+            balance,
             rope: attention.rope,
             growth: attention.growth,
             divisor: attention.divisor,

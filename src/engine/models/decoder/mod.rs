@@ -4,6 +4,7 @@
 //! into one, and computes nothing; [`Decoder`] computes any recipe, alone or as one member of a team, and knows no family.
 
 mod attention;
+mod balance;
 mod choice;
 mod convolution;
 mod experts;
