@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use futures::{StreamExt, executor::block_on};
+use futures::executor::block_on;
 use hearth::{
     client::{Running, Update},
     platform::{Fault, Store},
