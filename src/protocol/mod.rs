@@ -118,6 +118,7 @@ pub struct RequestId(pub u64);
 
 /// Page to worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant, reason = "a message is written as soon as it is made, and never kept")]
 pub enum ToWorker {
     Start {
         id: RequestId,
