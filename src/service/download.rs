@@ -37,7 +37,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Download) -> Result<Downloa
     storage::collect(store, now_ms(job)).await?;
     let turn = Turn { say: &say, waits: true };
     let here = download(job, &request.model, &request.chunks, &turn).await?;
-    let has_chunks = storage::chunks::read(store, &here.sha256).await?.is_some();
+    let has_chunks = storage::chunks::are_stored(store, &here.sha256).await?;
     let Here { sha256, bytes, fetched_bytes } = here;
     Ok(Downloaded { sha256, bytes, fetched_bytes, has_chunks })
 }

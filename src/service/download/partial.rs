@@ -160,10 +160,12 @@ impl<F: File> Partial<F> {
         self.hash.update(&piece);
         self.done += count;
         if self.done.is_multiple_of(CHUNK) {
-            self.end_chunk().or_else(|refused| match refused {
-                Refused::Io(error) => Err(error),
-                Refused::BadChunk(_) => Ok(self.unhashed = 0),
-            })?;
+            match self.end_chunk() {
+                Ok(()) => {}
+                // What follows a bad chunk is fetched with it.
+                Err(Refused::BadChunk(_)) => self.unhashed = 0,
+                Err(Refused::Io(error)) => return Err(error),
+            }
         }
         Ok(true)
     }

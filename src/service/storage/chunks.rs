@@ -19,6 +19,12 @@ pub struct Chunks {
     pub states: Vec<State>,
 }
 
+/// Whether there are any. Who holds no lock of the file may ask this too.
+pub async fn are_stored(store: &impl Store, file: &str) -> Result<bool, Failure> {
+    let name = chunks_name(file);
+    Ok(store.list().await?.iter().any(|stored| stored.name == name && stored.bytes > 0))
+}
+
 /// `None` where none are stored, or what is there is no such list.
 pub async fn read(store: &impl Store, file: &str) -> Result<Option<Chunks>, Failure> {
     let mut stored = store.append(&chunks_name(file)).await?;
