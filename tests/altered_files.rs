@@ -42,7 +42,7 @@ const ALTERED: [(&str, Change, Outcome); 52] = [
         Key("llama.attention.sliding_window", || Field::u32(8)),
         Refused("llama.attention.sliding_window"),
     ),
-    ("llama", Key("llama.expert_count", || Field::u32(4)), Refused("llama.expert_count")),
+    ("llama", Key("llama.expert_count", || Field::u32(4)), Refused("llama.expert_used_count")),
     ("llama", Key("llama.attention.causal", || Field::bool(false)), Refused("llama.attention.causal")),
     ("llama", Key("llama.pooling_type", || Field::u32(3)), Refused("llama.pooling_type")),
     ("llama", Key("llama.rope.scaling.factor", || Field::f32(4.0)), Used),

@@ -1,7 +1,7 @@
 //! Memory for the positions of a step, at every member before any of them computes: a page that one can't have is a step that
 //! none takes, and the team goes on.
 
-use super::runner::Decoder;
+use super::{runner::Decoder, step::Step};
 use crate::engine::{
     error::{Error, Result},
     kernels::rope::Rope,
@@ -35,16 +35,18 @@ impl Decoder {
     }
 
     /// The same for one that follows; `false` if nobody takes this step.
-    pub(super) fn follow_room(&mut self, caches: &mut Caches, name: CacheName, count: usize) -> Result<bool> {
-        // All members have as many pages, since they take the same steps: so they agree on whether to ask each other.
-        let missing = caches.get(name).missing(count);
-        let made = caches.reserve(name, count);
-        let cache = caches.get(name);
-        let ready = made.is_ok() && reach(&mut self.ropes, cache.tokens().len() + count).is_ok();
-        if missing == 0 || all(&mut *self.team, ready)? {
+    pub(super) fn follow_room(&mut self, caches: &mut Caches, step: &Step) -> Result<bool> {
+        let made = caches.reserve(step.cache, step.tokens.len());
+        let cache = caches.get(step.cache);
+        let ready = made
+            .and_then(|made| reach(&mut self.ropes, cache.tokens().len() + step.tokens.len()).map(|()| made));
+        if !step.asks_room {
+            return ready.map(|_| true);
+        }
+        if all(&mut *self.team, ready.is_ok())? {
             return Ok(true);
         }
-        cache.give_back(made.unwrap_or(0));
+        cache.give_back(ready.unwrap_or(0));
         Ok(false)
     }
 }

@@ -80,7 +80,7 @@ impl Decoder {
         // Refused memory is found before anyone computes.
         let made = self.make_room(caches, name, tokens.len())?;
         let position = caches.get(name).tokens().len();
-        Step::announce(&mut *self.team, name, position, tokens, logits)?;
+        Step::announce(&mut *self.team, name, position, tokens, (logits, made > 0))?;
         self.room_of_all(caches, name, made)?;
         self.run(caches.get(name), tokens, logits)
     }
@@ -117,7 +117,7 @@ impl Decoder {
             return Err(Error::Team("the leader's cache holds more than this member's".to_owned()));
         }
         cache.truncate(step.position);
-        if self.follow_room(caches, step.cache, step.tokens.len())? {
+        if self.follow_room(caches, &step)? {
             self.run(caches.get(step.cache), &step.tokens, step.logits)?;
         }
         Ok(true)

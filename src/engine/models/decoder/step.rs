@@ -33,11 +33,15 @@ pub struct Step {
     pub position: usize,
     pub tokens: Vec<u32>,
     pub logits: Logits,
+    /// The leader's cache has a new page for it: whether the others have room too, is asked of all.
+    pub asks_room: bool,
 }
 
 /// The header's word for what is called for.
 const GIVE_UP_BESIDE: u32 = 3;
 const TEXTS: u32 = 4;
+/// Beside the cache's number.
+const ASKS_ROOM: u32 = 1 << 8;
 
 /// More tokens than any batch of texts has.
 const MOST_TOKENS: u32 = 1 << 20;
@@ -48,7 +52,7 @@ impl Step {
         cache: CacheName,
         position: usize,
         tokens: &[u32],
-        logits: Logits,
+        (logits, asks_room): (Logits, bool),
     ) -> Result<()> {
         if team.size() == 1 {
             return Ok(());
@@ -64,6 +68,7 @@ impl Step {
         };
         // The first token comes along, so that decoding takes one message.
         let first = tokens.first().copied().unwrap_or_default();
+        let cache = cache | if asks_room { ASKS_ROOM } else { 0 };
         let mut header = [wanted, cache, position as u32, tokens.len() as u32, first];
         team.broadcast(bytemuck::cast_slice_mut(&mut header))?;
         if let [_, rest @ ..] = tokens
@@ -101,7 +106,8 @@ impl Call {
             TEXTS => return Self::receive_texts(team, cache, position),
             other => return Err(Error::Team(format!("the leader wants logits {other}"))),
         };
-        let cache = match cache {
+        let asks_room = cache & ASKS_ROOM != 0;
+        let cache = match cache & !ASKS_ROOM {
             0 => CacheName::Conversation,
             1 => CacheName::Beside,
             other => return Err(Error::Team(format!("the leader works on cache {other}"))),
@@ -110,7 +116,7 @@ impl Call {
         if count > 1 {
             team.broadcast(bytemuck::cast_slice_mut(&mut tokens[1..]))?;
         }
-        Ok(Self::Step(Step { cache, position: position as usize, tokens, logits }))
+        Ok(Self::Step(Step { cache, position: position as usize, tokens, logits, asks_room }))
     }
 
     fn receive_texts(team: &mut dyn Team, texts: u32, count: u32) -> Result<Self> {
