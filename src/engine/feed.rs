@@ -60,6 +60,11 @@ impl Feed {
         self.pending
     }
 
+    /// Positions for which the KV cache has memory by now.
+    pub fn room(&self, model: &mut LanguageModel) -> usize {
+        model.caches.get(self.cache).room()
+    }
+
     /// What goes through the model next, once the prompt has.
     pub fn push(&mut self, token: u32) {
         self.pending = Some(token);

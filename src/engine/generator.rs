@@ -133,7 +133,8 @@ impl Generator {
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
         let Self { feed, drafts, decoded, answer, .. } = self;
         *decoded = feed.pending().is_some();
-        let most = answer.most_tokens().min(slice).saturating_sub(1);
+        // A draft asks for no memory: where there is none for more positions, the answer would end sooner for it.
+        let most = answer.most_tokens().min(slice).min(feed.room(model)).saturating_sub(1);
         let draft = match drafts {
             Some(drafts) if *decoded => {
                 drafts.propose(&answer.history, most, |token| model.tokenizer.is_end_of_turn(token)).to_vec()

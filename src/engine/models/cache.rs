@@ -123,6 +123,11 @@ impl Cache {
         (self.tokens.len() + count).div_ceil(PAGE).saturating_sub(self.pages.len())
     }
 
+    /// Positions that the pages have room for.
+    pub fn room(&self) -> usize {
+        (self.pages.len() * PAGE).saturating_sub(self.tokens.len())
+    }
+
     /// How many of `prompt`'s first tokens are here already.
     pub fn common_prefix(&self, prompt: &[u32]) -> usize {
         self.tokens.iter().zip(prompt).take_while(|(held, wanted)| held == wanted).count()
