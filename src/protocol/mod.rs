@@ -124,7 +124,6 @@ pub struct RequestId(pub u64);
     reason = "a message is made to be encoded at once, and never stands among others"
 )]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(clippy::large_enum_variant, reason = "a message is written as soon as it is made, and never kept")]
 pub enum ToWorker {
     Start {
         id: RequestId,

@@ -101,7 +101,7 @@ pub async fn download<P: Platform>(
 async fn stored(store: &impl Store, spec: &ModelSpec) -> Result<Option<Here>, Failure> {
     let sha256 = match spec.sha256.is_empty() {
         false => spec.sha256.clone(),
-        true => match storage::index::read(store).await?.from_address(&spec.url) {
+        true => match storage::index::read(store).await?.come_from(&spec.url) {
             Some(entry) => entry.file.clone(),
             None => return Ok(None),
         },

@@ -51,11 +51,11 @@ fn one_round_is_measured_and_exported() {
     choose(&app, "Rounds", "1");
     app.page.click("button", "Run benchmark");
     app.page.wait("the first row", &format!("({ROWS}).length > 0"));
-    pictures(&app, "en-benchmark-running");
-    app.page.resize(1280, 800);
     app.page.click("link", "Chat");
     app.page.wait("the chat to wait", "document.body.innerText.includes('A benchmark is running')");
     app.page.click("link", "Benchmark");
+    pictures(&app, "en-benchmark-running");
+    app.page.resize(1280, 800);
     // Each case has the whole patience to itself.
     for measured in 2..=CASES.len() {
         let enough = format!("({ROWS}).length >= {measured} || {}", state("failed"));

@@ -77,7 +77,7 @@ impl Index {
     }
 
     /// The whole model that came from an address whose hash nobody knew.
-    pub fn from_address(&self, url: &str) -> Option<&Entry> {
+    pub fn come_from(&self, url: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.url == url && entry.check == Check::Right)
     }
 

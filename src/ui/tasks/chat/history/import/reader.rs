@@ -6,6 +6,7 @@ use serde_json::Deserializer;
 use super::{ImportError, Reason, archive, open_webui, openai};
 use crate::ui::tasks::chat::history::{Meta, Node, Preset, Project, export::Header};
 
+#[allow(clippy::large_enum_variant, reason = "an item is taken in as soon as it is read")]
 #[derive(Clone, Debug, PartialEq)]
 pub enum Imported {
     /// Its turns are in no certain order.
