@@ -66,6 +66,9 @@ pub trait Store {
     /// Waits until nobody holds the lock of this name, in this tab or another that has the same files, and holds it then.
     async fn lock(&self, name: &str) -> Self::Lock;
 
+    /// Whether somebody holds the lock of this name, in this tab or another.
+    async fn is_locked(&self, name: &str) -> bool;
+
     /// Marks a written file as complete.
     async fn complete(&self, name: &str) -> Result<(), StoreError>;
 
@@ -184,6 +187,10 @@ impl Store for MemoryStore {
     async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
         let lock = self.locks.borrow_mut().entry(name.to_owned()).or_default().clone();
         lock.lock_owned().await
+    }
+
+    async fn is_locked(&self, name: &str) -> bool {
+        self.locks.borrow().get(name).is_some_and(|lock| lock.try_lock().is_none())
     }
 
     async fn complete(&self, name: &str) -> Result<(), StoreError> {

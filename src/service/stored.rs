@@ -6,11 +6,11 @@ use super::{
     storage::{
         self,
         index::{Check, Entry},
-        is_model, log_name,
+        is_model, lock_name,
     },
 };
 use crate::{
-    platform::{Platform, Store, StoreError, StoredFile},
+    platform::{Platform, Store, StoredFile},
     protocol::{Failure, Space, StoredModel, StoredModels, StoredState},
 };
 
@@ -24,7 +24,8 @@ pub async fn run<P: Platform>(job: &Job<P>) -> Result<StoredModels, Failure> {
             (true, Check::Right) => StoredState::Whole,
             (true, Check::None) => StoredState::Unverified,
             (true | false, Check::Damaged) => StoredState::Damaged,
-            (false, Check::None | Check::Right) if is_under_way(store, &files, &file.name).await? => {
+            // Nothing is opened to find out: who just begins to download would find it open.
+            (false, Check::None | Check::Right) if store.is_locked(&lock_name(&file.name)).await => {
                 StoredState::UnderWay
             }
             (false, Check::None | Check::Right) => StoredState::Partial,
@@ -35,19 +36,6 @@ pub async fn run<P: Platform>(job: &Job<P>) -> Result<StoredModels, Failure> {
     let space = store.space().await;
     let own = || files.iter().map(|file| file.bytes).sum();
     Ok(StoredModels { models, space: Space { used: space.used.unwrap_or_else(own), quota: space.quota } })
-}
-
-/// Who downloads a file has its log open.
-async fn is_under_way(store: &impl Store, files: &[StoredFile], file: &str) -> Result<bool, Failure> {
-    let log = log_name(file);
-    if !files.iter().any(|file| file.name == log) {
-        return Ok(false);
-    }
-    match store.append(&log).await {
-        Ok(_) => Ok(false),
-        Err(StoreError::Locked { .. }) => Ok(true),
-        Err(error @ (StoreError::Full | StoreError::Failed { .. })) => Err(error.into()),
-    }
 }
 
 fn model(entry: &Entry, file: &StoredFile, state: StoredState) -> StoredModel {

@@ -336,7 +336,7 @@ fn models_that_lie_are_refused() {
         let catalog = fs::read(dist().join("catalog.json")).unwrap();
         let mut catalog: Vec<Value> = serde_json::from_slice(&catalog).unwrap();
         for (number, (_, task, bytes)) in models.iter().enumerate() {
-            let url = format!("models/hostile-{number}");
+            let url = format!("models/hostile-{number}.bin");
             let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
             app.server.set(&format!("/{url}"), Fault::Replaced(bytes.clone().into()));
             catalog.push(json!({

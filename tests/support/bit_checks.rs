@@ -24,15 +24,15 @@ fn slices<B, const N: usize>(of: &[Vec<B>]) -> [&[B]; N] {
 /// Holds the kernels of one kind of block to the plain one: whole strips, pairs and single panels of them, and panels by themselves,
 /// by one to four columns; in relaxed SIMD by both ways of adding, whichever this processor would choose.
 macro_rules! hold {
-    ($kernel:ident, $($by:ident)::+, $blocks:expr, $length:expr, $columns:expr) => {{
+    ($kernel:ident, $by:ident, $blocks:expr, $length:expr, $columns:expr) => {{
         let blocks = $blocks;
         let strip = as_strip::<_, STRIP>(&blocks, $length);
         let alone = as_strip::<_, 1>(&blocks[STRIP * $length..], $length);
-        hold!(@ $kernel, $($by)::+, strip, $columns, [4 0 4 1] [4 0 2 4] [4 2 2 4] [4 2 2 3] [4 0 2 2] [4 2 2 1]);
-        hold!(@ $kernel, $($by)::+, strip, $columns, [4 0 1 4] [4 1 1 3] [4 2 1 2] [4 3 1 1]);
-        hold!(@ $kernel, $($by)::+, alone, $columns, [1 0 1 1] [1 0 1 2] [1 0 1 3] [1 0 1 4]);
+        hold!(@ $kernel, $by, strip, $columns, [4 0 4 1] [4 0 2 4] [4 2 2 4] [4 2 2 3] [4 0 2 2] [4 2 2 1]);
+        hold!(@ $kernel, $by, strip, $columns, [4 0 1 4] [4 1 1 3] [4 2 1 2] [4 3 1 1]);
+        hold!(@ $kernel, $by, alone, $columns, [1 0 1 1] [1 0 1 2] [1 0 1 3] [1 0 1 4]);
     }};
-    (@ $kernel:ident, $($by:ident)::+, $strip:ident, $columns:expr, $([$s:literal $f:literal $p:literal $t:literal])*) => {$({
+    (@ $kernel:ident, $by:ident, $strip:ident, $columns:expr, $([$s:literal $f:literal $p:literal $t:literal])*) => {$({
         let columns = slices::<_, $t>($columns);
         let told = concat!(stringify!($kernel), ", ", $p, " of ", $s, " by ", $t);
         let plain = bits(plain::$kernel::<$s, $f, $p, $t>($strip, columns));
@@ -40,9 +40,9 @@ macro_rules! hold {
         #[cfg(feature = "relaxed-simd")]
         {
             assert_eq!(bits(relaxed::$kernel::<$s, $f, $p, $t>($strip, columns)), plain, "relaxed {told}");
-            let fours = $($by)::+::<relaxed::Fours, $s, $f, $p, $t>($strip, columns);
+            let fours = $by::$kernel::<relaxed::Fours, $s, $f, $p, $t>($strip, columns);
             assert_eq!(bits(fours), plain, "relaxed by fours {told}");
-            let pairs = $($by)::+::<relaxed::Pairs, $s, $f, $p, $t>($strip, columns);
+            let pairs = $by::$kernel::<relaxed::Pairs, $s, $f, $p, $t>($strip, columns);
             assert_eq!(bits(pairs), plain, "relaxed by pairs {told}");
         }
     })*};
@@ -66,38 +66,38 @@ pub fn vector_kernels_give_the_plain_ones_bits() {
             scales: std::array::from_fn(|_| draw.pair()),
             quants: std::array::from_fn(|_| draw.bytes()),
         });
-        hold!(affine4, vector::affine4, affine4, length, columns);
+        hold!(affine4, vector, affine4, length, columns);
         let affine5 = draw.blocks(length, |draw| Affine5 {
             scales: std::array::from_fn(|_| draw.pair()),
             quants: std::array::from_fn(|_| draw.bytes()),
         });
-        hold!(affine5, vector::affine5, affine5, length, columns);
+        hold!(affine5, vector, affine5, length, columns);
         let symmetric6 = draw.blocks(length, |draw| Symmetric6 {
             scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
             quants: std::array::from_fn(|_| std::array::from_fn(|_| draw.bytes())),
         });
-        hold!(symmetric6, vector::symmetric6, symmetric6, length, columns);
+        hold!(symmetric6, vector, symmetric6, length, columns);
         let symmetric1 = draw.blocks(length, |draw| Symmetric1 {
             scales: std::array::from_fn(|_| draw.half()),
             quants: draw.bytes(),
         });
-        hold!(symmetric1, few::symmetric1, symmetric1, length, columns);
+        hold!(symmetric1, few, symmetric1, length, columns);
         let affine2 = draw.blocks(length, |draw| Affine2 {
             scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.pair())),
             quants: std::array::from_fn(|_| draw.bytes()),
         });
-        hold!(affine2, few::affine2, affine2, length, columns);
+        hold!(affine2, few, affine2, length, columns);
         let symmetric3 = draw.blocks(length, |draw| Symmetric3 {
             scales: std::array::from_fn(|_| std::array::from_fn(|_| draw.half())),
             lower: std::array::from_fn(|_| draw.bytes()),
             upper: draw.bytes(),
         });
-        hold!(symmetric3, few::symmetric3, symmetric3, length, columns);
+        hold!(symmetric3, few, symmetric3, length, columns);
         let table4 = draw.blocks(length, |draw| Table4 {
             scales: std::array::from_fn(|_| draw.half()),
             codes: std::array::from_fn(|_| draw.bytes()),
         });
-        hold!(table4, few::table4, table4, length, columns);
+        hold!(table4, few, table4, length, columns);
         let symmetric8 = draw.blocks(length, |draw| Symmetric8 {
             scales: std::array::from_fn(|_| draw.half()),
             quants: std::array::from_fn(|_| draw.bytes().map(|byte| byte as i8)),

@@ -1,7 +1,7 @@
 //! Web Locks, by which tabs take turns at a file. The browser gives them back when a tab ends, however that happens.
 
 use futures::channel::oneshot;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -38,10 +38,32 @@ pub async fn lock(name: &str) -> Option<Lock> {
     granted.await.ok()
 }
 
+/// Whether somebody holds the lock of this name, in whichever tab; nobody does where the browser has no locks.
+pub async fn is_held(name: &str) -> bool {
+    let Some(asked) = query() else { return false };
+    let Ok(snapshot) = JsFuture::from(asked).await else { return false };
+    let held = Reflect::get(&snapshot, &"held".into()).unwrap_or_default();
+    let name = JsValue::from(format!("{PREFIX}{name}"));
+    let is_it = |lock: JsValue| Reflect::get(&lock, &"name".into()).is_ok_and(|held| held == name);
+    held.dyn_into::<Array>().is_ok_and(|held| held.iter().any(is_it))
+}
+
 /// `navigator.locks.request(name, held)`. (web-sys keeps the interface behind its unstable flag.)
 fn request(name: &str, held: &JsValue) -> Option<Promise> {
+    let (locks, request) = locks("request")?;
+    request.call2(&locks, &format!("{PREFIX}{name}").into(), held).ok()?.dyn_into().ok()
+}
+
+/// `navigator.locks.query()`.
+fn query() -> Option<Promise> {
+    let (locks, query) = locks("query")?;
+    query.call0(&locks).ok()?.dyn_into().ok()
+}
+
+/// `navigator.locks`, and one of its functions.
+fn locks(function: &str) -> Option<(JsValue, Function)> {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into()).ok()?;
     let locks = Reflect::get(&navigator, &"locks".into()).ok()?;
-    let request: Function = Reflect::get(&locks, &"request".into()).ok()?.dyn_into().ok()?;
-    request.call2(&locks, &format!("{PREFIX}{name}").into(), held).ok()?.dyn_into().ok()
+    let function = Reflect::get(&locks, &function.into()).ok()?.dyn_into().ok()?;
+    Some((locks, function))
 }

@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom, Write};
 use futures::lock::OwnedMutexGuard;
 
 use super::{
-    locks::{Lock, lock},
+    locks::{Lock, is_held, lock},
     opfs::{Folder, Opfs, OpfsFile},
     stored_data,
 };
@@ -64,6 +64,13 @@ impl Store for WebStore {
         match self {
             Self::Disk(_) => WebLock::Disk(lock(name).await),
             Self::Memory(memory) => WebLock::Memory(memory.lock(name).await),
+        }
+    }
+
+    async fn is_locked(&self, name: &str) -> bool {
+        match self {
+            Self::Disk(_) => is_held(name).await,
+            Self::Memory(memory) => memory.is_locked(name).await,
         }
     }
 
