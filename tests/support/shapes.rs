@@ -57,7 +57,7 @@ pub fn shapes(most: usize) -> Vec<(usize, usize)> {
 
 /// Different numbers of columns, in blocks of 32.
 pub fn lengths() -> Vec<usize> {
-    let mut lengths: Vec<usize> = shapes(8).iter().map(|(_, columns)| columns / 32).collect();
+    let mut lengths: Vec<usize> = shapes(32).iter().map(|(_, columns)| columns / 32).collect();
     lengths.sort_unstable();
     lengths.dedup();
     lengths

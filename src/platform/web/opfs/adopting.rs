@@ -25,7 +25,13 @@ impl Opfs {
     /// Makes the file `from` the complete file `name`.
     pub async fn adopt(&self, from: &str, name: &str) -> Result<(), StoreError> {
         let failed = |error: JsValue| store_error(name, &error);
-        self.remove(name).await?;
+        if self.place(name).await? == from {
+            // It had the bytes of an earlier `from`, which are gone.
+            self.delete(&marker(name)).await?;
+            self.delete(&pointer(name)).await?;
+        } else {
+            self.remove(name).await?;
+        }
         let Some(handle) = self.handle(from, false).await? else {
             return Err(StoreError::Failed { name: from.to_owned(), cause: "no such file".to_owned() });
         };
