@@ -331,13 +331,9 @@ fn tasks() -> serde_json::Map<String, serde_json::Value> {
 #[test]
 fn the_default_model_says_the_same() {
     let (mut plain, mut drafting) = (default_model(), default_model());
-    for (task, question) in tasks() {
-        let ask = Ask::new(greedy(), 40);
-        let prompt = chat(&plain, question.as_str().unwrap());
-        let [expected, got] = [(&mut plain, false), (&mut drafting, true)]
-            .map(|(model, drafts)| answer(model, &prompt, &ask, drafts));
-        assert_eq!(got.same(), expected.same(), "{task}");
-    }
+    let ask = Ask::new(greedy(), 40);
+    let said = assert_same(&mut plain, &mut drafting, "Say three times: the mill burned in May.", &ask);
+    assert!(said.accepted > 0, "{} tokens, none of them by a draft", said.generated);
 }
 
 #[test]
