@@ -116,6 +116,7 @@ pub fn affine4<D: Dot, const S: usize, const F: usize, const P: usize, const T: 
 }
 
 /// As [`super::plain::affine5`].
+#[allow(clippy::needless_range_loop, reason = "several arrays are gone through together")]
 #[inline(always)]
 pub fn affine5<D: Dot, const S: usize, const F: usize, const P: usize, const T: usize>(
     strip: Strip<Affine5, S>,
@@ -176,6 +177,7 @@ fn four_groups<D: Dot, const T: usize>(
 }
 
 /// As [`super::plain::symmetric6`].
+#[allow(clippy::needless_range_loop, reason = "several arrays are gone through together")]
 #[inline(always)]
 pub fn symmetric6<D: Dot, const S: usize, const F: usize, const P: usize, const T: usize>(
     strip: Strip<Symmetric6, S>,

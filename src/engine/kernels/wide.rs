@@ -44,6 +44,7 @@ pub fn widen(activations: &[Activation], wide: &mut [Wide]) {
 }
 
 /// As [`super::plain::symmetric8`].
+#[allow(clippy::needless_range_loop, reason = "several arrays are gone through together")]
 #[inline(always)]
 pub fn symmetric8<const S: usize, const F: usize, const P: usize, const T: usize>(
     strip: Strip<Symmetric8, S>,
