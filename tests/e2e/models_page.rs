@@ -102,7 +102,8 @@ fn a_second_model_is_downloaded_chosen_in_the_chat_and_removed() {
     assert!(app.server.requests(path).len() >= 2, "{:?}", app.server.requests(path));
 
     app.page.click("link", "Chat");
-    assert_eq!(app.answers().len(), 1, "the chat went on");
+    app.page
+        .wait("the answer of before", "document.querySelector('.conversation')?.innerText.includes('210')");
     app.page.choose(&app.page.wait_for("combobox", SWITCH), "two");
     wait_answering(&app, "Model Two");
     pictures(&app, "models-switch");

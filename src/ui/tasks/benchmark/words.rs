@@ -85,7 +85,7 @@ pub const EN: BenchmarkWords = BenchmarkWords {
     needs_model: "Load the model first.",
     waits_for_model: "The model is loading.",
     waits_for_answer: "An answer or a summary is under way. The benchmark can run after it.",
-    chat_waits: "A benchmark or a comparison is running. You can send when it has ended.",
+    chat_waits: "A benchmark is running, or two models are compared. You can send when it has ended.",
     case: english_case,
     running: |case, number, all| format!("{number} of {all}: {}", english_case(case)),
     caption: |model, rounds| match rounds {

@@ -85,7 +85,7 @@ pub const EN: SummariseWords = SummariseWords {
     without_model: "No language model is loaded. The summary will be made of the text's own most important sentences.",
     start: "Summarise",
     needs_text: "Write or choose a text first.",
-    waits_for_benchmark: "A benchmark or a comparison is running. You can summarise when it has ended.",
+    waits_for_benchmark: "A benchmark is running, or two models are compared. You can summarise when it has ended.",
     summary: "Summary",
     extractive_label: "Extractive: the text's own sentences, chosen without a language model.",
     small_model: "Written by a small language model: check what matters against the text.",
