@@ -18,6 +18,8 @@ pub struct Feed {
     prefilled: usize,
     /// The token that was chosen last and has not gone through the model yet.
     pending: Option<u32>,
+    /// That token and its draft, kept from step to step.
+    drafted: Vec<u32>,
     /// Of one token, kept from token to token.
     logits: Vec<f32>,
 }
@@ -44,7 +46,7 @@ impl Rows<'_> {
 impl Feed {
     /// `cached` tokens of the prompt are in the KV cache, fewer than it has.
     pub fn new(cache: CacheName, prompt: Vec<u32>, cached: usize) -> Self {
-        Self { cache, prompt, prefilled: cached, pending: None, logits: Vec::new() }
+        Self { cache, prompt, prefilled: cached, pending: None, drafted: Vec::new(), logits: Vec::new() }
     }
 
     pub fn prompt(&self) -> &[u32] {
@@ -78,11 +80,12 @@ impl Feed {
         slice: usize,
         draft: &[u32],
     ) -> Result<Option<Rows<'m>>> {
-        let drafted;
         let (tokens, wanted) = match self.pending {
             Some(token) => {
-                drafted = [&[token], draft].concat();
-                (drafted.as_slice(), Logits::All)
+                self.drafted.clear();
+                self.drafted.push(token);
+                self.drafted.extend_from_slice(draft);
+                (self.drafted.as_slice(), Logits::All)
             }
             None => {
                 let end = (self.prefilled + slice.max(1)).min(self.prompt.len());
