@@ -17,6 +17,8 @@ pub mod language_model;
 pub mod likelihood;
 pub mod measurement;
 pub mod models;
+pub mod perplexity;
+pub mod quantise;
 mod ranker;
 pub mod safetensors;
 pub mod search;

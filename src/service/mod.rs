@@ -20,6 +20,8 @@ mod library;
 mod likelihood;
 mod load;
 mod measure;
+mod perplexity;
+mod quantise;
 mod redact;
 mod repair;
 mod rerank;

@@ -102,7 +102,7 @@ impl TensorInfo {
     }
 
     /// Bytes of the whole tensor.
-    fn bytes(&self) -> Result<u64> {
+    pub fn bytes(&self) -> Result<u64> {
         let (block, bytes) = self.dtype.block();
         let columns = self.shape.last().copied().unwrap_or(0);
         if columns % block != 0 || self.shape.contains(&0) {

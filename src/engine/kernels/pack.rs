@@ -177,7 +177,7 @@ fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
+pub fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
     let columns = info.shape.last().copied().unwrap_or(0);
     let values = decode_with_candle(info.dtype, bytes, rows, columns)
         .map_err(|error| Error::damaged(format!("data of `{}`", info.name), "decodable blocks", error))?;
@@ -197,7 +197,7 @@ fn decode_with_candle(
     QTensor::new(storage, (rows, columns))?.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()
 }
 
-fn ggml(dtype: Dtype) -> GgmlDType {
+pub fn ggml(dtype: Dtype) -> GgmlDType {
     match dtype {
         Dtype::F32 => GgmlDType::F32,
         Dtype::F16 => GgmlDType::F16,

@@ -13,6 +13,7 @@ mod own_model;
 mod panel;
 mod switch;
 mod use_catalog;
+mod use_export;
 mod use_hosts;
 mod use_kept_models;
 mod use_models;
@@ -33,6 +34,7 @@ pub use self::{
     panel::ModelPanel,
     switch::ModelSwitch,
     use_catalog::use_catalog,
+    use_export::use_export,
     use_hosts::use_hosts,
     use_kept_models::{kept_models, use_kept_models},
     use_models::{ModelsContext, use_load_model, use_models, use_needed_model, use_remove},
