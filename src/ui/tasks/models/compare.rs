@@ -158,6 +158,7 @@ struct ScoringProps {
 /// The button that stops it stands below both sides.
 #[component]
 fn Scoring(props: &ScoringProps) -> Html {
+    let text = use_text();
     let amount = use_amount(props.transfer);
-    html! { <Progress said={use_text().model_list.scoring} {amount} /> }
+    html! { <Progress said={text.model_list.scoring} {amount} /> }
 }
