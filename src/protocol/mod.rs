@@ -60,7 +60,9 @@ mod index;
 mod library;
 mod load;
 mod measure;
+mod perplexity;
 mod progress;
+mod quantise;
 mod read;
 mod read_picture;
 mod redact;
@@ -91,7 +93,9 @@ pub use self::{
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
+    perplexity::{Perplexed, Perplexity},
     progress::{Progress, Stage, Unit},
+    quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
@@ -232,6 +236,9 @@ pub enum Request {
     Repair(Repair),
     Discard(Discard),
     Describe(Describe),
+    Quantise(Quantise),
+    QuantiseSizes(QuantiseSizes),
+    Perplexity(Perplexity),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -271,4 +278,7 @@ pub enum Output {
     Repair(Repaired),
     Discard(Discarded),
     Describe(Described),
+    Quantise(Quantised),
+    QuantiseSizes(QuantisedSizes),
+    Perplexity(Perplexed),
 }

@@ -21,6 +21,8 @@ mod likelihood;
 mod load;
 mod measure;
 mod pace;
+mod perplexity;
+mod quantise;
 mod redact;
 mod repair;
 mod rerank;

@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 19] = [
+const ELSEWHERE: [(&str, &str); 21] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -16,6 +16,8 @@ const ELSEWHERE: [(&str, &str); 19] = [
     ("library", "search"),
     ("load", MODELS),
     ("measure", "benchmark"),
+    ("perplexity", "models"),
+    ("quantise", "models"),
     ("read", FILES),
     ("read_picture", "images"),
     ("repair", MODELS),

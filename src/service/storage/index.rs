@@ -37,6 +37,9 @@ pub struct Entry {
     pub added_ms: u64,
     pub used_ms: u64,
     pub check: Check,
+    /// The model that it was made of here, by its SHA-256; empty for one that came from elsewhere.
+    #[serde(default)]
+    pub made_from: String,
 }
 
 /// What is known of a whole file's bytes.
@@ -59,6 +62,7 @@ impl Entry {
             added_ms: now_ms,
             used_ms: now_ms,
             check: Check::None,
+            made_from: String::new(),
         }
     }
 

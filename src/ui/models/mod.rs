@@ -14,6 +14,7 @@ mod panel;
 mod switch;
 mod use_catalog;
 mod use_checking;
+mod use_export;
 mod use_hosts;
 mod use_kept_models;
 mod use_models;
@@ -35,6 +36,7 @@ pub use self::{
     switch::ModelSwitch,
     use_catalog::use_catalog,
     use_checking::{CheckAction, Checking, use_checking},
+    use_export::use_export,
     use_hosts::use_hosts,
     use_kept_models::{kept_models, use_kept_models},
     use_models::{ModelsContext, use_load_model, use_models, use_needed_model, use_remove},

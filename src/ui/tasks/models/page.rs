@@ -11,6 +11,7 @@ use super::{
     comparison::Comparison,
     listing::{Section, sections},
     row::ModelRow,
+    smaller::Smaller,
     state::Adding,
     storage::Storage,
     use_files::use_model_files,
@@ -27,6 +28,7 @@ pub const MODEL_QUERY: &str = "model-query";
 pub struct ModelsPageProps {
     pub adding: Adding,
     pub comparison: Comparison,
+    pub smaller: Smaller,
     /// A model answers: it can't be removed now.
     pub busy: bool,
     pub device: Rc<Device>,
@@ -66,7 +68,12 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
                 <h3 id={title(task)}>{ (words.task)(task) }</h3>
                 <ul class="model-list__rows">
                     for row in rows.iter() {
-                        <ModelRow key={row.entry.spec.id.clone()} row={row.clone()} busy={props.busy} />
+                        <ModelRow
+                            key={row.entry.spec.id.clone()}
+                            row={row.clone()}
+                            smaller={props.smaller.clone()}
+                            busy={props.busy}
+                        />
                     }
                 </ul>
             </section>
