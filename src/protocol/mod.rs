@@ -71,6 +71,7 @@ mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod update;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -105,6 +106,9 @@ pub use self::{
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    update::{
+        CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
+    },
     verify::{Verified, Verify},
 };
 
@@ -227,6 +231,7 @@ pub enum Request {
     Repair(Repair),
     Discard(Discard),
     Describe(Describe),
+    Update(Update),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -239,6 +244,7 @@ pub enum Chunk {
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
     Download(DownloadNotice),
+    Update(UpdateStep),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -266,4 +272,5 @@ pub enum Output {
     Repair(Repaired),
     Discard(Discarded),
     Describe(Described),
+    Update(Updated),
 }

@@ -7,12 +7,13 @@
 //! | `from-<SHA-256 of the address>` | one on its way whose hash nobody knows yet |
 //! | `<either>.log` | how far a download has come ([`log`]) |
 //! | `<SHA-256>.chunks` | where its hash had come to behind each chunk ([`chunks`]) |
-//! | `index-a`, `index-b` | what is known of all of them ([`index`]) |
+//! | `index-a`, `index-b` | what is known of all of them ([`index`]), and which release of them holds ([`releases`]) |
 
 pub mod chunks;
 mod garbage;
 pub mod index;
 pub mod log;
+pub mod releases;
 
 pub use self::garbage::collect;
 use super::convert::{hex, storage_full};

@@ -49,7 +49,8 @@ pub async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
     })
 }
 
-async fn read<P: Platform>(
+/// Reads a model's file, for whoever keeps the model.
+pub async fn read<P: Platform>(
     job: &Job<P>,
     file: impl File,
     request: &Load,

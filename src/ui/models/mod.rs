@@ -32,7 +32,7 @@ pub use self::{
     own_model::{is_own, is_unread, model_among, unread_model},
     panel::ModelPanel,
     switch::ModelSwitch,
-    use_catalog::use_catalog,
+    use_catalog::{RELEASE, use_catalog},
     use_hosts::use_hosts,
     use_kept_models::{kept_models, use_kept_models},
     use_models::{ModelsContext, use_load_model, use_models, use_needed_model, use_remove},

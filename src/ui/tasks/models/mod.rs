@@ -8,6 +8,7 @@ mod page;
 mod row;
 mod state;
 mod storage;
+mod updates;
 mod use_adding;
 mod use_comparison;
 mod use_files;
@@ -18,6 +19,7 @@ pub use self::{
     comparison::{Answer, Comparison, ComparisonAction},
     page::{MODEL_QUERY, ModelsPage},
     state::{Adding, AddingAction},
+    updates::{Updates, UpdatesAction, use_updating},
     use_adding::use_adding,
     use_comparison::use_comparison,
     words::ModelListWords,

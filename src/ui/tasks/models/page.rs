@@ -13,6 +13,7 @@ use super::{
     row::ModelRow,
     state::Adding,
     storage::Storage,
+    updates::{Updates, UpdatesSection},
     use_files::use_model_files,
 };
 use crate::{
@@ -27,6 +28,7 @@ pub const MODEL_QUERY: &str = "model-query";
 pub struct ModelsPageProps {
     pub adding: Adding,
     pub comparison: Comparison,
+    pub updates: Updates,
     /// A model answers: it can't be removed now.
     pub busy: bool,
     pub device: Rc<Device>,
@@ -101,6 +103,7 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
             if query.trim().is_empty() {
                 <Compare comparison={props.comparison.clone()} busy={props.busy} />
             }
+            <UpdatesSection updates={props.updates.clone()} />
             <Storage />
         </div>
     }
