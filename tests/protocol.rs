@@ -8,17 +8,18 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
-        ClassifySummary, ClassifyText, Contents, Crop, Cut, Describe, Described, Dialect, Discard, Discarded,
-        DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded,
-        Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker,
-        Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish,
-        Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Perplexed,
-        Perplexity, Picture, Piece, Progress, Purpose, Quantisation, Quantise, QuantiseSizes, Quantised,
-        QuantisedSizes, Read, ReadChunk, ReadFacts, ReadNotice, ReadPicture, Repair, Repaired, Reply,
-        Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode,
-        Shortage, SlicePlace, Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise,
-        Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle,
-        Support, TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict,
+        ClassifySummary, ClassifyText, Contents, Crop, CurrentRelease, Cut, Describe, Described, Dialect,
+        Discard, Discarded, DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed,
+        EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten,
+        Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index,
+        Indexed, Library, LibraryWish, ListedModel, Load, Loaded, Measure, Measured, Message, ModelPart,
+        ModelSpec, ModelTask, Output, Perplexed, Perplexity, Picture, Piece, Progress, Purpose, Quantisation,
+        Quantise, QuantiseSizes, Quantised, QuantisedSizes, Read, ReadChunk, ReadFacts, ReadNotice,
+        ReadPicture, Repair, Repaired, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role,
+        Row, Sampling, Search, SearchMode, Shortage, SlicePlace, Space, Stage, Stored, StoredModel,
+        StoredModels, StoredState, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin,
+        SummaryPart, SummaryPiece, SummaryStyle, Support, TextPart, ToWorker, TrainHead, TrainImageHead,
+        TrainedHead, Unit, Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish, Updated, Verdict,
         Verified, Verify, Word,
     },
 };
@@ -522,6 +523,24 @@ fn what_a_header_says() {
         done(Ok(Output::Describe(described))),
         "01ac0202 00 16 0161 016e 01 ac02 01ac02 0171 ac02 016c 01 02656e 01 01 02 01 0177 01",
     );
+}
+
+#[test]
+fn updates() {
+    let update = Update {
+        wish: UpdateWish::Check,
+        manifest: "m".to_owned(),
+        keys: vec!["k".to_owned()],
+        hosts: Vec::new(),
+        listed: vec![ListedModel { id: "i".to_owned(), sha256: "s".to_owned() }],
+    };
+    crosses_as(start(update), "00071a 01 016d 01016b 00 01 0169 0173");
+    crosses_as(reply(Reply::Chunk(Chunk::Update(UpdateStep::Swapped))), "01ac0201 08 05");
+    let updated = Updated {
+        current: Some(CurrentRelease { version: 300, catalogue: "[]".to_owned() }),
+        verdict: UpdateVerdict::Ready { version: 301, bytes: 1, hosts: Vec::new() },
+    };
+    crosses_as(done(Ok(Output::Update(updated))), "01ac0202 00 1a 01 ac02 025b5d 01 ad02 01 00");
 }
 
 #[test]

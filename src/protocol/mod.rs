@@ -73,6 +73,7 @@ mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod update;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,9 @@ pub use self::{
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    update::{
+        CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
+    },
     verify::{Verified, Verify},
 };
 
@@ -239,6 +243,7 @@ pub enum Request {
     Quantise(Quantise),
     QuantiseSizes(QuantiseSizes),
     Perplexity(Perplexity),
+    Update(Update),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -251,6 +256,7 @@ pub enum Chunk {
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
     Download(DownloadNotice),
+    Update(UpdateStep),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -281,4 +287,5 @@ pub enum Output {
     Quantise(Quantised),
     QuantiseSizes(QuantisedSizes),
     Perplexity(Perplexed),
+    Update(Updated),
 }

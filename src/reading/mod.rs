@@ -52,6 +52,7 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             | Request::Quantise(_)
             | Request::QuantiseSizes(_)
             | Request::Perplexity(_)
+            | Request::Update(_)
             | Request::Download(_)
             | Request::Stored(_)
             | Request::Verify(_)

@@ -3,7 +3,7 @@
 use super::{
     attach, classify_image, classify_text, describe, discard, download, embed, forget, generate, index,
     library, load, measure, perplexity, quantise, redact, repair, search, session::Session, storage, stored,
-    summarise, train_head, train_image_head, verify,
+    summarise, train_head, train_image_head, update, verify,
 };
 use crate::{
     jobs::{self, Works},
@@ -57,6 +57,7 @@ impl<P: Platform> Works for Session<P> {
             Request::Quantise(request) => quantise::run(job, request).await.map(Output::Quantise),
             Request::QuantiseSizes(request) => quantise::sizes(job, request).await.map(Output::QuantiseSizes),
             Request::Perplexity(request) => perplexity::run(job, request).await.map(Output::Perplexity),
+            Request::Update(request) => update::run(job, request).await.map(Output::Update),
             Request::Read(_) | Request::ReadPicture(_) => Err(jobs::of_another_worker()),
         }
     }

@@ -36,6 +36,7 @@ pub mod team;
 mod texts;
 mod train_head;
 mod train_image_head;
+mod update;
 mod verify;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -8,12 +8,13 @@
 //! | `made-<SHA-256>` | one that is being made of another here |
 //! | `<either>.log` | how far a download has come ([`log`]) |
 //! | `<SHA-256>.chunks` | where its hash had come to behind each chunk ([`chunks`]) |
-//! | `index-a`, `index-b` | what is known of all of them ([`index`]) |
+//! | `index-a`, `index-b` | what is known of all of them ([`index`]), and which release of them holds ([`releases`]) |
 
 pub mod chunks;
 mod garbage;
 pub mod index;
 pub mod log;
+pub mod releases;
 
 pub use self::garbage::collect;
 use super::convert::{hex, storage_full};

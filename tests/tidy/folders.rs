@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 21] = [
+const ELSEWHERE: [(&str, &str); 22] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -24,6 +24,7 @@ const ELSEWHERE: [(&str, &str); 21] = [
     ("stored", MODELS),
     ("train_head", "classify"),
     ("train_image_head", "images"),
+    ("update", "models"),
     ("verify", MODELS),
 ];
 
@@ -107,7 +108,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 21] = [
+    const REQUESTS: [&str; 22] = [
         "attach",
         "classify_image",
         "classify_text",
@@ -128,6 +129,7 @@ mod tests {
         "stored",
         "train_head",
         "train_image_head",
+        "update",
         "verify",
     ];
     const PAGES: [&str; 10] = [

@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use serde::{Deserialize, Serialize};
 
-use super::{is_model, is_sha256, log};
+use super::{is_model, is_sha256, log, releases::Releases};
 use crate::{
     platform::{Store, StoredFile},
     protocol::{Failure, FailureKind, ModelSpec},
@@ -22,6 +22,8 @@ const HEAD: usize = 12;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     pub entries: Vec<Entry>,
+    #[serde(default)]
+    pub releases: Releases,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

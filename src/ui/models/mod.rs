@@ -34,7 +34,7 @@ pub use self::{
     own_model::{is_own, is_unread, model_among, unread_model},
     panel::ModelPanel,
     switch::ModelSwitch,
-    use_catalog::use_catalog,
+    use_catalog::{RELEASE, use_catalog},
     use_checking::{CheckAction, Checking, use_checking},
     use_export::use_export,
     use_hosts::use_hosts,

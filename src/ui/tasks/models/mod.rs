@@ -10,6 +10,7 @@ mod row;
 mod smaller;
 mod state;
 mod storage;
+mod updates;
 mod use_adding;
 mod use_comparison;
 mod use_files;
@@ -22,6 +23,7 @@ pub use self::{
     page::{MODEL_QUERY, ModelsPage},
     smaller::{Smaller, SmallerAction},
     state::{Adding, AddingAction},
+    updates::{Updates, UpdatesAction, use_updating},
     use_adding::use_adding,
     use_comparison::use_comparison,
     use_smaller::use_smaller,

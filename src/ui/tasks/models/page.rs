@@ -14,6 +14,7 @@ use super::{
     smaller::Smaller,
     state::Adding,
     storage::Storage,
+    updates::{Updates, UpdatesSection},
     use_files::use_model_files,
 };
 use crate::{
@@ -29,6 +30,7 @@ pub struct ModelsPageProps {
     pub adding: Adding,
     pub comparison: Comparison,
     pub smaller: Smaller,
+    pub updates: Updates,
     /// A model answers: it can't be removed now.
     pub busy: bool,
     pub device: Rc<Device>,
@@ -108,6 +110,7 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
             if query.trim().is_empty() {
                 <Compare comparison={props.comparison.clone()} busy={props.busy} />
             }
+            <UpdatesSection updates={props.updates.clone()} />
             <Storage />
         </div>
     }

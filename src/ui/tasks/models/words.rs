@@ -1,5 +1,6 @@
 //! The words of the page Models, in each language.
 
+use super::updates::words::{self, UpdateWords};
 use crate::{
     protocol::{DownloadNotice, ModelPart, ModelTask, Perplexed, Quantisation},
     ui::text::{Setting, quantity},
@@ -102,6 +103,7 @@ pub struct ModelListWords {
     pub persist_why: &'static str,
     pub persisted: &'static str,
     pub persist_refused: &'static str,
+    pub updates: UpdateWords,
 }
 
 pub const EN: ModelListWords = ModelListWords {
@@ -266,6 +268,7 @@ pub const EN: ModelListWords = ModelListWords {
     persist_why: "A browser that runs out of room may delete what pages store. If it agrees, it deletes the models here only when you say so.",
     persisted: "The browser keeps what is stored here until you delete it.",
     persist_refused: "The browser did not agree. It may when the page is installed, or visited more often.",
+    updates: words::EN,
 };
 
 pub const ZH_HANT: ModelListWords = ModelListWords {
@@ -421,4 +424,5 @@ pub const ZH_HANT: ModelListWords = ModelListWords {
     persist_why: "瀏覽器空間不足時，可能會刪除網頁儲存的資料。若瀏覽器同意，只有您要求時才會刪除這裡的模型。",
     persisted: "瀏覽器會保留這裡的資料，直到您刪除為止。",
     persist_refused: "瀏覽器沒有同意。安裝這個網頁或較常造訪後，也許會同意。",
+    updates: words::ZH_HANT,
 };
