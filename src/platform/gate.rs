@@ -21,6 +21,8 @@ pub enum Purpose {
     Catalogue,
     /// A model, whose download the person asked for.
     Model,
+    /// Whether the deployer has signed an update.
+    Update,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

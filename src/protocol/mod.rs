@@ -60,7 +60,9 @@ mod index;
 mod library;
 mod load;
 mod measure;
+mod perplexity;
 mod progress;
+mod quantise;
 mod read;
 mod read_picture;
 mod redact;
@@ -71,6 +73,7 @@ mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod update;
 mod verify;
 
 use serde::{Deserialize, Serialize};
@@ -91,7 +94,9 @@ pub use self::{
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
+    perplexity::{Perplexed, Perplexity},
     progress::{Progress, Stage, Unit},
+    quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
@@ -105,6 +110,9 @@ pub use self::{
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    update::{
+        CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
+    },
     verify::{Verified, Verify},
 };
 
@@ -231,6 +239,10 @@ pub enum Request {
     Repair(Repair),
     Discard(Discard),
     Describe(Describe),
+    Quantise(Quantise),
+    QuantiseSizes(QuantiseSizes),
+    Perplexity(Perplexity),
+    Update(Update),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -243,6 +255,7 @@ pub enum Chunk {
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
     Download(DownloadNotice),
+    Update(UpdateStep),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -270,4 +283,8 @@ pub enum Output {
     Repair(Repaired),
     Discard(Discarded),
     Describe(Described),
+    Quantise(Quantised),
+    QuantiseSizes(QuantisedSizes),
+    Perplexity(Perplexed),
+    Update(Updated),
 }
