@@ -50,6 +50,7 @@ mod bytes;
 mod classify_image;
 mod classify_text;
 mod describe;
+mod describe_detector;
 mod discard;
 mod download;
 mod embed;
@@ -65,16 +66,20 @@ mod progress;
 mod quantise;
 mod read;
 mod read_picture;
+mod recording;
 mod redact;
 mod repair;
 mod requested;
 mod search;
+mod sense;
 mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod train_sensors;
 mod update;
 mod verify;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +89,7 @@ pub use self::{
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     describe::{Describe, Described, Support},
+    describe_detector::DescribeDetector,
     discard::{Discard, Discarded},
     download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
@@ -99,10 +105,12 @@ pub use self::{
     quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
+    recording::{Channel, Recording, SampleNotice, SampleNoticeKind, Samples},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     repair::{Repair, Repaired},
     requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
+    sense::{Sense, Sensed},
     stored::{Space, Stored, StoredModel, StoredModels, StoredState},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
@@ -110,10 +118,15 @@ pub use self::{
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    train_sensors::{
+        DetectorFacts, DetectorMethod, MarkedWindow, MethodFigures, TrainSensors, TrainedEpoch,
+        TrainedSensors, TrainingData, TrainingSettings,
+    },
     update::{
         CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
     },
     verify::{Verified, Verify},
+    watch::{AlertState, Drift, Scored, Watch, WatchId, WatchSettings, WatchSummary, Watched},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -183,14 +196,16 @@ pub enum WorkerKind {
     Models,
     /// Reads the files that a person gives, and holds nothing that could be lost. It lives while a file is read.
     Reader,
+    /// Learns what sensors say when all is well, and scores what they say. It lives while it learns or watches.
+    Sensors,
 }
 
 impl WorkerKind {
-    pub const ALL: [Self; 2] = [Self::Models, Self::Reader];
+    pub const ALL: [Self; 3] = [Self::Models, Self::Reader, Self::Sensors];
 
     /// Whether it lives only while it has requests.
     pub const fn is_passing(self) -> bool {
-        matches!(self, Self::Reader)
+        matches!(self, Self::Reader | Self::Sensors)
     }
 
     /// Whether it sends more only when the page has taken what came: a file is faster read than used.
@@ -243,6 +258,10 @@ pub enum Request {
     QuantiseSizes(QuantiseSizes),
     Perplexity(Perplexity),
     Update(Update),
+    TrainSensors(TrainSensors),
+    DescribeDetector(DescribeDetector),
+    Watch(Watch),
+    Sense(Sense),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -256,6 +275,8 @@ pub enum Chunk {
     Read(ReadChunk),
     Download(DownloadNotice),
     Update(UpdateStep),
+    TrainSensors(TrainedEpoch),
+    Watch(Watched),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -287,4 +308,8 @@ pub enum Output {
     QuantiseSizes(QuantisedSizes),
     Perplexity(Perplexed),
     Update(Updated),
+    TrainSensors(TrainedSensors),
+    DescribeDetector(DetectorFacts),
+    Watch(WatchSummary),
+    Sense(Sensed),
 }
