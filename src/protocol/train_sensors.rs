@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, Channel, Recording, SampleNotice, WatchId};
+use super::{Bytes, Channel, Recording, SampleNotice, Samples, WatchId};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainSensors {
@@ -38,8 +38,8 @@ pub struct TrainingSettings {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MarkedWindow {
-    /// As [`super::Scored::features`] had them.
-    pub features: Vec<f32>,
+    /// As [`super::Scored::samples`] had them.
+    pub samples: Samples,
     pub is_normal: bool,
 }
 

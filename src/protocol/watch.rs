@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, SampleNotice};
+use super::{Bytes, SampleNotice, Samples};
 
 /// Names a watch; the page gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,7 +54,7 @@ pub struct Scored {
     /// From the last sample's coming into the worker to the score.
     pub latency_ms: f32,
     /// Of a window in an alert, so that a person can mark it.
-    pub features: Option<Vec<f32>>,
+    pub samples: Option<Samples>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
