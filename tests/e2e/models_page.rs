@@ -26,18 +26,18 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// An entry whose file lies on the page's own server, under `extra/`.
-fn entry(id: &str, name: &str, file: &str) -> Value {
+pub fn entry(id: &str, name: &str, file: &str) -> Value {
     let bytes = fs::read(fixtures().join(file)).unwrap();
     json!({
         "id": id, "task": "chat", "name": name, "licence": "MIT", "licence_url": "https://opensource.org/license/mit",
-        "source": "this scenario", "languages": ["en"], "quantisation": "Q4_1", "family": "llama", "context": 256,
+        "source": "this scenario", "languages": ["en"], "quantisation": "F32", "family": "llama", "context": 256,
         "good_at": { "en": format!("{name} is good at one thing."), "zh-Hant": format!("{name} 只擅長一件事。") },
         "files": [{ "url": format!("extra/{file}"), "bytes": bytes.len(), "sha256": sha256(&bytes) }],
     })
 }
 
 /// The page with a catalogue of two small language models and those for other tasks.
-fn with_two_models() -> App {
+pub fn with_two_models() -> App {
     let app = App::unopened_with(vec![("/extra/".to_owned(), fixtures())]);
     let catalogue = fs::read(dist().join("catalog.json")).unwrap();
     let mut entries =
@@ -48,21 +48,21 @@ fn with_two_models() -> App {
     app
 }
 
-fn row(id: &str) -> String {
+pub fn row(id: &str) -> String {
     format!("document.querySelector('.model-row[data-model=\"{id}\"]')")
 }
 
-fn wait_standing(app: &App, id: &str, standing: &str) {
+pub fn wait_standing(app: &App, id: &str, standing: &str) {
     app.page.wait(&format!("{id} to be {standing}"), &format!("{}?.dataset.state === '{standing}'", row(id)));
 }
 
-fn wait_answering(app: &App, name: &str) {
+pub fn wait_answering(app: &App, name: &str) {
     app.wait_ready();
     let named = format!("document.querySelector('.model-panel__name').textContent === '{name}'");
     app.page.wait("the model's name", &named);
 }
 
-fn open_models(app: &App) {
+pub fn open_models(app: &App) {
     app.page.click("link", "Models");
     app.page.wait("the list", "document.querySelectorAll('.model-row').length > 2");
 }
