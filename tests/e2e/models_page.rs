@@ -212,3 +212,22 @@ fn a_file_from_the_disk_is_described_and_then_opened() {
     open_models(&app);
     app.page.wait("it in the list", "document.querySelector('.model-row')?.dataset.state === 'ready'");
 }
+
+#[test]
+fn a_model_that_answered_slowly_offers_the_smaller_one() {
+    let app = with_two_models();
+    // As a visit on a slow device leaves it.
+    app.page.prepare(
+        "if (!localStorage.getItem('hearth.models'))
+            localStorage.setItem('hearth.models', JSON.stringify({ language: 'two', speeds: { two: 1.5 } }));",
+    );
+    app.visit();
+    app.load_model();
+    wait_answering(&app, "Model Two");
+    app.page.wait("the offer", "document.querySelector('[data-instead=one]')");
+    pictures(&app, "models-instead");
+    app.page.click("button", "Use the smaller one: Model One");
+    wait_answering(&app, "Model One");
+    assert!(app.page.evaluate("document.querySelector('[data-instead]')").is_null());
+    assert!(app.ask("How much is it?").text.contains("210"));
+}
