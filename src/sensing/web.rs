@@ -20,8 +20,7 @@ pub fn start_in_worker() {
         let outbox = connection.outbox.clone();
         last_word::say_with(move |message| outbox.post(&FromWorker::Crashed { message: message.to_owned() }));
         let gate = WebFetch::open().gate().clone();
-        let ports =
-            Ports::new(WebClock, WebYielder::default(), gate);
+        let ports = Ports::new(WebClock, WebYielder::default(), gate);
         serve(connection, ports).await;
     });
 }

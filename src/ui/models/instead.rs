@@ -60,6 +60,7 @@ impl Models {
                 | FailureKind::Unreadable(_)
                 | FailureKind::TemplateFailed
                 | FailureKind::TemplateRefused
+                | FailureKind::Unlearnable(_)
                 | FailureKind::ModelPart(_)
                 | FailureKind::NotFound
                 | FailureKind::Forbidden

@@ -131,6 +131,7 @@ pub const EN: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::NotFound
             | FailureKind::Forbidden
@@ -231,6 +232,7 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::NotFound
             | FailureKind::Forbidden
