@@ -23,6 +23,8 @@ pub enum Purpose {
     Model,
     /// Whether the deployer has signed an update.
     Update,
+    /// Sensors' samples, from a stream of the page's own host that the person named.
+    Samples,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod room;
 pub mod shared;
 mod store;
 pub mod stored_data;
+mod stream;
 mod timeline;
 mod yielder;
 
@@ -21,6 +22,7 @@ pub use self::{
     fetch::{WebFetch, import},
     files::WebFiles,
     opfs::Folder,
+    stream::WebStream,
     yielder::WebYielder,
 };
 use self::{crew::WebCrew, store::WebStore};
