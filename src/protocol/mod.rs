@@ -49,6 +49,7 @@ mod attach;
 mod bytes;
 mod classify_image;
 mod classify_text;
+mod deliver;
 mod describe;
 mod discard;
 mod download;
@@ -60,6 +61,7 @@ mod index;
 mod library;
 mod load;
 mod measure;
+mod outbox;
 mod progress;
 mod read;
 mod read_picture;
@@ -80,6 +82,7 @@ pub use self::{
     bytes::Bytes,
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
+    deliver::{Deliver, Delivery, OutboxState},
     describe::{Describe, Described, Support},
     discard::{Discard, Discarded},
     download::{Download, DownloadNotice, Downloaded},
@@ -91,6 +94,9 @@ pub use self::{
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
+    outbox::{
+        ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId, WhenFull,
+    },
     progress::{Progress, Stage, Unit},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
@@ -231,6 +237,8 @@ pub enum Request {
     Repair(Repair),
     Discard(Discard),
     Describe(Describe),
+    Deliver(Deliver),
+    Outbox(Outbox),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -243,6 +251,7 @@ pub enum Chunk {
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
     Download(DownloadNotice),
+    Deliver(OutboxState),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -270,4 +279,6 @@ pub enum Output {
     Repair(Repaired),
     Discard(Discarded),
     Describe(Described),
+    Deliver(OutboxState),
+    Outbox(OutboxContents),
 }

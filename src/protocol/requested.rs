@@ -12,6 +12,8 @@ pub enum Purpose {
     Catalogue,
     /// A model, whose download the person asked for.
     Model,
+    /// Sensors' results, to the collector that the person named.
+    Results,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

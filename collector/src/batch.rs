@@ -1,0 +1,150 @@
+//! A batch of results as it comes: what it must look like, and why one is refused. Must not know where it is kept.
+
+use serde::{Deserialize, Serialize};
+
+use crate::refusal::Refusal;
+
+/// A batch has no more results than these.
+pub const MOST_RESULTS: usize = 100;
+/// A device's name has no more characters than these, a detector's and a failure's neither.
+const LONGEST_NAME: usize = 128;
+/// SQLite counts with a sign.
+const LAST_SEQUENCE: u64 = i64::MAX as u64;
+const MOST_CHANNELS: usize = 1024;
+const MOST_VALUES: usize = 1 << 16;
+
+/// Results of one device and one detector, in the order in which they were recorded.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Batch {
+    pub device: String,
+    /// Names what scored the windows.
+    pub detector: String,
+    /// As it was at the batch's last result.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<Drift>,
+    pub results: Vec<Recorded>,
+}
+
+/// One window's result. Numbers that are infinite or none are `null`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    /// Counts the device's results. It grows, and has gaps where the device dropped some.
+    pub sequence: u64,
+    /// When the window ended, in milliseconds since the Unix epoch.
+    pub time_ms: f64,
+    pub score: Option<f64>,
+    pub threshold: Option<f64>,
+    /// Of each channel to the score.
+    pub contributions: Vec<Option<f64>>,
+    pub latency_ms: f64,
+    /// Why the window has no score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+    /// The window itself, where it has no score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<Window>,
+}
+
+/// Samples that could not be scored, for the server to score.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Window {
+    pub channels: u32,
+    /// Sample by sample.
+    pub values: Vec<Option<f64>>,
+}
+
+/// How far recent inputs and scores are from those of the training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Drift {
+    pub drifted: bool,
+    /// Population stability index of each channel.
+    pub psi: Vec<Option<f64>>,
+    /// Kolmogorov-Smirnov distance of each channel, 0 to 1.
+    pub ks: Vec<Option<f64>>,
+}
+
+impl Batch {
+    /// Reads a body and holds it against the rules above.
+    pub fn read(body: &[u8]) -> Result<Self, Refusal> {
+        let batch: Self =
+            serde_json::from_slice(body).map_err(|error| Refusal::invalid("malformed", error.to_string()))?;
+        batch.check()?;
+        Ok(batch)
+    }
+
+    fn check(&self) -> Result<(), Refusal> {
+        let wrong = |what: String| Err(Refusal::invalid("invalid", what));
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+        if self.device.is_empty() || self.device.len() > LONGEST_NAME || !self.device.bytes().all(is_plain) {
+            return wrong(format!(
+                "`device`: expected 1 to {LONGEST_NAME} letters, digits, dots, hyphens or underscores, got `{}`",
+                self.device
+            ));
+        }
+        if self.detector.chars().count() > LONGEST_NAME {
+            return wrong(format!("`detector`: longer than {LONGEST_NAME} characters"));
+        }
+        if self.results.is_empty() {
+            return wrong("`results`: expected at least one".to_owned());
+        }
+        if self.results.len() > MOST_RESULTS {
+            return Err(Refusal::too_large(format!(
+                "`results`: at most {MOST_RESULTS}, got {}",
+                self.results.len()
+            )));
+        }
+        if self.drift.as_ref().is_some_and(|drift| drift.psi.len().max(drift.ks.len()) > MOST_CHANNELS) {
+            return wrong(format!("`drift`: more than {MOST_CHANNELS} channels"));
+        }
+        let mut last = None;
+        for (at, result) in self.results.iter().enumerate() {
+            if let Err(what) = result.check(last) {
+                return wrong(format!("`results[{at}]`: {what}"));
+            }
+            last = Some(result.sequence);
+        }
+        Ok(())
+    }
+}
+
+impl Recorded {
+    fn check(&self, last: Option<u64>) -> Result<(), String> {
+        if self.sequence > LAST_SEQUENCE {
+            return Err(format!("`sequence`: at most {LAST_SEQUENCE}, got {}", self.sequence));
+        }
+        if let Some(last) = last.filter(|last| *last >= self.sequence) {
+            return Err(format!(
+                "`sequence`: {} comes after {last}, and a batch is in order",
+                self.sequence
+            ));
+        }
+        if !(self.time_ms.is_finite() && self.latency_ms.is_finite() && self.latency_ms >= 0.0) {
+            return Err(format!("times: got {} and a latency of {} ms", self.time_ms, self.latency_ms));
+        }
+        if self.contributions.len() > MOST_CHANNELS {
+            return Err(format!(
+                "`contributions`: at most {MOST_CHANNELS}, got {}",
+                self.contributions.len()
+            ));
+        }
+        if self.failure.as_ref().is_some_and(|why| why.chars().count() > LONGEST_NAME) {
+            return Err(format!("`failure`: longer than {LONGEST_NAME} characters"));
+        }
+        if self.failure.is_some() && self.score.is_some() {
+            return Err("a `score` and a `failure`".to_owned());
+        }
+        let Some(window) = &self.window else { return Ok(()) };
+        let (channels, values) = (window.channels as usize, window.values.len());
+        if self.failure.is_none() {
+            return Err("a `window` belongs to a `failure`".to_owned());
+        }
+        if !(1..=MOST_CHANNELS).contains(&channels) || values > MOST_VALUES || values % channels != 0 {
+            return Err(format!("`window`: {values} values of {channels} channels"));
+        }
+        Ok(())
+    }
+}
