@@ -8,16 +8,18 @@ use hearth::{
     channel::codec::{decode, encode},
     protocol::{
         Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
-        ClassifySummary, ClassifyText, Contents, Crop, Cut, Describe, Described, Dialect, Discard, Discarded,
-        DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded,
-        Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker,
-        Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish,
-        Load, Loaded, Measure, Measured, Message, ModelPart, ModelSpec, ModelTask, Output, Picture, Piece,
-        Progress, Purpose, Read, ReadChunk, ReadFacts, ReadNotice, ReadPicture, Repair, Repaired, Reply,
-        Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Sampling, Search, SearchMode,
-        Shortage, SlicePlace, Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise,
-        Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle,
-        Support, TextPart, ToWorker, TrainHead, TrainImageHead, TrainedHead, Unit, Unreadable, Verdict,
+        ClassifySummary, ClassifyText, Contents, Crop, CurrentRelease, Cut, Describe, Described, Dialect,
+        Discard, Discarded, DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed,
+        EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten,
+        Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index,
+        Indexed, Library, LibraryWish, ListedModel, Load, Loaded, Measure, Measured, Message, ModelPart,
+        ModelSpec, ModelTask, Output, Perplexed, Perplexity, Picture, Piece, Progress, Purpose, Quantisation,
+        Quantise, QuantiseSizes, Quantised, QuantisedSizes, Read, ReadChunk, ReadFacts, ReadNotice,
+        ReadPicture, Repair, Repaired, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role,
+        Row, Sampling, Search, SearchMode, Shortage, SlicePlace, Space, Stage, Stored, StoredModel,
+        StoredModels, StoredState, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin,
+        SummaryPart, SummaryPiece, SummaryStyle, Support, TextPart, ToWorker, TrainHead, TrainImageHead,
+        TrainedHead, Unit, Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish, Updated, Verdict,
         Verified, Verify, Word,
     },
 };
@@ -524,6 +526,24 @@ fn what_a_header_says() {
 }
 
 #[test]
+fn updates() {
+    let update = Update {
+        wish: UpdateWish::Check,
+        manifest: "m".to_owned(),
+        keys: vec!["k".to_owned()],
+        hosts: Vec::new(),
+        listed: vec![ListedModel { id: "i".to_owned(), sha256: "s".to_owned() }],
+    };
+    crosses_as(start(update), "00071a 01 016d 01016b 00 01 0169 0173");
+    crosses_as(reply(Reply::Chunk(Chunk::Update(UpdateStep::Swapped))), "01ac0201 08 05");
+    let updated = Updated {
+        current: Some(CurrentRelease { version: 300, catalogue: "[]".to_owned() }),
+        verdict: UpdateVerdict::Ready { version: 301, bytes: 1, hosts: Vec::new() },
+    };
+    crosses_as(done(Ok(Output::Update(updated))), "01ac0202 00 1a 01 ac02 025b5d 01 ad02 01 00");
+}
+
+#[test]
 fn failures() {
     crosses_as(done(Err(Failure::new(FailureKind::Offline, "m"))), "01ac02020101016d");
 }
@@ -536,4 +556,20 @@ fn what_is_no_message_is_an_error() {
         assert!(decode::<ToWorker>(bytes).is_err(), "{bytes:?}");
         assert!(decode::<FromWorker>(bytes).is_err(), "{bytes:?}");
     }
+}
+
+#[test]
+fn quantising() {
+    let request = Quantise { model: "m".to_owned(), to: Quantisation::Q4_K_M, name: "n".to_owned() };
+    crosses_as(start(request), "000717 016d 02 016e");
+    crosses_as(start(QuantiseSizes { model: "m".to_owned() }), "000718 016d");
+    crosses_as(start(Perplexity { text: "t".to_owned() }), "000719 0174");
+    let quantised =
+        Quantised { sha256: "h".to_owned(), bytes: 300, source_bytes: 1, ms: 1.0, memory_bytes: 2 };
+    crosses_as(done(Ok(Output::Quantise(quantised))), "01ac02020017 0168 ac02 01 000000000000f03f 02");
+    let sizes = QuantisedSizes { bytes: 300, sizes: vec![(Quantisation::Q8_0, 1), (Quantisation::Q4_0, 2)] };
+    crosses_as(done(Ok(Output::QuantiseSizes(sizes))), "01ac02020018 ac02 02 00 01 01 02");
+    let perplexed = Perplexed { perplexity: 1.0, tokens: 300, windows: 1, truncated: true, ms: 1.0 };
+    let one = "000000000000f03f";
+    crosses_as(done(Ok(Output::Perplexity(perplexed))), &format!("01ac02020019 {one} ac02 01 01 {one}"));
 }

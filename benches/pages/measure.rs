@@ -151,7 +151,12 @@ async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<
     let running = client.run(Load { model, download, threads: spec.threads });
     let loaded = finish(running, |progress| match progress.stage {
         Stage::Read => tensor_bytes = progress.total,
-        Stage::Download | Stage::Verify | Stage::Prefill | Stage::Compute | Stage::Split => {}
+        Stage::Download
+        | Stage::Verify
+        | Stage::Prefill
+        | Stage::Compute
+        | Stage::Split
+        | Stage::Quantise => {}
     });
     let loaded = loaded.await?;
     Ok((client, (loaded, tensor_bytes)))

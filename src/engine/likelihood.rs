@@ -89,7 +89,7 @@ impl Likelihood {
 }
 
 /// Of a token's probability among these logits.
-fn logarithm(logits: &[f32], token: u32) -> f32 {
+pub(super) fn logarithm(logits: &[f32], token: u32) -> f32 {
     let largest = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let sum: f32 = logits.iter().map(|logit| (logit - largest).exp()).sum();
     logits.get(token as usize).map_or(f32::NEG_INFINITY, |logit| logit - largest - sum.ln())

@@ -19,6 +19,8 @@ pub mod likelihood;
 pub mod measurement;
 pub mod memory;
 pub mod models;
+pub mod perplexity;
+pub mod quantise;
 mod ranker;
 pub mod safetensors;
 pub mod search;

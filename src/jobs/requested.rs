@@ -11,6 +11,7 @@ pub fn requested(note: platform::Note) -> Requested {
         platform::Purpose::App => Purpose::App,
         platform::Purpose::Catalogue => Purpose::Catalogue,
         platform::Purpose::Model => Purpose::Model,
+        platform::Purpose::Update => Purpose::Update,
         platform::Purpose::Results => Purpose::Results,
     };
     let status = match status {

@@ -23,6 +23,8 @@ pub enum Purpose {
     Catalogue,
     /// A model, whose download the person asked for.
     Model,
+    /// Whether the deployer has signed an update.
+    Update,
     /// Sensors' results, to the collector that the person named.
     Results,
 }

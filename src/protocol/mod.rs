@@ -51,6 +51,7 @@ mod classify_image;
 mod classify_text;
 mod deliver;
 mod describe;
+mod describe_detector;
 mod discard;
 mod download;
 mod embed;
@@ -61,19 +62,26 @@ mod index;
 mod library;
 mod load;
 mod measure;
+mod perplexity;
 mod outbox;
 mod progress;
+mod quantise;
 mod read;
 mod read_picture;
+mod recording;
 mod redact;
 mod repair;
 mod requested;
 mod search;
+mod sense;
 mod stored;
 mod summarise;
 mod train_head;
 mod train_image_head;
+mod train_sensors;
+mod update;
 mod verify;
+mod watch;
 
 use serde::{Deserialize, Serialize};
 
@@ -84,6 +92,7 @@ pub use self::{
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
     deliver::{Deliver, Delivery, OutboxState},
     describe::{Describe, Described, Support},
+    describe_detector::DescribeDetector,
     discard::{Discard, Discarded},
     download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
@@ -94,16 +103,20 @@ pub use self::{
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
+    perplexity::{Perplexed, Perplexity},
     outbox::{
         ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId, WhenFull,
     },
     progress::{Progress, Stage, Unit},
+    quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
+    recording::{Channel, Recording, SampleNotice, SampleNoticeKind, Samples},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     repair::{Repair, Repaired},
     requested::{Purpose, RequestStatus, Requested},
     search::{Excerpt, Found, Hit, Search, SearchMode},
+    sense::{Sense, Sensed},
     stored::{Space, Stored, StoredModel, StoredModels, StoredState},
     summarise::{
         Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece,
@@ -111,7 +124,15 @@ pub use self::{
     },
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
+    train_sensors::{
+        DetectorFacts, DetectorMethod, MarkedWindow, MethodFigures, TrainSensors, TrainedEpoch,
+        TrainedSensors, TrainingData, TrainingSettings,
+    },
+    update::{
+        CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
+    },
     verify::{Verified, Verify},
+    watch::{AlertState, Drift, Scored, Watch, WatchId, WatchSettings, WatchSummary, Watched},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.
@@ -181,14 +202,16 @@ pub enum WorkerKind {
     Models,
     /// Reads the files that a person gives, and holds nothing that could be lost. It lives while a file is read.
     Reader,
+    /// Learns what sensors say when all is well, and scores what they say. It lives while it learns or watches.
+    Sensors,
 }
 
 impl WorkerKind {
-    pub const ALL: [Self; 2] = [Self::Models, Self::Reader];
+    pub const ALL: [Self; 3] = [Self::Models, Self::Reader, Self::Sensors];
 
     /// Whether it lives only while it has requests.
     pub const fn is_passing(self) -> bool {
-        matches!(self, Self::Reader)
+        matches!(self, Self::Reader | Self::Sensors)
     }
 
     /// Whether it sends more only when the page has taken what came: a file is faster read than used.
@@ -237,6 +260,14 @@ pub enum Request {
     Repair(Repair),
     Discard(Discard),
     Describe(Describe),
+    Quantise(Quantise),
+    QuantiseSizes(QuantiseSizes),
+    Perplexity(Perplexity),
+    Update(Update),
+    TrainSensors(TrainSensors),
+    DescribeDetector(DescribeDetector),
+    Watch(Watch),
+    Sense(Sense),
     Deliver(Deliver),
     Outbox(Outbox),
 }
@@ -251,6 +282,9 @@ pub enum Chunk {
     Redact(Vec<PersonalData>),
     Read(ReadChunk),
     Download(DownloadNotice),
+    Update(UpdateStep),
+    TrainSensors(TrainedEpoch),
+    Watch(Watched),
     Deliver(OutboxState),
 }
 
@@ -279,6 +313,14 @@ pub enum Output {
     Repair(Repaired),
     Discard(Discarded),
     Describe(Described),
+    Quantise(Quantised),
+    QuantiseSizes(QuantisedSizes),
+    Perplexity(Perplexed),
+    Update(Updated),
+    TrainSensors(TrainedSensors),
+    DescribeDetector(DetectorFacts),
+    Watch(WatchSummary),
+    Sense(Sensed),
     Deliver(OutboxState),
     Outbox(OutboxContents),
 }

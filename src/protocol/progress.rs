@@ -16,6 +16,8 @@ pub enum Stage {
     Compute,
     /// A long text into parts.
     Split,
+    /// A stored model into a smaller one.
+    Quantise,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

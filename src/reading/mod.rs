@@ -49,6 +49,10 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             Request::ReadPicture(request) => read_picture::run(job, request).await.map(Output::ReadPicture),
             Request::Load(_)
             | Request::Describe(_)
+            | Request::Quantise(_)
+            | Request::QuantiseSizes(_)
+            | Request::Perplexity(_)
+            | Request::Update(_)
             | Request::Download(_)
             | Request::Stored(_)
             | Request::Verify(_)

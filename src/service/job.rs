@@ -2,8 +2,8 @@
 
 use super::{
     attach, classify_image, classify_text, describe, discard, download, embed, forget, generate, index,
-    library, load, measure, redact, repair, search, session::Session, storage, stored, summarise, train_head,
-    train_image_head, verify,
+    library, load, measure, perplexity, quantise, redact, repair, search, session::Session, storage, stored,
+    summarise, train_head, train_image_head, update, verify,
 };
 use crate::{
     jobs::{self, Works},
@@ -54,6 +54,10 @@ impl<P: Platform> Works for Session<P> {
             Request::Repair(request) => repair::run(job, request).await.map(Output::Repair),
             Request::Discard(request) => discard::run(job, request).await.map(Output::Discard),
             Request::Describe(request) => describe::run(job, request).await.map(Output::Describe),
+            Request::Quantise(request) => quantise::run(job, request).await.map(Output::Quantise),
+            Request::QuantiseSizes(request) => quantise::sizes(job, request).await.map(Output::QuantiseSizes),
+            Request::Perplexity(request) => perplexity::run(job, request).await.map(Output::Perplexity),
+            Request::Update(request) => update::run(job, request).await.map(Output::Update),
             Request::Read(_) | Request::ReadPicture(_) => Err(jobs::of_another_worker()),
         }
     }

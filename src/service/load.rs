@@ -1,17 +1,17 @@
 //! Load: a model's file from the store, or into it from the network, and from there into memory.
 
-mod language;
+pub mod language;
 mod own;
 mod preflight;
-mod room;
-mod shelved;
+pub mod room;
+pub mod shelved;
 
 pub use self::language::put_right;
 use super::{
     convert,
     download::{Turn, download, now_ms},
     job::Job,
-    storage,
+    storage, update,
 };
 use crate::{
     engine::kernels,
@@ -27,7 +27,13 @@ pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded,
             preflight::check(job, &request).await?;
             own::load(job, &mut request).await?
         }
-        false => load(job, &request).await?,
+        false => match load(job, &request).await {
+            Ok(loaded) => loaded,
+            Err(failure) => {
+                update::gives_way(store, &request.model.sha256, &failure).await;
+                return Err(failure);
+            }
+        },
     };
     if store.kind() == StoreKind::Memory {
         // The file stood beside the weights only to be read; in memory it would outlive nothing.

@@ -50,7 +50,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured
 }
 
 /// A seat whose cache is empty afterwards, however the measurement ends.
-struct Cleared<'s, P: Platform>(Seat<'s, P>);
+pub(super) struct Cleared<'s, P: Platform>(pub Seat<'s, P>);
 
 impl<P: Platform> Drop for Cleared<'_, P> {
     fn drop(&mut self) {

@@ -21,6 +21,8 @@ mod likelihood;
 mod load;
 mod measure;
 mod pace;
+mod perplexity;
+mod quantise;
 mod redact;
 mod repair;
 mod rerank;
@@ -34,6 +36,7 @@ pub mod team;
 mod texts;
 mod train_head;
 mod train_image_head;
+mod update;
 mod verify;
 #[cfg(target_arch = "wasm32")]
 mod web;

@@ -5,14 +5,16 @@
 //! |---|---|
 //! | `<SHA-256>` | a model, complete or on its way |
 //! | `from-<SHA-256 of the address>` | one on its way whose hash nobody knows yet |
+//! | `made-<SHA-256>` | one that is being made of another here |
 //! | `<either>.log` | how far a download has come ([`log`]) |
 //! | `<SHA-256>.chunks` | where its hash had come to behind each chunk ([`chunks`]) |
-//! | `index-a`, `index-b` | what is known of all of them ([`index`]) |
+//! | `index-a`, `index-b` | what is known of all of them ([`index`]), and which release of them holds ([`releases`]) |
 
 pub mod chunks;
 mod garbage;
 pub mod index;
 pub mod log;
+pub mod releases;
 
 pub use self::garbage::collect;
 use super::convert::{hex, storage_full};
@@ -27,6 +29,13 @@ pub fn name_by_address(url: &str) -> String {
     format!("{BY_ADDRESS}{}", hex(&sha2::Sha256::digest(url.as_bytes())))
 }
 
+/// The name of a file that is being made here of another one, until it is whole; `what` tells what is made of what.
+pub fn name_while_made(what: &str) -> String {
+    use sha2::Digest;
+    format!("{MADE}{}", hex(&sha2::Sha256::digest(what.as_bytes())))
+}
+
+const MADE: &str = "made-";
 const BY_ADDRESS: &str = "from-";
 const LOG: &str = ".log";
 const CHUNKS: &str = ".chunks";

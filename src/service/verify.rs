@@ -48,6 +48,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// Of the file as it is; `None` where nobody hashed it as a whole.
+    pub fn sha256(&self) -> Option<&str> {
+        self.sha256.as_deref()
+    }
+
     pub fn is_right(&self) -> bool {
         self.bad_chunks.is_empty() && self.sha256.as_ref() == Some(&self.expected)
     }

@@ -31,7 +31,7 @@ use crate::{
             },
             classify::{ClassifyPage, use_classify, use_text_file},
             images::{ImagesPage, use_images, use_read_pictures},
-            models::{ModelsPage, use_adding, use_comparison},
+            models::{ModelsPage, use_adding, use_comparison, use_smaller, use_updating},
             privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
@@ -117,6 +117,8 @@ fn Whole(props: &WholeProps) -> Html {
     use_images(&store.images);
     use_adding(&store.adding);
     use_comparison(&store.comparison);
+    use_smaller(&store.smaller);
+    use_updating(&store.updates);
     let read_pictures = use_read_pictures();
     use_classify(&store.classify);
     let file_of_texts = use_text_file(&store.classify);
@@ -212,6 +214,8 @@ fn Whole(props: &WholeProps) -> Html {
             <ModelsPage
                 adding={store.adding.clone()}
                 comparison={store.comparison.clone()}
+                smaller={store.smaller.clone()}
+                updates={store.updates.clone()}
                 busy={answering || benchmarking || store.summaries.is_running()}
                 device={device.clone()}
             />

@@ -14,7 +14,10 @@ use crate::{
             chat::{ChatAction, ChatState, ConversationAction, MetaChange, Moment, has_stored_conversation},
             classify::{Classify, ClassifyAction, FileAction, stored_head},
             images::{IMAGE_MODEL, Images, ImagesAction, stored_examples},
-            models::{Adding, AddingAction, Comparison, ComparisonAction},
+            models::{
+                Adding, AddingAction, Comparison, ComparisonAction, Smaller, SmallerAction, Updates,
+                UpdatesAction,
+            },
             privacy::{Ledger, LedgerAction},
             redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
@@ -33,6 +36,8 @@ pub struct State {
     pub models: Models,
     pub adding: Adding,
     pub comparison: Comparison,
+    pub smaller: Smaller,
+    pub updates: Updates,
     pub chat: ChatState,
     pub benchmark: Benchmark,
     pub ledger: Ledger,
@@ -54,6 +59,8 @@ pub enum Action {
     Models(ModelsAction),
     Adding(AddingAction),
     Compare(ComparisonAction),
+    Smaller(SmallerAction),
+    Updates(UpdatesAction),
     Chat(ChatAction),
     Benchmark(BenchmarkAction),
     Ledger(LedgerAction),
@@ -79,6 +86,8 @@ parts! {
     Models: ModelsAction,
     Adding: AddingAction,
     Compare: ComparisonAction,
+    Smaller: SmallerAction,
+    Updates: UpdatesAction,
     Chat: ChatAction,
     Benchmark: BenchmarkAction,
     Ledger: LedgerAction,
@@ -96,6 +105,8 @@ impl State {
             models: Models::default(),
             adding: Adding::default(),
             comparison: Comparison::default(),
+            smaller: Smaller::default(),
+            updates: Updates::default(),
             chat,
             benchmark: Benchmark::default(),
             ledger: Ledger::default(),
@@ -152,6 +163,8 @@ impl State {
             }
             Action::Adding(action) => self.adding.apply(action),
             Action::Compare(action) => self.apply_to_comparison(action),
+            Action::Smaller(action) => self.apply_to_smaller(action),
+            Action::Updates(action) => self.updates.apply(action),
             Action::Chat(action) => self.apply_to_chat(action),
             Action::Benchmark(action) => self.apply_to_benchmark(action),
             Action::Ledger(action) => self.ledger.apply(action),
@@ -220,12 +233,24 @@ impl State {
         self.benchmark.is_running() || self.comparison.is_running()
     }
 
+    /// A model that was made joins the list.
+    fn apply_to_smaller(&mut self, action: SmallerAction) {
+        if let SmallerAction::Heard(News { result: Some(Ok(quantised)), .. }) = &action {
+            self.memory_bytes = Some(quantised.memory_bytes);
+        }
+        if let Some(entry) = self.smaller.apply(action) {
+            self.models.apply(ModelsAction::Added(entry));
+        }
+    }
+
     fn apply_to_comparison(&mut self, action: ComparisonAction) {
         let answering = self.models.language().spec.as_ref().map(|spec| spec.id.clone());
-        if action != ComparisonAction::Start {
+        let starts = matches!(action, ComparisonAction::Start | ComparisonAction::Score);
+        let scores = action == ComparisonAction::Score;
+        if !starts {
             self.comparison.apply(action);
         } else if let Some(answering) = answering.filter(|_| !self.is_asked() && !self.is_model_taken()) {
-            self.comparison.start(&answering);
+            self.comparison.start(&answering, scores);
         }
         self.lend_model();
     }

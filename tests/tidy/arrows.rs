@@ -178,6 +178,11 @@ const FENCES: &[Fence] = &[
         within: &["src/markdown/"],
         why: "what reads answers is a program of its own, which the page does not wait for",
     },
+    Fence {
+        crates: &["ed25519_dalek"],
+        within: &["src/service/update/"],
+        why: "only the worker judges what a deployer signed",
+    },
     Fence { crates: &["reader"], within: &["src/reading/"], why: "files are read in a worker of their own" },
     Fence {
         crates: &["postcard"],

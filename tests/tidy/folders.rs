@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 19] = [
+const ELSEWHERE: [(&str, &str); 22] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -16,12 +16,15 @@ const ELSEWHERE: [(&str, &str); 19] = [
     ("library", "search"),
     ("load", MODELS),
     ("measure", "benchmark"),
+    ("perplexity", "models"),
+    ("quantise", "models"),
     ("read", FILES),
     ("read_picture", "images"),
     ("repair", MODELS),
     ("stored", MODELS),
     ("train_head", "classify"),
     ("train_image_head", "images"),
+    ("update", "models"),
     ("verify", MODELS),
 ];
 
@@ -105,7 +108,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 21] = [
+    const REQUESTS: [&str; 22] = [
         "attach",
         "classify_image",
         "classify_text",
@@ -126,6 +129,7 @@ mod tests {
         "stored",
         "train_head",
         "train_image_head",
+        "update",
         "verify",
     ];
     const PAGES: [&str; 10] = [

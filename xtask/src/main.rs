@@ -25,6 +25,7 @@ mod soak;
 mod step;
 mod test;
 mod tools;
+mod updates;
 mod wasm_opt;
 
 use std::process::ExitCode;
@@ -78,6 +79,16 @@ const COMMANDS: &[Command] = &[
         name: "models",
         about: "Fetches the models that docs/MODELS.md names into the cache and checks their SHA-256.",
         run: models::run,
+    },
+    Command {
+        name: "keys",
+        about: "Makes the pair of keys that signs updates of models (docs/UPDATES.md).",
+        run: updates::keys::run,
+    },
+    Command {
+        name: "sign",
+        about: "Signs a manifest of updates as its next version (`sign --help`).",
+        run: updates::sign::run,
     },
     Command { name: "dist", about: "Finishes a build; Trunk calls it (Trunk.toml).", run: dist::run },
     Command { name: "help", about: "Prints this.", run: help::run },

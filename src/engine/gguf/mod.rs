@@ -1,4 +1,4 @@
-//! Reads a GGUF file's header: metadata, tensor table, where the data begins.
+//! Reads a GGUF file's header: metadata, tensor table, where the data begins; and writes one.
 //!
 //! Format: the GGUF specification in ggml's `docs/gguf.md`, versions 2 and 3, little endian. Files are hostile
 //! until shown otherwise: every count is held against the bytes that are left before anything is allocated.
@@ -6,14 +6,17 @@
 
 mod cursor;
 mod metadata;
+mod pairs;
 mod parts;
 mod tensors;
+pub mod write;
 
 use std::io::{Read, Seek, SeekFrom};
 
 use self::cursor::Cursor;
 pub use self::{
     metadata::{Metadata, Value},
+    pairs::Pairs,
     parts::Part,
     tensors::{Dtype, TensorInfo, Tensors},
 };
@@ -53,6 +56,15 @@ impl Gguf {
             None => first.metadata,
         };
         Ok(Self { metadata, tensors })
+    }
+
+    /// What the data of each tensor begins at a multiple of.
+    pub fn alignment(metadata: &Metadata) -> Result<u64> {
+        let alignment = u64::from(metadata.optional_u32("general.alignment")?.unwrap_or(DEFAULT_ALIGNMENT));
+        if !alignment.is_power_of_two() || alignment > 1 << 16 {
+            return Err(Error::damaged("general.alignment", "a power of two up to 65536", alignment));
+        }
+        Ok(alignment)
     }
 
     /// Reads the header of the first file and nothing behind it, and says which of a model's files it is. Where nobody knows the file's
@@ -100,10 +112,7 @@ impl Header {
         let metadata = Metadata::read(&mut cursor, metadata_count)?;
         let infos = tensors::read_infos(&mut cursor, tensor_count)?;
 
-        let alignment = u64::from(metadata.optional_u32("general.alignment")?.unwrap_or(DEFAULT_ALIGNMENT));
-        if !alignment.is_power_of_two() || alignment > 1 << 16 {
-            return Err(Error::damaged("general.alignment", "a power of two up to 65536", alignment));
-        }
+        let alignment = Gguf::alignment(&metadata)?;
         let data_bytes = cursor.position().next_multiple_of(alignment);
         let header_end = start + cursor.position();
         let data_end = tensors.add(infos, start + data_bytes, file_bytes, alignment)?;

@@ -114,7 +114,7 @@ impl TensorInfo {
     }
 
     /// Bytes of the whole tensor.
-    fn bytes(&self) -> Result<u64> {
+    pub fn bytes(&self) -> Result<u64> {
         let (block, bytes) = self.dtype.block();
         let columns = self.shape.last().copied().unwrap_or(0);
         let damaged = |expected: String| {

@@ -249,7 +249,7 @@ fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
+pub fn decode(info: &TensorInfo, bytes: &[u8], rows: usize) -> Result<Vec<f32>> {
     let columns = info.shape.last().copied().unwrap_or(0);
     let Some(dtype) = ggml(info.dtype) else { return decode_packed(info, bytes, rows) };
     let values = decode_with_candle(dtype, bytes, rows, columns)
@@ -279,7 +279,7 @@ fn decode_with_candle(
     QTensor::new(storage, (rows, columns))?.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()
 }
 
-fn ggml(dtype: Dtype) -> Option<GgmlDType> {
+pub fn ggml(dtype: Dtype) -> Option<GgmlDType> {
     Some(match dtype {
         Dtype::F32 => GgmlDType::F32,
         Dtype::F16 => GgmlDType::F16,

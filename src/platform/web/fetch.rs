@@ -4,10 +4,12 @@
 use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, ReadableStreamDefaultReader, RequestInit, Response, Url};
+use web_sys::{
+    AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestInit, Response, Url,
+};
 
 use super::{describe, timeline};
-use crate::platform::{Answer, Ask, Download, Fetch, FetchError, Gate, Pass, Stretch};
+use crate::platform::{Answer, Ask, Download, Fetch, FetchError, Gate, Pass, Purpose, Stretch};
 
 #[wasm_bindgen]
 extern "C" {
@@ -66,6 +68,10 @@ impl Fetch for WebFetch {
         });
         let init = RequestInit::new();
         init.set_signal(Some(&abort.signal()));
+        if ask.purpose == Purpose::Update {
+            // An old one out of the browser's cache would hide a new one.
+            init.set_cache(RequestCache::NoCache);
+        }
         if let Some(stretch) = &ask.stretch {
             let headers = headers(&url, stretch).map_err(unreachable)?;
             init.set_headers(&headers);

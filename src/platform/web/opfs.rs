@@ -18,7 +18,7 @@ use web_sys::{
     FileSystemReadWriteOptions, FileSystemSyncAccessHandle, WorkerGlobalScope,
 };
 
-use self::adopting::pointer;
+pub(super) use self::adopting::pointer;
 use super::describe;
 use crate::platform::{File, StoreError};
 

@@ -6,7 +6,10 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, FileSystemDirectoryHandle};
 
-use super::{describe, opfs::Folder};
+use super::{
+    describe,
+    opfs::{Folder, pointer},
+};
 use crate::platform::Space;
 
 /// The prefix of our caches' names: other pages may share the origin.
@@ -29,6 +32,22 @@ pub async fn files() -> Amount {
         }
     }
     amount
+}
+
+/// A stored model's file, as the browser has it on the disk; `None` where there is none.
+pub async fn model(name: &str) -> Option<Blob> {
+    let folder = directory(Folder::Models).await.ok()??;
+    // Where the browser can't rename a file, another one says where its bytes are.
+    let place = match file(&folder, &pointer(name)).await {
+        Some(pointer) => JsFuture::from(pointer.text()).await.ok()?.as_string()?,
+        None => name.to_owned(),
+    };
+    file(&folder, &place).await
+}
+
+async fn file(folder: &FileSystemDirectoryHandle, name: &str) -> Option<Blob> {
+    let handle = call(folder, "getFileHandle", &[name.into()]).await.ok()?;
+    call(&handle, "getFile", &[]).await.ok()?.dyn_into().ok()
 }
 
 /// The app's own files, as the service worker stores them.

@@ -125,7 +125,8 @@ fn tell<P: Platform>(job: &Job<P>, request: &Load, loaded: &LoadedModel<P>, down
     }
 }
 
-async fn read<P: Platform>(
+/// Reads a model's file, for whoever keeps the model.
+pub async fn read<P: Platform>(
     session: &Session<P>,
     mut loader: Loader<impl File>,
     wanted: &Owed,

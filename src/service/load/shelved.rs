@@ -4,7 +4,11 @@ use std::rc::Rc;
 
 use super::{facts, open, stored};
 use crate::{
-    engine::{Result as EngineResult, image_model, text_model},
+    engine::{
+        Result as EngineResult,
+        image_model::{self, ImageModel},
+        text_model,
+    },
     platform::{File, Platform, Store, StoreKind},
     protocol::{Crop, Failure, FailureKind, Load, Loaded, Progress, Stage, Unit},
     service::{
@@ -70,6 +74,17 @@ async fn read_text<P: Platform>(
     let model = read(job, || (loader.step(), loader.progress())).await?;
     others.watch();
     Ok(LoadedText { model, others, threads: asked })
+}
+
+/// A model of texts that is on no shelf, for a test of its file.
+pub async fn text_alone<P: Platform>(job: &Job<P>, file: impl File) -> Result<LoadedText<P::Crew>, Failure> {
+    read_text(job, file, 1, 1).await
+}
+
+/// The same of images.
+pub async fn image_alone<P: Platform>(job: &Job<P>, file: impl File) -> Result<ImageModel, Failure> {
+    let mut loader = image_model::Loader::open(file)?;
+    read(job, || (loader.step(), loader.progress())).await
 }
 
 pub async fn image<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failure> {

@@ -1,7 +1,8 @@
-//! What nobody wants any more: what came of downloads that nobody goes on with, and what stands beside a file that is gone.
+//! What nobody wants any more: what came of downloads that nobody goes on with, what was not made to its
+//! end, and what stands beside a file that is gone.
 
 use super::{
-    CHUNKS, LOG,
+    CHUNKS, LOG, MADE,
     index::{self, Index},
     is_model, lock_name, remove,
 };
@@ -24,19 +25,27 @@ pub async fn collect(store: &impl Store, now_ms: u64) -> Result<(Index, Vec<Stor
         let _lock = store.lock(&lock_name(&dead.name)).await;
         unless_open(remove(store, &dead.name).await)?;
     }
+    // Who makes one has it open.
+    for StoredFile { name, .. } in files.iter().filter(|file| file.name.starts_with(MADE)) {
+        remove_unless_open(store, name).await?;
+    }
     for StoredFile { name, .. } in &files {
         let of = name.strip_suffix(LOG).map(|of| (of, true));
         let of = of.or_else(|| name.strip_suffix(CHUNKS).map(|of| (of, false)));
         let Some((of, is_log)) = of.filter(|(of, _)| is_model(of)) else { continue };
         let stands = files.iter().any(|file| file.name == of && !(is_log && file.is_complete));
         if !stands {
-            match store.remove(name).await {
-                Ok(_) | Err(StoreError::Locked { .. }) => {}
-                Err(error @ (StoreError::Full | StoreError::Failed { .. })) => return Err(error.into()),
-            }
+            remove_unless_open(store, name).await?;
         }
     }
     index::reconciled(store, now_ms).await
+}
+
+async fn remove_unless_open(store: &impl Store, name: &str) -> Result<(), Failure> {
+    match store.remove(name).await {
+        Ok(_) | Err(StoreError::Locked { .. }) => Ok(()),
+        Err(error @ (StoreError::Full | StoreError::Failed { .. })) => Err(error.into()),
+    }
 }
 
 fn unless_open(removed: Result<u64, Failure>) -> Result<(), Failure> {

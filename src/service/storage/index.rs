@@ -7,7 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 
 use serde::{Deserialize, Serialize};
 
-use super::{is_model, is_sha256, log};
+use super::{is_model, is_sha256, log, releases::Releases};
 use crate::{
     platform::{Store, StoredFile},
     protocol::{Failure, FailureKind, ModelSpec},
@@ -22,6 +22,8 @@ const HEAD: usize = 12;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Index {
     pub entries: Vec<Entry>,
+    #[serde(default)]
+    pub releases: Releases,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +39,9 @@ pub struct Entry {
     pub added_ms: u64,
     pub used_ms: u64,
     pub check: Check,
+    /// The model that it was made of here, by its SHA-256; empty for one that came from elsewhere.
+    #[serde(default)]
+    pub made_from: String,
 }
 
 /// What is known of a whole file's bytes.
@@ -59,6 +64,7 @@ impl Entry {
             added_ms: now_ms,
             used_ms: now_ms,
             check: Check::None,
+            made_from: String::new(),
         }
     }
 

@@ -98,6 +98,18 @@ fn entry(listed: Listed) -> Result<Entry, String> {
     Ok(Entry { spec: Rc::new(spec), about: Rc::new(about) })
 }
 
+/// A catalogue with a release's entries in the place of those of the same ids, and behind them those that are new.
+pub fn released(catalogue: Vec<Entry>, release: Vec<Entry>) -> Vec<Entry> {
+    let mut entries = catalogue;
+    for newer in release {
+        match entries.iter_mut().find(|entry| entry.spec.id == newer.spec.id) {
+            Some(entry) => *entry = newer,
+            None => entries.push(newer),
+        }
+    }
+    entries
+}
+
 /// One of which nothing more is known.
 impl From<Rc<ModelSpec>> for Entry {
     fn from(spec: Rc<ModelSpec>) -> Self {
@@ -164,6 +176,18 @@ mod tests {
         for wrong in ["{}", "[{}]", &ONE.replace("\"url\": \"models/a.gguf\"", "\"from\": 1")] {
             assert!(read_catalogue(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_release_takes_the_place_of_what_it_names() {
+        let entries = |json: &str| read_catalogue(json).expect("a catalogue");
+        let one = r#"[{"id": "b", "task": "embed", "name": "B 2", "files": [{"url": "models/b2", "bytes": 4, "sha256": "02"}],
+            "licence": "MIT", "source": "s", "self_test": {"prompt": "a", "expected": "b"}}]"#;
+        let names = |entries: Vec<Entry>| -> Vec<String> {
+            entries.iter().map(|entry| format!("{} {}", entry.spec.name, entry.spec.url)).collect()
+        };
+        assert_eq!(names(released(entries(ONE), entries(one))), ["A models/a.gguf", "B 2 models/b2"]);
+        assert_eq!(names(released(Vec::new(), entries(one))), ["B 2 models/b2"]);
     }
 
     #[test]

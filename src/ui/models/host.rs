@@ -15,6 +15,11 @@ impl ModelHosts {
         self.0.first().map(|hub| hub.trim_end_matches('/'))
     }
 
+    /// All that are listed.
+    pub fn origins(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
     /// Whether a model may be fetched from this address: the page's own origin always, another host where it is listed.
     pub fn allow(&self, url: &str) -> bool {
         let Some(origin) = origin(url) else { return true };

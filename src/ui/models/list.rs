@@ -289,7 +289,10 @@ impl Models {
                 self.remembered = Some(id);
                 self.follow();
             }
-            ModelsAction::Added(entry) => self.add(entry),
+            ModelsAction::Added(entry) => {
+                self.add(entry);
+                self.changes += 1;
+            }
             ModelsAction::Download(id) => {
                 let spec = self.entry(&id)?.spec.clone();
                 self.downloads.start(spec);

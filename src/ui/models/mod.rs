@@ -14,6 +14,7 @@ mod panel;
 mod switch;
 mod use_catalog;
 mod use_checking;
+mod use_export;
 mod use_hosts;
 mod use_kept_models;
 mod use_models;
@@ -33,8 +34,9 @@ pub use self::{
     own_model::{is_own, is_unread, model_among, unread_model},
     panel::ModelPanel,
     switch::ModelSwitch,
-    use_catalog::use_catalog,
+    use_catalog::{RELEASE, use_catalog},
     use_checking::{CheckAction, Checking, use_checking},
+    use_export::use_export,
     use_hosts::use_hosts,
     use_kept_models::{kept_models, use_kept_models},
     use_models::{ModelsContext, use_load_model, use_models, use_needed_model, use_remove},

@@ -1,4 +1,5 @@
-//! Reads the list of models: the catalogue beside the page, or the one of the last visit where the network is away.
+//! Reads the list of models: the catalogue beside the page, or the one of the last visit where the network is away; and in it what an
+//! update has brought.
 
 use std::rc::Rc;
 
@@ -6,7 +7,7 @@ use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
 use super::{
-    catalogue::{Entry, read_catalogue},
+    catalogue::{Entry, read_catalogue, released},
     list::ModelsAction,
     model::ModelAction,
 };
@@ -22,6 +23,8 @@ use crate::{
 const CATALOG: &str = "catalog.json";
 /// The catalogue as it was read last, for when the network is away.
 const STORED: &str = "hearth.catalogue";
+/// The entries of the release that holds, as the worker told last.
+pub const RELEASE: &str = "hearth.release";
 
 /// Offers the catalogue's models to the state. Returns a callback that reads the catalogue again.
 #[hook]
@@ -68,6 +71,8 @@ async fn fetched(network: &WebFetch) -> Result<String, FetchError> {
 fn read(text: &str) -> Result<Vec<Entry>, Failure> {
     let internal = |facts: String| Failure::new(FailureKind::Internal, format!("{CATALOG}: {facts}"));
     let entries = read_catalogue(text).map_err(internal)?;
+    let release = local_storage::get_text(RELEASE).and_then(|json| read_catalogue(&json).ok());
+    let entries = released(entries, release.unwrap_or_default());
     match entries.iter().any(|entry| entry.spec.task == ModelTask::Chat) {
         true => Ok(entries),
         false => Err(internal("it names no language model".to_owned())),

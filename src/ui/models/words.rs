@@ -52,6 +52,7 @@ pub const EN: ModelsWords = ModelsWords {
         Stage::Prefill => "Reading the conversation",
         Stage::Compute => "Computing",
         Stage::Split => "Dividing the text",
+        Stage::Quantise => "Making it smaller",
     },
     load: "Load model",
     load_cost: |bytes, host| {
@@ -151,6 +152,7 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
         Stage::Prefill => "正在讀取對話",
         Stage::Compute => "計算中",
         Stage::Split => "正在分段",
+        Stage::Quantise => "正在縮小",
     },
     load: "載入模型",
     load_cost: |bytes, host| {

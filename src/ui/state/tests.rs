@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    protocol::{Generate, Generated, Loaded, ModelTask, Piece, StoredState},
+    protocol::{Generate, Generated, Loaded, ModelTask, Perplexed, Piece, StoredState},
     ui::{
         models::{
             ModelAction,
@@ -211,4 +211,31 @@ fn a_comparison_goes_on_without_a_model_that_fails_and_can_be_stopped() {
     let stopped = News::ended(stopping.id, Err(failure(FailureKind::Cancelled)));
     state.apply(ComparisonAction::Heard(stopped).into());
     assert!(!state.comparison.is_running());
+}
+
+#[test]
+fn a_comparison_scores_a_text_with_each_model() {
+    let mut state = two_models();
+    for (side, id) in ["b", "a"].into_iter().enumerate() {
+        state.apply(ComparisonAction::Choose { side, model: id.into() }.into());
+    }
+    state.apply(ComparisonAction::Write("A text.".into()).into());
+    state.apply(ComparisonAction::Score.into());
+    for (id, perplexity) in [("b", 9.5), ("a", 8.5)] {
+        assert_eq!(answering(&state), id);
+        answers_as(&mut state, id);
+        assert_eq!(state.comparison.wanted(), None, "nothing is asked");
+        let run = state.comparison.wanted_score().expect("a score is wanted").id;
+        let scored = Perplexed { perplexity, tokens: 3, windows: 1, truncated: false, ms: 1.0 };
+        state.apply(ComparisonAction::HeardScore(News::ended(run, Ok(scored))).into());
+    }
+    assert!(!state.comparison.is_running(), "the chat's model was the last one");
+    let scores = state.comparison.sides.clone().map(|side| match side.answer {
+        Answer::Scored(run) => run.done().map(|scored| scored.perplexity),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(scores, [Some(9.5), Some(8.5)]);
+    state.apply(ComparisonAction::Start.into());
+    answers_as(&mut state, "b");
+    assert!(state.comparison.wanted().is_some() && state.comparison.wanted_score().is_none());
 }

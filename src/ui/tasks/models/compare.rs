@@ -1,4 +1,4 @@
-//! Two of the language models that are here, asked the same, side by side.
+//! Two of the language models that are here, asked the same or scored on the same text, side by side.
 
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
@@ -6,7 +6,8 @@ use yew::prelude::*;
 use super::comparison::{Answer, Comparison, ComparisonAction, Side};
 use crate::ui::{
     models::{Entry, use_models},
-    parts::{Button, FailureNotice, IconName, TextField},
+    parts::{Button, FailureNotice, IconName, Progress, TextField, use_amount},
+    runs::Transfer,
     store::use_act,
     text::{Text, use_text},
 };
@@ -50,11 +51,20 @@ pub fn Compare(props: &CompareProps) -> Html {
             if running {
                 <Button icon={IconName::Stop} label={text.stop} on_press={act.reform(|()| ComparisonAction::Stop)} />
             } else {
-                <Button
-                    label={words.compare_start}
-                    disabled={props.busy || !comparison.can_start()}
-                    on_press={act.reform(|()| ComparisonAction::Start)}
-                />
+                <div class="model-row__doing">
+                    <Button
+                        label={words.compare_start}
+                        disabled={props.busy || !comparison.can_start()}
+                        on_press={act.reform(|()| ComparisonAction::Start)}
+                    />
+                    <Button
+                        label={words.compare_score}
+                        disabled={props.busy || !comparison.can_start()}
+                        on_press={act.reform(|()| ComparisonAction::Score)}
+                        described_by="compare-score-why"
+                    />
+                </div>
+                <p id="compare-score-why" class="model-list__quiet">{ words.compare_score_hint }</p>
             }
         </section>
     }
@@ -108,6 +118,21 @@ fn answer(answer: &Answer, text: &Text) -> Html {
         Answer::Failed(failure) => html! {
             <FailureNotice failure={failure.clone()} sentence={(text.models.failure)(failure.kind)} />
         },
+        Answer::Scored(run) => html! {
+            <>
+                if run.is_running() {
+                    <Scoring transfer={run.transfer} />
+                }
+                if let Some(scored) = run.done() {
+                    <p class="compare__answer" data-perplexity={scored.perplexity.to_string()}>
+                        { (text.model_list.perplexity)(scored) }
+                    </p>
+                }
+                if let Some(failure) = run.failure() {
+                    <FailureNotice failure={failure.clone()} />
+                }
+            </>
+        },
         Answer::Asked(run) => {
             let speed = run.done().and_then(|generated| generated.tokens_per_second());
             html! {
@@ -123,4 +148,17 @@ fn answer(answer: &Answer, text: &Text) -> Html {
             }
         }
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct ScoringProps {
+    transfer: Option<Transfer>,
+}
+
+/// The button that stops it stands below both sides.
+#[component]
+fn Scoring(props: &ScoringProps) -> Html {
+    let text = use_text();
+    let amount = use_amount(props.transfer);
+    html! { <Progress said={text.model_list.scoring} {amount} /> }
 }

@@ -1,10 +1,10 @@
-//! Two models answer one prompt, one after the other, so that a person sees them side by side. Pure: the page's state has the models opened,
+//! Two models answer one prompt, or foretell one text, one after the other, so that a person sees them side by side. Pure: the page's state has the models opened,
 //! and `use_comparison` runs what this wants. Must not know how a model is opened.
 
 use std::rc::Rc;
 
 use crate::{
-    protocol::{Failure, Generate, Generated},
+    protocol::{Failure, Generate, Generated, Perplexed, Perplexity},
     ui::runs::{News, Run, RunId, Wanted},
 };
 
@@ -12,6 +12,8 @@ use crate::{
 pub struct Comparison {
     pub prompt: Rc<str>,
     pub sides: [Side; 2],
+    /// The prompt is a text that each model foretells, and not a question.
+    scores: bool,
     status: Status,
     last_run: RunId,
 }
@@ -31,6 +33,8 @@ pub enum Answer {
     Opening,
     /// With the words so far.
     Asked(Run<Generated, String>),
+    /// How well it foretells the text.
+    Scored(Run<Perplexed>),
     /// The model could not be opened.
     Failed(Failure),
 }
@@ -54,8 +58,11 @@ pub enum ComparisonAction {
         model: Rc<str>,
     },
     Start,
+    /// The same, with the prompt as a text to be foretold.
+    Score,
     Stop,
     Heard(News<Generate>),
+    HeardScore(News<Perplexity>),
 }
 
 impl Comparison {
@@ -74,8 +81,9 @@ impl Comparison {
     }
 
     /// `answering` is the model that the chat answers with.
-    pub fn start(&mut self, answering: &str) {
+    pub fn start(&mut self, answering: &str, scores: bool) {
         if self.can_start() {
+            self.scores = scores;
             for side in &mut self.sides {
                 side.answer = Answer::Unasked;
             }
@@ -99,7 +107,11 @@ impl Comparison {
             Status::Idle => {}
             Status::UnderWay { at, .. } => {
                 if self.sides[at].answer == Answer::Opening {
-                    self.sides[at].answer = Answer::Asked(Run::new(self.last_run.mint(), String::new()));
+                    let id = self.last_run.mint();
+                    self.sides[at].answer = match self.scores {
+                        true => Answer::Scored(Run::new(id, ())),
+                        false => Answer::Asked(Run::new(id, String::new())),
+                    };
                 }
             }
             Status::Over { .. } => self.status = Status::Idle,
@@ -125,6 +137,11 @@ impl Comparison {
         if let Answer::Asked(run) = &self.turn()?.answer { run.wanted() } else { None }
     }
 
+    /// The score that should be under way.
+    pub fn wanted_score(&self) -> Option<Wanted> {
+        if let Answer::Scored(run) = &self.turn()?.answer { run.wanted() } else { None }
+    }
+
     pub fn apply(&mut self, action: ComparisonAction) {
         match action {
             ComparisonAction::Write(prompt) => self.prompt = prompt,
@@ -134,12 +151,21 @@ impl Comparison {
                 }
             }
             // Who knows the chat's model starts it.
-            ComparisonAction::Start => {}
+            ComparisonAction::Start | ComparisonAction::Score => {}
             ComparisonAction::Stop => self.stop(),
             ComparisonAction::Heard(news) => {
                 let Status::UnderWay { at, .. } = self.status else { return };
                 if let Answer::Asked(run) = &mut self.sides[at].answer
                     && run.hear(news, |said, piece| said.push_str(&piece.text))
+                    && !run.is_running()
+                {
+                    if run.is_stopped() { self.end() } else { self.next() }
+                }
+            }
+            ComparisonAction::HeardScore(news) => {
+                let Status::UnderWay { at, .. } = self.status else { return };
+                if let Answer::Scored(run) = &mut self.sides[at].answer
+                    && run.hear(news, |(), chunk| match chunk {})
                     && !run.is_running()
                 {
                     if run.is_stopped() { self.end() } else { self.next() }
@@ -154,11 +180,13 @@ impl Comparison {
 
     fn stop(&mut self) {
         let Status::UnderWay { at, .. } = self.status else { return };
-        if let Answer::Asked(run) = &mut self.sides[at].answer {
-            run.stop();
-        } else {
-            self.sides[at].answer = Answer::Unasked;
-            self.end();
+        match &mut self.sides[at].answer {
+            Answer::Asked(run) => run.stop(),
+            Answer::Scored(run) => run.stop(),
+            Answer::Unasked | Answer::Opening | Answer::Failed(_) => {
+                self.sides[at].answer = Answer::Unasked;
+                self.end();
+            }
         }
     }
 

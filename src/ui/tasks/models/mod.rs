@@ -4,22 +4,29 @@ mod add;
 mod compare;
 mod comparison;
 mod listing;
+mod make_smaller;
 mod page;
 mod row;
+mod smaller;
 mod state;
 mod storage;
+mod updates;
 mod use_adding;
 mod use_comparison;
 mod use_files;
 mod use_keeping;
+mod use_smaller;
 pub mod words;
 
 pub use self::{
     comparison::{Answer, Comparison, ComparisonAction},
     page::{MODEL_QUERY, ModelsPage},
+    smaller::{Smaller, SmallerAction},
     state::{Adding, AddingAction},
+    updates::{Updates, UpdatesAction, use_updating},
     use_adding::use_adding,
     use_comparison::use_comparison,
+    use_smaller::use_smaller,
     words::ModelListWords,
 };
 

@@ -11,8 +11,10 @@ use super::{
     comparison::Comparison,
     listing::{Section, sections},
     row::ModelRow,
+    smaller::Smaller,
     state::Adding,
     storage::Storage,
+    updates::{Updates, UpdatesSection},
     use_files::use_model_files,
 };
 use crate::{
@@ -27,6 +29,8 @@ pub const MODEL_QUERY: &str = "model-query";
 pub struct ModelsPageProps {
     pub adding: Adding,
     pub comparison: Comparison,
+    pub smaller: Smaller,
+    pub updates: Updates,
     /// A model answers: it can't be removed now.
     pub busy: bool,
     pub device: Rc<Device>,
@@ -66,7 +70,12 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
                 <h3 id={title(task)}>{ (words.task)(task) }</h3>
                 <ul class="model-list__rows">
                     for row in rows.iter() {
-                        <ModelRow key={row.entry.spec.id.clone()} row={row.clone()} busy={props.busy} />
+                        <ModelRow
+                            key={row.entry.spec.id.clone()}
+                            row={row.clone()}
+                            smaller={props.smaller.clone()}
+                            busy={props.busy}
+                        />
                     }
                 </ul>
             </section>
@@ -101,6 +110,7 @@ pub fn ModelsPage(props: &ModelsPageProps) -> Html {
             if query.trim().is_empty() {
                 <Compare comparison={props.comparison.clone()} busy={props.busy} />
             }
+            <UpdatesSection updates={props.updates.clone()} />
             <Storage />
         </div>
     }

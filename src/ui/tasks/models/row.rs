@@ -4,7 +4,11 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::listing::{Row, Standing};
+use super::{
+    listing::{Row, Standing},
+    make_smaller::FileActions,
+    smaller::Smaller,
+};
 use crate::{
     protocol::ModelTask,
     ui::{
@@ -22,6 +26,7 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub struct ModelRowProps {
     pub row: Row,
+    pub smaller: Smaller,
     /// A model answers: it can't be removed now.
     pub busy: bool,
 }
@@ -30,7 +35,7 @@ pub struct ModelRowProps {
 pub fn ModelRow(props: &ModelRowProps) -> Html {
     let text = use_text();
     let words = &text.model_list;
-    let ModelRowProps { row, busy } = props;
+    let ModelRowProps { row, smaller, busy } = props;
     let Entry { spec, about } = &row.entry;
     let language = use_language();
     let fit = match row.fit {
@@ -57,6 +62,7 @@ pub fn ModelRow(props: &ModelRowProps) -> Html {
             }
             { facts(row, text) }
             <Doing row={row.clone()} busy={*busy} />
+            <FileActions row={row.clone()} smaller={smaller.clone()} />
         </li>
     }
 }

@@ -4,16 +4,17 @@ use std::rc::Rc;
 
 use super::{
     listing::{Standing, sections},
+    smaller::{Smaller, SmallerAction, Step as Shrinking, may_be_smaller},
     state::{Adding, AddingAction, Step},
 };
 use crate::{
     protocol::{
-        Described, Downloaded, Failure, FailureKind, ModelSpec, ModelTask, Progress, Stage, StoredState,
-        Support, Unit,
+        Described, Downloaded, Failure, FailureKind, ModelSpec, ModelTask, Progress, Quantisation, Quantised,
+        QuantisedSizes, Stage, StoredState, Support, Unit,
     },
     ui::{
         models::{
-            Entry, HubFile, Listing, ModelHosts, Models, ModelsAction, Repository, model_at,
+            About, Entry, HubFile, Listing, ModelHosts, Models, ModelsAction, Repository, model_at,
             tests::{catalogued, spec, stored},
         },
         runs::News,
@@ -174,4 +175,78 @@ fn what_can_not_be_had_is_said() {
     adding.apply(AddingAction::Stop);
     assert_eq!(described(&mut adding, Err(Failure::new(FailureKind::Cancelled, "stopped"))), None);
     assert_eq!(adding.step, Step::Idle);
+}
+
+fn of_type(quantisation: &str, task: ModelTask) -> Entry {
+    let about = About { quantisation: quantisation.to_owned(), context: Some(4096), ..About::default() };
+    Entry { spec: hashed("a", task), about: Rc::new(about) }
+}
+
+fn offered(smaller: &mut Smaller) -> QuantisedSizes {
+    let Shrinking::Sizes(run) = &smaller.step else { panic!("{:?}", smaller.step) };
+    let sizes = QuantisedSizes { bytes: 9, sizes: vec![(Quantisation::Q8_0, 5), (Quantisation::Q4_0, 3)] };
+    assert_eq!(smaller.apply(SmallerAction::Sized(News::ended(run.id, Ok(sizes.clone())))), None);
+    sizes
+}
+
+fn making(smaller: &Smaller) -> crate::ui::runs::RunId {
+    let Shrinking::Making { run, .. } = &smaller.step else { panic!("{:?}", smaller.step) };
+    run.id
+}
+
+#[test]
+fn what_has_eight_bits_and_more_may_be_made_smaller() {
+    for quantisation in ["F32", "F16", "BF16", "Q8_0", ""] {
+        assert!(may_be_smaller(&of_type(quantisation, ModelTask::Chat)), "{quantisation}");
+        assert!(!may_be_smaller(&of_type(quantisation, ModelTask::Embed)), "{quantisation}");
+    }
+    assert!(!may_be_smaller(&of_type("Q4_K_M", ModelTask::Chat)));
+}
+
+#[test]
+fn a_model_that_was_made_joins_the_list() {
+    let mut smaller = Smaller::default();
+    smaller.apply(SmallerAction::Ask(of_type("F16", ModelTask::Chat)));
+    assert!(smaller.is_of("a") && smaller.choices().is_none());
+    smaller.apply(SmallerAction::Make(Quantisation::Q4_0));
+    assert!(!smaller.is_making(), "nothing is known yet");
+    let sizes = offered(&mut smaller);
+    assert_eq!(smaller.choices(), Some(&sizes));
+    smaller.apply(SmallerAction::Make(Quantisation::Q4_0));
+    smaller.apply(SmallerAction::Ask(of_type("F16", ModelTask::Embed)));
+    smaller.apply(SmallerAction::Close);
+    assert!(smaller.is_making() && smaller.choices().is_none(), "one at a time");
+    let quantised =
+        Quantised { sha256: "0f".repeat(32), bytes: 3, source_bytes: 8, ms: 2000.0, memory_bytes: 7 };
+    let news = News::ended(making(&smaller), Ok(quantised));
+    let made = smaller.apply(SmallerAction::Heard(news)).expect("a model");
+    assert_eq!((made.spec.id.as_str(), made.spec.name.as_str()), ("own-0f0f0f0f0f0f0f0f", "Model a Q4_0"));
+    assert_eq!((made.spec.bytes, made.spec.url.as_str(), made.spec.sha256.len()), (3, "", 64));
+    assert_eq!((made.about.quantisation.as_str(), made.about.context), ("Q4_0", Some(4096)));
+    let mut models = Models::default();
+    let changes = models.changes();
+    models.apply(ModelsAction::Added(made.clone()));
+    assert!(models.changes() > changes, "the worker is asked what is stored");
+    models.apply(stored(&[(&made.spec, StoredState::Whole)]));
+    assert_eq!(shown(&models, "q4_0"), [(ModelTask::Chat, vec![(made.spec.id.clone(), "installed")])]);
+}
+
+#[test]
+fn a_stop_and_a_failure_leave_the_choice() {
+    let mut smaller = Smaller::default();
+    smaller.apply(SmallerAction::Ask(of_type("Q8_0", ModelTask::Chat)));
+    let sizes = offered(&mut smaller);
+    for kind in [FailureKind::Cancelled, FailureKind::StorageFull { missing_bytes: 5 }] {
+        smaller.apply(SmallerAction::Make(Quantisation::Q4_K_M));
+        let run = making(&smaller);
+        if kind == FailureKind::Cancelled {
+            smaller.apply(SmallerAction::Stop);
+        }
+        let failed = News::ended(run, Err(Failure::new(kind, "facts")));
+        assert_eq!(smaller.apply(SmallerAction::Heard(failed)), None);
+        assert_eq!(smaller.choices(), Some(&sizes));
+        assert_eq!(smaller.failure().is_none(), kind == FailureKind::Cancelled);
+    }
+    smaller.apply(SmallerAction::Close);
+    assert_eq!((smaller.source, smaller.step), (None, Shrinking::Idle));
 }

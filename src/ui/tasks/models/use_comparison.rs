@@ -1,10 +1,10 @@
-//! Runs the answer that a comparison waits for.
+//! Runs the answer, or the score, that a comparison waits for.
 
 use yew::prelude::*;
 
 use super::comparison::{Comparison, ComparisonAction};
 use crate::{
-    protocol::{Generate, Message, Role},
+    protocol::{Generate, Message, Perplexity, Role},
     ui::{
         preferences::use_preferences,
         runs::{News, use_run},
@@ -29,5 +29,11 @@ pub fn use_comparison(comparison: &Comparison) {
         comparison.wanted(),
         move || std::future::ready(Ok(request)),
         |news: News<Generate>| ComparisonAction::Heard(news).into(),
+    );
+    let text = comparison.prompt.to_string();
+    use_run(
+        comparison.wanted_score(),
+        move || std::future::ready(Ok(Perplexity { text })),
+        |news: News<Perplexity>| ComparisonAction::HeardScore(news).into(),
     );
 }

@@ -1,7 +1,8 @@
 //! The words of the page Models, in each language.
 
+use super::updates::words::{self, UpdateWords};
 use crate::{
-    protocol::{DownloadNotice, ModelPart, ModelTask},
+    protocol::{DownloadNotice, ModelPart, ModelTask, Perplexed, Quantisation},
     ui::text::{Setting, quantity},
 };
 
@@ -77,6 +78,23 @@ pub struct ModelListWords {
     pub compare_side: fn(number: usize) -> String,
     pub compare_start: &'static str,
 
+    pub compare_score: &'static str,
+    pub compare_score_hint: &'static str,
+    pub scoring: &'static str,
+    pub perplexity: fn(&Perplexed) -> String,
+
+    pub make_smaller: &'static str,
+    pub smaller_hint: &'static str,
+    /// The file that a choice makes, beside the one that is here.
+    pub smaller_size: fn(bytes: u64, now: u64) -> String,
+    pub smaller_loss: fn(Quantisation) -> &'static str,
+    pub not_smaller: &'static str,
+    pub making: fn(Quantisation) -> String,
+    pub made: fn(name: &str, bytes: u64, seconds: f64) -> String,
+    pub compare_on_text: &'static str,
+    pub export: &'static str,
+    pub not_exported: &'static str,
+
     pub storage: &'static str,
     pub used: &'static str,
     pub free: &'static str,
@@ -85,6 +103,7 @@ pub struct ModelListWords {
     pub persist_why: &'static str,
     pub persisted: &'static str,
     pub persist_refused: &'static str,
+    pub updates: UpdateWords,
 }
 
 pub const EN: ModelListWords = ModelListWords {
@@ -216,6 +235,30 @@ pub const EN: ModelListWords = ModelListWords {
     compare_prompt: Setting { label: "What both are asked", hint: "The chat waits meanwhile." },
     compare_side: |number| format!("Model {number}"),
     compare_start: "Compare",
+    compare_score: "Score the text",
+    compare_score_hint: "Scoring takes what is written above as a text that each model has to foretell, word by word. Its perplexity is lower the better the model does; it can be compared between a model and what was made of it.",
+    scoring: "Reading the text",
+    perplexity: |scored| {
+        let cut = if scored.truncated { " of the text's beginning" } else { "" };
+        format!("Perplexity {:.3} over {} tokens{cut}", scored.perplexity, scored.tokens)
+    },
+
+    make_smaller: "Make smaller",
+    smaller_hint: "A second, smaller file is made of this one, on this device. This one stays.",
+    smaller_size: |bytes, now| format!("{} instead of {}", quantity::bytes(bytes), quantity::bytes(now)),
+    smaller_loss: |to| match to {
+        Quantisation::Q8_0 => "8 bits a weight: hardly any loss",
+        Quantisation::Q4_0 => "4 bits a weight: the fastest, with some loss",
+        Quantisation::Q4_K_M => "4 to 6 bits a weight: less loss for its size",
+    },
+    not_smaller: "It can't be made smaller: its weights have fewer than 8 bits each already.",
+    making: |to| format!("Making {}", to.name()),
+    made: |name, bytes, seconds| {
+        format!("{name} is in the list now: {}, made in {seconds:.0} s.", quantity::bytes(bytes))
+    },
+    compare_on_text: "Compare the two on a text",
+    export: "Save as a file",
+    not_exported: "The file could not be read from the browser's storage.",
 
     storage: "Storage",
     used: "Used",
@@ -225,6 +268,7 @@ pub const EN: ModelListWords = ModelListWords {
     persist_why: "A browser that runs out of room may delete what pages store. If it agrees, it deletes the models here only when you say so.",
     persisted: "The browser keeps what is stored here until you delete it.",
     persist_refused: "The browser did not agree. It may when the page is installed, or visited more often.",
+    updates: words::EN,
 };
 
 pub const ZH_HANT: ModelListWords = ModelListWords {
@@ -347,6 +391,30 @@ pub const ZH_HANT: ModelListWords = ModelListWords {
     compare_prompt: Setting { label: "要問兩者的話", hint: "期間對話會等候。" },
     compare_side: |number| format!("模型 {number}"),
     compare_start: "開始比較",
+    compare_score: "為文字評分",
+    compare_score_hint: "評分時，上面的內容會當作一段文字，由各模型逐字預測。困惑度愈低，預測得愈好；適合用來比較一個模型與由它縮小而成的模型。",
+    scoring: "正在讀取文字",
+    perplexity: |scored| {
+        let cut = if scored.truncated { "（只計文字開頭）" } else { "" };
+        format!("困惑度 {:.3}，共 {} 個詞元{cut}", scored.perplexity, scored.tokens)
+    },
+
+    make_smaller: "縮小模型",
+    smaller_hint: "會在這台裝置上，由這個檔案另外製作一個較小的檔案。原來的檔案會保留。",
+    smaller_size: |bytes, now| format!("{}，原本 {}", quantity::bytes(bytes), quantity::bytes(now)),
+    smaller_loss: |to| match to {
+        Quantisation::Q8_0 => "每個權重 8 位元：幾乎沒有損失",
+        Quantisation::Q4_0 => "每個權重 4 位元：最快，有些損失",
+        Quantisation::Q4_K_M => "每個權重 4 至 6 位元：以其大小來說損失較少",
+    },
+    not_smaller: "無法再縮小：它的每個權重已少於 8 位元。",
+    making: |to| format!("正在製作 {}", to.name()),
+    made: |name, bytes, seconds| {
+        format!("{name} 已加入清單：{}，用了 {seconds:.0} 秒。", quantity::bytes(bytes))
+    },
+    compare_on_text: "用一段文字比較兩者",
+    export: "另存為檔案",
+    not_exported: "無法從瀏覽器的儲存空間讀取檔案。",
 
     storage: "儲存空間",
     used: "已使用",
@@ -356,4 +424,5 @@ pub const ZH_HANT: ModelListWords = ModelListWords {
     persist_why: "瀏覽器空間不足時，可能會刪除網頁儲存的資料。若瀏覽器同意，只有您要求時才會刪除這裡的模型。",
     persisted: "瀏覽器會保留這裡的資料，直到您刪除為止。",
     persist_refused: "瀏覽器沒有同意。安裝這個網頁或較常造訪後，也許會同意。",
+    updates: words::ZH_HANT,
 };

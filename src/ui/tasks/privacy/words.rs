@@ -65,6 +65,7 @@ pub const EN: PrivacyWords = PrivacyWords {
         Purpose::App => "The app itself",
         Purpose::Catalogue => "List of models",
         Purpose::Model => "Model, as you asked",
+        Purpose::Update => "Whether models have updates",
         Purpose::Results => "Results of your sensors, to the server you named",
     },
     by: |by| match by {
@@ -120,6 +121,7 @@ pub const ZH_HANT: PrivacyWords = PrivacyWords {
         Purpose::App => "應用程式本身",
         Purpose::Catalogue => "模型清單",
         Purpose::Model => "你要求下載的模型",
+        Purpose::Update => "模型有沒有更新",
         Purpose::Results => "感測器結果，傳送到你指定的伺服器",
     },
     by: |by| match by {

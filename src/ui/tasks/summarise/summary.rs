@@ -80,7 +80,7 @@ impl SummaryProgress {
             Stage::Split => self.divided = count,
             Stage::Compute => (self.parts, self.prefill) = (count, None),
             Stage::Prefill => self.prefill = count,
-            Stage::Download | Stage::Verify | Stage::Read => {}
+            Stage::Download | Stage::Verify | Stage::Read | Stage::Quantise => {}
         }
         if self.parts.is_some() {
             self.since = Some((self.since.map_or(at_ms, |(start, _)| start), at_ms));

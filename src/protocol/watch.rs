@@ -1,0 +1,90 @@
+//! Watch: samples are scored as they come, until the watch is cancelled or its last sample has come.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Bytes, SampleNotice};
+
+/// Names a watch; the page gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WatchId(pub u32);
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Watch {
+    pub watch: WatchId,
+    /// Of [`super::TrainedSensors`].
+    pub detector: Bytes,
+    pub settings: WatchSettings,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WatchSettings {
+    /// Whether each result goes into the outbox before it counts as recorded.
+    pub record: bool,
+    /// Windows in a row above the threshold that begin an alert, and below it that end one.
+    pub alert_windows: u32,
+    /// A window that takes longer is put aside unscored, and so is one that comes while others wait for longer than this.
+    pub most_ms: f32,
+    /// Windows that are compared with the training data.
+    pub drift_windows: u32,
+    /// The population stability index above which a channel has drifted.
+    pub drift_psi: f32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Watched {
+    pub scored: Vec<Scored>,
+    pub notices: Vec<SampleNotice>,
+    /// Where it has changed.
+    pub drift: Option<Drift>,
+}
+
+/// One window's result.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Scored {
+    /// Counted from 0 in each watch.
+    pub number: u64,
+    /// Of the window's last sample, since 1970.
+    pub time_ms: f64,
+    /// `None` where scoring failed or took too long: the window was put aside.
+    pub score: Option<f32>,
+    pub threshold: f32,
+    /// Each channel's share of the score; they add up to 1.
+    pub by_channel: Vec<f32>,
+    pub alert: AlertState,
+    /// From the last sample's coming into the worker to the score.
+    pub latency_ms: f32,
+    /// Of a window in an alert, so that a person can mark it.
+    pub features: Option<Vec<f32>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum AlertState {
+    Quiet,
+    Begins,
+    GoesOn,
+    /// The first window that is quiet again.
+    Ends,
+}
+
+/// How recent windows differ from those of the training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drift {
+    pub has_drifted: bool,
+    /// A channel's population stability index; below 0.1 is none, by the usual rule.
+    pub psi: Vec<f32>,
+    /// Kolmogorov and Smirnov's statistic of each channel.
+    pub ks: Vec<f32>,
+    /// Whether the scores' mean has changed (ADWIN).
+    pub score_changed: bool,
+    pub windows: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WatchSummary {
+    pub windows: u64,
+    /// Windows that were put aside unscored.
+    pub put_aside: u64,
+    pub alerts: u64,
+}
+
+tie!(Watch by Sensors streams Watched => WatchSummary);
