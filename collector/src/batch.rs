@@ -6,12 +6,12 @@ use crate::refusal::Refusal;
 
 /// A batch has no more results than these.
 pub const MOST_RESULTS: usize = 100;
-/// A device's name has no more characters than these, a detector's and a failure's neither.
+/// A device's name has no more characters than these, and a detector's neither.
 const LONGEST_NAME: usize = 128;
 /// SQLite counts with a sign.
 const LAST_SEQUENCE: u64 = i64::MAX as u64;
 const MOST_CHANNELS: usize = 1024;
-const MOST_VALUES: usize = 1 << 16;
+const MOST_FEATURES: usize = 1 << 12;
 
 /// Results of one device and one detector, in the order in which they were recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,39 +32,54 @@ pub struct Batch {
 pub struct Recorded {
     /// Counts the device's results. It grows, and has gaps where the device dropped some.
     pub sequence: u64,
-    /// When the window ended, in milliseconds since the Unix epoch.
+    /// Of the window's last sample, in milliseconds since the Unix epoch.
     pub time_ms: f64,
+    /// `null` where scoring failed or took too long.
     pub score: Option<f64>,
     pub threshold: Option<f64>,
-    /// Of each channel to the score.
-    pub contributions: Vec<Option<f64>>,
+    /// Each channel's share of the score.
+    pub by_channel: Vec<Option<f64>>,
+    pub alert: Alert,
     pub latency_ms: f64,
-    /// Why the window has no score.
+    /// What the score is to be made of, where the device has made none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failure: Option<String>,
-    /// The window itself, where it has no score.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub window: Option<Window>,
+    pub features: Option<Vec<Option<f64>>>,
 }
 
-/// Samples that could not be scored, for the server to score.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Window {
-    pub channels: u32,
-    /// Sample by sample.
-    pub values: Vec<Option<f64>>,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Alert {
+    Quiet,
+    Begins,
+    GoesOn,
+    /// The first window that is quiet again.
+    Ends,
 }
 
-/// How far recent inputs and scores are from those of the training.
+impl Alert {
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quiet => "quiet",
+            Self::Begins => "begins",
+            Self::GoesOn => "goes-on",
+            Self::Ends => "ends",
+        }
+    }
+}
+
+/// How recent windows differ from those of the training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Drift {
-    pub drifted: bool,
+    pub has_drifted: bool,
     /// Population stability index of each channel.
     pub psi: Vec<Option<f64>>,
-    /// Kolmogorov-Smirnov distance of each channel, 0 to 1.
+    /// Kolmogorov and Smirnov's statistic of each channel, 0 to 1.
     pub ks: Vec<Option<f64>>,
+    /// Whether the scores' mean has changed.
+    pub score_changed: bool,
+    /// That were compared.
+    pub windows: u32,
 }
 
 impl Batch {
@@ -117,34 +132,20 @@ impl Recorded {
             return Err(format!("`sequence`: at most {LAST_SEQUENCE}, got {}", self.sequence));
         }
         if let Some(last) = last.filter(|last| *last >= self.sequence) {
-            return Err(format!(
-                "`sequence`: {} comes after {last}, and a batch is in order",
-                self.sequence
-            ));
+            return Err(format!("`sequence`: {} comes after {last}, and a batch is in order", self.sequence));
         }
         if !(self.time_ms.is_finite() && self.latency_ms.is_finite() && self.latency_ms >= 0.0) {
             return Err(format!("times: got {} and a latency of {} ms", self.time_ms, self.latency_ms));
         }
-        if self.contributions.len() > MOST_CHANNELS {
-            return Err(format!(
-                "`contributions`: at most {MOST_CHANNELS}, got {}",
-                self.contributions.len()
-            ));
+        if self.by_channel.len() > MOST_CHANNELS {
+            return Err(format!("`by_channel`: at most {MOST_CHANNELS}, got {}", self.by_channel.len()));
         }
-        if self.failure.as_ref().is_some_and(|why| why.chars().count() > LONGEST_NAME) {
-            return Err(format!("`failure`: longer than {LONGEST_NAME} characters"));
+        match &self.features {
+            Some(_) if self.score.is_some() => Err("`features` and a `score`".to_owned()),
+            Some(features) if features.len() > MOST_FEATURES => {
+                Err(format!("`features`: at most {MOST_FEATURES}, got {}", features.len()))
+            }
+            Some(_) | None => Ok(()),
         }
-        if self.failure.is_some() && self.score.is_some() {
-            return Err("a `score` and a `failure`".to_owned());
-        }
-        let Some(window) = &self.window else { return Ok(()) };
-        let (channels, values) = (window.channels as usize, window.values.len());
-        if self.failure.is_none() {
-            return Err("a `window` belongs to a `failure`".to_owned());
-        }
-        if !(1..=MOST_CHANNELS).contains(&channels) || values > MOST_VALUES || values % channels != 0 {
-            return Err(format!("`window`: {values} values of {channels} channels"));
-        }
-        Ok(())
     }
 }

@@ -5,14 +5,14 @@ use rusqlite::params;
 use crate::{database::Database, refusal::Refusal};
 
 pub const HEADER: &str =
-    "device,sequence,time_ms,score,threshold,latency_ms,detector,failure,contributions,received_ms\r\n";
+    "device,sequence,time_ms,score,threshold,latency_ms,alert,detector,by_channel,received_ms\r\n";
 const PAGE: u32 = 1000;
 
 impl Database {
     /// The next lines behind the row that a page before ended with; `None` at the end.
     pub fn csv_page(&self, after: i64) -> Result<Option<(String, i64)>, Refusal> {
         let mut statement = self.connection.prepare_cached(
-            "SELECT rowid, device, sequence, time_ms, score, threshold, latency_ms, detector, failure, contributions, \
+            "SELECT rowid, device, sequence, time_ms, score, threshold, latency_ms, alert, detector, by_channel, \
              received_ms FROM results WHERE rowid > ?1 ORDER BY rowid LIMIT ?2",
         )?;
         let mut rows = statement.query(params![after, PAGE])?;
@@ -28,7 +28,7 @@ impl Database {
                 number(5)?,
                 number(6)?,
                 row.get(7)?,
-                row.get::<_, Option<String>>(8)?.unwrap_or_default(),
+                row.get(8)?,
                 row.get(9)?,
                 row.get::<_, i64>(10)?.to_string(),
             ];

@@ -20,10 +20,10 @@ CREATE TABLE IF NOT EXISTS results (
     time_ms REAL NOT NULL,
     score REAL,
     threshold REAL,
-    contributions TEXT NOT NULL,
+    by_channel TEXT NOT NULL,
+    alert TEXT NOT NULL,
     latency_ms REAL NOT NULL,
-    failure TEXT,
-    window TEXT,
+    features TEXT,
     detector TEXT NOT NULL,
     received_ms INTEGER NOT NULL,
     PRIMARY KEY (device, sequence)
@@ -122,7 +122,7 @@ fn earlier(transaction: &Transaction<'_>, arrival: &Arrival<'_>) -> Result<Optio
         .query_row([arrival.key], |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)))
         .optional()?;
     let Some((digest, answer)) = row else { return Ok(None) };
-    if digest != arrival.digest {
+    if digest != arrival.digest[..] {
         let why = format!("the key `{}` came before with another batch", arrival.key);
         return Err(Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "key-reused", why));
     }
@@ -136,7 +136,7 @@ fn insert(
     result: &Recorded,
     received_ms: i64,
 ) -> Result<bool, Refusal> {
-    let window = result.window.as_ref().map(json).transpose()?;
+    let features = result.features.as_ref().map(json).transpose()?;
     let inserted = transaction
         .prepare_cached(
             "INSERT OR IGNORE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -147,10 +147,10 @@ fn insert(
             result.time_ms,
             result.score,
             result.threshold,
-            json(&result.contributions)?,
+            json(&result.by_channel)?,
+            result.alert.name(),
             result.latency_ms,
-            result.failure,
-            window,
+            features,
             batch.detector,
             received_ms
         ])?;
@@ -161,7 +161,7 @@ fn insert(
 fn same(transaction: &Transaction<'_>, batch: &Batch, result: &Recorded) -> Result<(), Refusal> {
     let is_same: bool = transaction
         .prepare_cached(
-            "SELECT time_ms IS ?3 AND score IS ?4 AND contributions IS ?5 FROM results WHERE device = ?1 AND sequence = ?2",
+            "SELECT time_ms IS ?3 AND score IS ?4 AND by_channel IS ?5 FROM results WHERE device = ?1 AND sequence = ?2",
         )?
         .query_row(
             params![
@@ -169,7 +169,7 @@ fn same(transaction: &Transaction<'_>, batch: &Batch, result: &Recorded) -> Resu
                 result.sequence as i64,
                 result.time_ms,
                 result.score,
-                json(&result.contributions)?
+                json(&result.by_channel)?
             ],
             |row| row.get(0),
         )?;

@@ -15,7 +15,7 @@ mod running;
 mod server;
 
 pub use self::{
-    batch::{Batch, Drift, MOST_RESULTS, Recorded, Window},
+    batch::{Alert, Batch, Drift, MOST_RESULTS, Recorded},
     failing::{Failing, Fault},
     options::{Options, USAGE, WrongOptions},
     routes::{ROUTES, Route},

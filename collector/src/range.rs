@@ -63,7 +63,7 @@ impl Database {
             return Err(Refusal::invalid("invalid", why));
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT sequence, time_ms, score, threshold, contributions, latency_ms, failure, window FROM results \
+            "SELECT sequence, time_ms, score, threshold, by_channel, latency_ms, alert, features FROM results \
              WHERE device = ?1 AND sequence >= ?2 ORDER BY sequence LIMIT ?3",
         )?;
         let mut rows = statement.query(params![wanted.device, wanted.from as i64, limit + 1])?;
@@ -77,16 +77,17 @@ impl Database {
 }
 
 fn recorded(row: &Row<'_>) -> Result<Recorded, Refusal> {
-    let contributions: String = row.get(4)?;
-    let window: Option<String> = row.get(7)?;
+    let text = |at| row.get::<_, String>(at);
+    let features: Option<String> = row.get(7)?;
+    let alert = serde_json::Value::String(text(6)?);
     Ok(Recorded {
         sequence: row.get::<_, i64>(0)? as u64,
         time_ms: row.get(1)?,
         score: row.get(2)?,
         threshold: row.get(3)?,
-        contributions: serde_json::from_str(&contributions).map_err(unreadable)?,
+        by_channel: serde_json::from_str(&text(4)?).map_err(unreadable)?,
         latency_ms: row.get(5)?,
-        failure: row.get(6)?,
-        window: window.map(|window| serde_json::from_str(&window)).transpose().map_err(unreadable)?,
+        alert: serde_json::from_value(alert).map_err(unreadable)?,
+        features: features.map(|features| serde_json::from_str(&features)).transpose().map_err(unreadable)?,
     })
 }

@@ -36,10 +36,16 @@ pub enum Delivery {
     Airplane,
     Sending,
     /// Nothing is waiting; it is looked again after so many milliseconds.
-    UpToDate { again_ms: f64 },
+    UpToDate {
+        again_ms: f64,
+    },
     /// The server could not be reached, or was not ready, so many times in a row. It is tried again after so many milliseconds, or
     /// when the network returns.
-    Retrying { failures: u32, again_ms: f64, why: String },
+    Retrying {
+        failures: u32,
+        again_ms: f64,
+        why: String,
+    },
 }
 
 tie!(Deliver by Sensors streams OutboxState => OutboxState);

@@ -62,8 +62,8 @@ mod index;
 mod library;
 mod load;
 mod measure;
-mod perplexity;
 mod outbox;
+mod perplexity;
 mod progress;
 mod quantise;
 mod read;
@@ -103,10 +103,11 @@ pub use self::{
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
-    perplexity::{Perplexed, Perplexity},
     outbox::{
-        ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId, WhenFull,
+        ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId,
+        WhenFull,
     },
+    perplexity::{Perplexed, Perplexity},
     progress::{Progress, Stage, Unit},
     quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
