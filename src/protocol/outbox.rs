@@ -77,13 +77,12 @@ pub struct RefusedBatch {
     pub again: bool,
 }
 
-/// Where a stretch of the export begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Behind which file of the log a stretch of the export begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ExportPlace {
     pub slot: u32,
-    /// A file of the log, by its first result.
+    /// The file, by its first result.
     pub segment: u64,
-    pub offset: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
