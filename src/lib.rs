@@ -10,6 +10,7 @@
 //! - [`jobs`]: the loop of every worker: requests as jobs, their progress, their cancelling.
 //! - [`service`]: the models' worker (feature `worker`).
 //! - [`reading`]: the worker that reads what a person gives (feature `reader`).
+//! - [`sensing`]: the worker that learns what sensors say and scores it (feature `sensors`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
 //! - `thinking`: where a model's thinking ends and its answer begins, for [`engine`], [`service`] and [`ui`].
@@ -21,7 +22,7 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "worker")]
 pub mod engine;
-#[cfg(any(feature = "reader", feature = "worker"))]
+#[cfg(any(feature = "reader", feature = "sensors", feature = "worker"))]
 pub mod jobs;
 #[cfg(feature = "browser")]
 mod lifeline;
@@ -31,6 +32,8 @@ pub mod platform;
 pub mod protocol;
 #[cfg(feature = "reader")]
 pub mod reading;
+#[cfg(feature = "sensors")]
+pub mod sensing;
 #[cfg(feature = "worker")]
 pub mod service;
 #[cfg(any(feature = "app", feature = "worker"))]

@@ -11,7 +11,7 @@ const LONGEST_NAME: usize = 128;
 /// SQLite counts with a sign.
 const LAST_SEQUENCE: u64 = i64::MAX as u64;
 const MOST_CHANNELS: usize = 1024;
-const MOST_FEATURES: usize = 1 << 12;
+const MOST_VALUES: usize = 1 << 16;
 
 /// Results of one device and one detector, in the order in which they were recorded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,11 +39,26 @@ pub struct Recorded {
     pub threshold: Option<f64>,
     /// Each channel's share of the score.
     pub by_channel: Vec<Option<f64>>,
+    /// Channels, by their places, that have given one value for too long.
+    #[serde(default)]
+    pub stuck: Vec<u32>,
+    /// Channels without values, which were not scored.
+    #[serde(default)]
+    pub missing: Vec<u32>,
     pub alert: Alert,
     pub latency_ms: f64,
     /// What the score is to be made of, where the device has made none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub features: Option<Vec<Option<f64>>>,
+    pub samples: Option<Samples>,
+}
+
+/// All channels at each of several times.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Samples {
+    pub times_ms: Vec<f64>,
+    /// As many for each time as there are channels.
+    pub values: Vec<Option<f64>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,15 +86,29 @@ impl Alert {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Drift {
-    pub has_drifted: bool,
-    /// Population stability index of each channel.
-    pub psi: Vec<Option<f64>>,
-    /// Kolmogorov and Smirnov's statistic of each channel, 0 to 1.
-    pub ks: Vec<Option<f64>>,
-    /// Whether the scores' mean has changed.
+    pub state: DriftState,
+    /// Whether the scores' level has changed, too.
     pub score_changed: bool,
-    /// That were compared.
-    pub windows: u32,
+    pub channels: Vec<ChannelDrift>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftState {
+    /// Too few windows to compare yet.
+    Collecting,
+    Steady,
+    Drifting,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChannelDrift {
+    /// Population stability index.
+    pub psi: Option<f64>,
+    /// Kolmogorov and Smirnov's, 0 to 1.
+    pub distance: Option<f64>,
+    pub has_drifted: bool,
 }
 
 impl Batch {
@@ -112,7 +141,7 @@ impl Batch {
                 self.results.len()
             )));
         }
-        if self.drift.as_ref().is_some_and(|drift| drift.psi.len().max(drift.ks.len()) > MOST_CHANNELS) {
+        if self.drift.as_ref().is_some_and(|drift| drift.channels.len() > MOST_CHANNELS) {
             return wrong(format!("`drift`: more than {MOST_CHANNELS} channels"));
         }
         let mut last = None;
@@ -137,15 +166,18 @@ impl Recorded {
         if !(self.time_ms.is_finite() && self.latency_ms.is_finite() && self.latency_ms >= 0.0) {
             return Err(format!("times: got {} and a latency of {} ms", self.time_ms, self.latency_ms));
         }
-        if self.by_channel.len() > MOST_CHANNELS {
-            return Err(format!("`by_channel`: at most {MOST_CHANNELS}, got {}", self.by_channel.len()));
+        let channels = self.by_channel.len().max(self.stuck.len()).max(self.missing.len());
+        if channels > MOST_CHANNELS {
+            return Err(format!("at most {MOST_CHANNELS} channels, got {channels}"));
         }
-        match &self.features {
-            Some(_) if self.score.is_some() => Err("`features` and a `score`".to_owned()),
-            Some(features) if features.len() > MOST_FEATURES => {
-                Err(format!("`features`: at most {MOST_FEATURES}, got {}", features.len()))
-            }
-            Some(_) | None => Ok(()),
+        let Some(samples) = &self.samples else { return Ok(()) };
+        let (times, values) = (samples.times_ms.len(), samples.values.len());
+        if self.score.is_some() {
+            return Err("`samples` are sent of a window without a `score`".to_owned());
         }
+        if times == 0 || values > MOST_VALUES || values % times != 0 {
+            return Err(format!("`samples`: {values} values of {times} times"));
+        }
+        Ok(())
     }
 }

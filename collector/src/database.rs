@@ -21,9 +21,11 @@ CREATE TABLE IF NOT EXISTS results (
     score REAL,
     threshold REAL,
     by_channel TEXT NOT NULL,
+    stuck TEXT NOT NULL,
+    missing TEXT NOT NULL,
     alert TEXT NOT NULL,
     latency_ms REAL NOT NULL,
-    features TEXT,
+    samples TEXT,
     detector TEXT NOT NULL,
     received_ms INTEGER NOT NULL,
     PRIMARY KEY (device, sequence)
@@ -136,10 +138,10 @@ fn insert(
     result: &Recorded,
     received_ms: i64,
 ) -> Result<bool, Refusal> {
-    let features = result.features.as_ref().map(json).transpose()?;
+    let samples = result.samples.as_ref().map(json).transpose()?;
     let inserted = transaction
         .prepare_cached(
-            "INSERT OR IGNORE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT OR IGNORE INTO results VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             batch.device,
@@ -148,9 +150,11 @@ fn insert(
             result.score,
             result.threshold,
             json(&result.by_channel)?,
+            json(&result.stuck)?,
+            json(&result.missing)?,
             result.alert.name(),
             result.latency_ms,
-            features,
+            samples,
             batch.detector,
             received_ms
         ])?;

@@ -15,7 +15,7 @@ mod running;
 mod server;
 
 pub use self::{
-    batch::{Alert, Batch, Drift, MOST_RESULTS, Recorded},
+    batch::{Alert, Batch, ChannelDrift, Drift, DriftState, MOST_RESULTS, Recorded, Samples},
     failing::{Failing, Fault},
     options::{Options, USAGE, WrongOptions},
     routes::{ROUTES, Route},

@@ -63,7 +63,7 @@ impl Database {
             return Err(Refusal::invalid("invalid", why));
         }
         let mut statement = self.connection.prepare_cached(
-            "SELECT sequence, time_ms, score, threshold, by_channel, latency_ms, alert, features FROM results \
+            "SELECT sequence, time_ms, score, threshold, by_channel, latency_ms, alert, samples, stuck, missing FROM results \
              WHERE device = ?1 AND sequence >= ?2 ORDER BY sequence LIMIT ?3",
         )?;
         let mut rows = statement.query(params![wanted.device, wanted.from as i64, limit + 1])?;
@@ -78,7 +78,7 @@ impl Database {
 
 fn recorded(row: &Row<'_>) -> Result<Recorded, Refusal> {
     let text = |at| row.get::<_, String>(at);
-    let features: Option<String> = row.get(7)?;
+    let samples: Option<String> = row.get(7)?;
     let alert = serde_json::Value::String(text(6)?);
     Ok(Recorded {
         sequence: row.get::<_, i64>(0)? as u64,
@@ -86,8 +86,10 @@ fn recorded(row: &Row<'_>) -> Result<Recorded, Refusal> {
         score: row.get(2)?,
         threshold: row.get(3)?,
         by_channel: serde_json::from_str(&text(4)?).map_err(unreadable)?,
+        stuck: serde_json::from_str(&text(8)?).map_err(unreadable)?,
+        missing: serde_json::from_str(&text(9)?).map_err(unreadable)?,
         latency_ms: row.get(5)?,
         alert: serde_json::from_value(alert).map_err(unreadable)?,
-        features: features.map(|features| serde_json::from_str(&features)).transpose().map_err(unreadable)?,
+        samples: samples.map(|samples| serde_json::from_str(&samples)).transpose().map_err(unreadable)?,
     })
 }

@@ -14,6 +14,7 @@ use crate::{
 const WORKER: &str = "worker_loader.js";
 const WORKER_RELAXED: &str = "worker_relaxed_loader.js";
 const READER: &str = "reader_loader.js";
+const SENSORS: &str = "sensors_loader.js";
 
 /// The smallest module that holds a relaxed instruction: `i8x16.relaxed_swizzle` of two splats.
 const RELAXED_PROBE: [u8; 36] = [
@@ -33,6 +34,7 @@ impl Client {
             let script = match kind {
                 WorkerKind::Models => models,
                 WorkerKind::Reader => READER,
+                WorkerKind::Sensors => SENSORS,
             };
             // The address names the build, so that no cache answers with another build's script.
             channel::web::connect(&format!("{script}?{BUILD}"))

@@ -112,7 +112,7 @@ pub use self::{
     quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
-    recording::{Channel, Recording, SampleNotice, SampleNoticeKind, Samples},
+    recording::{Channel, Recording, SampleNotice, Samples},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     repair::{Repair, Repaired},
     requested::{Purpose, RequestStatus, Requested},
@@ -126,14 +126,14 @@ pub use self::{
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
     train_sensors::{
-        DetectorFacts, DetectorMethod, MarkedWindow, MethodFigures, TrainSensors, TrainedEpoch,
+        ChosenBy,         DetectorFacts, DetectorMethod, MarkedWindow, MethodFigures, TrainSensors, TrainedEpoch,
         TrainedSensors, TrainingData, TrainingSettings,
     },
     update::{
         CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
     },
     verify::{Verified, Verify},
-    watch::{AlertState, Drift, Scored, Watch, WatchId, WatchSettings, WatchSummary, Watched},
+    watch::{AlertState, ChannelDrift, Drift, DriftState, Scored, Watch, WatchId, WatchSettings, WatchSummary, Watched},
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.

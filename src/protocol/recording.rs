@@ -25,24 +25,21 @@ pub struct Recording {
     pub samples: Samples,
 }
 
-/// What is unusual in samples, and was put right or left out.
+/// What is odd about samples themselves, and no anomaly: each is handled, and said.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct SampleNotice {
-    /// Of the sample at which it was seen.
-    pub time_ms: f64,
-    pub kind: SampleNoticeKind,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub enum SampleNoticeKind {
-    /// Nothing came for so long: the window under way was left, and another begun.
-    Gap { ms: f64 },
-    /// The sample is older than the one before it, by so much, and was left out.
-    ClockBack { ms: f64 },
-    /// The channel, by its place, said nothing for longer than is filled up.
-    Missing { channel: u32 },
-    /// The channel, by its place, has said the same for a whole window.
-    Stuck { channel: u32 },
-    /// The channel, by its place, is itself again.
-    Recovered { channel: u32 },
+pub enum SampleNotice {
+    /// Nothing came for longer than the samples' own pace allows: a new window begins behind the gap.
+    Gap { from_ms: f64, to_ms: f64 },
+    /// The clock went back: a new window begins with this sample.
+    ClockWentBack { from_ms: f64, to_ms: f64 },
+    /// A second sample of the same time was left out.
+    SameTime { time_ms: f64 },
+    /// The sample's time is no number: it was left out.
+    NoTime,
+    /// The channel, by its place, gave no value: the one before stands for it.
+    Filled { channel: u32, time_ms: f64 },
+    /// The channel has given no value for too long: it is not scored.
+    Missing { channel: u32, time_ms: f64 },
+    /// The channel gives values again.
+    Back { channel: u32, time_ms: f64 },
 }

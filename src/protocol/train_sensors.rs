@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, Channel, Recording, SampleNotice, WatchId};
+use super::{Bytes, Channel, Recording, SampleNotice, Samples, WatchId};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainSensors {
@@ -38,8 +38,8 @@ pub struct TrainingSettings {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MarkedWindow {
-    /// As [`super::Scored::features`] had them.
-    pub features: Vec<f32>,
+    /// As [`super::Scored::samples`] had them.
+    pub samples: Samples,
     pub is_normal: bool,
 }
 
@@ -70,6 +70,7 @@ pub struct TrainedSensors {
     pub facts: DetectorFacts,
     /// Each method that was tried.
     pub compared: Vec<MethodFigures>,
+    pub chosen_by: ChosenBy,
     /// Of the training data.
     pub notices: Vec<SampleNotice>,
     /// The loss on held-out data did not fall any more.
@@ -84,23 +85,32 @@ pub struct DetectorFacts {
     pub window: u32,
     pub step: u32,
     /// Between two samples, as the training data had it.
-    pub period_ms: f64,
+    pub period_ms: Option<f64>,
     pub method: DetectorMethod,
     pub threshold: f32,
-    pub false_alarms_a_day: f32,
-    pub trained_windows: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChosenBy {
+    /// The person named it.
+    Person,
+    /// Whether it finds what the person marked.
+    Marks,
+    /// Whether it finds faults that were put into the last part of the data: nothing was marked.
+    InjectedFaults,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MethodFigures {
     pub method: DetectorMethod,
-    /// The area under the curve of true against false alarms on held-out data, from 0 to 1; 0.5 is chance.
-    pub quality: f32,
-    /// Of the anomalies in held-out data, the share that exceeded the threshold.
-    pub found: f32,
+    pub threshold: f32,
+    /// Area under precision and recall over windows, 0 to 1 (average precision).
+    pub average_precision: f32,
+    /// Anomalies that were there, and those that were found.
+    pub events: u32,
+    pub found: u32,
+    /// On the last part of the data, where nothing was marked.
     pub false_alarms_a_day: f32,
-    /// Whether the anomalies were a person's marks; else faults were put into normal data.
-    pub by_marks: bool,
 }
 
 tie!(TrainSensors by Sensors streams TrainedEpoch => TrainedSensors);

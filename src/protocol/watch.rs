@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, SampleNotice};
+use super::{Bytes, SampleNotice, Samples};
 
 /// Names a watch; the page gives it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -20,12 +20,14 @@ pub struct Watch {
 pub struct WatchSettings {
     /// Whether each result goes into the outbox before it counts as recorded.
     pub record: bool,
-    /// Windows in a row above the threshold that begin an alert, and below it that end one.
-    pub alert_windows: u32,
+    /// Anomalous windows in a row that begin an alert.
+    pub windows_to_raise: u32,
+    /// Windows in a row below the threshold that end one.
+    pub windows_to_clear: u32,
     /// A window that takes longer is put aside unscored, and so is one that comes while others wait for longer than this.
     pub most_ms: f32,
-    /// Windows that are compared with the training data.
-    pub drift_windows: u32,
+    /// The latest windows that are compared with the training; `None` takes what suits the detector.
+    pub drift_windows: Option<u32>,
     /// The population stability index above which a channel has drifted.
     pub drift_psi: f32,
 }
@@ -50,11 +52,15 @@ pub struct Scored {
     pub threshold: f32,
     /// Each channel's share of the score; they add up to 1.
     pub by_channel: Vec<f32>,
+    /// Channels, by their places, that have given one value for too long: an anomaly, whatever the score.
+    pub stuck: Vec<u32>,
+    /// Channels without values, which were not scored.
+    pub missing: Vec<u32>,
     pub alert: AlertState,
     /// From the last sample's coming into the worker to the score.
     pub latency_ms: f32,
     /// Of a window in an alert, so that a person can mark it.
-    pub features: Option<Vec<f32>>,
+    pub samples: Option<Samples>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -69,14 +75,28 @@ pub enum AlertState {
 /// How recent windows differ from those of the training.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drift {
+    pub state: DriftState,
+    /// Each channel's most changed feature.
+    pub channels: Vec<ChannelDrift>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DriftState {
+    /// Too few windows to compare yet.
+    Collecting { windows: u32, needed: u32 },
+    Steady,
+    /// `score_changed`: the scores' level has changed too (ADWIN).
+    Drifting { score_changed: bool },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ChannelDrift {
+    /// Population stability index: below 0.1 nothing has changed, by the usual rule.
+    pub psi: f32,
+    /// Kolmogorov and Smirnov's distance, 0 to 1.
+    pub distance: f32,
+    /// Whether it is to blame where there is drift.
     pub has_drifted: bool,
-    /// A channel's population stability index; below 0.1 is none, by the usual rule.
-    pub psi: Vec<f32>,
-    /// Kolmogorov and Smirnov's statistic of each channel.
-    pub ks: Vec<f32>,
-    /// Whether the scores' mean has changed (ADWIN).
-    pub score_changed: bool,
-    pub windows: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

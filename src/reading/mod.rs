@@ -71,7 +71,11 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             | Request::ClassifyText(_)
             | Request::TrainHead(_)
             | Request::Redact(_)
-            | Request::Attach(_) => Err(jobs::of_another_worker()),
+            | Request::Attach(_)
+            | Request::TrainSensors(_)
+            | Request::DescribeDetector(_)
+            | Request::Watch(_)
+            | Request::Sense(_) => Err(jobs::of_another_worker()),
         }
     }
 

@@ -58,7 +58,12 @@ impl<P: Platform> Works for Session<P> {
             Request::QuantiseSizes(request) => quantise::sizes(job, request).await.map(Output::QuantiseSizes),
             Request::Perplexity(request) => perplexity::run(job, request).await.map(Output::Perplexity),
             Request::Update(request) => update::run(job, request).await.map(Output::Update),
-            Request::Read(_) | Request::ReadPicture(_) => Err(jobs::of_another_worker()),
+            Request::Read(_)
+            | Request::ReadPicture(_)
+            | Request::TrainSensors(_)
+            | Request::DescribeDetector(_)
+            | Request::Watch(_)
+            | Request::Sense(_) => Err(jobs::of_another_worker()),
         }
     }
 

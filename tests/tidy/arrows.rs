@@ -42,6 +42,12 @@ const PARTS: &[Part] = &[
         instead: "put it into src/reading",
     },
     Part {
+        path: "src/bin/sensors.rs",
+        may: &["sensing"],
+        why: "a binary only starts its half",
+        instead: "put it into src/sensing",
+    },
+    Part {
         path: "src/bin/worker",
         may: &["service"],
         why: "a binary only starts its half",
@@ -94,6 +100,12 @@ const PARTS: &[Part] = &[
         may: &["reading", "jobs", "channel", "protocol", "platform"],
         why: "what reads files holds no model, so that a file that takes it down takes nothing with it",
         instead: "send the text to the page, and from there to whoever computes",
+    },
+    Part {
+        path: "src/sensing",
+        may: &["sensing", "jobs", "channel", "protocol", "platform"],
+        why: "what watches sensors goes on beside every model, and holds none",
+        instead: "send it to the page, and from there to whoever computes",
     },
     Part {
         path: "src/service",
@@ -153,6 +165,7 @@ const FENCES: &[Fence] = &[
             "src/service/web",
             "src/jobs/last_word.rs",
             "src/reading/web.rs",
+            "src/sensing/web.rs",
             "src/bin/markdown.rs",
             "src/ui/",
         ],
@@ -183,11 +196,16 @@ const FENCES: &[Fence] = &[
         within: &["src/service/update/"],
         why: "only the worker judges what a deployer signed",
     },
+    Fence {
+        crates: &["sensors"],
+        within: &["src/sensing/"],
+        why: "what sensors say is learnt and scored in a worker of its own",
+    },
     Fence { crates: &["reader"], within: &["src/reading/"], why: "files are read in a worker of their own" },
     Fence {
         crates: &["postcard"],
-        within: &["src/channel/", "src/markdown/bytes.rs", "src/engine/models/decoder/handing.rs"],
-        why: "only src/channel knows how messages are written, src/markdown its tree, and the decoder its recipe",
+        within: &["src/channel/", "src/markdown/bytes.rs", "src/engine/models/decoder/handing.rs", "src/sensing/outbox/"],
+        why: "only src/channel knows how messages are written, src/markdown its tree, the decoder its recipe, and the outbox its log",
     },
 ];
 

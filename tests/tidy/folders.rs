@@ -3,11 +3,12 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 22] = [
+const ELSEWHERE: [(&str, &str); 26] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
     ("describe", "models"),
+    ("describe_detector", "sensors"),
     ("discard", MODELS),
     ("download", MODELS),
     ("forget", MODELS),
@@ -21,15 +22,18 @@ const ELSEWHERE: [(&str, &str); 22] = [
     ("read", FILES),
     ("read_picture", "images"),
     ("repair", MODELS),
+    ("sense", "sensors"),
     ("stored", MODELS),
     ("train_head", "classify"),
     ("train_image_head", "images"),
+    ("train_sensors", "sensors"),
     ("update", "models"),
     ("verify", MODELS),
+    ("watch", "sensors"),
 ];
 
 /// Where jobs are done.
-const WORKERS: [&str; 2] = ["src/service", "src/reading"];
+const WORKERS: [&str; 3] = ["src/service", "src/reading", "src/sensing"];
 
 /// Not a task of its own: src/ui/files, which reads for every task.
 const FILES: &str = "../files";

@@ -9,7 +9,7 @@ use crate::{
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
 /// Each line is one build that people make, so that no combination of features rots.
-const LINTS: [(&str, &str, &[&str]); 10] = [
+const LINTS: [(&str, &str, &[&str]); 11] = [
     ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
     (
         "clippy, native, page",
@@ -46,6 +46,11 @@ const LINTS: [(&str, &str, &[&str]); 10] = [
         "clippy, wasm32, reader",
         "what reads files, without an engine",
         &[WASM, "--no-default-features", "--features=reader", "--lib", "--bins"],
+    ),
+    (
+        "clippy, wasm32, sensors",
+        "what learns from sensors, alone",
+        &[WASM, "--no-default-features", "--features=sensors", "--lib", "--bins"],
     ),
     (
         "clippy, wasm32, worker",

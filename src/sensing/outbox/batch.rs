@@ -5,7 +5,7 @@ use std::{collections::VecDeque, rc::Rc};
 use serde::Serialize;
 
 use super::entry::{Context, Kept};
-use crate::protocol::{AlertState, Drift, RefusedId};
+use crate::protocol::{AlertState, ChannelDrift, Drift, DriftState, RefusedId, Samples};
 
 /// A collector takes no more.
 pub const MOST_RESULTS: usize = 100;
@@ -29,8 +29,15 @@ struct Body<'a> {
     device: &'a str,
     detector: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    drift: Option<&'a Drift>,
+    drift: Option<Drifted<'a>>,
     results: Vec<Result<'a>>,
+}
+
+#[derive(Serialize)]
+struct Drifted<'a> {
+    state: &'static str,
+    score_changed: bool,
+    channels: &'a [ChannelDrift],
 }
 
 /// Numbers that are infinite or none become `null`.
@@ -41,10 +48,12 @@ struct Result<'a> {
     score: Option<f32>,
     threshold: f32,
     by_channel: &'a [f32],
+    stuck: &'a [u32],
+    missing: &'a [u32],
     alert: &'static str,
     latency_ms: f32,
     #[serde(skip_serializing_if = "Option::is_none")]
-    features: Option<&'a [f32]>,
+    samples: Option<&'a Samples>,
 }
 
 /// As many of the results at the front as belong into one batch; `None` where there are none.
@@ -54,7 +63,7 @@ pub fn batch(slot: u32, device: &str, ahead: &VecDeque<(Rc<Context>, Kept)>) -> 
     let mut results = Vec::new();
     let mut last = first.sequence;
     for (its_context, kept) in ahead.iter().take(MOST_RESULTS) {
-        numbers += kept.by_channel.len() + kept.features.as_ref().map_or(0, Vec::len);
+        numbers += kept.by_channel.len() + kept.samples.as_ref().map_or(0, |samples| samples.values.len());
         if its_context.detector != context.detector || numbers > MOST_NUMBERS && !results.is_empty() {
             break;
         }
@@ -63,7 +72,7 @@ pub fn batch(slot: u32, device: &str, ahead: &VecDeque<(Rc<Context>, Kept)>) -> 
         results.push(sent(kept));
     }
     let count = results.len() as u32;
-    let body = Body { device, detector: &context.detector, drift: context.drift.as_ref(), results };
+    let body = Body { device, detector: &context.detector, drift: context.drift.as_ref().map(drifted), results };
     Ok(Some(Sending {
         id: RefusedId { slot, first: first.sequence, last },
         results: count,
@@ -84,9 +93,24 @@ fn sent(kept: &Kept) -> Result<'_> {
         score: kept.score,
         threshold: kept.threshold,
         by_channel: &kept.by_channel,
+        stuck: &kept.stuck,
+        missing: &kept.missing,
         alert: alert(kept.alert),
         latency_ms: kept.latency_ms,
-        features: kept.features.as_deref(),
+        samples: kept.samples.as_ref(),
+    }
+}
+
+fn drifted(drift: &Drift) -> Drifted<'_> {
+    let score_changed = matches!(drift.state, DriftState::Drifting { score_changed: true });
+    Drifted { state: drift_state(drift.state), score_changed, channels: &drift.channels }
+}
+
+pub const fn drift_state(state: DriftState) -> &'static str {
+    match state {
+        DriftState::Collecting { .. } => "collecting",
+        DriftState::Steady => "steady",
+        DriftState::Drifting { .. } => "drifting",
     }
 }
 

@@ -1,6 +1,6 @@
 //! A small value in a file, written whole or not at all: two copies take turns, and the newer whole one counts.
 
-use std::io::{self, SeekFrom};
+use std::io::{self, Read, SeekFrom};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -54,7 +54,7 @@ pub fn put<T: Default + Serialize + DeserializeOwned>(
 pub fn newest<T: DeserializeOwned>(file: &mut impl File) -> io::Result<Option<(u64, T)>> {
     let mut bytes = Vec::new();
     file.seek(SeekFrom::Start(0))?;
-    file.take(2 * COPY as u64).read_to_end(&mut bytes)?;
+    Read::by_ref(file).take(2 * COPY as u64).read_to_end(&mut bytes)?;
     let copies = [0, COPY].map(|at| {
         let copy = bytes.get(at..).unwrap_or_default();
         match record::next(copy) {

@@ -6,7 +6,7 @@ use super::{
     error::OutboxError,
     record::{self, LONGEST},
 };
-use crate::protocol::{AlertState, Drift, Scored};
+use crate::protocol::{AlertState, Drift, Samples, Scored};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Entry {
@@ -31,24 +31,28 @@ pub struct Kept {
     pub score: Option<f32>,
     pub threshold: f32,
     pub by_channel: Vec<f32>,
+    pub stuck: Vec<u32>,
+    pub missing: Vec<u32>,
     pub alert: AlertState,
     pub latency_ms: f32,
     /// Of a window without a score, so that the server can make one.
-    pub features: Option<Vec<f32>>,
+    pub samples: Option<Samples>,
 }
 
 impl Kept {
     pub fn of(scored: &Scored, sequence: u64) -> Self {
-        let features = scored.features.as_ref().filter(|_| scored.score.is_none());
+        let samples = scored.samples.as_ref().filter(|_| scored.score.is_none());
         Self {
             sequence,
             time_ms: scored.time_ms,
             score: scored.score,
             threshold: scored.threshold,
             by_channel: scored.by_channel.clone(),
+            stuck: scored.stuck.clone(),
+            missing: scored.missing.clone(),
             alert: scored.alert,
             latency_ms: scored.latency_ms,
-            features: features.cloned(),
+            samples: samples.cloned(),
         }
     }
 }

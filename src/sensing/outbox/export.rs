@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{
     Outbox, Outside,
-    batch::alert,
+    batch::{alert, drift_state},
     entry::{Context, Entry, Kept},
     error::OutboxError,
     position::Position,
@@ -16,7 +16,7 @@ use crate::{
     protocol::{Bytes, ExportPlace, Exported, RefusedId},
 };
 
-const HEADER: &str = "device,sequence,time_ms,score,threshold,alert,latency_ms,state,detector,drifted,by_channel\r\n";
+const HEADER: &str = "device,sequence,time_ms,score,threshold,alert,latency_ms,state,detector,drift,by_channel\r\n";
 
 impl<O: Outside> Outbox<O> {
     /// The results of the next file of the log that can be read.
@@ -36,7 +36,6 @@ impl<O: Outside> Outbox<O> {
                 refused: self.refused().await?.iter().map(|batch| batch.id).filter(|id| id.slot == segment.slot).collect(),
                 until,
             };
-            let failed = OutboxError::io(&segment.name());
             let mut writer = self.writer.lock().await;
             let own = writer.as_mut().filter(|writer| writer.slot == segment.slot);
             let current = own.and_then(|writer| writer.current.as_mut());
@@ -54,7 +53,7 @@ impl<O: Outside> Outbox<O> {
                     None => continue,
                 },
             };
-            written.map_err(failed)?;
+            written.map_err(OutboxError::io(&segment.name()))?;
             return Ok(Exported { csv: Bytes(csv.into_bytes()), next });
         }
         Ok(Exported { csv: Bytes(csv.into_bytes()), next: None })
@@ -96,13 +95,13 @@ impl Rows {
 
     fn line(&self, csv: &mut String, context: &Context, kept: &Kept) {
         let score = kept.score.map_or(String::new(), |score| score.to_string());
-        let drifted = context.drift.as_ref().map_or("", |drift| if drift.has_drifted { "yes" } else { "no" });
+        let drift = context.drift.as_ref().map_or("", |drift| drift_state(drift.state));
         let by_channel: Vec<String> = kept.by_channel.iter().map(ToString::to_string).collect();
         let detector = context.detector.replace('"', "\"\"");
         // A string takes all that is written.
         let _ = write!(
             csv,
-            "{},{},{},{score},{},{},{},{},\"{detector}\",{drifted},{}\r\n",
+            "{},{},{},{score},{},{},{},{},\"{detector}\",{drift},{}\r\n",
             self.device,
             kept.sequence,
             kept.time_ms,

@@ -2,7 +2,11 @@
 //!
 //! A batch that is to be sent again has an empty file beside it that says so.
 
-use std::{cell::RefCell, collections::BTreeMap};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    io::{Seek, Write},
+};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Appends results to the log: those that come together are written with one flush, and count as recorded after it.
 
-use std::io::SeekFrom;
+use std::io::{SeekFrom, Write};
 
 use super::{
     Outbox, Outside,

@@ -1,0 +1,7 @@
+//! The binary of the worker that learns what sensors say, and scores it.
+
+fn main() {
+    // Natively there is no page to serve.
+    #[cfg(target_arch = "wasm32")]
+    hearth::sensing::start_in_worker();
+}
