@@ -219,8 +219,9 @@ fn a_smaller_model_is_stored_and_answers() {
         let (small_text, after) = answer_of(&mut bench, smaller);
         println!("{to:?}: {small_text:?}, perplexity {} (before {})", after.perplexity, before.perplexity);
         assert!(!small_text.is_empty());
-        let loss = (after.perplexity / before.perplexity - 1.0).abs();
-        let most = if to == Quantisation::Q8_0 { 0.01 } else { 0.25 };
+        // Weights at random are sure of what is wrong, so that perplexity, a power, says little: its logarithm is compared.
+        let loss = (after.perplexity.ln() / before.perplexity.ln() - 1.0).abs();
+        let most = if to == Quantisation::Q8_0 { 0.005 } else { 0.04 };
         assert!(loss < most, "{to:?}: {loss}");
         assert_eq!((after.tokens, after.windows), (before.tokens, before.windows));
         // The same once more is the same file.

@@ -26,6 +26,8 @@ pub struct Seen {
     pub scored: Option<Scored>,
     /// An alert that a gap ended, before the window.
     pub ended_by_gap: Option<Alert>,
+    /// The end of a window that was complete and not scored.
+    pub passed_by: Option<f64>,
     pub notices: Vec<Notice>,
 }
 
@@ -56,6 +58,15 @@ impl Watch {
 
     /// Takes a sample; refuses one with another number of channels, which changes nothing.
     pub fn push(&mut self, sample: Sample<'_>) -> Result<Seen> {
+        self.take(sample, true)
+    }
+
+    /// As [`Self::push`], but for scoring: where there is no time for it.
+    pub fn pass_by(&mut self, sample: Sample<'_>) -> Result<Seen> {
+        self.take(sample, false)
+    }
+
+    fn take(&mut self, sample: Sample<'_>, scores: bool) -> Result<Seen> {
         let pushed = self.windows.push(sample)?;
         let mut seen = Seen { notices: pushed.notices.to_vec(), ..Seen::default() };
         let breaks = |notice: &Notice| matches!(notice, Notice::Gap { .. } | Notice::ClockWentBack { .. });
@@ -64,12 +75,15 @@ impl Watch {
                 Change::Raised(alert) | Change::Cleared(alert) => alert,
             });
         }
-        if let Some(window) = pushed.window {
-            let score = self.detector.score(&window)?;
-            self.drift.push(self.detector.last_row(), window.missing, score.value, score.threshold);
-            let alert = self.alerts.push(window.end_ms, &score);
-            seen.scored = Some(Scored { begin_ms: window.begin_ms, end_ms: window.end_ms, score, alert });
+        let Some(window) = pushed.window else { return Ok(seen) };
+        if !scores {
+            seen.passed_by = Some(window.end_ms);
+            return Ok(seen);
         }
+        let score = self.detector.score(&window)?;
+        self.drift.push(self.detector.last_row(), window.missing, score.value, score.threshold);
+        let alert = self.alerts.push(window.end_ms, &score);
+        seen.scored = Some(Scored { begin_ms: window.begin_ms, end_ms: window.end_ms, score, alert });
         Ok(seen)
     }
 

@@ -37,6 +37,8 @@ pub enum FailureKind {
     TemplateFailed,
     /// The model's own template refuses this conversation, in its author's words.
     TemplateRefused,
+    /// Nothing can be learnt from the recording, and why.
+    Unlearnable(Unlearnable),
     /// The file is one of several that make up a model together.
     ModelPart(ModelPart),
     /// The server has no such file (404, 410).
@@ -61,6 +63,17 @@ pub enum FailureKind {
 pub struct Shortage {
     pub needed_bytes: u64,
     pub there_bytes: u64,
+}
+
+/// Why nothing can be learnt from what sensors said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Unlearnable {
+    /// It has fewer windows than are needed to learn from, to set a threshold by and to test on.
+    TooShort { windows: u32, needed: u32 },
+    /// No channel of it ever changes.
+    NothingVaries,
+    /// The weights came to no numbers.
+    Diverged,
 }
 
 /// Which of a model's files there is, counted from 1, and how many there are.

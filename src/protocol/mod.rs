@@ -96,7 +96,7 @@ pub use self::{
     discard::{Discard, Discarded},
     download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
-    failure::{Failure, FailureKind, ModelPart, Shortage, Unreadable},
+    failure::{Failure, FailureKind, ModelPart, Shortage, Unlearnable, Unreadable},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     index::{DocumentSlice, Index, Indexed, SlicePlace},
@@ -126,14 +126,17 @@ pub use self::{
     train_head::{Example, TrainHead, TrainedHead},
     train_image_head::{ImageExample, TrainImageHead},
     train_sensors::{
-        ChosenBy,         DetectorFacts, DetectorMethod, MarkedWindow, MethodFigures, TrainSensors, TrainedEpoch,
+        ChosenBy, DetectorFacts, DetectorMethod, MarkedWindow, MethodFigures, TrainSensors, TrainedEpoch,
         TrainedSensors, TrainingData, TrainingSettings,
     },
     update::{
         CurrentRelease, ListedModel, Update, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish, Updated,
     },
     verify::{Verified, Verify},
-    watch::{AlertState, ChannelDrift, Drift, DriftState, Scored, Watch, WatchId, WatchSettings, WatchSummary, Watched},
+    watch::{
+        AlertState, ChannelDrift, Drift, DriftState, Scored, Watch, WatchId, WatchSettings, WatchSummary,
+        Watched,
+    },
 };
 
 /// Names the sources that a binary was built from. Page and worker of different builds never talk.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Bytes, Channel, Recording, SampleNotice, Samples, WatchId};
+use super::{Bytes, Channel, Recording, Samples, WatchId};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainSensors {
@@ -61,6 +61,8 @@ pub struct TrainedEpoch {
     /// Mean squared reconstruction errors.
     pub loss: f32,
     pub held_out_loss: f32,
+    /// No earlier epoch had a lower loss on held-out data: its weights are the ones that are kept.
+    pub is_best: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,10 +73,8 @@ pub struct TrainedSensors {
     /// Each method that was tried.
     pub compared: Vec<MethodFigures>,
     pub chosen_by: ChosenBy,
-    /// Of the training data.
-    pub notices: Vec<SampleNotice>,
-    /// The loss on held-out data did not fall any more.
-    pub stopped_early: bool,
+    /// Windows that were learnt from; others were held out.
+    pub trained_windows: u64,
     pub train_ms: f64,
 }
 

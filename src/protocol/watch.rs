@@ -24,20 +24,27 @@ pub struct WatchSettings {
     pub windows_to_raise: u32,
     /// Windows in a row below the threshold that end one.
     pub windows_to_clear: u32,
-    /// A window that takes longer is put aside unscored, and so is one that comes while others wait for longer than this.
-    pub most_ms: f32,
+    /// A window that takes longer, or has waited longer, is put aside unscored. `None` where samples come as fast as they are scored.
+    pub most_ms: Option<f32>,
     /// The latest windows that are compared with the training; `None` takes what suits the detector.
     pub drift_windows: Option<u32>,
     /// The population stability index above which a channel has drifted.
     pub drift_psi: f32,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// What a watch tells at a time.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Watched {
     pub scored: Vec<Scored>,
     pub notices: Vec<SampleNotice>,
-    /// Where it has changed.
+    /// Every now and then.
     pub drift: Option<Drift>,
+}
+
+impl Watched {
+    pub fn is_empty(&self) -> bool {
+        self.scored.is_empty() && self.notices.is_empty() && self.drift.is_none()
+    }
 }
 
 /// One window's result.
@@ -83,10 +90,15 @@ pub struct Drift {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DriftState {
     /// Too few windows to compare yet.
-    Collecting { windows: u32, needed: u32 },
+    Collecting {
+        windows: u32,
+        needed: u32,
+    },
     Steady,
     /// `score_changed`: the scores' level has changed too (ADWIN).
-    Drifting { score_changed: bool },
+    Drifting {
+        score_changed: bool,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,7 +111,7 @@ pub struct ChannelDrift {
     pub has_drifted: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchSummary {
     pub windows: u64,
     /// Windows that were put aside unscored.

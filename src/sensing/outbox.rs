@@ -23,6 +23,7 @@ mod segment;
 mod settings;
 mod state;
 mod wake;
+mod wish;
 mod writer;
 
 use std::{
@@ -42,10 +43,19 @@ use self::{
     bound::Fullness, reading::Reading, refused::Refused, segment::Segment, settings::Settings, wake::Wake,
     writer::Writer,
 };
+use super::Job;
 use crate::{
-    platform::{Chance, Clock, Network, Post, Store},
-    protocol::Delivery,
+    platform::{Chance, Clock, Network, Post, Store, Yielder},
+    protocol::{self, Delivery, Failure, OutboxContents},
 };
+
+/// Does what a person wants of it.
+pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
+    job: &Job<C, Y>,
+    request: protocol::Outbox,
+) -> Result<OutboxContents, Failure> {
+    Ok(job.session().outbox()?.wish(request.wish).await?)
+}
 
 /// The ports that the outbox needs.
 pub trait Outside: 'static {

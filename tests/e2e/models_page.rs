@@ -26,18 +26,18 @@ fn sha256(bytes: &[u8]) -> String {
 }
 
 /// An entry whose file lies on the page's own server, under `extra/`.
-fn entry(id: &str, name: &str, file: &str) -> Value {
+pub fn entry(id: &str, name: &str, file: &str) -> Value {
     let bytes = fs::read(fixtures().join(file)).unwrap();
     json!({
         "id": id, "task": "chat", "name": name, "licence": "MIT", "licence_url": "https://opensource.org/license/mit",
-        "source": "this scenario", "languages": ["en"], "quantisation": "Q4_1", "family": "llama", "context": 256,
+        "source": "this scenario", "languages": ["en"], "quantisation": "F32", "family": "llama", "context": 256,
         "good_at": { "en": format!("{name} is good at one thing."), "zh-Hant": format!("{name} 只擅長一件事。") },
         "files": [{ "url": format!("extra/{file}"), "bytes": bytes.len(), "sha256": sha256(&bytes) }],
     })
 }
 
 /// The page with a catalogue of two small language models and those for other tasks.
-fn with_two_models() -> App {
+pub fn with_two_models() -> App {
     let app = App::unopened_with(vec![("/extra/".to_owned(), fixtures())]);
     let catalogue = fs::read(dist().join("catalog.json")).unwrap();
     let mut entries =
@@ -48,21 +48,21 @@ fn with_two_models() -> App {
     app
 }
 
-fn row(id: &str) -> String {
+pub fn row(id: &str) -> String {
     format!("document.querySelector('.model-row[data-model=\"{id}\"]')")
 }
 
-fn wait_standing(app: &App, id: &str, standing: &str) {
+pub fn wait_standing(app: &App, id: &str, standing: &str) {
     app.page.wait(&format!("{id} to be {standing}"), &format!("{}?.dataset.state === '{standing}'", row(id)));
 }
 
-fn wait_answering(app: &App, name: &str) {
+pub fn wait_answering(app: &App, name: &str) {
     app.wait_ready();
     let named = format!("document.querySelector('.model-panel__name').textContent === '{name}'");
     app.page.wait("the model's name", &named);
 }
 
-fn open_models(app: &App) {
+pub fn open_models(app: &App) {
     app.page.click("link", "Models");
     app.page.wait("the list", "document.querySelectorAll('.model-row').length > 2");
 }
@@ -211,4 +211,23 @@ fn a_file_from_the_disk_is_described_and_then_opened() {
     assert!(app.ask("How much is it?").text.contains("210"));
     open_models(&app);
     app.page.wait("it in the list", "document.querySelector('.model-row')?.dataset.state === 'ready'");
+}
+
+#[test]
+fn a_model_that_answered_slowly_offers_the_smaller_one() {
+    let app = with_two_models();
+    // As a visit on a slow device leaves it.
+    app.page.prepare(
+        "if (!localStorage.getItem('hearth.models'))
+            localStorage.setItem('hearth.models', JSON.stringify({ language: 'two', speeds: { two: 1.5 } }));",
+    );
+    app.visit();
+    app.load_model();
+    wait_answering(&app, "Model Two");
+    app.page.wait("the offer", "document.querySelector('[data-instead=one]')");
+    pictures(&app, "models-instead");
+    app.page.click("button", "Use the smaller one: Model One");
+    wait_answering(&app, "Model One");
+    assert!(app.page.evaluate("document.querySelector('[data-instead]')").is_null());
+    assert!(app.ask("How much is it?").text.contains("210"));
 }

@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 22] = [
+    const REQUESTS: [&str; 24] = [
         "attach",
         "classify_image",
         "classify_text",
@@ -126,6 +126,8 @@ mod tests {
         "library",
         "load",
         "measure",
+        "perplexity",
+        "quantise",
         "read",
         "read_picture",
         "repair",

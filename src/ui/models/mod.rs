@@ -6,11 +6,13 @@ mod downloads;
 mod facts;
 mod host;
 mod hub;
+mod instead;
 mod list;
 mod loader;
 mod model;
 mod own_model;
 mod panel;
+mod smaller_offer;
 mod switch;
 mod use_catalog;
 mod use_checking;
@@ -28,6 +30,7 @@ pub use self::{
     downloads::ModelDownload,
     host::{ModelHosts, host},
     hub::{HubFile, Listing, Named, Repository, model_at, named, read_listing},
+    instead::TooMuch,
     list::{ModelKey, Models, ModelsAction, Removal},
     loader::ModelLoader,
     model::{Loading, Model, ModelAction, ModelStatus},

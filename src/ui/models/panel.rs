@@ -7,6 +7,7 @@ use super::{
     host::host,
     list::{ModelKey, ModelsAction},
     model::{Loading, Model, ModelAction, ModelStatus},
+    smaller_offer::SmallerOffer,
     use_models::{ModelsContext, use_load_model, use_models, use_remove_model},
 };
 use crate::{
@@ -49,6 +50,9 @@ pub fn ModelPanel(props: &ModelPanelProps) -> Html {
                 <span class="model-panel__state" role="status">{ state(status, &worker, text) }</span>
             </div>
             <ModelAct model={model.clone()} {load} {cancel} />
+            if props.of == ModelKey::Language {
+                <SmallerOffer busy={props.busy} />
+            }
             if let Some(spec) = spec {
                 <details class="model-panel__about">
                     <summary><span class="model-panel__about-label">{ text.models.about }</span></summary>

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::{
     catalogue::Entry,
     hub::model_at,
+    instead::TooMuch,
     list::{Kept, Models, ModelsAction},
     model::{Model, ModelAction, ModelStatus},
     own_model::unread_model,
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     protocol::{
         Download, DownloadNotice, Downloaded, Failure, FailureKind, Loaded, ModelSpec, ModelTask, Progress,
-        Residence, Space, Stage, StoredModel, StoredModels, StoredState, Unit,
+        Residence, Shortage, Space, Stage, StoredModel, StoredModels, StoredState, Unit,
     },
     ui::runs::{News, RunId},
 };
@@ -393,4 +394,42 @@ fn a_file_of_ones_own_is_one_of_the_list_once_it_is_read() {
     assert_eq!((answering(&models), models.to_keep().own.len()), ("a", 0));
     models.apply(ModelsAction::Need("a".into()));
     assert!(models.named("a").is_none(), "a language model has one place");
+}
+
+#[test]
+fn a_model_that_is_too_much_gives_way_to_the_next_smaller() {
+    let sized = |id: &str, bytes: u64| -> Entry {
+        Rc::new(ModelSpec { bytes, ..(*spec(id, ModelTask::Chat)).clone() }).into()
+    };
+    let mut models = Models::default();
+    models.apply(ModelsAction::Catalogued(vec![
+        sized("large", 9_000),
+        sized("small", 100),
+        sized("middle", 4_000),
+        spec("embed", ModelTask::Embed).into(),
+    ]));
+    let end = |models: &mut Models, result| {
+        let id = run(models.language());
+        models.apply(ModelsAction::to_language(ended(id, result)));
+    };
+    let offered = |models: &Models| models.instead().map(|(why, entry)| (why, entry.spec.id.clone()));
+    let too_large =
+        |there_bytes| failure(FailureKind::TooLarge(Shortage { needed_bytes: 13_500, there_bytes }));
+    end(&mut models, Err(too_large(7_000)));
+    assert_eq!(offered(&models), Some((TooMuch::ForMemory, "middle".to_owned())));
+    models.apply(ModelsAction::to_language(ModelAction::Load));
+    assert_eq!(offered(&models), None, "it is tried again");
+    // Half as much again as its file is what a model takes.
+    end(&mut models, Err(too_large(5_999)));
+    assert_eq!(offered(&models), Some((TooMuch::ForMemory, "small".to_owned())));
+
+    models.apply(ModelsAction::Choose("middle".into()));
+    end(&mut models, Ok(loaded(1)));
+    models.apply(ModelsAction::Measured(3.0));
+    assert_eq!(offered(&models), None);
+    models.apply(ModelsAction::Measured(2.5));
+    assert_eq!(offered(&models), Some((TooMuch::ForSpeed(2.5), "small".to_owned())));
+    models.apply(ModelsAction::Choose("small".into()));
+    end(&mut models, Err(failure(FailureKind::OutOfMemory)));
+    assert_eq!(offered(&models), None, "there is none smaller");
 }

@@ -1,5 +1,6 @@
 //! The page's words about models, in each language.
 
+use super::TooMuch;
 use crate::{
     protocol::{FailureKind, ModelPart, Shortage, Stage},
     ui::text::quantity,
@@ -28,6 +29,9 @@ pub struct ModelsWords {
     pub load_time: &'static str,
     pub part: fn(ModelPart) -> String,
     pub too_large: fn(Shortage) -> String,
+    /// Why a smaller model is offered.
+    pub too_much: fn(TooMuch) -> String,
+    pub use_instead: &'static str,
     /// A conversation may hold fewer tokens than the model was made for.
     pub shortened: fn(from: u32, to: u32) -> String,
     pub memory_only: &'static str,
@@ -84,6 +88,16 @@ pub const EN: ModelsWords = ModelsWords {
             quantity::bytes(there_bytes)
         )
     },
+    too_much: |why| match why {
+        TooMuch::ForMemory => "A smaller model fits this device.".to_owned(),
+        TooMuch::ToOpen => {
+            "This device may have too little memory for it. A smaller model takes less.".to_owned()
+        }
+        TooMuch::ForSpeed(speed) => {
+            format!("It answers at {speed:.1} tokens a second on this device. A smaller model is faster.")
+        }
+    },
+    use_instead: "Use the smaller one",
     shortened: |from, to| {
         format!(
             "{} tokens, shortened from {} to fit this device's memory",
@@ -117,6 +131,7 @@ pub const EN: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::NotFound
             | FailureKind::Forbidden
@@ -184,6 +199,12 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             quantity::bytes(there_bytes)
         )
     },
+    too_much: |why| match why {
+        TooMuch::ForMemory => "較小的模型放得進這台裝置。".to_owned(),
+        TooMuch::ToOpen => "這台裝置的記憶體可能不夠。較小的模型需要的記憶體較少。".to_owned(),
+        TooMuch::ForSpeed(speed) => format!("它在這台裝置上每秒只產生 {speed:.1} 個詞元。較小的模型比較快。"),
+    },
+    use_instead: "改用較小的模型",
     shortened: |from, to| {
         format!(
             "{} 個詞元，為了配合這台裝置的記憶體，從 {} 縮短而來",
@@ -211,6 +232,7 @@ pub const ZH_HANT: ModelsWords = ModelsWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::NotFound
             | FailureKind::Forbidden

@@ -38,7 +38,9 @@ impl Remedy {
             | FailureKind::StorageFull { .. }
             | FailureKind::TooLarge(_)
             | FailureKind::Internal => Self::Retry,
-            FailureKind::BadInput | FailureKind::TemplateRefused => Self::EditPrompt,
+            FailureKind::BadInput | FailureKind::TemplateRefused | FailureKind::Unlearnable(_) => {
+                Self::EditPrompt
+            }
             FailureKind::OutOfMemory => Self::NewChat,
             FailureKind::Unsupported | FailureKind::Outdated => Self::ReloadPage,
         }

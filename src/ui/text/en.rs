@@ -2,7 +2,7 @@
 
 use super::quantity;
 use crate::{
-    protocol::FailureKind,
+    protocol::{FailureKind, Unlearnable},
     ui::{
         files::words as files,
         frame::{settings::words as settings, words as app},
@@ -60,6 +60,15 @@ pub(super) const TEXT: Text = Text {
         FailureKind::Unreadable(why) => (files::EN.unreadable)(why),
         FailureKind::TemplateFailed => {
             "The template in the model's file, which puts a conversation into the model's form, has failed. The file is not damaged; the details say what went wrong."
+        }
+        FailureKind::Unlearnable(Unlearnable::TooShort { .. }) => {
+            "The recording is too short to learn from. Record for longer, or choose shorter windows."
+        }
+        FailureKind::Unlearnable(Unlearnable::NothingVaries) => {
+            "No channel of the recording ever changes, so there is nothing to learn. Are the sensors on, and the right columns chosen?"
+        }
+        FailureKind::Unlearnable(Unlearnable::Diverged) => {
+            "Training came to no numbers. Leave out channels with enormous values, and train again."
         }
         FailureKind::TemplateRefused => {
             "The template in the model's file does not take this conversation. The details have its author's words."

@@ -2,7 +2,7 @@
 
 use super::quantity;
 use crate::{
-    protocol::FailureKind,
+    protocol::{FailureKind, Unlearnable},
     ui::{
         files::words as files,
         frame::{settings::words as settings, words as app},
@@ -56,6 +56,15 @@ pub(super) const TEXT: Text = Text {
         FailureKind::Unreadable(why) => (files::ZH_HANT.unreadable)(why),
         FailureKind::TemplateFailed => {
             "模型檔案中用來編排對話的範本出錯了。檔案並未損壞，詳細資料說明了原因。"
+        }
+        FailureKind::Unlearnable(Unlearnable::TooShort { .. }) => {
+            "記錄太短，無法學習。請記錄更久，或選擇較短的區間。"
+        }
+        FailureKind::Unlearnable(Unlearnable::NothingVaries) => {
+            "記錄中沒有任何通道有變化，因此無從學習。感測器開著嗎？選對欄位了嗎？"
+        }
+        FailureKind::Unlearnable(Unlearnable::Diverged) => {
+            "訓練得不到有效數值。請去掉數值極大的通道，再訓練一次。"
         }
         FailureKind::TemplateRefused => "模型檔案中的範本不接受這段對話，詳細資料附有範本作者的說明。",
         FailureKind::ModelPart(_) => "這個檔案只是模型的一部分，請一起選取它的所有部分。",

@@ -123,6 +123,7 @@ pub const EN: BenchmarkWords = BenchmarkWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::NotFound
             | FailureKind::Forbidden
@@ -217,6 +218,7 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
             FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::NotFound
             | FailureKind::Forbidden

@@ -175,6 +175,7 @@ pub const EN: ClassifyWords = ClassifyWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden
@@ -290,6 +291,7 @@ pub const ZH_HANT: ClassifyWords = ClassifyWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden

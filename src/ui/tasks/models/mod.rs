@@ -3,6 +3,7 @@
 mod add;
 mod compare;
 mod comparison;
+mod grades;
 mod listing;
 mod make_smaller;
 mod page;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
+    grades,
     listing::{Row, Standing},
     make_smaller::FileActions,
     smaller::Smaller,
@@ -86,7 +87,13 @@ fn state(row: &Row, text: &Text) -> String {
 fn facts(row: &Row, text: &Text) -> Html {
     let words = &text.model_list;
     let Entry { spec, about } = &row.entry;
-    let size = if spec.bytes == 0 { words.size_unknown.to_owned() } else { (text.bytes)(spec.bytes) };
+    let size = match spec.bytes {
+        0 => words.size_unknown.to_owned(),
+        bytes => graded((text.bytes)(bytes), grades::size_mb(bytes).map(words.size_grade)),
+    };
+    let memory = |bytes| graded((text.bytes)(bytes), grades::device_gb(bytes).map(words.memory_grade));
+    let speed =
+        |speed| graded((text.tokens_per_second)(speed), grades::latency_ms(speed).map(words.speed_grade));
     // A catalogue is a file from outside: nothing but a page of a host is a link.
     let link = Some(about.licence_url.as_str()).filter(|url| url.starts_with("https://"));
     let licence = match (spec.licence.as_str(), link) {
@@ -105,8 +112,8 @@ fn facts(row: &Row, text: &Text) -> Html {
         (words.languages, said(&languages.join(", "))),
         (words.quantisation, said(&about.quantisation)),
         (words.context, about.context.map(|tokens| html! { { (text.tokens)(tokens) } })),
-        (words.memory, row.entry.memory_bytes().map(|bytes| html! { { (text.bytes)(bytes) } })),
-        (words.speed, row.speed.map(|speed| html! { { (text.tokens_per_second)(speed) } })),
+        (words.memory, row.entry.memory_bytes().map(|bytes| html! { { memory(bytes) } })),
+        (words.speed, row.speed.map(|of| html! { { speed(of) } })),
     ];
     let known = facts.into_iter().filter_map(|(name, value)| Some((name, value?)));
     html! {
@@ -115,6 +122,14 @@ fn facts(row: &Row, text: &Text) -> Html {
                 <div class="model-row__fact"><dt>{ name }</dt><dd>{ value }</dd></div>
             }
         </dl>
+    }
+}
+
+/// A figure with its grade, where it has one.
+fn graded(figure: String, grade: Option<String>) -> String {
+    match grade {
+        Some(grade) => format!("{figure} ({grade})"),
+        None => figure,
     }
 }
 

@@ -121,6 +121,7 @@ impl Indexing {
             | FailureKind::Unreadable(_)
             | FailureKind::TemplateFailed
             | FailureKind::TemplateRefused
+            | FailureKind::Unlearnable(_)
             | FailureKind::ModelPart(_)
             | FailureKind::TooLarge(_)
             | FailureKind::Crashed => {

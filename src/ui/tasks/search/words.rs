@@ -168,6 +168,7 @@ pub const EN: SearchWords = SearchWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden
@@ -259,6 +260,7 @@ pub const ZH_HANT: SearchWords = SearchWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden

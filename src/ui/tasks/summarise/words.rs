@@ -170,6 +170,7 @@ pub const EN: SummariseWords = SummariseWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden
@@ -279,6 +280,7 @@ pub const ZH_HANT: SummariseWords = SummariseWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden

@@ -84,7 +84,7 @@ pub fn UpdatesSection(props: &UpdatesSectionProps) -> Html {
         <section class="model-list__section" aria-labelledby="model-updates" data-updates={name}>
             <h3 id="model-updates">{ words.title }</h3>
             <p class="model-list__quiet">{ words.hint }</p>
-            { shown }
+            <div class="model-list__update">{ shown }</div>
         </section>
     }
 }
