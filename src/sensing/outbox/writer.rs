@@ -1,6 +1,6 @@
 //! Appends results to the log: those that come together are written with one flush, and count as recorded after it.
 
-use std::io::{SeekFrom, Write};
+use std::io::{ErrorKind, SeekFrom, Write};
 
 use super::{
     Outbox, Outside,
@@ -72,8 +72,7 @@ impl<O: Outside> Outbox<O> {
         }
         let most_segment_bytes = (settings.chosen.most_bytes / 16).min(MOST_SEGMENT_BYTES);
         if !self.make_room(writer, &settings.chosen, bytes.len() as u64).await? {
-            Position::change(self.store(), writer.slot, |position| position.not_recorded += count).await?;
-            return Ok(Recorded { first, recorded: 0, not_recorded: count });
+            return self.not_recorded(writer, count).await;
         }
         let now = self.outside.clock().now_ms();
         let others_wait = settings.may_send() && !self.leads.get();
@@ -85,7 +84,11 @@ impl<O: Outside> Outbox<O> {
         }
         let current = match &mut writer.current {
             Some(current) => current,
-            none => none.insert(begin(self.store(), writer.slot, first, now).await?),
+            none => match begin(self.store(), writer.slot, first, now).await {
+                Ok(current) => none.insert(current),
+                Err(OutboxError::Store(StoreError::Full)) => return self.not_recorded(writer, count).await,
+                Err(error) => return Err(error),
+            },
         };
         let name = segment::name(writer.slot, current.first);
         if current.context.as_ref() != Some(context) {
@@ -99,6 +102,9 @@ impl<O: Outside> Outbox<O> {
             if current.file.truncate(current.bytes).is_err() {
                 writer.current = None;
             }
+            if cause.kind() == ErrorKind::StorageFull {
+                return self.not_recorded(writer, count).await;
+            }
             return Err(OutboxError::Io { name, cause });
         }
         current.bytes += bytes.len() as u64;
@@ -106,6 +112,18 @@ impl<O: Outside> Outbox<O> {
         writer.next = first + count;
         self.grown(bytes.len() as u64);
         Ok(Recorded { first, recorded: count, not_recorded: 0 })
+    }
+}
+
+impl<O: Outside> Outbox<O> {
+    /// Whoever watches goes on watching: what is not kept is counted.
+    async fn not_recorded(
+        &self,
+        writer: &Writer<<O::Store as Store>::File>,
+        count: u64,
+    ) -> Result<Recorded, OutboxError> {
+        Position::change(self.store(), writer.slot, |position| position.not_recorded += count).await?;
+        Ok(Recorded { first: writer.next, recorded: 0, not_recorded: count })
     }
 }
 
