@@ -1,7 +1,12 @@
 //! docs/collector.openapi.yaml and the collector say the same: every answer is one that the document has, with the fields that it names,
 //! and every answer that the document has comes.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that can't go on should stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that can't go on should stop"
+)]
 
 use std::{collections::BTreeSet, fs};
 
@@ -108,7 +113,8 @@ fn the_document_and_the_collector_say_the_same() {
         let path = path.split('?').next().unwrap();
         let response = &document.0["paths"][path][method]["responses"][status.as_str()];
         assert!(!response.is_badvalue(), "{method} {path}: nobody named {status}");
-        let media_type = answer.headers()["Content-Type"].to_str().unwrap().split(';').next().unwrap().to_owned();
+        let media_type =
+            answer.headers()["Content-Type"].to_str().unwrap().split(';').next().unwrap().to_owned();
         let content = &response["content"][media_type.as_str()];
         assert!(!content.is_badvalue(), "{method} {path}, {status}: nobody named {media_type}");
         let text = answer.body_mut().read_to_string().unwrap();
@@ -140,7 +146,8 @@ fn the_document_and_the_collector_say_the_same() {
     let more = batch(vec![result(1), unscored, result(7)]);
     assert_eq!(post("l", &more), ("200".to_owned(), json!({ "stored": 1, "known": 2, "last": 7 }), false));
 
-    let refused = |(status, answer, _): (String, Value, bool)| (status, answer["error"].as_str().unwrap().to_owned());
+    let refused =
+        |(status, answer, _): (String, Value, bool)| (status, answer["error"].as_str().unwrap().to_owned());
     let is = |status: &str, error: &str| (status.to_owned(), error.to_owned());
     assert_eq!(refused(post("k", &more)), is("422", "key-reused"));
     let mut other = result(7);
@@ -186,7 +193,10 @@ fn the_document_and_the_collector_say_the_same() {
     assert_eq!(serde_json::from_str::<Value>(&count).unwrap(), json!({ "results": 4, "devices": [device] }));
     let (_, stretch) = get("/results?device=d-1&from=1&limit=2");
     let stretch: Value = serde_json::from_str(&stretch).unwrap();
-    assert_eq!((stretch["results"][1]["samples"]["values"][3].is_null(), &stretch["next"]), (true, &json!(7)));
+    assert_eq!(
+        (stretch["results"][1]["samples"]["values"][3].is_null(), &stretch["next"]),
+        (true, &json!(7))
+    );
     assert_eq!(get("/results?device=d-1&limit=0").0, "400");
     assert_eq!(get("/results").0, "400");
     assert_eq!(get("/results.csv").1.lines().count(), 5);
@@ -206,7 +216,8 @@ fn pages_of_stated_origins_may_send_and_no_others() {
             .body(())
             .unwrap();
         let answer = agent.run(request).unwrap();
-        let allowed = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_lowercase());
+        let allowed =
+            |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap().to_lowercase());
         (allowed("access-control-allow-origin"), allowed("access-control-allow-headers"))
     };
     let (origin, headers) = asked("https://hearth.example");

@@ -33,15 +33,15 @@ use std::{
 
 use futures::lock::Mutex;
 
+use self::{
+    bound::Fullness, reading::Reading, refused::Refused, segment::Segment, settings::Settings, wake::Wake,
+    writer::Writer,
+};
 pub use self::{
     entry::{Context, Kept},
     error::OutboxError,
     record::{Next, frame, next},
     writer::Recorded,
-};
-use self::{
-    bound::Fullness, reading::Reading, refused::Refused, segment::Segment, settings::Settings, wake::Wake,
-    writer::Writer,
 };
 use super::Job;
 use crate::{
@@ -84,6 +84,8 @@ pub struct Outbox<O: Outside> {
     settings: RefCell<Option<Settings>>,
     delivery: RefCell<Delivery>,
     damaged: Cell<u64>,
+    /// Results that were not recorded, and whose count could not be written yet.
+    lost: Cell<u64>,
     fullness: Cell<Fullness>,
     /// Where the last file of another slot ends.
     ends: RefCell<BTreeMap<u32, (Segment, u64)>>,
@@ -102,6 +104,7 @@ impl<O: Outside> Outbox<O> {
             settings: RefCell::default(),
             delivery: RefCell::default(),
             damaged: Cell::default(),
+            lost: Cell::default(),
             fullness: Cell::default(),
             ends: RefCell::default(),
             leads: Cell::default(),

@@ -43,19 +43,28 @@ fn filled(when_full: WhenFull) -> OutboxState {
 #[test]
 fn what_was_sent_goes_first_and_then_nothing_more_is_recorded() {
     let state = filled(WhenFull::DropOldestSent);
-    assert!(state.dropped_sent > 4_000 && state.dropped_waiting == 0 && state.not_recorded > 20_000, "{state:?}");
+    assert!(
+        state.dropped_sent > 4_000 && state.dropped_waiting == 0 && state.not_recorded > 20_000,
+        "{state:?}"
+    );
 }
 
 #[test]
 fn the_oldest_that_waits_goes_where_a_person_wants_the_newest() {
     let state = filled(WhenFull::DropOldestWaiting);
-    assert!(state.dropped_sent == 5_000 && state.dropped_waiting > 20_000 && state.not_recorded == 0, "{state:?}");
+    assert!(
+        state.dropped_sent == 5_000 && state.dropped_waiting > 20_000 && state.not_recorded == 0,
+        "{state:?}"
+    );
 }
 
 #[test]
 fn nothing_goes_where_recording_is_to_stop() {
     let state = filled(WhenFull::StopRecording);
-    assert!(state.dropped_sent == 0 && state.dropped_waiting == 0 && state.not_recorded > 20_000, "{state:?}");
+    assert!(
+        state.dropped_sent == 0 && state.dropped_waiting == 0 && state.not_recorded > 20_000,
+        "{state:?}"
+    );
 }
 
 #[test]

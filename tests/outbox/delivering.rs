@@ -114,7 +114,10 @@ fn nothing_leaves_before_there_is_an_address_and_consent() {
     let parcel = server.came.borrow()[0].clone();
     assert_eq!(parcel.url, "http://collector/results");
     let key = parcel.headers.iter().find(|(name, _)| *name == "Idempotency-Key").unwrap().1.clone();
-    let device = serde_json::from_slice::<serde_json::Value>(&parcel.body).unwrap()["device"].as_str().unwrap().to_owned();
+    let device = serde_json::from_slice::<serde_json::Value>(&parcel.body).unwrap()["device"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(key, format!("{device}-0-99"));
     assert_eq!(device.len(), 32, "a name by chance");
 }
@@ -147,7 +150,9 @@ fn a_batch_that_failed_goes_again_as_it_was_and_before_all_others() {
         // More comes meanwhile; what failed stays as it was.
         matches!(state.delivery, Delivery::Retrying { failures: 2, .. })
     });
-    assert!(told.iter().any(|state| matches!(&state.delivery, Delivery::Retrying { failures: 1, why, .. } if why.contains("500"))));
+    assert!(told.iter().any(
+        |state| matches!(&state.delivery, Delivery::Retrying { failures: 1, why, .. } if why.contains("500"))
+    ));
     block_on(outbox.record(&context(), &some(60, 60))).unwrap();
     deliver(&outbox, is_up_to_date);
     assert_eq!(server.stretches(), [(0, 59), (0, 59), (0, 59), (0, 59), (0, 59), (60, 119)]);
@@ -170,8 +175,15 @@ fn waits_grow_and_the_network_s_return_ends_them() {
             _ => None,
         })
         .collect();
-    assert!(waits[0] <= 1000.0 && waits[11] >= 150_000.0 && waits.iter().all(|wait| *wait <= 300_000.0), "{waits:?}");
-    server.next.borrow_mut().push_back(Receipt { status: 503, retry_after_ms: Some(1_200_000.0), text: String::new() });
+    assert!(
+        waits[0] <= 1000.0 && waits[11] >= 150_000.0 && waits.iter().all(|wait| *wait <= 300_000.0),
+        "{waits:?}"
+    );
+    server.next.borrow_mut().push_back(Receipt {
+        status: 503,
+        retry_after_ms: Some(1_200_000.0),
+        text: String::new(),
+    });
     server.down.set(false);
     let told = deliver(&outbox, is_up_to_date);
     let asked = |state: &OutboxState| matches!(state.delivery, Delivery::Retrying { again_ms, .. } if again_ms == 1_200_000.0);

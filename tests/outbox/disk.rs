@@ -8,7 +8,9 @@ use std::{
 };
 
 use futures::lock::OwnedMutexGuard;
-use hearth::platform::{Chance, File, MemoryFile, MemoryStore, SeededChance, Space, Store, StoreError, StoreKind, StoredFile};
+use hearth::platform::{
+    Chance, File, MemoryFile, MemoryStore, SeededChance, Space, Store, StoreError, StoreKind, StoredFile,
+};
 
 /// What was there before writes that were not flushed, the oldest first: where, and which bytes.
 type Undo = Rc<RefCell<Vec<(u64, Vec<u8>, u64)>>>;

@@ -12,7 +12,10 @@ use futures::{
     executor::block_on,
     future::{Either, select},
 };
-use hearth::platform::{SeededChance, TurnYielder, Yielder};
+use hearth::{
+    platform::{SeededChance, TurnYielder, Yielder},
+    protocol::OutboxState,
+};
 
 use crate::{
     disk::Disk,
@@ -41,16 +44,17 @@ fn run(run: &Run) -> Figures {
     std::fs::create_dir_all(&folder).unwrap();
     let failing = Failing { seed: run.seed, percent: run.percent, slow: Duration::from_millis(60) };
     let database = folder.join("collector.sqlite");
-    let options = Options { database: Some(database.clone()), failing: Some(failing), ..Options::for_tests() };
+    let options =
+        Options { database: Some(database.clone()), failing: Some(failing), ..Options::for_tests() };
     let collector = Running::start(options).unwrap();
     let chance = SeededChance::new(run.seed);
     let (disk, time, requests) = (Disk::default(), Time::default(), Rc::new(Cell::new(0)));
     let mut figures = Figures::default();
-    // So many turns of the executor pass, of what a whole run takes, between two kills.
-    let turns = run.results / run.kills.max(1) / 24 + 20;
+    // At most so many requests between two kills, so that there are enough for all of them.
+    let most_requests = (run.results / 100 / run.kills).max(1);
     let mut last_recorded = 0;
     loop {
-        let http = Http { requests: requests.clone(), ..Http::new(Duration::from_millis(30)) };
+        let http = Http::new(Duration::from_millis(30), &requests);
         let outbox = worker(&disk, &time, http, run.seed + figures.kills);
         let done = Cell::new(false);
         let work = async {
@@ -67,8 +71,8 @@ fn run(run: &Run) -> Figures {
                     TurnYielder.yield_now().await;
                 }
             };
-            let deliver = outbox.deliver(&|state| done.set(state.sent == run.results && state.waiting == 0));
-            let deliver = pin!(deliver);
+            let tell = |state: OutboxState| done.set(state.sent == run.results && state.waiting == 0);
+            let deliver = pin!(outbox.deliver(&tell));
             let finished = pin!(async {
                 record.await;
                 while !done.get() {
@@ -81,13 +85,17 @@ fn run(run: &Run) -> Figures {
             if figures.kills == run.kills {
                 return std::future::pending().await;
             }
-            for _ in 0..turns / 2 + below(&chance, turns) {
+            let last_request = requests.get() + 1 + below(&chance, most_requests);
+            let mut turns = below(&chance, 12);
+            while requests.get() < last_request || turns > 0 {
+                turns -= u64::from(requests.get() >= last_request);
                 TurnYielder.yield_now().await;
             }
         };
-        let ended = block_on(select(pin!(work), pin!(kill)));
-        let is_done = matches!(ended, Either::Left(_));
-        drop(ended);
+        let is_done = {
+            let (work, kill) = (pin!(work), pin!(kill));
+            matches!(block_on(select(work, kill)), Either::Left(_))
+        };
         drop(outbox);
         if is_done {
             break;

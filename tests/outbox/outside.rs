@@ -4,7 +4,8 @@ use std::{cell::Cell, rc::Rc, time::Duration};
 
 use hearth::{
     platform::{
-        Chance, Clock, FetchError, Gate, LocalTime, MemoryNetwork, Parcel, Post, Receipt, SeededChance, TurnYielder, Yielder,
+        Chance, Clock, FetchError, Gate, LocalTime, MemoryNetwork, Parcel, Post, Receipt, SeededChance,
+        TurnYielder, Yielder,
     },
     protocol::{AlertState, OutboxSettings, Scored},
     sensing::outbox::{Context, Outbox, Outside},
@@ -36,11 +37,12 @@ impl Clock for Time {
 pub struct Http {
     agent: ureq::Agent,
     gate: Gate,
-    pub requests: Rc<Cell<u64>>,
+    requests: Rc<Cell<u64>>,
 }
 
 impl Http {
-    pub fn new(patience: Duration) -> Self {
+    /// `requests` counts those that left.
+    pub fn new(patience: Duration, requests: &Rc<Cell<u64>>) -> Self {
         let agent = ureq::Agent::config_builder()
             .timeout_global(Some(patience))
             .http_status_as_error(false)
@@ -48,7 +50,7 @@ impl Http {
             .max_idle_connections(0)
             .build()
             .new_agent();
-        Self { agent, gate: Gate::new(|| 0.0), requests: Rc::default() }
+        Self { agent, gate: Gate::new(|| 0.0), requests: requests.clone() }
     }
 }
 
@@ -69,13 +71,19 @@ impl Post for Http {
         }
         let answered = request.send(&parcel.body[..]);
         TurnYielder.yield_now().await;
-        let unreachable = |error: ureq::Error| FetchError::Unreachable { url: url.clone(), cause: error.to_string() };
+        let unreachable =
+            |error: ureq::Error| FetchError::Unreachable { url: url.clone(), cause: error.to_string() };
         let mut answer = answered.map_err(unreachable)?;
-        let seconds = answer.headers().get("Retry-After").and_then(|after| after.to_str().ok()?.parse::<f64>().ok());
+        let seconds =
+            answer.headers().get("Retry-After").and_then(|after| after.to_str().ok()?.parse::<f64>().ok());
         let text = answer.body_mut().read_to_string().map_err(unreachable)?;
         pass.received(text.len());
         pass.done();
-        Ok(Receipt { status: answer.status().as_u16(), retry_after_ms: seconds.map(|seconds| seconds * 1000.0), text })
+        Ok(Receipt {
+            status: answer.status().as_u16(),
+            retry_after_ms: seconds.map(|seconds| seconds * 1000.0),
+            text,
+        })
     }
 }
 

@@ -26,7 +26,8 @@ fn what_is_refused_is_set_aside_and_can_be_sent_again_or_dropped() {
     drop(outbox);
     let outbox = worker(&disk, &Time::default(), server.post(), 2);
     let contents = block_on(outbox.wish(OutboxWish::List)).unwrap();
-    let refused: Vec<_> = contents.refused.iter().map(|batch| (batch.status, batch.answer.as_str(), batch.results)).collect();
+    let refused: Vec<_> =
+        contents.refused.iter().map(|batch| (batch.status, batch.answer.as_str(), batch.results)).collect();
     assert_eq!(refused, [(400, why, 100), (409, "known with other figures", 100)]);
     let [first, second] = [contents.refused[0].id, contents.refused[1].id];
     let shown = block_on(outbox.wish(OutboxWish::Show(first))).unwrap().shown.unwrap();

@@ -124,6 +124,10 @@ fn a_value_is_the_old_one_or_the_new_one_wherever_its_writing_ends() {
         put(&disk, "settings", &[&new[..written], &old[written..]].concat());
         let found = block_on(worker(&disk, &Time::default(), nobody(), 1).settings()).unwrap().chosen.address;
         let is_new = new[written..] == old[written..];
-        assert_eq!(found, if is_new { "http://new/results" } else { "http://old/results" }, "after {written} bytes");
+        assert_eq!(
+            found,
+            if is_new { "http://new/results" } else { "http://old/results" },
+            "after {written} bytes"
+        );
     }
 }

@@ -14,8 +14,8 @@ use web_sys::{
 
 use super::{WebClock, describe, timeline};
 use crate::platform::{
-    Answer, Ask, Clock, Download, Fetch, FetchError, Gate, LONGEST_ANSWER, Parcel, Pass, Post, Purpose, Receipt,
-    Stretch,
+    Answer, Ask, Clock, Download, Fetch, FetchError, Gate, LONGEST_ANSWER, Parcel, Pass, Post, Purpose,
+    Receipt, Stretch,
 };
 
 #[wasm_bindgen]
@@ -136,7 +136,8 @@ impl Post for WebFetch {
         init.set_cache(RequestCache::NoStore);
         init.set_referrer_policy(ReferrerPolicy::NoReferrer);
         init.set_signal(Some(&abort.signal()));
-        let (answered, patience) = (pin!(self.answered(&url, &init, pass)), pin!(WebClock.sleep(parcel.patience_ms)));
+        let (answered, patience) =
+            (pin!(self.answered(&url, &init, pass)), pin!(WebClock.sleep(parcel.patience_ms)));
         match select(answered, patience).await {
             Either::Left((receipt, _)) => receipt,
             Either::Right(((), _)) => {

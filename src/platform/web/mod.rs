@@ -18,6 +18,7 @@ mod yielder;
 
 use wasm_bindgen::JsCast;
 
+use self::crew::WebCrew;
 pub use self::{
     chance::WebChance,
     clock::WebClock,
@@ -28,7 +29,6 @@ pub use self::{
     store::WebStore,
     yielder::WebYielder,
 };
-use self::crew::WebCrew;
 use super::{Fetch, Platform, Room};
 
 pub struct WebPlatform {

@@ -57,7 +57,11 @@ struct Result<'a> {
 }
 
 /// As many of the results at the front as belong into one batch; `None` where there are none.
-pub fn batch(slot: u32, device: &str, ahead: &VecDeque<(Rc<Context>, Kept)>) -> serde_json::Result<Option<Sending>> {
+pub fn batch(
+    slot: u32,
+    device: &str,
+    ahead: &VecDeque<(Rc<Context>, Kept)>,
+) -> serde_json::Result<Option<Sending>> {
     let Some((context, first)) = ahead.front() else { return Ok(None) };
     let (mut numbers, mut context) = (0, context);
     let mut results = Vec::new();
@@ -72,7 +76,8 @@ pub fn batch(slot: u32, device: &str, ahead: &VecDeque<(Rc<Context>, Kept)>) -> 
         results.push(sent(kept));
     }
     let count = results.len() as u32;
-    let body = Body { device, detector: &context.detector, drift: context.drift.as_ref().map(drifted), results };
+    let body =
+        Body { device, detector: &context.detector, drift: context.drift.as_ref().map(drifted), results };
     Ok(Some(Sending {
         id: RefusedId { slot, first: first.sequence, last },
         results: count,

@@ -37,7 +37,8 @@ pub fn put<T: Default + Serialize + DeserializeOwned>(
     file: &mut impl File,
     how: impl FnOnce(&mut T),
 ) -> io::Result<T> {
-    let (generation, mut value) = newest(file)?.map_or((0, T::default()), |(generation, value)| (generation + 1, value));
+    let (generation, mut value) =
+        newest(file)?.map_or((0, T::default()), |(generation, value)| (generation + 1, value));
     how(&mut value);
     let mut bytes = Vec::new();
     let payload = postcard::to_stdvec(&(generation, &value)).map_err(io::Error::other)?;

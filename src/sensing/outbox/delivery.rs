@@ -6,7 +6,10 @@ use std::{convert::Infallible, future::pending, pin::Pin, rc::Rc};
 use futures::future::select_all;
 use serde::Deserialize;
 
-use super::{Outbox, Outside, backoff, batch, batch::Sending, error::OutboxError, position::Position, settings::Settings};
+use super::{
+    Outbox, Outside, backoff, batch, batch::Sending, error::OutboxError, position::Position,
+    settings::Settings,
+};
 use crate::{
     platform::{Chance, Clock, FetchError, Network, Parcel, Post, Purpose, Receipt, Store},
     protocol::{Delivery, OutboxState},
@@ -30,9 +33,15 @@ struct Accepted {
 enum Fate {
     Accepted,
     /// The server doesn't want it, and never will.
-    Refused { status: u16, answer: String },
+    Refused {
+        status: u16,
+        answer: String,
+    },
     /// It was not there, or not ready.
-    TryAgain { asked_ms: Option<f64>, why: String },
+    TryAgain {
+        asked_ms: Option<f64>,
+        why: String,
+    },
     Airplane,
 }
 
@@ -52,10 +61,10 @@ impl<O: Outside> Outbox<O> {
         let _leads = self.lead();
         let mut failures = 0;
         loop {
-            let rest = self.send_all(tell).await.unwrap_or_else(|error| Rest::TryAgain {
-                asked_ms: None,
-                why: error.to_string(),
-            });
+            let rest = self
+                .send_all(tell)
+                .await
+                .unwrap_or_else(|error| Rest::TryAgain { asked_ms: None, why: error.to_string() });
             let (delivery, ms) = match rest {
                 Rest::Off => (Delivery::Off, EVERY_MS),
                 Rest::Airplane => (Delivery::Airplane, EVERY_MS),
@@ -204,7 +213,9 @@ fn fate(receipt: Receipt, last: u64) -> Fate {
     match status {
         200..=299 => match serde_json::from_str::<Accepted>(&text) {
             Ok(accepted) if accepted.last == last => Fate::Accepted,
-            Ok(_) | Err(_) => Fate::TryAgain { asked_ms, why: format!("{status}, and no collector's answer") },
+            Ok(_) | Err(_) => {
+                Fate::TryAgain { asked_ms, why: format!("{status}, and no collector's answer") }
+            }
         },
         408 | 425 | 429 => Fate::TryAgain { asked_ms, why: format!("the server answered {status}") },
         400..=499 => Fate::Refused { status, answer: text },
@@ -226,8 +237,20 @@ mod tests {
         for status in [400, 401, 404, 409, 413, 422] {
             assert_eq!(of(status, "why"), Fate::Refused { status, answer: "why".to_owned() });
         }
-        for (status, text) in [(200, "<!doctype html>"), (200, r#"{"last":8}"#), (204, ""), (302, ""), (408, ""), (429, ""), (500, ""), (503, "")] {
-            assert!(matches!(of(status, text), Fate::TryAgain { asked_ms: Some(7.0), .. }), "{status} {text}");
+        for (status, text) in [
+            (200, "<!doctype html>"),
+            (200, r#"{"last":8}"#),
+            (204, ""),
+            (302, ""),
+            (408, ""),
+            (429, ""),
+            (500, ""),
+            (503, ""),
+        ] {
+            assert!(
+                matches!(of(status, text), Fate::TryAgain { asked_ms: Some(7.0), .. }),
+                "{status} {text}"
+            );
         }
     }
 }

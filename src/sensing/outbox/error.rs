@@ -41,7 +41,9 @@ impl From<OutboxError> for Failure {
         let kind = match error {
             _ if is_full => FailureKind::StorageFull { missing_bytes: 0 },
             OutboxError::TooLong { .. } | OutboxError::NotSetAside { .. } => FailureKind::BadInput,
-            OutboxError::Store(_) | OutboxError::Io { .. } | OutboxError::NoSlot { .. } => FailureKind::Storage,
+            OutboxError::Store(_) | OutboxError::Io { .. } | OutboxError::NoSlot { .. } => {
+                FailureKind::Storage
+            }
         };
         Self::new(kind, error.to_string())
     }

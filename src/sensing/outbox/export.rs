@@ -16,7 +16,8 @@ use crate::{
     protocol::{Bytes, ExportPlace, Exported, RefusedId},
 };
 
-const HEADER: &str = "device,sequence,time_ms,score,threshold,alert,latency_ms,state,detector,drift,by_channel\r\n";
+const HEADER: &str =
+    "device,sequence,time_ms,score,threshold,alert,latency_ms,state,detector,drift,by_channel\r\n";
 
 impl<O: Outside> Outbox<O> {
     /// The results of the next file of the log that can be read.
@@ -25,7 +26,8 @@ impl<O: Outside> Outbox<O> {
         let slots = segment::among(&self.store().list().await?);
         let mut csv = if behind.is_none() { HEADER.to_owned() } else { String::new() };
         let place = |segment: &segment::Segment| ExportPlace { slot: segment.slot, segment: segment.first };
-        let all: Vec<_> = slots.into_values().flatten().filter(|segment| Some(place(segment)) > behind).collect();
+        let all: Vec<_> =
+            slots.into_values().flatten().filter(|segment| Some(place(segment)) > behind).collect();
         for (at, segment) in all.iter().enumerate() {
             let next = (at + 1 < all.len()).then(|| place(segment));
             let following = all.get(at + 1).filter(|following| following.slot == segment.slot);
@@ -33,7 +35,13 @@ impl<O: Outside> Outbox<O> {
             let rows = Rows {
                 device: settings.device_of(segment.slot),
                 unsent: Position::read(self.store(), segment.slot).await?.next,
-                refused: self.refused().await?.iter().map(|batch| batch.id).filter(|id| id.slot == segment.slot).collect(),
+                refused: self
+                    .refused()
+                    .await?
+                    .iter()
+                    .map(|batch| batch.id)
+                    .filter(|id| id.slot == segment.slot)
+                    .collect(),
                 until,
             };
             let mut writer = self.writer.lock().await;

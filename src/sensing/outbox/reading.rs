@@ -81,7 +81,9 @@ impl<O: Outside> Outbox<O> {
             let current = own.and_then(|writer| writer.current.as_mut());
             if let Some(current) = current.filter(|current| current.first == segment.first) {
                 let end = current.bytes;
-                return self.take_in(reading, &mut current.file, end, following).map_err(failed(&segment.name()));
+                return self
+                    .take_in(reading, &mut current.file, end, following)
+                    .map_err(failed(&segment.name()));
             }
         }
         let Some(mut file) = segment::open(self.store(), segment).await? else { return Ok(Read::SoFar) };

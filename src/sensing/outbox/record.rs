@@ -29,7 +29,9 @@ pub enum Next<'b> {
         bytes: usize,
     },
     /// Perhaps a record, of at least so many bytes; there are fewer.
-    Short { bytes: usize },
+    Short {
+        bytes: usize,
+    },
     Damaged,
 }
 

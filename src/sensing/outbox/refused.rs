@@ -86,8 +86,7 @@ impl Refused {
         record::frame(&sending.body, &mut bytes);
         {
             let mut file = outbox.store().append(&name).await?;
-            let written =
-                file.truncate(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(&bytes));
+            let written = file.truncate(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(&bytes));
             written.and_then(|()| file.flush()).map_err(OutboxError::io(&name))?;
         }
         outbox.grown(bytes.len() as u64);

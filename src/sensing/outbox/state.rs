@@ -38,6 +38,7 @@ impl<O: Outside> Outbox<O> {
             damaged: self.damaged.get(),
             stored_bytes: files.iter().map(|file| file.bytes).sum(),
             delivery: self.delivery.borrow().clone(),
+            not_recorded: self.lost.get(),
             refused: self.refused.results(self).await?,
             ..OutboxState::default()
         };
@@ -47,7 +48,8 @@ impl<O: Outside> Outbox<O> {
                 Some(last) => self.end(last).await?,
                 None => position.next,
             };
-            state.waiting += end.saturating_sub(position.next.max(segments.first().map_or(0, |first| first.first)));
+            state.waiting +=
+                end.saturating_sub(position.next.max(segments.first().map_or(0, |first| first.first)));
             state.sent += position.sent;
             state.dropped_sent += position.dropped_sent;
             state.dropped_waiting += position.dropped_waiting;

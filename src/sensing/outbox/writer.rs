@@ -122,7 +122,13 @@ impl<O: Outside> Outbox<O> {
         writer: &Writer<<O::Store as Store>::File>,
         count: u64,
     ) -> Result<Recorded, OutboxError> {
-        Position::change(self.store(), writer.slot, |position| position.not_recorded += count).await?;
+        let lost = self.lost.get() + count;
+        self.lost.set(lost);
+        // A full disk may have no room for the count either: then it waits here.
+        if Position::change(self.store(), writer.slot, |position| position.not_recorded += lost).await.is_ok()
+        {
+            self.lost.set(0);
+        }
         Ok(Recorded { first: writer.next, recorded: 0, not_recorded: count })
     }
 }
