@@ -152,7 +152,7 @@ fn the_document_and_the_collector_say_the_same() {
     assert_eq!(refused(post("k", &more)), is("422", "key-reused"));
     let mut other = result(7);
     other["score"] = json!(0.5);
-    assert_eq!(refused(post("m", &batch(vec![result(8), other]))), is("409", "conflict"));
+    assert_eq!(refused(post("m", &batch(vec![other, result(8)]))), is("409", "conflict"));
     assert_eq!(refused(post("", &good)), is("400", "no-key"));
     let many = batch((10..111).map(result).collect());
     assert_eq!(refused(post("n", &many)), is("413", "too-large"));
