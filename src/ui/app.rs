@@ -35,6 +35,7 @@ use crate::{
             privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
             redact::{RedactPage, use_redact},
             search::{SearchPage, use_search},
+            sensors::{Kept, SensorsPage, use_sensors},
             summarise::{SummariseAction, SummarisePage, use_summarise},
         },
         text::use_text,
@@ -104,7 +105,11 @@ fn Whole(props: &WholeProps) -> Html {
         let conversations = conversations.clone();
         move || {
             let conversations = conversations.clone();
-            async move { conversations.erase().await.map_err(|error| error.to_string()) }.boxed_local()
+            async move {
+                conversations.erase().await.map_err(|error| error.to_string())?;
+                Kept::erase().await.map_err(|error| error.to_string())
+            }
+            .boxed_local()
         }
     });
     let busy = store.chat.running().is_some()
@@ -123,6 +128,7 @@ fn Whole(props: &WholeProps) -> Html {
     use_classify(&store.classify);
     let file_of_texts = use_text_file(&store.classify);
     let open_to_redact = use_redact(&store.redacting);
+    let sensors_desk = use_sensors(&store.sensors);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
@@ -210,6 +216,7 @@ fn Whole(props: &WholeProps) -> Html {
             />
         },
         Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} /> },
+        Page::Sensors => html! { <SensorsPage sensors={store.sensors.clone()} desk={sensors_desk} /> },
         Page::Models => html! {
             <ModelsPage
                 adding={store.adding.clone()}

@@ -21,6 +21,7 @@ use crate::{
             privacy::{Ledger, LedgerAction},
             redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
+            sensors::{Sensors, SensorsAction},
             summarise::{Summaries, SummariseAction},
         },
     },
@@ -44,6 +45,7 @@ pub struct State {
     pub summaries: Summaries,
     pub redacting: Redacting,
     pub search: Search,
+    pub sensors: Sensors,
     pub images: Images,
     pub classify: Classify,
     /// When the last action came.
@@ -67,6 +69,7 @@ pub enum Action {
     Summarise(SummariseAction),
     Redact(RedactAction),
     Search(SearchAction),
+    Sensors(SensorsAction),
     Images(ImagesAction),
     Classify(ClassifyAction),
 }
@@ -94,6 +97,7 @@ parts! {
     Summarise: SummariseAction,
     Redact: RedactAction,
     Search: SearchAction,
+    Sensors: SensorsAction,
     Images: ImagesAction,
     Classify: ClassifyAction,
 }
@@ -113,6 +117,7 @@ impl State {
             summaries: Summaries::default(),
             redacting: Redacting::default(),
             search: Search::default(),
+            sensors: Sensors::default(),
             images: Images::default(),
             classify: Classify::default(),
             moment: Moment::default(),
@@ -184,6 +189,7 @@ impl State {
                 }
                 self.search.apply(action);
             }
+            Action::Sensors(action) => self.sensors.apply(action),
             Action::Images(action) => self.apply_to_images(action),
             Action::Classify(action) => self.apply_to_classify(action),
         }

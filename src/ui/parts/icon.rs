@@ -28,6 +28,7 @@ pub enum IconName {
     Tag,
     Trash,
     Warning,
+    Wave,
 }
 
 impl IconName {
@@ -60,6 +61,7 @@ impl IconName {
             Self::Stop => "M7 7h10v10H7z",
             Self::Tag => "M4 4h7.500L20 12.500 12.500 20 4 11.500zM8 8v.1",
             Self::Trash => "M5 7h14M10 7V4.500h4V7M7 7l.8 12.500h8.400L17 7",
+            Self::Wave => "M3 12h4l3-7 4 14 3-7h4",
             Self::Warning => "M12 4L2.800 20h18.400zM12 10v4.500M12 17.200v.1",
         }
     }

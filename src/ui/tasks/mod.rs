@@ -10,6 +10,7 @@ pub mod models;
 pub mod privacy;
 pub mod redact;
 pub mod search;
+pub mod sensors;
 pub mod summarise;
 
 use crate::ui::{
@@ -17,7 +18,7 @@ use crate::ui::{
     tasks::{
         benchmark::BENCHMARK_TITLE, chat::MESSAGE_BOX, classify::TEXT_BOX, images::CHOOSE_BUTTON,
         models::MODEL_QUERY, privacy::AIRPLANE_SWITCH, redact::REDACT_TEXT, search::QUERY_BOX,
-        summarise::SUMMARY_TEXT,
+        sensors::SOURCE_CHOICE, summarise::SUMMARY_TEXT,
     },
     text::Text,
 };
@@ -31,6 +32,7 @@ pub enum Page {
     Images,
     Classify,
     Redact,
+    Sensors,
     Models,
     Benchmark,
     Privacy,
@@ -49,13 +51,14 @@ impl Group {
 }
 
 impl Page {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Chat,
         Self::Summarise,
         Self::Classify,
         Self::Search,
         Self::Images,
         Self::Redact,
+        Self::Sensors,
         Self::Models,
         Self::Benchmark,
         Self::Privacy,
@@ -65,7 +68,7 @@ impl Page {
     pub const fn group(self) -> Group {
         match self {
             Self::Chat | Self::Summarise => Group::Write,
-            Self::Classify | Self::Search | Self::Images | Self::Redact => Group::Understand,
+            Self::Classify | Self::Search | Self::Images | Self::Redact | Self::Sensors => Group::Understand,
             Self::Models | Self::Benchmark | Self::Privacy => Group::Device,
         }
     }
@@ -80,6 +83,7 @@ impl Page {
             Self::Models => IconName::Layers,
             Self::Benchmark => IconName::Gauge,
             Self::Redact => IconName::Pen,
+            Self::Sensors => IconName::Wave,
             Self::Privacy => IconName::Shield,
         }
     }
@@ -95,6 +99,7 @@ impl Page {
             Self::Models => "#models",
             Self::Benchmark => "#benchmark",
             Self::Redact => "#redact",
+            Self::Sensors => "#sensors",
             Self::Privacy => "#privacy",
         }
     }
@@ -110,6 +115,7 @@ impl Page {
             Self::Models => (MODEL_QUERY, text.model_list.skip),
             Self::Benchmark => (BENCHMARK_TITLE, text.benchmark.skip),
             Self::Redact => (REDACT_TEXT, text.redact.skip),
+            Self::Sensors => (SOURCE_CHOICE, text.sensors.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
     }
@@ -132,6 +138,7 @@ impl Page {
             Self::Models => text.model_list.title,
             Self::Benchmark => text.benchmark.title,
             Self::Redact => text.redact.title,
+            Self::Sensors => text.sensors.title,
             Self::Privacy => text.privacy.title,
         }
     }

@@ -11,7 +11,8 @@ use crate::{
         tasks::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
             images::words as images, models::words as model_list, privacy::words as privacy,
-            redact::words as redact, search::words as search, summarise::words as summarise,
+            redact::words as redact, search::words as search, sensors::words as sensors,
+            summarise::words as summarise,
         },
         text::{RunText, Text},
     },
@@ -134,6 +135,7 @@ pub(super) const TEXT: Text = Text {
     benchmark: benchmark::EN,
     redact: redact::EN,
     search: search::EN,
+    sensors: sensors::EN,
 
     app: app::EN,
     privacy: privacy::EN,

@@ -14,7 +14,8 @@ use crate::{
         tasks::{
             benchmark::words::BenchmarkWords, chat::words::ChatWords, classify::ClassifyWords,
             images::words::ImagesWords, models::ModelListWords, privacy::PrivacyWords,
-            redact::words::RedactWords, search::SearchWords, summarise::SummariseWords,
+            redact::words::RedactWords, search::SearchWords, sensors::words::SensorsWords,
+            summarise::SummariseWords,
         },
     },
 };
@@ -105,6 +106,7 @@ pub struct Text {
     pub summarise: SummariseWords,
     pub redact: RedactWords,
     pub search: SearchWords,
+    pub sensors: SensorsWords,
     pub images: ImagesWords,
     pub chat: ChatWords,
     pub classify: ClassifyWords,

@@ -80,6 +80,7 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.search.title,
         text.images.title,
         text.redact.title,
+        text.sensors.title,
         text.summarise.title,
         text.model_list.title,
         text.benchmark.title,
