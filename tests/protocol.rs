@@ -7,20 +7,22 @@ use std::fmt::Debug;
 use hearth::{
     channel::codec::{decode, encode},
     protocol::{
-        Attach, Attached, AttachedDocument, Bytes, Chunk, Class, ClassifiedImage, Classifier, ClassifyImage,
-        ClassifySummary, ClassifyText, Contents, Crop, CurrentRelease, Cut, Describe, Described, Dialect,
-        Discard, Discarded, DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed,
-        EmbedSummary, Embedded, Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten,
-        Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index,
-        Indexed, Library, LibraryWish, ListedModel, Load, Loaded, Measure, Measured, Message, ModelPart,
+        Attach, Attached, AttachedDocument, Bytes, Channel, ChosenBy, Chunk, Class, ClassifiedImage,
+        Classifier, ClassifyImage, ClassifySummary, ClassifyText, Contents, Crop, CurrentRelease, Cut,
+        Describe, DescribeDetector, Described, DetectorFacts, DetectorMethod, Dialect, Discard, Discarded,
+        DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded,
+        Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker,
+        Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish,
+        ListedModel, Load, Loaded, MarkedWindow, Measure, Measured, Message, MethodFigures, ModelPart,
         ModelSpec, ModelTask, Output, Perplexed, Perplexity, Picture, Piece, Progress, Purpose, Quantisation,
         Quantise, QuantiseSizes, Quantised, QuantisedSizes, Read, ReadChunk, ReadFacts, ReadNotice,
-        ReadPicture, Repair, Repaired, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role,
-        Row, Sampling, Search, SearchMode, Shortage, SlicePlace, Space, Stage, Stored, StoredModel,
-        StoredModels, StoredState, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin,
-        SummaryPart, SummaryPiece, SummaryStyle, Support, TextPart, ToWorker, TrainHead, TrainImageHead,
-        TrainedHead, Unit, Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish, Updated, Verdict,
-        Verified, Verify, Word,
+        ReadPicture, Recording, Repair, Repaired, Reply, Request, RequestId, RequestStatus, Requested,
+        Residence, Role, Row, Samples, Sampling, Search, SearchMode, Sense, Sensed, Shortage, SlicePlace,
+        Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise, Summarised, SummaryLength,
+        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, Support, TextPart, ToWorker,
+        TrainHead, TrainImageHead, TrainSensors, TrainedEpoch, TrainedHead, TrainedSensors, TrainingData,
+        TrainingSettings, Unit, Unlearnable, Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish,
+        Updated, Verdict, Verified, Verify, Watch, WatchId, WatchSettings, WatchSummary, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -541,6 +543,84 @@ fn updates() {
         verdict: UpdateVerdict::Ready { version: 301, bytes: 1, hosts: Vec::new() },
     };
     crosses_as(done(Ok(Output::Update(updated))), "01ac0202 00 1a 01 ac02 025b5d 01 ad02 01 00");
+}
+
+#[test]
+fn sensors() {
+    let samples = || Samples { times_ms: vec![1.0], values: vec![1.0] };
+    let given = "01 000000000000f03f 01 0000803f";
+    let channel = || Channel { name: "n".to_owned(), unit: "u".to_owned() };
+    let train = TrainSensors {
+        data: TrainingData::Recording(Recording { channels: vec![channel()], samples: samples() }),
+        settings: TrainingSettings {
+            window: 300,
+            step: 1,
+            false_alarms_a_day: 1.0,
+            most_epochs: 2,
+            seed: 3,
+            method: Some(DetectorMethod::Pca),
+        },
+        marked: vec![MarkedWindow { samples: samples(), is_normal: true }],
+    };
+    let settings = "ac02 01 0000803f 02 03 01 03";
+    crosses_as(start(train), &format!("00071b 00 01 016e 0175 {given} {settings} 01 {given} 01"));
+    let epoch = TrainedEpoch { epoch: 300, loss: 1.0, held_out_loss: 1.0, is_best: true };
+    crosses_as(reply(Reply::Chunk(Chunk::TrainSensors(epoch))), "01ac0201 09 ac02 0000803f 0000803f 01");
+    let facts = DetectorFacts {
+        channels: vec![channel()],
+        window: 300,
+        step: 1,
+        period_ms: None,
+        method: DetectorMethod::Cusum,
+        threshold: 1.0,
+    };
+    let said = "01 016e 0175 ac02 01 00 02 0000803f";
+    crosses_as(done(Ok(Output::DescribeDetector(facts.clone()))), &format!("01ac0202 00 1c {said}"));
+    let figures = MethodFigures {
+        method: DetectorMethod::Autoencoder,
+        threshold: 1.0,
+        average_precision: 1.0,
+        events: 300,
+        found: 2,
+        false_alarms_a_day: 1.0,
+    };
+    let trained = TrainedSensors {
+        detector: Bytes(vec![7]),
+        facts,
+        compared: vec![figures],
+        chosen_by: ChosenBy::Marks,
+        trained_windows: 300,
+        train_ms: 1.0,
+    };
+    crosses_as(
+        done(Ok(Output::TrainSensors(trained))),
+        &format!(
+            "01ac0202 00 1b 0107 {said} 01 00 0000803f 0000803f ac02 02 0000803f 01 ac02 000000000000f03f"
+        ),
+    );
+    crosses_as(start(DescribeDetector { detector: Bytes(vec![7]) }), "00071c 0107");
+    let settings = WatchSettings {
+        record: true,
+        windows_to_raise: 1,
+        windows_to_clear: 2,
+        most_ms: Some(1.0),
+        drift_windows: None,
+        drift_psi: 1.0,
+    };
+    crosses_as(
+        start(Watch { watch: WatchId(300), detector: Bytes(vec![7]), settings }),
+        "00071d ac02 0107 01 01 02 01 0000803f 00 0000803f",
+    );
+    crosses_as(
+        start(Sense { watch: WatchId(300), samples: samples(), last: true }),
+        &format!("00071e ac02 {given} 01"),
+    );
+    crosses_as(done(Ok(Output::Sense(Sensed { windows: 300 }))), "01ac0202 00 1e ac02");
+    crosses_as(
+        done(Ok(Output::Watch(WatchSummary { windows: 300, put_aside: 1, alerts: 2 }))),
+        "01ac0202 00 1d ac02 01 02",
+    );
+    crosses_as(FailureKind::Unlearnable(Unlearnable::TooShort { windows: 300, needed: 1 }), "17 00 ac02 01");
 }
 
 #[test]

@@ -127,12 +127,9 @@ impl Header {
             .counts
             .chunks(BINS)
             .all(|counts| counts.iter().try_fold(0u32, |sum, count| sum.checked_add(*count)).is_some());
-        if !finite(&self.normalisation.means)
-            || !finite(&self.normalisation.scales)
-            || !finite(&self.reference.edges)
-            || !(positive && period && rising && sums)
-            || !self.threshold.is_finite()
-        {
+        let numbers = [&self.normalisation.means, &self.normalisation.scales, &self.reference.edges];
+        let numbers = numbers.into_iter().all(|values| finite(values)) && self.threshold.is_finite();
+        if !(numbers && positive && period && rising && sums) {
             return damaged("a number in its header is out of range".to_owned());
         }
         Ok(())

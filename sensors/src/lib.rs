@@ -15,6 +15,7 @@ pub mod detectors;
 pub mod drift;
 mod error;
 pub mod features;
+pub mod federated;
 mod file;
 pub mod normalisation;
 mod notice;

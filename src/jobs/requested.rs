@@ -13,6 +13,7 @@ pub fn requested(note: platform::Note) -> Requested {
         platform::Purpose::Model => Purpose::Model,
         platform::Purpose::Update => Purpose::Update,
         platform::Purpose::Samples => Purpose::Samples,
+        platform::Purpose::Results => Purpose::Results,
     };
     let status = match status {
         platform::RequestStatus::UnderWay => RequestStatus::UnderWay,

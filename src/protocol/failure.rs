@@ -37,8 +37,6 @@ pub enum FailureKind {
     TemplateFailed,
     /// The model's own template refuses this conversation, in its author's words.
     TemplateRefused,
-    /// Nothing can be learnt from the recording, and why.
-    Unlearnable(Unlearnable),
     /// The file is one of several that make up a model together.
     ModelPart(ModelPart),
     /// The server has no such file (404, 410).
@@ -56,6 +54,8 @@ pub enum FailureKind {
     },
     /// The model takes more memory than there is, which was found before it was downloaded or its weights were read.
     TooLarge(Shortage),
+    /// Nothing can be learnt from the recording, and why.
+    Unlearnable(Unlearnable),
 }
 
 /// Of memory: what a model takes, and what there is for it, in bytes.

@@ -16,6 +16,8 @@ pub enum Purpose {
     Update,
     /// Sensors' samples, from a stream of the page's own host that the person named.
     Samples,
+    /// Sensors' results, to the collector that the person named.
+    Results,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -15,10 +15,12 @@ pub struct TrainSensors {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TrainingData {
     Recording(Recording),
-    /// The windows that this watch has scored last and that were no alert: at most so many.
+    /// What this watch has seen last, at most so many windows.
     Watched {
         watch: WatchId,
         most_windows: u32,
+        /// A person says that all of it was normal, alerts too; else these are not learnt.
+        alerts_are_normal: bool,
     },
 }
 

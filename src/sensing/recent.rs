@@ -49,13 +49,10 @@ impl Recent {
         }
     }
 
-    /// The alerts as anomalies, which are not to be learnt.
-    pub fn alerts(&self) -> impl Iterator<Item = Mark> {
-        let mark = |(begin_ms, end_ms): &(f64, f64)| Mark {
-            begin_ms: *begin_ms,
-            end_ms: *end_ms,
-            verdict: Verdict::Anomaly,
-        };
+    /// The alerts, as a person judges them.
+    pub fn alerts(&self, verdict: Verdict) -> impl Iterator<Item = Mark> {
+        let mark =
+            move |(begin_ms, end_ms): &(f64, f64)| Mark { begin_ms: *begin_ms, end_ms: *end_ms, verdict };
         self.alerts.iter().map(mark)
     }
 

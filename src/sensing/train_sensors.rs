@@ -1,7 +1,7 @@
 //! TrainSensors: a recording, or what a watch has taken for normal, becomes a detector, a few milliseconds at a time.
 
 use sensors::{
-    Recording, Step, Trained, Training,
+    Recording, Step, Trained, Training, Verdict,
     training::{Epoch, Stage},
 };
 
@@ -35,7 +35,7 @@ pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
             let shape = convert::shape(given.channels.len(), &settings)?;
             with_samples(convert::recording(&given.channels, shape)?, &given.samples, &marked)?
         }
-        TrainingData::Watched { watch, most_windows } => {
+        TrainingData::Watched { watch, most_windows, alerts_are_normal } => {
             let none = || Failure::new(FailureKind::BadInput, format!("no watch {} is under way", watch.0));
             let recent = job.session().watches.recent(*watch).ok_or_else(none)?;
             let recent = recent.borrow();
@@ -43,7 +43,8 @@ pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
             let shape = convert::shape(channels.len(), &settings)?;
             let samples = recent.latest(shape.window + *most_windows as usize * shape.step);
             let mut recording = with_samples(convert::recording(channels, shape)?, &samples, &marked)?;
-            recent.alerts().for_each(|alert| recording.mark(alert));
+            let verdict = if *alerts_are_normal { Verdict::FalseAlarm } else { Verdict::Anomaly };
+            recent.alerts(verdict).for_each(|alert| recording.mark(alert));
             recording
         }
     };

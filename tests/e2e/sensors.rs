@@ -52,7 +52,8 @@ fn a_fault_raises_an_alert_that_a_person_judges() {
     app.page.wait("an alert", &format!("{ALERTS} > {alerts}"));
     let alert = app.page.evaluate("({ ...document.querySelector('[data-alert]').dataset })");
     println!("alert: {alert}");
-    let figure = |name: &str| alert[name].as_str().and_then(|text| text.parse::<f64>().ok()).expect("a number");
+    let figure =
+        |name: &str| alert[name].as_str().and_then(|text| text.parse::<f64>().ok()).expect("a number");
     assert!(figure("score") > figure("threshold") && figure("latencyMs") >= 0.0, "{alert}");
     assert_eq!(alert["channel"], "vibration", "the channel to blame");
     app.page.call_on(
@@ -124,7 +125,11 @@ fn a_file_is_learnt_and_another_replayed_with_its_bad_rows_told() {
     app.page.click("link", "Sensors");
     choose(&app, "Samples come from", "File");
     choose_file(&app, &normal);
-    assert_eq!(app.page.evaluate("document.querySelector('#sensors-time').selectedIndex"), 1, "the time is guessed");
+    assert_eq!(
+        app.page.evaluate("document.querySelector('#sensors-time').selectedIndex"),
+        1,
+        "the time is guessed"
+    );
     println!("chosen: {}", train(&app));
     choose_file(&app, &faulty);
     choose(&app, "Replay", "As fast as it goes");
@@ -133,8 +138,13 @@ fn a_file_is_learnt_and_another_replayed_with_its_bad_rows_told() {
     let windows = number(&app, WINDOWS);
     assert!(windows > 500.0, "{windows} windows");
     assert_eq!(app.page.evaluate("document.querySelector('[data-problems]').dataset.problems"), "2");
-    let channels = app.page.evaluate("[...document.querySelectorAll('[data-alert]')].map(alert => alert.dataset.channel)");
-    assert!(channels.as_array().is_some_and(|blamed| blamed.iter().any(|channel| channel == "load")), "{channels}");
+    let channels = app
+        .page
+        .evaluate("[...document.querySelectorAll('[data-alert]')].map(alert => alert.dataset.channel)");
+    assert!(
+        channels.as_array().is_some_and(|blamed| blamed.iter().any(|channel| channel == "load")),
+        "{channels}"
+    );
     pictures(&app, "sensors-file");
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
     fs::remove_dir_all(&folder).unwrap();

@@ -28,7 +28,7 @@ use hearth::{
         Message, ModelSpec, ModelTask, Piece, Progress, Read, Reply, RequestId, Role, Sampling, Stage, Task,
         ToWorker, WorkerKind,
     },
-    reading, service,
+    reading, sensing, service,
 };
 use sha2::{Digest, Sha256};
 
@@ -357,6 +357,7 @@ impl Staff {
         match kind {
             WorkerKind::Models => self.serve(worker),
             WorkerKind::Reader => self.read(worker),
+            WorkerKind::Sensors => self.sense(worker),
         }
         page
     }
@@ -383,6 +384,17 @@ impl Staff {
         let reader = Abortable::new(reading::serve(worker, ports), registration)
             .map(move |_| readers.set(readers.get() - 1));
         self.spawner.spawn_local(reader).unwrap();
+    }
+
+    fn sense(&self, worker: Connection<FromWorker, ToWorker>) {
+        let Connection { outbox, inbox } = worker;
+        let said = Rc::clone(&self.said);
+        let outbox = Outbox::new(move |message: &FromWorker| {
+            said.borrow_mut().push(message.clone());
+            outbox.post(message);
+        });
+        let ports = sensing::Ports::new(StepClock::new(STEP_MS), TurnYielder, Gate::new(|| 0.0));
+        self.spawner.spawn_local(sensing::serve(Connection { outbox, inbox }, ports)).unwrap();
     }
 
     fn serve(&self, worker: Connection<FromWorker, ToWorker>) {

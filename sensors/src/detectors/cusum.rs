@@ -1,9 +1,10 @@
-//! Two-sided cumulative sums, one pair a feature (Page, Biometrika 41, 1954): shifts of about one deviation, soon.
+//! Two-sided cumulative sums, one pair a feature (Page, Biometrika 41, 1954): shifts that last, soon.
 
-/// Half the shift that is to be found, in deviations.
-const SLACK: f32 = 0.5;
+/// Half the shift that is to be found, in deviations: twice the usual half, since windows that overlap stay on one side of the mean for
+/// longer than the independent samples that it is meant for.
+const SLACK: f32 = 1.0;
 /// A sum stops here, so that it comes back after an anomaly in a bounded number of rows.
-const MOST: f32 = 50.0;
+const MOST: f32 = 200.0;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cusum {

@@ -1,6 +1,6 @@
 //! What is learnt from the first parts of a recording: moments, the reference for drift, the baselines, the network's weights.
 
-use rand::{Rng, seq::SliceRandom};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 use super::{
@@ -58,7 +58,7 @@ pub struct Learning {
 }
 
 enum At {
-    Reading { pass: Pass, is_held_out: bool, count: usize },
+    Reading { pass: Box<Pass>, is_held_out: bool, count: usize },
     Referring { feature: usize },
     Counting { trees: Trees, row: usize },
     Correlating { matrix: Vec<f64>, row: usize },
@@ -98,7 +98,7 @@ impl Learning {
             moments: Moments::new(features),
             fitted: Vec::new(),
             held_out: Vec::new(),
-            at: At::Reading { pass, is_held_out: false, count: 0 },
+            at: At::Reading { pass: Box::new(pass), is_held_out: false, count: 0 },
         })
     }
 
@@ -106,8 +106,8 @@ impl Learning {
     pub fn step(&mut self, recording: &Recording, settings: &Settings) -> Result<Option<Step>> {
         match std::mem::replace(&mut self.at, At::Over) {
             At::Reading { pass, is_held_out, count } => self.read(recording, pass, is_held_out, count),
-            At::Referring { feature } => Ok(Some(self.refer(settings, feature))),
-            At::Counting { trees, row } => Ok(Some(self.count(settings, trees, row))),
+            At::Referring { feature } => self.refer(settings, feature).map(Some),
+            At::Counting { trees, row } => self.count(settings, trees, row).map(Some),
             At::Correlating { matrix, row } => Ok(Some(self.correlate(matrix, row))),
             At::Rotating(jacobi) => self.rotate(settings, jacobi).map(Some),
             At::Fitting { trainer, fit, order, next, sum } => {
@@ -123,7 +123,7 @@ impl Learning {
     fn read(
         &mut self,
         recording: &Recording,
-        mut pass: Pass,
+        mut pass: Box<Pass>,
         is_held_out: bool,
         mut count: usize,
     ) -> Result<Option<Step>> {
@@ -179,7 +179,7 @@ impl Learning {
         }
         self.period_ms = self.period_ms.or(pass.period_ms());
         if !is_held_out {
-            let pass = Pass::new(recording, self.parts.held_out.clone(), None)?;
+            let pass = Box::new(Pass::new(recording, self.parts.held_out.clone(), None)?);
             self.at = At::Reading { pass, is_held_out: true, count: 0 };
             return Ok(Some(Step::Going { stage: Stage::Reading, share: 1.0 }));
         }
@@ -205,18 +205,18 @@ impl Learning {
         Ok(())
     }
 
-    fn refer(&mut self, settings: &Settings, feature: usize) -> Step {
+    fn refer(&mut self, settings: &Settings, feature: usize) -> Result<Step> {
         if feature == self.features {
-            self.at = self.first(settings);
-            return Step::Going { stage: Stage::Baselines, share: 0.2 };
+            self.at = self.first(settings)?;
+            return Ok(Step::Going { stage: Stage::Baselines, share: 0.2 });
         }
         self.reference.learn(self.fitted.iter().skip(feature).step_by(self.features).copied().collect());
         self.at = At::Referring { feature: feature + 1 };
-        Step::Going { stage: Stage::Baselines, share: 0.2 * feature as f64 / self.features as f64 }
+        Ok(Step::Going { stage: Stage::Baselines, share: 0.2 * feature as f64 / self.features as f64 })
     }
 
     /// The charts, which learn nothing more, and the first of those that do.
-    fn first(&mut self, settings: &Settings) -> At {
+    fn first(&mut self, settings: &Settings) -> Result<At> {
         if settings.kinds.contains(&Kind::Ewma) {
             self.models.push(Model::Ewma(Ewma::new(self.features)));
         }
@@ -226,14 +226,16 @@ impl Learning {
         if !settings.kinds.contains(&Kind::Pca) {
             return self.then_trees(settings);
         }
-        if self.features > MOST_FOR_PCA || self.features < 2 {
+        if self.features > MOST_FOR_PCA {
             let why = LeftOut::TooManyFeatures { features: self.features, most: MOST_FOR_PCA };
-            if self.features > MOST_FOR_PCA {
-                self.left_out.push((Kind::Pca, why));
-            }
+            self.left_out.push((Kind::Pca, why));
             return self.then_trees(settings);
         }
-        At::Correlating { matrix: vec![0.0; self.features * self.features], row: 0 }
+        if self.features < 2 {
+            self.left_out.push((Kind::Pca, LeftOut::OneFeature));
+            return self.then_trees(settings);
+        }
+        Ok(At::Correlating { matrix: vec![0.0; self.features * self.features], row: 0 })
     }
 
     fn correlate(&mut self, mut matrix: Vec<f64>, mut row: usize) -> Step {
@@ -272,19 +274,19 @@ impl Learning {
             At::Rotating(jacobi)
         } else {
             self.models.push(Model::Pca(Pca::of(&jacobi.pairs(), self.features)));
-            self.then_trees(settings)
+            self.then_trees(settings)?
         };
         Ok(Step::Going { stage: Stage::Baselines, share })
     }
 
-    fn then_trees(&mut self, settings: &Settings) -> At {
+    fn then_trees(&mut self, settings: &Settings) -> Result<At> {
         if !settings.kinds.contains(&Kind::Trees) {
             return self.then_network(settings);
         }
-        At::Counting { trees: Trees::new(self.features, &mut self.random), row: 0 }
+        Ok(At::Counting { trees: Trees::new(self.features, &mut self.random), row: 0 })
     }
 
-    fn count(&mut self, settings: &Settings, mut trees: Trees, mut row: usize) -> Step {
+    fn count(&mut self, settings: &Settings, mut trees: Trees, mut row: usize) -> Result<Step> {
         let mut work = 0;
         while work < WORK && row < self.rows.fitted {
             trees.learn(&self.fitted[row * self.features..(row + 1) * self.features]);
@@ -296,19 +298,18 @@ impl Learning {
             At::Counting { trees, row }
         } else {
             self.models.push(Model::Trees(trees));
-            self.then_network(settings)
+            self.then_network(settings)?
         };
-        Step::Going { stage: Stage::Baselines, share }
+        Ok(Step::Going { stage: Stage::Baselines, share })
     }
 
-    fn then_network(&mut self, settings: &Settings) -> At {
+    fn then_network(&mut self, settings: &Settings) -> Result<At> {
         if !settings.kinds.contains(&Kind::Autoencoder) {
-            return At::Over;
+            return Ok(At::Over);
         }
-        let trainer = Trainer::new(&widths(self.features), settings.learning_rate, &mut self.random);
-        let Ok(trainer) = trainer else { return At::Over };
+        let trainer = Trainer::new(&widths(self.features), settings.learning_rate, &mut self.random)?;
         let fit = Fit { best: None, without_better: 0 };
-        self.epoch(trainer, fit)
+        Ok(self.epoch(trainer, fit))
     }
 
     /// A new epoch, its rows in a new order.
@@ -411,7 +412,6 @@ impl Learning {
 
     /// Another source of random numbers, for what must not depend on how many were drawn here.
     pub fn another(&mut self) -> ChaCha8Rng {
-        use rand::SeedableRng;
         ChaCha8Rng::seed_from_u64(self.random.random())
     }
 

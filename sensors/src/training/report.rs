@@ -87,6 +87,8 @@ pub enum ChosenBy {
 pub enum LeftOut {
     /// Too many features for what it would compute.
     TooManyFeatures { features: usize, most: usize },
+    /// One feature has no components.
+    OneFeature,
 }
 
 /// What one detector is worth.

@@ -9,7 +9,7 @@
 const PEAKS: usize = 20;
 /// The levels, as shares of the scores below, beyond which peaks are looked for.
 const LEVELS: [f64; 5] = [0.98, 0.95, 0.9, 0.8, 0.5];
-/// Heavier tails than this are held to be an accident of few peaks.
+/// Tails that are heavier, or end sooner, are held to be an accident of few peaks.
 const HEAVIEST: f64 = 0.5;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,10 +74,10 @@ fn beyond(peaks: &[f32], level: f32, probability: f64) -> f32 {
     let variance =
         peaks.iter().map(|peak| (above(peak) - mean).powi(2)).sum::<f64>() / (count - 1.0).max(1.0);
     let ratio = if variance > 0.0 { mean * mean / variance } else { 1.0 };
-    // A tail that ends is continued as one that falls exponentially: no peak is impossible because few were seen.
-    let shape = (0.5 * (1.0 - ratio)).clamp(0.0, HEAVIEST);
+    // Below nought the tail ends: scores of trees are bounded, and a threshold beyond the bound would never be reached.
+    let shape = (0.5 * (1.0 - ratio)).clamp(-HEAVIEST, HEAVIEST);
     let scale = mean * (1.0 - shape);
-    let height = if shape > 1e-6 {
+    let height = if shape.abs() > 1e-6 {
         scale / shape * (probability.powf(-shape) - 1.0)
     } else {
         -scale * probability.ln()

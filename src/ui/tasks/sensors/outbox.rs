@@ -37,7 +37,8 @@ impl OutboxView {
             OutboxAction::Asked => self.busy = true,
             OutboxAction::Told(Ok(contents)) => {
                 (self.busy, self.failure) = (false, None);
-                self.shown = self.shown.take().filter(|(id, _)| contents.refused.iter().any(|batch| batch.id == *id));
+                self.shown =
+                    self.shown.take().filter(|(id, _)| contents.refused.iter().any(|batch| batch.id == *id));
                 self.contents = Some(std::rc::Rc::new(contents));
                 self.deliver_as_wanted(last_run);
             }
@@ -54,7 +55,8 @@ impl OutboxView {
 
     /// The newest that is known of it.
     pub fn state(&self) -> Option<&OutboxState> {
-        let told = self.delivering.as_ref().filter(|run| run.is_running()).and_then(|run| run.so_far.as_ref());
+        let told =
+            self.delivering.as_ref().filter(|run| run.is_running()).and_then(|run| run.so_far.as_ref());
         told.or_else(|| self.contents.as_ref().map(|contents| &contents.state))
     }
 

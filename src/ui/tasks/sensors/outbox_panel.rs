@@ -211,7 +211,8 @@ fn SettingsFields(props: &SettingsFieldsProps) -> Html {
     let onchange = {
         let (wish, settings, draft) = (wish.clone(), settings.clone(), draft.setter());
         move |event: Event| {
-            let typed = event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
+            let typed =
+                event.target_dyn_into::<HtmlInputElement>().map(|input| input.value()).unwrap_or_default();
             if typed.trim().is_empty() || is_address(&typed) {
                 let address = typed.trim().to_owned();
                 // Whoever agreed to one address did not agree to another.
@@ -223,7 +224,9 @@ fn SettingsFields(props: &SettingsFieldsProps) -> Html {
     };
     let agree = {
         let settings = settings.clone();
-        wish.reform(move |consent: bool| OutboxWish::Configure(OutboxSettings { consent, ..settings.clone() }))
+        wish.reform(move |consent: bool| {
+            OutboxWish::Configure(OutboxSettings { consent, ..settings.clone() })
+        })
     };
     let room = {
         let settings = settings.clone();

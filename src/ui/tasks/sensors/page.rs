@@ -3,8 +3,16 @@
 use yew::prelude::*;
 
 use super::{
-    alert_list::AlertList, detector_list::DetectorList, drift_panel::DriftPanel, outbox_panel::OutboxPanel, run::Desk,
-    source_panel::SourcePanel, state::{Sensors, SensorsAction}, train_panel::TrainPanel, watch_panel::WatchPanel, watching::WatchWishes,
+    alert_list::AlertList,
+    detector_list::DetectorList,
+    drift_panel::DriftPanel,
+    outbox_panel::OutboxPanel,
+    run::Desk,
+    source_panel::SourcePanel,
+    state::{Sensors, SensorsAction},
+    train_panel::TrainPanel,
+    watch_panel::WatchPanel,
+    watching::WatchWishes,
 };
 use crate::ui::{runs::state_name, store::use_act, text::use_text};
 

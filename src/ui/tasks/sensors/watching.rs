@@ -31,7 +31,14 @@ pub struct WatchWishes {
 
 impl Default for WatchWishes {
     fn default() -> Self {
-        Self { windows_to_raise: 2, windows_to_clear: 3, most_ms: 200.0, drift_psi: 0.25, record: true, notify: false }
+        Self {
+            windows_to_raise: 2,
+            windows_to_clear: 3,
+            most_ms: 200.0,
+            drift_psi: 0.25,
+            record: true,
+            notify: false,
+        }
     }
 }
 

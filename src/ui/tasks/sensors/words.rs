@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     protocol::{
-        Channel, ChosenBy, Delivery, DetectorFacts, DetectorMethod, Drift, DriftState, FailureKind, SampleNotice,
-        TrainedEpoch, TrainedSensors, OutboxState, RefusedBatch, WhenFull,
+        Channel, ChosenBy, Delivery, DetectorFacts, DetectorMethod, Drift, DriftState, FailureKind,
+        OutboxState, RefusedBatch, SampleNotice, TrainedEpoch, TrainedSensors, WhenFull,
     },
     ui::text::{Setting, quantity},
 };
@@ -549,7 +549,10 @@ pub const EN: SensorsWords = SensorsWords {
     },
     outbox_losses: |state| {
         let parts = [
-            (state.dropped_waiting, "results were dropped before they were sent, because no more may be kept"),
+            (
+                state.dropped_waiting,
+                "results were dropped before they were sent, because no more may be kept",
+            ),
             (state.not_recorded, "results came while the log was full and were not recorded"),
             (state.damaged, "results could not be read back"),
         ];
@@ -570,7 +573,10 @@ pub const EN: SensorsWords = SensorsWords {
     hide_batch: "Hide",
     export_log: "Export the log",
     outbox_settings: "Settings of the outbox",
-    collector: Setting { label: "Send results to", hint: "The https address of a collector; http on this machine." },
+    collector: Setting {
+        label: "Send results to",
+        hint: "The https address of a collector; http on this machine.",
+    },
     consent: Setting {
         label: "I agree that results are sent there",
         hint: "Times, scores, each channel's share, latencies and drift, for each window. No raw values.",
@@ -905,7 +911,10 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     retrain: "以最近的資料訓練",
     retrain_hint: "若這是新的常態：會學習沒有發出警報的視窗。",
     outbox: "寄件匣",
-    record_results: Setting { label: "保留結果紀錄", hint: "存在這台裝置上。關閉時只有最近的結果，也無法傳送。" },
+    record_results: Setting {
+        label: "保留結果紀錄",
+        hint: "存在這台裝置上。關閉時只有最近的結果，也無法傳送。",
+    },
     outbox_state: |state| {
         let OutboxState { waiting, sent, refused, delivery, .. } = state;
         let figures = format!(
@@ -950,7 +959,9 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     hide_batch: "收起",
     export_log: "匯出紀錄",
     outbox_settings: "寄件匣設定",
-    collector: Setting { label: "將結果傳送到", hint: "收集伺服器的 https 位址；本機可用 http。" },
+    collector: Setting {
+        label: "將結果傳送到", hint: "收集伺服器的 https 位址；本機可用 http。"
+    },
     consent: Setting {
         label: "我同意將結果傳送到該處",
         hint: "每個視窗的時間、分數、各通道占比、延遲與漂移，不含原始讀數。",
