@@ -19,6 +19,7 @@ use super::{
     use_outbox::{OutboxDesk, use_outbox},
     use_streams::{Streams, use_streams},
     use_table::use_table,
+    use_wishes::use_wishes,
 };
 use crate::{
     client::Client,
@@ -55,6 +56,7 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
     let (file, choose_file) = use_table(sensors.table.clone());
     let import = use_detectors(sensors);
     use_notifications(sensors);
+    use_wishes(sensors);
     let outbox = use_outbox(sensors);
     let streams = use_streams();
     use_training(sensors, &live, (file.clone(), streams.clone()));

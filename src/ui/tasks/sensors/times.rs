@@ -19,7 +19,8 @@ impl TimeFormat {
     /// Milliseconds since 1970; `None` where the text is no such time.
     pub fn read(self, text: &str) -> Option<f64> {
         let text = text.trim();
-        let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+        // A fraction may stand behind a comma.
+        let number = || text.replacen(',', ".", 1).parse::<f64>().ok().filter(|number| number.is_finite());
         match self {
             Self::Iso8601 => iso(text),
             Self::UnixSeconds => number().map(|seconds| seconds * 1000.0),

@@ -98,6 +98,7 @@ pub struct SensorsWords {
     pub stop: &'static str,
     pub export_results: &'static str,
     pub figures: fn(&WatchSoFar) -> String,
+    pub goes_on_elsewhere: &'static str,
     pub was_hidden: fn(ms: f64) -> String,
     pub sample_notices: fn(count: u64) -> String,
     pub watch_settings: &'static str,
@@ -437,6 +438,7 @@ pub const EN: SensorsWords = SensorsWords {
         }
         text + "."
     },
+    goes_on_elsewhere: "It goes on while other pages are shown. In a hidden tab browsers slow it; closing the tab ends it.",
     was_hidden: |ms| {
         format!(
             "The tab was hidden for {}. Browsers slow a hidden tab: timers run once a second or less, and samples came together.",
@@ -837,6 +839,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
         }
         text + "。"
     },
+    goes_on_elsewhere: "顯示其他頁面時仍會繼續。分頁隱藏時瀏覽器會放慢速度；關閉分頁則會結束。",
     was_hidden: |ms| {
         format!(
             "分頁隱藏了 {}。瀏覽器會放慢隱藏的分頁：計時器每秒最多執行一次，樣本因此一起到達。",
