@@ -53,10 +53,7 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                 </div>
                 <div class="sensors__column">
                     <WatchPanel sensors={sensors.clone()} live={desk.live.clone()} />
-                    <AlertList
-                        alerts={sensors.alerts.clone()}
-                        detector={sensors.watch.as_ref().map(|watch| watch.so_far.detector.clone())}
-                    />
+                    <AlertList alerts={sensors.alerts.clone()} />
                     <OutboxPanel
                         outbox={sensors.outbox.clone()}
                         desk={desk.outbox.clone()}

@@ -145,7 +145,17 @@ fn use_training(sensors: &Sensors, live: &LiveHandle, from_page: FromPage) {
                 }
                 Some(Lesson::Recording) | None => TrainingData::Recording(live.borrow().recording().clone()),
             };
-            Ok(TrainSensors { data, settings, marked: sensors.alerts.marked() })
+            let marked = match &data {
+                TrainingData::Recording(recording) => sensors.alerts.marked(&recording.channels),
+                // What was marked of this watch's own windows.
+                TrainingData::Watched { .. } => {
+                    let watch = sensors.watch.as_ref();
+                    let known =
+                        watch.map(|watch| sensors.alerts.marked(&watch.so_far.detector.facts.channels));
+                    known.unwrap_or_default()
+                }
+            };
+            Ok(TrainSensors { data, settings, marked })
         }
     };
     use_prepared_run(sensors.training.as_ref().and_then(|training| training.wanted()), request, |news| {

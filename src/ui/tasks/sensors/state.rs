@@ -285,7 +285,7 @@ impl Sensors {
         let (ended, run) = (news.result.is_some(), news.run);
         if run == watch.id && watch.is_running() {
             for scored in news.chunks.iter().flat_map(|watched| &watched.scored) {
-                self.alerts.hear(scored);
+                self.alerts.hear(scored, &watch.so_far.detector);
             }
         }
         let heard = watch.hear(news, WatchSoFar::hear);

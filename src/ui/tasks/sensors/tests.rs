@@ -156,9 +156,14 @@ fn alerts_are_marked_and_what_was_said_is_learnt_next() {
     sensors.apply(SensorsAction::Mark(first.id, Some(Mark::Real)));
     sensors.apply(SensorsAction::Mark(second, Some(Mark::FalseAlarm)));
     assert_eq!(sensors.alerts.judged(), (1, 2));
-    let marked: Vec<(f32, bool)> =
-        sensors.alerts.marked().iter().map(|window| (window.samples.values[0], window.is_normal)).collect();
+    let marked: Vec<(f32, bool)> = sensors
+        .alerts
+        .marked(&channels(4))
+        .iter()
+        .map(|window| (window.samples.values[0], window.is_normal))
+        .collect();
     assert_eq!(marked, [(3.0, false), (0.8, true)], "the worst window of each");
+    assert!(sensors.alerts.marked(&channels(3)).is_empty(), "of other channels nothing is learnt");
     sensors.apply(SensorsAction::Mark(second, None));
     assert_eq!(sensors.alerts.judged(), (1, 1));
 }
