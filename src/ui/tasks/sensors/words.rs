@@ -19,6 +19,9 @@ use crate::{
     ui::text::{Setting, quantity},
 };
 
+/// Says what is odd about samples of these channels; the last writes a time of day.
+type NoticeSentence = fn(&SampleNotice, &[Channel], fn(f64) -> String) -> String;
+
 pub struct SensorsWords {
     pub title: &'static str,
     pub skip: &'static str,
@@ -83,8 +86,7 @@ pub struct SensorsWords {
     pub chosen: &'static str,
     pub verdict: fn(Verdict) -> String,
     pub chosen_by: fn(ChosenBy) -> &'static str,
-    /// The last writes a time of day.
-    pub notice: fn(&SampleNotice, &[Channel], fn(f64) -> String) -> String,
+    pub notice: NoticeSentence,
     pub detectors: &'static str,
     pub no_detectors: &'static str,
     pub detector_name: fn(&str) -> String,
