@@ -107,8 +107,8 @@ impl Feeding {
         self.act.emit(SensorsAction::Feed(FeedAction::Opened { run: self.run, channels }));
         let mut report = Report::new(self);
         loop {
-            let next = select(std::pin::pin!(stop.asked()), source.batches.next());
-            let batch = match next.await {
+            let asked = std::pin::pin!(stop.asked());
+            let batch = match select(asked, source.batches.next()).await {
                 Either::Left(((), _)) => break,
                 Either::Right((None, _)) => break,
                 Either::Right((Some(batch), _)) => batch?,

@@ -1,6 +1,8 @@
 //! The task Sensors on the page: it learns what sensors say when all is well, and raises an alert when they say something else. Must not
 //! know other tasks.
 
+pub mod api;
+
 mod alert_list;
 mod alerts;
 mod canvas;
@@ -48,3 +50,6 @@ pub use self::{
 
 /// The id of the choice of a source, for the skip link.
 pub const SOURCE_CHOICE: &str = "sensors-source";
+
+#[cfg(test)]
+mod tests;

@@ -49,7 +49,6 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                     if let Some(watch) = &sensors.watch {
                         <DriftPanel
                             so_far={watch.so_far.clone()}
-                            most_psi={sensors.watch_wishes.drift_psi}
                             watching={watch.is_running()}
                             training={sensors.is_training()}
                         />

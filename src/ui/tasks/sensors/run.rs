@@ -87,7 +87,7 @@ fn given(client: Client, sensors: &Sensors, file: Option<File>, live: LiveHandle
 fn use_watch(sensors: &Sensors, live: &LiveHandle) {
     let request = {
         let (watch, id) = (sensors.watch.clone(), sensors.watch_id());
-        let settings = sensors.watch_wishes.settings(false);
+        let settings = sensors.watch_wishes.settings(false, sensors.source.is_real_time());
         move || {
             let gone = || Failure::new(FailureKind::Internal, "the watch has ended before it began");
             let task = watch.zip(id).ok_or_else(gone).map(|(watch, id)| Watch {
