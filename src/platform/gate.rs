@@ -6,6 +6,8 @@ use std::{
     rc::Rc,
 };
 
+use futures::channel::oneshot;
+
 /// A body's bytes are told anew after so many, so that a death loses little of the count.
 const TELL_EVERY: u64 = 4 << 20;
 
@@ -23,6 +25,8 @@ pub enum Purpose {
     Model,
     /// Whether the deployer has signed an update.
     Update,
+    /// Sensors' results, to the collector that the person named.
+    Results,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,6 +67,8 @@ struct Inner {
     urls: RefCell<Vec<String>>,
     /// How to end what is under way.
     endings: RefCell<Vec<(u32, End)>>,
+    /// Who waits until requests may leave.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
     listener: RefCell<Option<Listener>>,
     /// Notes that were made before anybody listened.
     before_listener: RefCell<Vec<Note>>,
@@ -77,6 +83,7 @@ impl Gate {
             passed: Cell::default(),
             urls: RefCell::default(),
             endings: RefCell::default(),
+            waiting: RefCell::default(),
             listener: RefCell::default(),
             before_listener: RefCell::default(),
         }))
@@ -97,6 +104,19 @@ impl Gate {
             for (_, end) in self.0.endings.take() {
                 end();
             }
+        } else {
+            for waiting in self.0.waiting.take() {
+                let _ = waiting.send(());
+            }
+        }
+    }
+
+    /// Resolves when requests may leave.
+    pub async fn opened(&self) {
+        while self.is_closed() {
+            let (tell, told) = oneshot::channel();
+            self.0.waiting.borrow_mut().push(tell);
+            let _ = told.await;
         }
     }
 

@@ -3,12 +3,15 @@
 //! Each port is a trait with its in-memory twin beside it, which native tests run on; `web` has the browser's.
 //! Must not know who uses it, nor the protocol.
 
+mod chance;
 mod clock;
 mod crew;
 pub mod exchange;
 mod fetch;
 mod files;
 mod gate;
+mod network;
+mod post;
 mod room;
 mod store;
 #[cfg(feature = "browser")]
@@ -16,11 +19,14 @@ pub mod web;
 mod yielder;
 
 pub use self::{
+    chance::{Chance, SeededChance},
     clock::{Clock, LocalTime, StepClock},
     crew::{Crew, CrewError, Members, MemoryCrew},
     fetch::{Answer, Ask, Download, Fault, Fetch, FetchError, MemoryFetch, Stretch},
     files::{Files, MemoryFiles},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
+    network::{MemoryNetwork, Network},
+    post::{LONGEST_ANSWER, MemoryPost, Parcel, Post, Receipt},
     room::{DeviceMemory, MemoryRoom, Room},
     store::{File, MemoryFile, MemoryStore, Space, Store, StoreError, StoreKind, StoredFile},
     yielder::{TurnYielder, Yielder},

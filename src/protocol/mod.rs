@@ -49,6 +49,7 @@ mod attach;
 mod bytes;
 mod classify_image;
 mod classify_text;
+mod deliver;
 mod describe;
 mod describe_detector;
 mod discard;
@@ -61,6 +62,7 @@ mod index;
 mod library;
 mod load;
 mod measure;
+mod outbox;
 mod perplexity;
 mod progress;
 mod quantise;
@@ -88,6 +90,7 @@ pub use self::{
     bytes::Bytes,
     classify_image::{Class, ClassifiedImage, ClassifyImage, Heat},
     classify_text::{Classifier, ClassifySummary, ClassifyText, Verdict, Word},
+    deliver::{Deliver, Delivery, OutboxState},
     describe::{Describe, Described, Support},
     describe_detector::DescribeDetector,
     discard::{Discard, Discarded},
@@ -100,6 +103,10 @@ pub use self::{
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
+    outbox::{
+        ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId,
+        WhenFull,
+    },
     perplexity::{Perplexed, Perplexity},
     progress::{Progress, Stage, Unit},
     quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
@@ -265,6 +272,8 @@ pub enum Request {
     DescribeDetector(DescribeDetector),
     Watch(Watch),
     Sense(Sense),
+    Deliver(Deliver),
+    Outbox(Outbox),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -280,6 +289,7 @@ pub enum Chunk {
     Update(UpdateStep),
     TrainSensors(TrainedEpoch),
     Watch(Watched),
+    Deliver(OutboxState),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -315,4 +325,6 @@ pub enum Output {
     DescribeDetector(DetectorFacts),
     Watch(WatchSummary),
     Sense(Sensed),
+    Deliver(OutboxState),
+    Outbox(OutboxContents),
 }

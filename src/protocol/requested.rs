@@ -14,6 +14,8 @@ pub enum Purpose {
     Model,
     /// Whether the deployer has signed an update.
     Update,
+    /// Sensors' results, to the collector that the person named.
+    Results,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

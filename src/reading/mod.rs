@@ -75,7 +75,9 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             | Request::TrainSensors(_)
             | Request::DescribeDetector(_)
             | Request::Watch(_)
-            | Request::Sense(_) => Err(jobs::of_another_worker()),
+            | Request::Sense(_)
+            | Request::Deliver(_)
+            | Request::Outbox(_) => Err(jobs::of_another_worker()),
         }
     }
 

@@ -4,7 +4,10 @@
 //! not know how a window is scored, nor where samples come from.
 
 mod convert;
+mod deliver;
 mod describe_detector;
+mod keeping;
+pub mod outbox;
 mod recent;
 mod sense;
 mod train_sensors;
@@ -13,6 +16,7 @@ mod watches;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
+pub use self::keeping::Keeping;
 use self::watches::Watches;
 #[cfg(target_arch = "wasm32")]
 pub use self::web::start_in_worker;
@@ -20,7 +24,7 @@ use crate::{
     channel::Connection,
     jobs::{self, Works},
     platform::{Clock, Gate, Yielder},
-    protocol::{Failure, FromWorker, Output, Request, ToWorker},
+    protocol::{Failure, FailureKind, FromWorker, Output, Request, ToWorker},
 };
 
 type Job<C, Y> = jobs::Job<Ports<C, Y>>;
@@ -32,11 +36,22 @@ pub struct Ports<C, Y> {
     /// The browser requests this worker's own program by itself, and that is noted here.
     pub gate: Gate,
     watches: Watches,
+    outbox: Option<Box<dyn Keeping>>,
 }
 
 impl<C, Y> Ports<C, Y> {
     pub fn new(clock: C, yielder: Y, gate: Gate) -> Self {
-        Self { clock, yielder, gate, watches: Watches::default() }
+        Self { clock, yielder, gate, watches: Watches::default(), outbox: None }
+    }
+
+    /// Results are kept there.
+    pub fn keep_in(self, outbox: impl Keeping + 'static) -> Self {
+        Self { outbox: Some(Box::new(outbox)), ..self }
+    }
+
+    fn outbox(&self) -> Result<&dyn Keeping, Failure> {
+        let none = || Failure::new(FailureKind::Internal, "this worker keeps no results");
+        self.outbox.as_deref().ok_or_else(none)
     }
 }
 
@@ -62,6 +77,8 @@ impl<C: Clock + 'static, Y: Yielder + 'static> Works for Ports<C, Y> {
             }
             Request::Watch(request) => watch::run(job, request).await.map(Output::Watch),
             Request::Sense(request) => sense::run(job, request).await.map(Output::Sense),
+            Request::Deliver(request) => deliver::run(job, request).await.map(Output::Deliver),
+            Request::Outbox(request) => outbox::run(job, request).await.map(Output::Outbox),
             Request::Load(_)
             | Request::Describe(_)
             | Request::Quantise(_)

@@ -10,6 +10,7 @@ use sensors::{
 
 use super::{
     Job, convert,
+    outbox::Context,
     recent::Recent,
     watches::{Arrived, Place},
 };
@@ -30,6 +31,7 @@ pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
     request: Watch,
 ) -> Result<WatchSummary, Failure> {
     let Watch { watch: id, detector, settings } = request;
+    let mut context = settings.record.then(|| Context { detector: name(&detector.0), drift: None });
     let mut watching = Watching::new(&detector.0, settings)?;
     let twice = || Failure::new(FailureKind::BadInput, format!("watch {} is under way already", id.0));
     let mut place: Place = job.session().watches.begin(id, watching.recent.clone()).ok_or_else(twice)?;
@@ -43,13 +45,13 @@ pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
             let now = job.now_ms();
             watching.timed(now - at_ms, now - before_ms, &mut news);
             if now - since > STEP_MS {
-                job.chunk(Chunk::Watch(std::mem::take(&mut news)));
+                tell(job, &mut context, std::mem::take(&mut news)).await?;
                 job.checkpoint().await;
                 since = job.now_ms();
             }
         }
         if !news.is_empty() {
-            job.chunk(Chunk::Watch(news));
+            tell(job, &mut context, news).await?;
         }
         // Who asked may be gone.
         let _ = scored.send((watching.summary.windows - before) as u32);
@@ -58,6 +60,27 @@ pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
         }
     }
     Ok(watching.summary)
+}
+
+/// Sends what came, once those of its results that are to be recorded are on the disk.
+async fn tell<C: Clock + 'static, Y: Yielder + 'static>(
+    job: &Job<C, Y>,
+    context: &mut Option<Context>,
+    news: Watched,
+) -> Result<(), Failure> {
+    if let Some(context) = context {
+        if news.drift.is_some() {
+            context.drift = news.drift.clone();
+        }
+        job.session().outbox()?.record(context, &news.scored).await?;
+    }
+    job.chunk(Chunk::Watch(news));
+    Ok(())
+}
+
+/// How results name their detector.
+fn name(detector: &[u8]) -> String {
+    format!("{:08x}-{}", crc32fast::hash(detector), detector.len())
 }
 
 /// A detector at work, and what has come of it.

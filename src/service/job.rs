@@ -63,7 +63,9 @@ impl<P: Platform> Works for Session<P> {
             | Request::TrainSensors(_)
             | Request::DescribeDetector(_)
             | Request::Watch(_)
-            | Request::Sense(_) => Err(jobs::of_another_worker()),
+            | Request::Sense(_)
+            | Request::Deliver(_)
+            | Request::Outbox(_) => Err(jobs::of_another_worker()),
         }
     }
 

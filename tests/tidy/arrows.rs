@@ -204,8 +204,13 @@ const FENCES: &[Fence] = &[
     Fence { crates: &["reader"], within: &["src/reading/"], why: "files are read in a worker of their own" },
     Fence {
         crates: &["postcard"],
-        within: &["src/channel/", "src/markdown/bytes.rs", "src/engine/models/decoder/handing.rs"],
-        why: "only src/channel knows how messages are written, src/markdown its tree, and the decoder its recipe",
+        within: &[
+            "src/channel/",
+            "src/markdown/bytes.rs",
+            "src/engine/models/decoder/handing.rs",
+            "src/sensing/outbox/",
+        ],
+        why: "only src/channel knows how messages are written, src/markdown its tree, the decoder its recipe, and the outbox its log",
     },
 ];
 

@@ -9,7 +9,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     no_arguments("help", arguments)?;
     println!("Usage: cargo xtask <command>\n");
     for command in COMMANDS {
-        println!("  {:8}{}", command.name, command.about);
+        println!("  {:10}{}", command.name, command.about);
     }
     println!(
         "

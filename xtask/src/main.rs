@@ -9,6 +9,7 @@ mod bench;
 mod build;
 mod check;
 mod chromium;
+mod collector;
 mod debian;
 mod dist;
 mod e2e;
@@ -89,6 +90,11 @@ const COMMANDS: &[Command] = &[
         name: "sign",
         about: "Signs a manifest of updates as its next version (`sign --help`).",
         run: updates::sign::run,
+    },
+    Command {
+        name: "collector",
+        about: "A small receiver for sensors' results, over SQLite (docs/COLLECTOR.md; `collector --help`).",
+        run: collector::run,
     },
     Command { name: "dist", about: "Finishes a build; Trunk calls it (Trunk.toml).", run: dist::run },
     Command { name: "help", about: "Prints this.", run: help::run },

@@ -15,7 +15,7 @@ struct Suite {
     target: &'static str,
 }
 
-const SUITES: [Suite; 4] = [
+const SUITES: [Suite; 5] = [
     Suite {
         name: "files",
         why: "hundreds of damaged files through every reader",
@@ -39,6 +39,12 @@ const SUITES: [Suite; 4] = [
         why: "300 faults of network and server, each over 98 MB",
         package: "hearth",
         target: "downloads",
+    },
+    Suite {
+        name: "outbox",
+        why: "864,000 results to a collector that fails, with the worker killed 20 times",
+        package: "hearth",
+        target: "outbox",
     },
 ];
 
@@ -80,6 +86,6 @@ mod tests {
     #[test]
     fn an_unknown_suite_is_one_sentence() {
         let failure = run(&["file".to_owned()]).unwrap_err().to_string();
-        assert_eq!(failure, "there is no suite `file`: files, drafts, memory, downloads");
+        assert_eq!(failure, "there is no suite `file`: files, drafts, memory, downloads, outbox");
     }
 }

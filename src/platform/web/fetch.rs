@@ -1,15 +1,22 @@
 //! `fetch` with a Range, read chunk by chunk; dropping a download aborts it. Every request of page and worker is made here.
 //! Must not know what is downloaded.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
 use js_sys::{Date, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, Headers, ReadableStreamDefaultReader, RequestCache, RequestInit, Response, Url,
+    AbortController, Headers, ReadableStreamDefaultReader, ReferrerPolicy, RequestCache, RequestCredentials,
+    RequestInit, Response, Url,
 };
 
-use super::{describe, timeline};
-use crate::platform::{Answer, Ask, Download, Fetch, FetchError, Gate, Pass, Purpose, Stretch};
+use super::{WebClock, describe, timeline};
+use crate::platform::{
+    Answer, Ask, Clock, Download, Fetch, FetchError, Gate, LONGEST_ANSWER, Parcel, Pass, Post, Purpose,
+    Receipt, Stretch,
+};
 
 #[wasm_bindgen]
 extern "C" {
@@ -98,6 +105,72 @@ impl Fetch for WebFetch {
             pass,
             url,
         })
+    }
+}
+
+impl Post for WebFetch {
+    fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    /// Nothing of the page goes along: no cookies, no address that it came from.
+    async fn post(&self, parcel: Parcel) -> Result<Receipt, FetchError> {
+        let url = absolute(&parcel.url);
+        let pass =
+            self.gate.pass(&url, parcel.purpose).ok_or_else(|| FetchError::Closed { url: url.clone() })?;
+        let unreachable = |error| FetchError::Unreachable { url: url.clone(), cause: describe(&error) };
+        let abort = AbortController::new().map_err(unreachable)?;
+        pass.when_closed({
+            let abort = abort.clone();
+            move || abort.abort()
+        });
+        let headers = Headers::new().map_err(unreachable)?;
+        for (name, value) in &parcel.headers {
+            headers.set(name, value).map_err(unreachable)?;
+        }
+        let init = RequestInit::new();
+        init.set_method("POST");
+        init.set_headers(&headers);
+        init.set_body(&Uint8Array::from(&parcel.body[..]).into());
+        init.set_credentials(RequestCredentials::Omit);
+        init.set_cache(RequestCache::NoStore);
+        init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+        init.set_signal(Some(&abort.signal()));
+        let (answered, patience) =
+            (pin!(self.answered(&url, &init, pass)), pin!(WebClock.sleep(parcel.patience_ms)));
+        match select(answered, patience).await {
+            Either::Left((receipt, _)) => receipt,
+            Either::Right(((), _)) => {
+                abort.abort();
+                let cause = format!("no answer in {} s", parcel.patience_ms / 1000.0);
+                Err(FetchError::Unreachable { url, cause })
+            }
+        }
+    }
+}
+
+impl WebFetch {
+    async fn answered(&self, url: &str, init: &RequestInit, mut pass: Pass) -> Result<Receipt, FetchError> {
+        let url = || url.to_owned();
+        let failed = |pass: &Pass, error: &JsValue| match pass.is_over() {
+            true => FetchError::Closed { url: url() },
+            false => FetchError::Unreachable { url: url(), cause: describe(error) },
+        };
+        let answered = match request(&url(), init) {
+            Ok(promise) => JsFuture::from(promise).await,
+            Err(error) => Err(error),
+        };
+        let response: Response = answered.map_err(|error| failed(&pass, &error))?.unchecked_into();
+        let text = match response.text() {
+            Ok(text) => JsFuture::from(text).await,
+            Err(error) => Err(error),
+        };
+        let mut text = text.map_err(|error| failed(&pass, &error))?.as_string().unwrap_or_default();
+        pass.received(text.len());
+        pass.done();
+        text.truncate(text.floor_char_boundary(LONGEST_ANSWER));
+        let retry_after_ms = header(&response, "Retry-After").and_then(|after| wait_ms(&after));
+        Ok(Receipt { status: response.status(), retry_after_ms, text })
     }
 }
 

@@ -1,11 +1,13 @@
 //! Implements the ports with the browser's interfaces, for a dedicated worker. Must not know what a task is.
 
 pub mod arrivals;
+mod chance;
 mod clock;
 pub mod crew;
 mod fetch;
 mod files;
 mod locks;
+mod network;
 mod opfs;
 mod room;
 pub mod shared;
@@ -16,14 +18,17 @@ mod yielder;
 
 use wasm_bindgen::JsCast;
 
+use self::crew::WebCrew;
 pub use self::{
+    chance::WebChance,
     clock::WebClock,
     fetch::{WebFetch, import},
     files::WebFiles,
+    network::WebNetwork,
     opfs::Folder,
+    store::WebStore,
     yielder::WebYielder,
 };
-use self::{crew::WebCrew, store::WebStore};
 use super::{Fetch, Platform, Room};
 
 pub struct WebPlatform {
@@ -39,7 +44,7 @@ impl WebPlatform {
     pub async fn open() -> Self {
         let fetch = WebFetch::open();
         Self {
-            store: WebStore::open().await,
+            store: WebStore::open(Folder::Models).await,
             crew: WebCrew::new(fetch.gate().clone()),
             fetch,
             clock: WebClock,

@@ -28,15 +28,18 @@ pub enum Folder {
     Models,
     /// The results of classifying a file of texts, which the page stores.
     Classified,
+    /// Sensors' results, sent and waiting.
+    Outbox,
 }
 
 impl Folder {
-    pub const ALL: [Self; 2] = [Self::Models, Self::Classified];
+    pub const ALL: [Self; 3] = [Self::Models, Self::Classified, Self::Outbox];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Models => "models",
             Self::Classified => "classified",
+            Self::Outbox => "outbox",
         }
     }
 }

@@ -17,11 +17,12 @@ pub enum WebStore {
 }
 
 impl WebStore {
-    pub async fn open() -> Self {
-        match Opfs::open(Folder::Models).await {
+    pub async fn open(folder: Folder) -> Self {
+        match Opfs::open(folder).await {
             Ok(opfs) => Self::Disk(opfs),
             Err(error) => {
-                web_sys::console::warn_1(&format!("models stay in memory: {error}").into());
+                let name = folder.name();
+                web_sys::console::warn_1(&format!("{name} stay in memory: {error}").into());
                 Self::Memory(MemoryStore::default())
             }
         }
