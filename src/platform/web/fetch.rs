@@ -143,7 +143,7 @@ impl Post for WebFetch {
             Either::Right(((), _)) => {
                 abort.abort();
                 let cause = format!("no answer in {} s", parcel.patience_ms / 1000.0);
-                Err(FetchError::Unreachable { url, cause })
+                Err(FetchError::Unreachable { url: url.clone(), cause })
             }
         }
     }
