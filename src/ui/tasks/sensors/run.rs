@@ -115,7 +115,9 @@ fn use_training(sensors: &Sensors, live: &LiveHandle, file: Option<File>) {
             let lesson = sensors.training.as_ref().map(|training| training.so_far.lesson);
             let data = match lesson {
                 Some(Lesson::Watched) => match sensors.watch_id() {
-                    Some(watch) => TrainingData::Watched { watch, most_windows: MOST_WATCHED, alerts_are_normal: true },
+                    Some(watch) => {
+                        TrainingData::Watched { watch, most_windows: MOST_WATCHED, alerts_are_normal: true }
+                    }
                     None => return Err(Failure::new(FailureKind::BadInput, "no watch is under way")),
                 },
                 Some(Lesson::Source) => {
