@@ -90,10 +90,13 @@ const TRAINING: &str = "(async () => {
         const ms = performance.now() - started;
         const stops = [];
         for (let round = 0; round < 3; round += 1) {
+            // Leaving the loop stops the call.
             const stopped = hearth.sensors.train({ channels, samples }, options);
-            for await (const epoch of stopped) break;
-            const pressed = performance.now();
-            stopped.stop?.();
+            let pressed;
+            for await (const epoch of stopped) {
+                pressed = performance.now();
+                break;
+            }
             await stopped.catch(() => 0);
             stops.push(performance.now() - pressed);
         }
