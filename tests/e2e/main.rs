@@ -48,6 +48,7 @@ mod read_beside;
 mod rehearsal;
 mod search;
 mod security;
+mod sensors;
 mod settings;
 mod shell;
 mod signed_updates;

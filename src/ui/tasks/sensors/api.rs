@@ -168,8 +168,8 @@ enum Source {
 impl Feeding {
     fn begin(api: &Api, detector: &JsValue, source: &JsValue, options: Value) -> Result<Self, Failure> {
         let options: WatchOptions = argument("options", options)?;
-        let wishes = WatchWishes::default();
-        let mut settings = wishes.settings(false, false);
+        let wishes = WatchWishes { record: false, ..WatchWishes::default() };
+        let mut settings = wishes.settings(false);
         settings.windows_to_raise = options.windows_to_raise.unwrap_or(wishes.windows_to_raise);
         settings.windows_to_clear = options.windows_to_clear.unwrap_or(wishes.windows_to_clear);
         settings.most_ms = options.most_ms;

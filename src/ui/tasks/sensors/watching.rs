@@ -23,20 +23,29 @@ pub struct WatchWishes {
     pub windows_to_clear: u32,
     pub most_ms: f32,
     pub drift_psi: f32,
+    /// Whether each result goes into the outbox.
+    pub record: bool,
     /// Whether the browser shows a notification when an alert begins.
     pub notify: bool,
 }
 
 impl Default for WatchWishes {
     fn default() -> Self {
-        Self { windows_to_raise: 2, windows_to_clear: 3, most_ms: 200.0, drift_psi: 0.25, notify: false }
+        Self {
+            windows_to_raise: 2,
+            windows_to_clear: 3,
+            most_ms: 200.0,
+            drift_psi: 0.25,
+            record: true,
+            notify: false,
+        }
     }
 }
 
 impl WatchWishes {
-    /// `record`: each result goes into the outbox. `real_time`: samples come at a pace of their own, and a late score is of no use.
-    pub fn settings(self, record: bool, real_time: bool) -> WatchSettings {
-        let Self { windows_to_raise, windows_to_clear, most_ms, drift_psi, notify: _ } = self;
+    /// `real_time`: samples come at a pace of their own, and a late score is of no use.
+    pub fn settings(self, real_time: bool) -> WatchSettings {
+        let Self { windows_to_raise, windows_to_clear, most_ms, drift_psi, record, notify: _ } = self;
         let most_ms = real_time.then_some(most_ms);
         WatchSettings { record, windows_to_raise, windows_to_clear, most_ms, drift_windows: None, drift_psi }
     }

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     protocol::{
-        Channel, ChosenBy, DetectorFacts, DetectorMethod, Drift, DriftState, FailureKind, SampleNotice,
-        TrainedEpoch, TrainedSensors,
+        Channel, ChosenBy, Delivery, DetectorFacts, DetectorMethod, Drift, DriftState, FailureKind,
+        OutboxState, RefusedBatch, SampleNotice, TrainedEpoch, TrainedSensors, WhenFull,
     },
     ui::text::{Setting, quantity},
 };
@@ -139,6 +139,25 @@ pub struct SensorsWords {
     pub ks: &'static str,
     pub retrain: &'static str,
     pub retrain_hint: &'static str,
+    pub outbox: &'static str,
+    pub record_results: Setting,
+    pub outbox_state: fn(&OutboxState) -> String,
+    pub outbox_losses: fn(&OutboxState) -> Option<String>,
+    pub put_aside: &'static str,
+    pub refused_list: &'static str,
+    pub batch_name: fn(&RefusedBatch) -> String,
+    pub refused_with: fn(status: u16) -> String,
+    pub send_again: &'static str,
+    pub drop_batch: &'static str,
+    pub show_batch: &'static str,
+    pub hide_batch: &'static str,
+    pub export_log: &'static str,
+    pub outbox_settings: &'static str,
+    pub collector: Setting,
+    pub consent: Setting,
+    pub log_size: Setting,
+    pub when_full: &'static str,
+    pub when_full_name: fn(WhenFull) -> &'static str,
 }
 
 pub const EN: SensorsWords = SensorsWords {
@@ -502,6 +521,73 @@ pub const EN: SensorsWords = SensorsWords {
     ks: "Kolmogorov-Smirnov statistic",
     retrain: "Train on recent data",
     retrain_hint: "If this is the new normal: windows that were no alert are learnt.",
+    outbox: "Outbox",
+    record_results: Setting {
+        label: "Keep a log of results",
+        hint: "On this device. Without it only the last results are here, and nothing can be sent.",
+    },
+    outbox_state: |state| {
+        let OutboxState { waiting, sent, refused, delivery, .. } = state;
+        let figures = format!(
+            "{} waiting, {} sent, {} refused.",
+            quantity::count(*waiting),
+            quantity::count(*sent),
+            quantity::count(*refused)
+        );
+        let told = match delivery {
+            Delivery::Off => "Nothing is sent: there is no address, or you have not agreed.".to_owned(),
+            Delivery::AnotherTab => "Another tab sends for all.".to_owned(),
+            Delivery::Airplane => "Airplane mode is on, so nothing leaves.".to_owned(),
+            Delivery::Sending => "Sending.".to_owned(),
+            Delivery::UpToDate { .. } => "All is sent.".to_owned(),
+            Delivery::Retrying { failures, again_ms, why } => format!(
+                "The server did not take them, {failures} times so far. Tried again in {}, or when the network returns. ({why})",
+                duration(*again_ms, ["s", "min", "h"])
+            ),
+        };
+        format!("{figures} {told}")
+    },
+    outbox_losses: |state| {
+        let parts = [
+            (
+                state.dropped_waiting,
+                "results were dropped before they were sent, because no more may be kept",
+            ),
+            (state.not_recorded, "results came while the log was full and were not recorded"),
+            (state.damaged, "results could not be read back"),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", quantity::count(*count)))
+            .collect();
+        (!told.is_empty()).then(|| told.join("; ") + ".")
+    },
+    put_aside: "put aside unscored",
+    refused_list: "Refused by the server",
+    batch_name: |batch| format!("Results {} to {}", batch.id.first, batch.id.last),
+    refused_with: |status| format!("Refused with status {status}:"),
+    send_again: "Send again",
+    drop_batch: "Drop",
+    show_batch: "Show",
+    hide_batch: "Hide",
+    export_log: "Export the log",
+    outbox_settings: "Settings of the outbox",
+    collector: Setting {
+        label: "Send results to",
+        hint: "The https address of a collector; http on this machine.",
+    },
+    consent: Setting {
+        label: "I agree that results are sent there",
+        hint: "Times, scores, each channel's share, latencies and drift, for each window. No raw values.",
+    },
+    log_size: Setting { label: "Keep at most (MB)", hint: "Sent and waiting results together." },
+    when_full: "When it is full",
+    when_full_name: |when| match when {
+        WhenFull::DropOldestSent => "Drop what was sent, and then record no more",
+        WhenFull::DropOldestWaiting => "Drop what was sent, and then the oldest waiting",
+        WhenFull::StopRecording => "Record no more",
+    },
 };
 
 pub const ZH_HANT: SensorsWords = SensorsWords {
@@ -824,6 +910,69 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     ks: "Kolmogorov-Smirnov 統計量",
     retrain: "以最近的資料訓練",
     retrain_hint: "若這是新的常態：會學習沒有發出警報的視窗。",
+    outbox: "寄件匣",
+    record_results: Setting {
+        label: "保留結果紀錄",
+        hint: "存在這台裝置上。關閉時只有最近的結果，也無法傳送。",
+    },
+    outbox_state: |state| {
+        let OutboxState { waiting, sent, refused, delivery, .. } = state;
+        let figures = format!(
+            "等待 {}，已傳送 {}，被拒 {}。",
+            quantity::count(*waiting),
+            quantity::count(*sent),
+            quantity::count(*refused)
+        );
+        let told = match delivery {
+            Delivery::Off => "不會傳送：沒有位址，或您尚未同意。".to_owned(),
+            Delivery::AnotherTab => "由另一個分頁代為傳送。".to_owned(),
+            Delivery::Airplane => "飛航模式已開啟，不會送出任何資料。".to_owned(),
+            Delivery::Sending => "正在傳送。".to_owned(),
+            Delivery::UpToDate { .. } => "全部已傳送。".to_owned(),
+            Delivery::Retrying { failures, again_ms, why } => format!(
+                "伺服器沒有收下，已試 {failures} 次。將在 {} 後或網路恢復時再試。（{why}）",
+                duration(*again_ms, ["秒", "分鐘", "小時"])
+            ),
+        };
+        format!("{figures}{told}")
+    },
+    outbox_losses: |state| {
+        let parts = [
+            (state.dropped_waiting, "筆結果因空間已滿，未傳送就被捨棄"),
+            (state.not_recorded, "筆結果因紀錄已滿而未記錄"),
+            (state.damaged, "筆結果無法讀回"),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", quantity::count(*count)))
+            .collect();
+        (!told.is_empty()).then(|| told.join("；") + "。")
+    },
+    put_aside: "未評分",
+    refused_list: "被伺服器拒絕",
+    batch_name: |batch| format!("第 {} 到 {} 筆結果", batch.id.first, batch.id.last),
+    refused_with: |status| format!("拒絕，狀態碼 {status}："),
+    send_again: "重新傳送",
+    drop_batch: "捨棄",
+    show_batch: "檢視",
+    hide_batch: "收起",
+    export_log: "匯出紀錄",
+    outbox_settings: "寄件匣設定",
+    collector: Setting {
+        label: "將結果傳送到", hint: "收集伺服器的 https 位址；本機可用 http。"
+    },
+    consent: Setting {
+        label: "我同意將結果傳送到該處",
+        hint: "每個視窗的時間、分數、各通道占比、延遲與漂移，不含原始讀數。",
+    },
+    log_size: Setting { label: "最多保留（MB）", hint: "已傳送與等待中的結果合計。" },
+    when_full: "空間已滿時",
+    when_full_name: |when| match when {
+        WhenFull::DropOldestSent => "捨棄已傳送的，之後不再記錄",
+        WhenFull::DropOldestWaiting => "捨棄已傳送的，再捨棄最舊的等待中結果",
+        WhenFull::StopRecording => "不再記錄",
+    },
 };
 
 /// A detector that was trained on a source other than a file bears the source's name.
