@@ -15,6 +15,8 @@ use sensors::{
 const FEATURES: usize = 16;
 const MEMBERS: usize = 10;
 const ROUNDS: u64 = 20;
+/// Of each member in each round.
+const EPOCHS: usize = 2;
 const BATCH: usize = 32;
 const RATE: f64 = 1e-3;
 
@@ -66,7 +68,7 @@ fn federate(data: &[Vec<f32>], terms: Terms, seed: u64, mut disturb: impl FnMut(
     for number in 0..ROUNDS {
         let mut round = Round::new(number, weights_of(&shared).len(), terms).unwrap();
         for rows in data {
-            let mut member = Member::new(shared.clone(), rows.clone(), 3, BATCH, RATE).unwrap();
+            let mut member = Member::new(shared.clone(), rows.clone(), EPOCHS, BATCH, RATE).unwrap();
             while member.step(&mut random).unwrap() {}
             round.take(&member.update(number, &terms, &mut random).unwrap()).unwrap();
         }
@@ -80,7 +82,7 @@ fn federate(data: &[Vec<f32>], terms: Terms, seed: u64, mut disturb: impl FnMut(
 #[test]
 fn ten_members_learn_what_one_with_all_the_data_learns() {
     let mut random = ChaCha8Rng::seed_from_u64(1);
-    let data: Vec<Vec<f32>> = (0..MEMBERS).map(|member| rows(member, 300, &mut random)).collect();
+    let data: Vec<Vec<f32>> = (0..MEMBERS).map(|member| rows(member, 128, &mut random)).collect();
     let test: Vec<f32> = (0..MEMBERS).flat_map(|member| rows(member, 30, &mut random)).collect();
     let anomalies = broken(&test, &mut random);
 
@@ -88,7 +90,7 @@ fn ten_members_learn_what_one_with_all_the_data_learns() {
     let all: Vec<f32> = data.concat();
     let rows = all.len() / FEATURES;
     // As many epochs as a member's rows see.
-    for _ in 0..ROUNDS * 3 {
+    for _ in 0..ROUNDS * EPOCHS as u64 {
         for _ in 0..rows / BATCH {
             let batch = (0..BATCH).flat_map(|_| {
                 let row = random.random_range(0..rows);

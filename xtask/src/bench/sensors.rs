@@ -23,7 +23,7 @@ const PEERS: Environment = Environment {
     wants: "pip with a registry, and 6 GB of disk for PyTorch",
 };
 /// Data, and the code of TSB-AD, which is read out of its wheel: installed it would bring forty packages that the judge does not call.
-const DATA: [&str; 3] = ["aeon==1.6.0", "river==0.26.1", "tsb-ad==1.5"];
+const DATA: [&str; 3] = ["aeon==1.6.0", "river==0.26.1", "TSB_AD==1.5"];
 
 pub fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
