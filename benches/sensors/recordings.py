@@ -1,6 +1,7 @@
 """seglearn's watch recordings, out of its wheel: six channels at 50 Hz, with the subject of each. The file is a pickle, and is read by
 an unpickler that knows numpy's arrays and nothing else."""
 
+import codecs
 import io
 import pickle
 
@@ -9,6 +10,8 @@ import numpy as np
 from data import member
 
 KNOWN = {
+    # How Python 2's bytes stand in a pickle of Python 3.
+    ("_codecs", "encode"): codecs.encode,
     ("numpy.core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy._core.multiarray", "_reconstruct"): np._core.multiarray._reconstruct,
     ("numpy.core.multiarray", "scalar"): np._core.multiarray.scalar,
