@@ -3,10 +3,11 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 26] = [
+const ELSEWHERE: [(&str, &str); 28] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
+    ("deliver", "sensors"),
     ("describe", "models"),
     ("describe_detector", "sensors"),
     ("discard", MODELS),
@@ -17,6 +18,7 @@ const ELSEWHERE: [(&str, &str); 26] = [
     ("library", "search"),
     ("load", MODELS),
     ("measure", "benchmark"),
+    ("outbox", "sensors"),
     ("perplexity", "models"),
     ("quantise", "models"),
     ("read", FILES),
