@@ -14,6 +14,8 @@ pub enum Purpose {
     Model,
     /// Whether the deployer has signed an update.
     Update,
+    /// Sensors' samples, from a stream of the page's own host that the person named.
+    Samples,
     /// Sensors' results, to the collector that the person named.
     Results,
 }

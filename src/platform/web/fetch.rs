@@ -222,7 +222,7 @@ fn headers(url: &str, stretch: &Stretch) -> Result<Headers, JsValue> {
     Ok(headers)
 }
 
-fn is_own_origin(url: &str) -> bool {
+pub(super) fn is_own_origin(url: &str) -> bool {
     let origin = Reflect::get(&js_sys::global(), &"origin".into()).ok().and_then(|origin| origin.as_string());
     Url::new(url).is_ok_and(|url| Some(url.origin()) == origin)
 }
@@ -261,7 +261,7 @@ fn request(url: &str, init: &RequestInit) -> Result<Promise, JsValue> {
 }
 
 /// The absolute address that the browser will request. An address that can't be parsed stays as it is: the request will fail.
-fn absolute(url: &str) -> String {
+pub(super) fn absolute(url: &str) -> String {
     let base = Reflect::get(&js_sys::global(), &"location".into())
         .and_then(|location| Reflect::get(&location, &"href".into()))
         .ok()

@@ -13,6 +13,7 @@ mod room;
 pub mod shared;
 mod store;
 pub mod stored_data;
+mod stream;
 mod timeline;
 mod yielder;
 
@@ -27,6 +28,7 @@ pub use self::{
     network::WebNetwork,
     opfs::Folder,
     store::WebStore,
+    stream::WebStream,
     yielder::WebYielder,
 };
 use super::{Fetch, Platform, Room};

@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub use self::{
-    data::{argument, camel, texts},
+    data::{argument, camel, from_js, texts},
     error::bad_input,
     event::{Event, Events, Stopped, events},
     use_api::use_api,

@@ -19,7 +19,8 @@ use crate::{
         api::Api,
         tasks::{
             chat::api as chat, classify::api as classify, embed::api as embed, images::api as image,
-            redact::api as redact, search::api as search, summarise::api as summarise,
+            redact::api as redact, search::api as search, sensors::api as sensors,
+            summarise::api as summarise,
         },
     },
 };
@@ -36,6 +37,7 @@ pub fn install(api: Rc<Api>) {
         // Setting a property of a new object can't fail.
         let _ = Reflect::set(&object, &name.into(), &method.into_js_value());
     }
+    let _ = Reflect::set(&object, &"sensors".into(), &sensors_object(&api));
     let models = {
         let api = api.clone();
         Closure::<dyn FnMut() -> JsValue>::new(move || to_js(&load::models(&api)))
@@ -44,6 +46,31 @@ pub fn install(api: Rc<Api>) {
     let _ = Reflect::set(&js_sys::global(), &"hearth".into(), &object);
     frame::listen(api);
 }
+
+/// `hearth.sensors`: `train(recording, options)`, `watch(detector, source, options)`, `score(detector, samples, options)`.
+fn sensors_object(api: &Rc<Api>) -> Object {
+    let object = Object::new();
+    for name in ["score", "train", "watch"] {
+        let api = api.clone();
+        let method = Closure::<dyn FnMut(JsValue, JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
+            move |subject: JsValue, source: JsValue, options: JsValue| {
+                if name == "train" {
+                    return call(&api, "sensors.train", &subject, &source);
+                }
+                let whole = Object::assign(&Object::new(), options.dyn_ref().unwrap_or(&Object::new()));
+                // Setting a property of a new object can't fail.
+                let _ = Reflect::set(&whole, &SOURCE.into(), &source);
+                call(&api, &format!("sensors.{name}"), &subject, &whole)
+            },
+        );
+        // Setting a property of a new object can't fail.
+        let _ = Reflect::set(&object, &name.into(), &method.into_js_value());
+    }
+    object
+}
+
+/// Where an option is what a call reads as it goes on.
+const SOURCE: &str = "source";
 
 /// Answers one call of a method: `subject` is what it works on, `options` an object or nothing.
 fn call(api: &Rc<Api>, name: &str, subject: &JsValue, options: &JsValue) -> Result<JsValue, JsValue> {
@@ -72,6 +99,11 @@ pub fn start(
         "image" => image::start(api, subject, from_js(&plain(options))?, stopped),
         "redact" => redact::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "search" => search::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
+        _ if name.starts_with("sensors.") => {
+            let source = Reflect::get(options, &SOURCE.into()).unwrap_or_default();
+            let name = name.trim_start_matches("sensors.");
+            sensors::start(api, name, subject, (&source, from_js(&plain(options))?), stopped)
+        }
         "load" => match subject.as_string() {
             Some(id) => Ok(load::start(api, id, stopped)),
             None => Err(bad_input("load: expected the id of a model")),
@@ -93,7 +125,7 @@ fn stop_on_abort(signal: &AbortSignal, stop: Stop) {
 /// The options that are data: all but those that only a script in this page can give.
 fn plain(options: &JsValue) -> JsValue {
     let plain = Object::assign(&Object::new(), options.dyn_ref::<Object>().unwrap_or(&Object::new()));
-    for own in ["signal", "onProgress"] {
+    for own in ["signal", "onProgress", SOURCE] {
         // Deleting from a new object can't fail.
         let _ = Reflect::delete_property(&plain, &own.into());
     }

@@ -112,6 +112,7 @@ fn requested(note: platform::Note) -> Requested {
         platform::Purpose::Catalogue => Purpose::Catalogue,
         platform::Purpose::Model => Purpose::Model,
         platform::Purpose::Update => Purpose::Update,
+        platform::Purpose::Samples => Purpose::Samples,
         platform::Purpose::Results => Purpose::Results,
     };
     let status = match status {

@@ -66,6 +66,7 @@ pub const EN: PrivacyWords = PrivacyWords {
         Purpose::Catalogue => "List of models",
         Purpose::Model => "Model, as you asked",
         Purpose::Update => "Whether models have updates",
+        Purpose::Samples => "Sensors' samples that you asked for",
         Purpose::Results => "Results of your sensors, to the server you named",
     },
     by: |by| match by {
@@ -122,6 +123,7 @@ pub const ZH_HANT: PrivacyWords = PrivacyWords {
         Purpose::Catalogue => "模型清單",
         Purpose::Model => "你要求下載的模型",
         Purpose::Update => "模型有沒有更新",
+        Purpose::Samples => "您要求的感測器樣本",
         Purpose::Results => "感測器結果，傳送到你指定的伺服器",
     },
     by: |by| match by {

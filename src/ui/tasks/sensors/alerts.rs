@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{AlertState, MarkedWindow, Scored};
+use crate::protocol::{AlertState, MarkedWindow, Samples, Scored};
 
 /// More are forgotten, the oldest first.
 const KEPT: usize = 500;
@@ -28,13 +28,18 @@ pub struct Alert {
     /// The channels' shares of that score.
     pub by_channel: Vec<f32>,
     pub mark: Option<Mark>,
-    features: Option<Rc<Vec<f32>>>,
+    /// Channels that were stuck, by their places.
+    pub stuck: Rc<[u32]>,
+    samples: Option<Rc<Samples>>,
 }
 
 impl Alert {
-    /// The channels that make most of the score, by their places, the worst first, with their shares.
+    /// The channels that make most of the score, by their places, the worst first, with their shares. Stuck ones come first.
     pub fn to_blame(&self) -> Vec<(usize, f32)> {
-        to_blame(&self.by_channel)
+        let share = |place: usize| self.by_channel.get(place).copied().unwrap_or_default();
+        let stuck: Vec<usize> = self.stuck.iter().map(|place| *place as usize).collect();
+        let others = to_blame(&self.by_channel).into_iter().filter(|(place, _)| !stuck.contains(place));
+        stuck.iter().map(|place| (*place, share(*place))).chain(others).collect()
     }
 }
 
@@ -89,7 +94,7 @@ impl Alerts {
             AlertState::Begins => self.begin(scored),
             AlertState::GoesOn => {
                 if let Some(alert) = self.open() {
-                    if scored.score.is_some_and(|score| score > alert.score) {
+                    if scored.score.is_some_and(|score| score > alert.score) || alert.samples.is_none() {
                         alert.raise(scored);
                     }
                 } else {
@@ -127,7 +132,7 @@ impl Alerts {
     pub fn marked(&self) -> Vec<MarkedWindow> {
         let window = |alert: &Alert| {
             let is_normal = alert.mark? == Mark::FalseAlarm;
-            Some(MarkedWindow { features: alert.features.as_ref()?.to_vec(), is_normal })
+            Some(MarkedWindow { samples: (**alert.samples.as_ref()?).clone(), is_normal })
         };
         self.list.iter().filter_map(window).collect()
     }
@@ -143,7 +148,8 @@ impl Alerts {
             latency_ms: scored.latency_ms,
             by_channel: Vec::new(),
             mark: None,
-            features: None,
+            stuck: Rc::default(),
+            samples: None,
         };
         alert.raise(scored);
         let list = Rc::make_mut(&mut self.list);
@@ -165,6 +171,7 @@ impl Alert {
         self.threshold = scored.threshold;
         self.latency_ms = scored.latency_ms;
         self.by_channel.clone_from(&scored.by_channel);
-        self.features = scored.features.clone().map(Rc::new);
+        self.stuck = scored.stuck.as_slice().into();
+        self.samples = scored.samples.clone().map(Rc::new);
     }
 }

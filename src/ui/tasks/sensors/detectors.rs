@@ -50,16 +50,18 @@ pub enum Verdict {
     Alone,
 }
 
-/// Judged by the area under the curve, as the choice is.
+/// Judged by average precision, as the choice is.
 pub fn verdict(compared: &[MethodFigures]) -> Verdict {
     let network = compared.iter().find(|figures| figures.method == DetectorMethod::Autoencoder);
     let others = compared.iter().filter(|figures| figures.method != DetectorMethod::Autoencoder);
-    let best = others.max_by(|a, b| a.quality.total_cmp(&b.quality));
+    let best = others.max_by(|a, b| a.average_precision.total_cmp(&b.average_precision));
     match network.zip(best) {
-        Some((network, best)) if network.quality > best.quality => {
-            Verdict::Earns { by: network.quality - best.quality }
+        Some((network, best)) if network.average_precision > best.average_precision => {
+            Verdict::Earns { by: network.average_precision - best.average_precision }
         }
-        Some((network, best)) => Verdict::Beaten { by: best.method, ahead: best.quality - network.quality },
+        Some((network, best)) => {
+            Verdict::Beaten { by: best.method, ahead: best.average_precision - network.average_precision }
+        }
         None => Verdict::Alone,
     }
 }

@@ -7,12 +7,14 @@ use super::{
     training::Lesson,
     watching::{WatchSoFar, drifted},
 };
-use crate::ui::{parts::Button, store::use_act, text::use_text};
+use crate::{
+    protocol::DriftState,
+    ui::{parts::Button, store::use_act, text::use_text},
+};
 
 #[derive(Properties, PartialEq)]
 pub struct DriftPanelProps {
     pub so_far: WatchSoFar,
-    pub most_psi: f32,
     pub watching: bool,
     pub training: bool,
 }
@@ -21,19 +23,22 @@ pub struct DriftPanelProps {
 pub fn DriftPanel(props: &DriftPanelProps) -> Html {
     let words = &use_text().sensors;
     let act = use_act::<SensorsAction>();
-    let DriftPanelProps { so_far, most_psi, watching, training } = props;
+    let DriftPanelProps { so_far, watching, training } = props;
     let channels = &so_far.detector.facts.channels;
     let state = match &so_far.drift {
         None => "unknown",
-        Some(drift) if drift.has_drifted => "drifted",
-        Some(_) => "steady",
+        Some(drift) => match drift.state {
+            DriftState::Collecting { .. } => "collecting",
+            DriftState::Steady => "steady",
+            DriftState::Drifting { .. } => "drifted",
+        },
     };
     html! {
         <section class="sensors-panel" aria-labelledby="sensors-drift-title" data-drift={state}>
             <h3 id="sensors-drift-title">{ words.drift }</h3>
             if let Some(drift) = &so_far.drift {
                 <p role="status">
-                    { (words.drift_state)(drift, &names(&drifted(drift, *most_psi), |place| {
+                    { (words.drift_state)(drift, &names(&drifted(drift), |place| {
                         channels.get(place).map_or_else(|| format!("#{}", place + 1), |channel| channel.name.clone())
                     })) }
                 </p>
@@ -49,16 +54,16 @@ pub fn DriftPanel(props: &DriftPanelProps) -> Html {
                         </thead>
                         <tbody>
                             for (place, channel) in channels.iter().enumerate() {
-                                <tr class={drift.psi.get(place).is_some_and(|psi| psi > most_psi).then_some("sensors-table__chosen")}>
+                                <tr class={drift.channels.get(place).is_some_and(|channel| channel.has_drifted).then_some("sensors-table__chosen")}>
                                     <th scope="row">{ &channel.name }</th>
-                                    <td>{ figure(&drift.psi, place) }</td>
-                                    <td>{ figure(&drift.ks, place) }</td>
+                                    <td>{ figure(drift.channels.get(place).map(|channel| channel.psi)) }</td>
+                                    <td>{ figure(drift.channels.get(place).map(|channel| channel.distance)) }</td>
                                 </tr>
                             }
                         </tbody>
                     </table>
                 </div>
-                if drift.has_drifted && *watching {
+                if state == "drifted" && *watching {
                     <div class="sensors__actions">
                         <Button
                             label={words.retrain}
@@ -75,10 +80,10 @@ pub fn DriftPanel(props: &DriftPanelProps) -> Html {
     }
 }
 
-fn names(drifted: &[(usize, f32)], name: impl Fn(usize) -> String) -> String {
-    drifted.iter().map(|(place, _)| name(*place)).collect::<Vec<_>>().join(", ")
+fn names(drifted: &[usize], name: impl Fn(usize) -> String) -> String {
+    drifted.iter().map(|place| name(*place)).collect::<Vec<_>>().join(", ")
 }
 
-fn figure(figures: &[f32], place: usize) -> String {
-    figures.get(place).map_or_else(|| "–".to_owned(), |figure| format!("{figure:.2}"))
+fn figure(figure: Option<f32>) -> String {
+    figure.map_or_else(|| "–".to_owned(), |figure| format!("{figure:.2}"))
 }

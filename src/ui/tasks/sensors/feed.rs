@@ -62,29 +62,20 @@ impl FeedSoFar {
 
 /// Takes in what the feed reports; news of another run change nothing.
 pub fn apply(feed: &mut Option<FeedRun>, action: FeedAction) {
-    let mut running = |id: RunId| feed.as_mut().filter(|run| run.id == id && run.is_running());
+    let id = match &action {
+        FeedAction::Opened { run, .. }
+        | FeedAction::Came { run, .. }
+        | FeedAction::Read { run, .. }
+        | FeedAction::Ended { run, .. } => *run,
+    };
+    let Some(feed) = feed.as_mut().filter(|feed| feed.id == id && feed.is_running()) else { return };
     match action {
-        FeedAction::Opened { run, channels } => {
-            if let Some(run) = running(run) {
-                run.so_far.channels = Some(channels);
-            }
+        FeedAction::Opened { channels, .. } => feed.so_far.channels = Some(channels),
+        FeedAction::Came { samples, problems, read, at_ms, .. } => {
+            (feed.so_far.samples, feed.so_far.problems) = (samples, problems);
+            read.into_iter().for_each(|read| feed.progressed(read, at_ms));
         }
-        FeedAction::Came { run, samples, problems, read, at_ms } => {
-            if let Some(run) = running(run) {
-                run.so_far.samples = samples;
-                run.so_far.problems = problems;
-                read.into_iter().for_each(|read| run.progressed(read, at_ms));
-            }
-        }
-        FeedAction::Read { run, notices } => {
-            if let Some(run) = running(run) {
-                run.so_far.read_notices = notices;
-            }
-        }
-        FeedAction::Ended { run, result } => {
-            if let Some(run) = running(run) {
-                run.end(result);
-            }
-        }
+        FeedAction::Read { notices, .. } => feed.so_far.read_notices = notices,
+        FeedAction::Ended { result, .. } => feed.end(result),
     }
 }

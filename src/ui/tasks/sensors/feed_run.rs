@@ -16,6 +16,7 @@ use super::{
     sources::{self, Batch, OpenSource},
     state::{SensorsAction, other_channels},
     table::Problems,
+    use_streams::Streams,
 };
 use crate::{
     client::Client,
@@ -36,6 +37,7 @@ pub struct Given {
     /// The file of that table.
     pub file: Option<File>,
     pub live: LiveHandle,
+    pub streams: Streams,
     pub stop: Rc<Stop>,
 }
 
@@ -50,7 +52,10 @@ impl Given {
             SourceKind::Bluetooth => {
                 sources::bluetooth(&settings.service, &settings.characteristic, settings.format).await
             }
-            SourceKind::Stream => Err(Failure::new(FailureKind::Unsupported, "not yet")),
+            SourceKind::Stream => {
+                let (texts, open) = self.streams.open(&settings.address)?;
+                sources::host_stream(texts, open).await
+            }
             SourceKind::Microphone => sources::microphone(settings.rate).await,
         }
     }
@@ -107,8 +112,8 @@ impl Feeding {
         self.act.emit(SensorsAction::Feed(FeedAction::Opened { run: self.run, channels }));
         let mut report = Report::new(self);
         loop {
-            let next = select(std::pin::pin!(stop.asked()), source.batches.next());
-            let batch = match next.await {
+            let asked = std::pin::pin!(stop.asked());
+            let batch = match select(asked, source.batches.next()).await {
                 Either::Left(((), _)) => break,
                 Either::Right((None, _)) => break,
                 Either::Right((Some(batch), _)) => batch?,

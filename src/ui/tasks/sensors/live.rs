@@ -59,16 +59,22 @@ impl Live {
         self.changes
     }
 
-    /// Takes in samples of as many channels as there are. A sample that is older than the last is not shown: time only goes on in a chart.
+    /// Takes in samples of as many channels as there are. Where the clock goes back, those that were later are dropped:
+    /// time only goes on in a chart.
     pub fn take(&mut self, samples: &Samples) {
         let channels = self.channels.len().max(1);
         for (time_ms, values) in samples.times_ms.iter().zip(samples.values.chunks_exact(channels)) {
-            if self.times_ms.back().is_some_and(|last| time_ms < last) {
-                continue;
+            while self.times_ms.back().is_some_and(|last| time_ms < last) {
+                self.times_ms.pop_back();
+                for channel in &mut self.values {
+                    channel.pop_back();
+                }
             }
             if self.times_ms.len() == KEPT_SAMPLES {
                 self.times_ms.pop_front();
-                self.values.iter_mut().for_each(|channel| drop(channel.pop_front()));
+                for channel in &mut self.values {
+                    channel.pop_front();
+                }
             }
             self.times_ms.push_back(*time_ms);
             self.values.iter_mut().zip(values).for_each(|(channel, value)| channel.push_back(*value));
@@ -81,8 +87,11 @@ impl Live {
             if self.results.len() == KEPT_RESULTS {
                 self.results.pop_front();
             }
+            while self.results.back().is_some_and(|last| result.time_ms < last.time_ms) {
+                self.results.pop_back();
+            }
             // What a mark needs stays with its alert.
-            self.results.push_back(Scored { features: None, ..result.clone() });
+            self.results.push_back(Scored { samples: None, ..result.clone() });
         }
         self.changes += 1;
     }

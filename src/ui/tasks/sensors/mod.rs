@@ -1,6 +1,8 @@
 //! The task Sensors on the page: it learns what sensors say when all is well, and raises an alert when they say something else. Must not
 //! know other tasks.
 
+pub mod api;
+
 mod alert_list;
 mod alerts;
 mod canvas;
@@ -15,6 +17,8 @@ mod live;
 mod live_handle;
 mod messages;
 mod numbers;
+mod outbox;
+mod outbox_panel;
 mod page;
 mod results_csv;
 mod run;
@@ -33,6 +37,8 @@ mod training;
 mod use_detectors;
 mod use_hidden;
 mod use_notifications;
+mod use_outbox;
+mod use_streams;
 mod use_table;
 mod values_table;
 mod watch_panel;
@@ -48,3 +54,6 @@ pub use self::{
 
 /// The id of the choice of a source, for the skip link.
 pub const SOURCE_CHOICE: &str = "sensors-source";
+
+#[cfg(test)]
+mod tests;

@@ -3,10 +3,18 @@
 use yew::prelude::*;
 
 use super::{
-    alert_list::AlertList, detector_list::DetectorList, drift_panel::DriftPanel, run::Desk,
-    source_panel::SourcePanel, state::Sensors, train_panel::TrainPanel, watch_panel::WatchPanel,
+    alert_list::AlertList,
+    detector_list::DetectorList,
+    drift_panel::DriftPanel,
+    outbox_panel::OutboxPanel,
+    run::Desk,
+    source_panel::SourcePanel,
+    state::{Sensors, SensorsAction},
+    train_panel::TrainPanel,
+    watch_panel::WatchPanel,
+    watching::WatchWishes,
 };
-use crate::ui::{runs::state_name, text::use_text};
+use crate::ui::{runs::state_name, store::use_act, text::use_text};
 
 #[derive(Properties, PartialEq)]
 pub struct SensorsPageProps {
@@ -18,6 +26,9 @@ pub struct SensorsPageProps {
 pub fn SensorsPage(props: &SensorsPageProps) -> Html {
     let words = &use_text().sensors;
     let SensorsPageProps { sensors, desk } = props;
+    let wishes = sensors.watch_wishes;
+    let record = use_act::<SensorsAction>()
+        .reform(move |record| SensorsAction::WatchWishes(WatchWishes { record, ..wishes }));
     html! {
         <div
             class="sensors"
@@ -46,10 +57,17 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                         alerts={sensors.alerts.clone()}
                         detector={sensors.watch.as_ref().map(|watch| watch.so_far.detector.clone())}
                     />
+                    <OutboxPanel
+                        outbox={sensors.outbox.clone()}
+                        desk={desk.outbox.clone()}
+                        live={desk.live.clone()}
+                        record={sensors.watch_wishes.record}
+                        watching={sensors.is_watching()}
+                        on_record={record}
+                    />
                     if let Some(watch) = &sensors.watch {
                         <DriftPanel
                             so_far={watch.so_far.clone()}
-                            most_psi={sensors.watch_wishes.drift_psi}
                             watching={watch.is_running()}
                             training={sensors.is_training()}
                         />

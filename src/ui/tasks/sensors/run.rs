@@ -16,6 +16,8 @@ use super::{
     training::Lesson,
     use_detectors::use_detectors,
     use_notifications::use_notifications,
+    use_outbox::{OutboxDesk, use_outbox},
+    use_streams::{Streams, use_streams},
     use_table::use_table,
 };
 use crate::{
@@ -41,6 +43,7 @@ pub struct Desk {
     pub choose_file: Callback<File>,
     /// Takes a detector's file.
     pub import: Callback<File>,
+    pub outbox: OutboxDesk,
 }
 
 #[hook]
@@ -52,7 +55,9 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
     let (file, choose_file) = use_table(sensors.table.clone());
     let import = use_detectors(sensors);
     use_notifications(sensors);
-    use_training(sensors, &live, file.clone());
+    let outbox = use_outbox(sensors);
+    let streams = use_streams();
+    use_training(sensors, &live, (file.clone(), streams.clone()));
     use_watch(sensors, &live);
 
     let wanted = sensors.feed.as_ref().and_then(|feed| feed.wanted());
@@ -62,7 +67,7 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
         let (sensors, live, stop) = (sensors.clone(), live.clone(), stop.clone());
         use_effect_with(id, move |id| {
             if let (Some(run), Some(client), Some(feed)) = (*id, client, &sensors.feed) {
-                let given = given(client, &sensors, file, live, stop.clone());
+                let given = given(client, &sensors, (file, streams), live, stop.clone());
                 let known =
                     sensors.watch.as_ref().map_or(0, |watch| watch.so_far.detector.facts.channels.len());
                 let watch = sensors.watch_id().map(|watch| (watch, known));
@@ -76,18 +81,28 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
             stop.now();
         }
     });
-    Desk { live, choose_file, import }
+    Desk { live, choose_file, import, outbox }
 }
 
-fn given(client: Client, sensors: &Sensors, file: Option<File>, live: LiveHandle, stop: Rc<Stop>) -> Given {
-    Given { client, settings: sensors.source.clone(), table: sensors.table.clone(), file, live, stop }
+/// What a source may need from the page: the chosen file, and what opens streams.
+type FromPage = (Option<File>, Streams);
+
+fn given(
+    client: Client,
+    sensors: &Sensors,
+    (file, streams): FromPage,
+    live: LiveHandle,
+    stop: Rc<Stop>,
+) -> Given {
+    let (settings, table) = (sensors.source.clone(), sensors.table.clone());
+    Given { client, settings, table, file, live, streams, stop }
 }
 
 #[hook]
 fn use_watch(sensors: &Sensors, live: &LiveHandle) {
     let request = {
         let (watch, id) = (sensors.watch.clone(), sensors.watch_id());
-        let settings = sensors.watch_wishes.settings(false);
+        let settings = sensors.watch_wishes.settings(sensors.source.is_real_time());
         move || {
             let gone = || Failure::new(FailureKind::Internal, "the watch has ended before it began");
             let task = watch.zip(id).ok_or_else(gone).map(|(watch, id)| Watch {
@@ -107,7 +122,7 @@ fn use_watch(sensors: &Sensors, live: &LiveHandle) {
 }
 
 #[hook]
-fn use_training(sensors: &Sensors, live: &LiveHandle, file: Option<File>) {
+fn use_training(sensors: &Sensors, live: &LiveHandle, from_page: FromPage) {
     let request = {
         let (sensors, live, act) = (sensors.clone(), live.clone(), use_act::<SensorsAction>());
         move |preparing: Preparing| async move {
@@ -115,11 +130,13 @@ fn use_training(sensors: &Sensors, live: &LiveHandle, file: Option<File>) {
             let lesson = sensors.training.as_ref().map(|training| training.so_far.lesson);
             let data = match lesson {
                 Some(Lesson::Watched) => match sensors.watch_id() {
-                    Some(watch) => TrainingData::Watched { watch, most_windows: MOST_WATCHED },
+                    Some(watch) => {
+                        TrainingData::Watched { watch, most_windows: MOST_WATCHED, alerts_are_normal: true }
+                    }
                     None => return Err(Failure::new(FailureKind::BadInput, "no watch is under way")),
                 },
                 Some(Lesson::Source) => {
-                    record_source(&preparing, &sensors, file, &live).await?;
+                    record_source(&preparing, &sensors, from_page, &live).await?;
                     act.emit(SensorsAction::Recorded(live.borrow().recorded()));
                     TrainingData::Recording(live.borrow().recording().clone())
                 }
@@ -137,7 +154,7 @@ fn use_training(sensors: &Sensors, live: &LiveHandle, file: Option<File>) {
 async fn record_source(
     preparing: &Preparing,
     sensors: &Sensors,
-    file: Option<File>,
+    from_page: FromPage,
     live: &LiveHandle,
 ) -> Result<(), Failure> {
     if sensors.source.kind == SourceKind::Simulator {
@@ -147,7 +164,7 @@ async fn record_source(
         live.borrow_mut().record(&samples);
         return Ok(());
     }
-    let given = given(preparing.client.clone(), sensors, file, live.clone(), preparing.stop.clone());
+    let given = given(preparing.client.clone(), sensors, from_page, live.clone(), preparing.stop.clone());
     let mut source = given.file(None)?;
     live.borrow_mut().begin_recording(&source.channels);
     while let Some(batch) = source.batches.next().await {

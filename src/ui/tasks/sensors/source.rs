@@ -147,6 +147,11 @@ impl Default for SourceSettings {
 }
 
 impl SourceSettings {
+    /// Whether samples come at a pace of their own, and not as fast as they are taken.
+    pub fn is_real_time(&self) -> bool {
+        self.kind != SourceKind::File || SPEEDS.get(self.speed).copied().flatten().is_some()
+    }
+
     pub fn simulation(&self) -> Simulation {
         Simulation { channels: self.simulated_channels as usize, rate: self.simulated_rate, seed: self.seed }
     }

@@ -9,6 +9,7 @@ use super::{
     detectors::{Detector, DetectorId, Detectors},
     feed::{self, FeedAction, FeedRun, FeedSoFar, Goal},
     live::Recorded,
+    outbox::{OutboxAction, OutboxView},
     source::{SourceKind, SourceSettings, Table},
     training::{Lesson, TrainingRun, TrainingSoFar, TrainingWishes},
     watching::{WatchRun, WatchSoFar, WatchWishes},
@@ -34,6 +35,7 @@ pub struct Sensors {
     pub watch_wishes: WatchWishes,
     pub watch: Option<WatchRun>,
     pub alerts: Alerts,
+    pub outbox: OutboxView,
     last_run: RunId,
 }
 
@@ -65,6 +67,7 @@ pub enum SensorsAction {
     Stop,
     Watched(News<Watch>),
     Mark(u64, Option<Mark>),
+    Outbox(OutboxAction),
 }
 
 /// Why something can't begin yet.
@@ -123,6 +126,7 @@ impl Sensors {
             }
             SensorsAction::Watched(news) => self.watched(news),
             SensorsAction::Mark(id, mark) => self.alerts.mark(id, mark),
+            SensorsAction::Outbox(action) => self.outbox.apply(action, &mut self.last_run),
         }
     }
 

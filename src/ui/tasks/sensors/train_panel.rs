@@ -188,7 +188,7 @@ struct TrainedProps {
 #[component]
 fn Trained(props: &TrainedProps) -> Html {
     let words = &use_text().sensors;
-    let TrainedSensors { facts, compared, notices, .. } = &props.trained;
+    let TrainedSensors { facts, compared, chosen_by, .. } = &props.trained;
     let verdict = verdict(compared);
     let earns = matches!(verdict, Verdict::Earns { .. });
     html! {
@@ -218,8 +218,8 @@ fn Trained(props: &TrainedProps) -> Html {
                                             <span class="sensors-table__mark">{ words.chosen }</span>
                                         }
                                     </th>
-                                    <td>{ format!("{:.3}", figures.quality) }</td>
-                                    <td>{ format!("{:.0} %", figures.found * 100.0) }</td>
+                                    <td>{ format!("{:.3}", figures.average_precision) }</td>
+                                    <td>{ (words.found_of)(figures.found, figures.events) }</td>
                                     <td>{ format!("{:.1}", figures.false_alarms_a_day) }</td>
                                 </tr>
                             }
@@ -228,22 +228,9 @@ fn Trained(props: &TrainedProps) -> Html {
                 </div>
                 <p>{ (words.verdict)(verdict) }</p>
                 <p class="sensors__quiet">
-                    { if compared.iter().any(|figures| figures.by_marks) { words.by_marks } else { words.by_faults } }
+                    { (words.chosen_by)(*chosen_by) }
                 </p>
-            }
-            if !notices.is_empty() {
-                <details>
-                    <summary>{ (words.training_notices)(notices.len()) }</summary>
-                    <ul>
-                        for notice in notices.iter().take(SHOWN) {
-                            <li>{ (words.notice)(&notice.kind, &facts.channels) }</li>
-                        }
-                    </ul>
-                </details>
             }
         </div>
     }
 }
-
-/// So many notices are written out.
-const SHOWN: usize = 20;

@@ -15,6 +15,7 @@ use super::{
     watching::WatchWishes,
 };
 use crate::ui::{
+    browser::time_of_day,
     parts::{Button, ButtonKind, IconName, Notice, NumberField, Switch, use_download},
     store::use_act,
     text::use_text,
@@ -101,8 +102,7 @@ pub fn WatchPanel(props: &WatchPanelProps) -> Html {
                     <ul>
                         for notice in watch.so_far.notices.iter().rev().take(SHOWN) {
                             <li>
-                                { crate::ui::browser::time_of_day(notice.time_ms) }{ " " }
-                                { (words.notice)(&notice.kind, &watch.so_far.detector.facts.channels) }
+                                { (words.notice)(notice, &watch.so_far.detector.facts.channels, time_of_day) }
                             </li>
                         }
                     </ul>
@@ -183,13 +183,13 @@ fn WatchFields(props: &WatchFieldsProps) -> Html {
     };
     html! {
         <div class="sensors__fields">
-            { number("sensors-alert-windows", words.alert_windows, f64::from(wishes.alert_windows), (1.0, 100.0, 1.0),
-                |wishes, value| wishes.alert_windows = value as u32) }
+            { number("sensors-raise", words.windows_to_raise, f64::from(wishes.windows_to_raise), (1.0, 100.0, 1.0),
+                |wishes, value| wishes.windows_to_raise = value as u32) }
+            { number("sensors-clear", words.windows_to_clear, f64::from(wishes.windows_to_clear), (1.0, 100.0, 1.0),
+                |wishes, value| wishes.windows_to_clear = value as u32) }
             { number("sensors-most-ms", words.most_ms, f64::from(wishes.most_ms), (1.0, 60_000.0, 1.0), |wishes, value| {
                 wishes.most_ms = value as f32;
             }) }
-            { number("sensors-drift-windows", words.drift_windows, f64::from(wishes.drift_windows), (50.0, 100_000.0, 1.0),
-                |wishes, value| wishes.drift_windows = value as u32) }
             { number("sensors-drift-psi", words.drift_psi, f64::from(wishes.drift_psi), (0.05, 10.0, 0.05),
                 |wishes, value| wishes.drift_psi = value as f32) }
             <Switch

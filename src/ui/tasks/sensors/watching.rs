@@ -19,24 +19,35 @@ const NOTICES: usize = 50;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct WatchWishes {
-    pub alert_windows: u32,
+    pub windows_to_raise: u32,
+    pub windows_to_clear: u32,
     pub most_ms: f32,
-    pub drift_windows: u32,
     pub drift_psi: f32,
+    /// Whether each result goes into the outbox.
+    pub record: bool,
     /// Whether the browser shows a notification when an alert begins.
     pub notify: bool,
 }
 
 impl Default for WatchWishes {
     fn default() -> Self {
-        Self { alert_windows: 2, most_ms: 200.0, drift_windows: 300, drift_psi: 0.25, notify: false }
+        Self {
+            windows_to_raise: 2,
+            windows_to_clear: 3,
+            most_ms: 200.0,
+            drift_psi: 0.25,
+            record: true,
+            notify: false,
+        }
     }
 }
 
 impl WatchWishes {
-    pub fn settings(self, record: bool) -> WatchSettings {
-        let Self { alert_windows, most_ms, drift_windows, drift_psi, notify: _ } = self;
-        WatchSettings { record, alert_windows, most_ms, drift_windows, drift_psi }
+    /// `real_time`: samples come at a pace of their own, and a late score is of no use.
+    pub fn settings(self, real_time: bool) -> WatchSettings {
+        let Self { windows_to_raise, windows_to_clear, most_ms, drift_psi, record, notify: _ } = self;
+        let most_ms = real_time.then_some(most_ms);
+        WatchSettings { record, windows_to_raise, windows_to_clear, most_ms, drift_windows: None, drift_psi }
     }
 }
 
@@ -102,10 +113,10 @@ impl WatchSoFar {
     }
 }
 
-/// The channels that have drifted, by their places, the worst first, with their stability indices.
-pub fn drifted(drift: &Drift, most_psi: f32) -> Vec<(usize, f32)> {
-    let mut drifted: Vec<(usize, f32)> =
-        drift.psi.iter().copied().enumerate().filter(|(_, psi)| *psi > most_psi).collect();
-    drifted.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+/// The channels that have drifted, by their places, the worst first.
+pub fn drifted(drift: &Drift) -> Vec<usize> {
+    let mut drifted: Vec<usize> =
+        (0..drift.channels.len()).filter(|place| drift.channels[*place].has_drifted).collect();
+    drifted.sort_by(|a, b| drift.channels[*b].psi.total_cmp(&drift.channels[*a].psi));
     drifted
 }

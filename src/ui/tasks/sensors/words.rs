@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     protocol::{
-        Channel, DetectorFacts, DetectorMethod, Drift, FailureKind, SampleNoticeKind, TrainedEpoch,
-        TrainedSensors,
+        Channel, ChosenBy, Delivery, DetectorFacts, DetectorMethod, Drift, DriftState, FailureKind,
+        OutboxState, RefusedBatch, SampleNotice, TrainedEpoch, TrainedSensors, WhenFull,
     },
     ui::text::{Setting, quantity},
 };
@@ -77,13 +77,13 @@ pub struct SensorsWords {
     pub compared: &'static str,
     pub quality: &'static str,
     pub found: &'static str,
+    pub found_of: fn(found: u32, events: u32) -> String,
     pub alarms_a_day: &'static str,
     pub chosen: &'static str,
     pub verdict: fn(Verdict) -> String,
-    pub by_marks: &'static str,
-    pub by_faults: &'static str,
-    pub training_notices: fn(count: usize) -> String,
-    pub notice: fn(&SampleNoticeKind, &[Channel]) -> String,
+    pub chosen_by: fn(ChosenBy) -> &'static str,
+    /// The last writes a time of day.
+    pub notice: fn(&SampleNotice, &[Channel], fn(f64) -> String) -> String,
     pub detectors: &'static str,
     pub no_detectors: &'static str,
     pub detector_name: fn(&str) -> String,
@@ -100,9 +100,9 @@ pub struct SensorsWords {
     pub was_hidden: fn(ms: f64) -> String,
     pub sample_notices: fn(count: u64) -> String,
     pub watch_settings: &'static str,
-    pub alert_windows: Setting,
+    pub windows_to_raise: Setting,
+    pub windows_to_clear: Setting,
     pub most_ms: Setting,
-    pub drift_windows: Setting,
     pub drift_psi: Setting,
     pub notify: Setting,
     pub inject: &'static str,
@@ -139,6 +139,25 @@ pub struct SensorsWords {
     pub ks: &'static str,
     pub retrain: &'static str,
     pub retrain_hint: &'static str,
+    pub outbox: &'static str,
+    pub record_results: Setting,
+    pub outbox_state: fn(&OutboxState) -> String,
+    pub outbox_losses: fn(&OutboxState) -> Option<String>,
+    pub put_aside: &'static str,
+    pub refused_list: &'static str,
+    pub batch_name: fn(&RefusedBatch) -> String,
+    pub refused_with: fn(status: u16) -> String,
+    pub send_again: &'static str,
+    pub drop_batch: &'static str,
+    pub show_batch: &'static str,
+    pub hide_batch: &'static str,
+    pub export_log: &'static str,
+    pub outbox_settings: &'static str,
+    pub collector: Setting,
+    pub consent: Setting,
+    pub log_size: Setting,
+    pub when_full: &'static str,
+    pub when_full_name: fn(WhenFull) -> &'static str,
 }
 
 pub const EN: SensorsWords = SensorsWords {
@@ -226,7 +245,7 @@ pub const EN: SensorsWords = SensorsWords {
         let parts = [
             (problems.not_a_number, "cells are no numbers and count as missing"),
             (problems.no_time, "rows have no readable time and were left out"),
-            (problems.clock_back, "rows are older than the row before and were left out"),
+            (problems.clock_back, "rows are older than the row before"),
             (problems.other_count, "messages had another number of values"),
             (problems.no_message, "messages held no numbers and were left out"),
         ];
@@ -270,6 +289,7 @@ pub const EN: SensorsWords = SensorsWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden
@@ -318,17 +338,17 @@ pub const EN: SensorsWords = SensorsWords {
     loss: "Loss on training data",
     held_out_loss: "Loss on held-out data",
     trained: |trained| {
-        let early = if trained.stopped_early { ", stopped early" } else { "" };
         format!(
-            "Trained on {} windows in {}{early}. Chosen: {}.",
-            quantity::count(trained.facts.trained_windows),
+            "Trained on {} windows in {}. Chosen: {}.",
+            quantity::count(trained.trained_windows),
             quantity::short_time(trained.train_ms),
             (EN.method_name)(trained.facts.method)
         )
     },
     compared: "Methods compared on held-out data",
-    quality: "Area under the curve",
+    quality: "Average precision",
     found: "Found",
+    found_of: |found, events| format!("{found} of {events}"),
     alarms_a_day: "False alarms a day",
     chosen: "chosen",
     verdict: |verdict| match verdict {
@@ -345,20 +365,41 @@ pub const EN: SensorsWords = SensorsWords {
             "Only one method was tried, so nothing says whether another would do better.".to_owned()
         }
     },
-    by_marks: "Judged by the alerts that you marked.",
-    by_faults: "Judged by faults that were put into the held-out data. Marked alerts make this judgement yours.",
-    training_notices: |count| match count {
-        1 => "1 thing was unusual in the data".to_owned(),
-        count => format!("{count} things were unusual in the data"),
-    },
-    notice: |notice, channels| match notice {
-        SampleNoticeKind::Gap { ms } => format!("Nothing came for {}.", duration(*ms, ["s", "min", "h"])),
-        SampleNoticeKind::ClockBack { ms } => {
-            format!("The clock went back by {}; the sample was left out.", duration(*ms, ["s", "min", "h"]))
+    chosen_by: |by| match by {
+        ChosenBy::Person => "You chose the method.",
+        ChosenBy::Marks => "Judged by the alerts that you marked.",
+        ChosenBy::InjectedFaults => {
+            "Judged by faults that were put into the last part of the data. Mark alerts to have your own word count."
         }
-        SampleNoticeKind::Missing { channel } => format!("{} says nothing.", name(channels, *channel)),
-        SampleNoticeKind::Stuck { channel } => format!("{} is stuck at one value.", name(channels, *channel)),
-        SampleNoticeKind::Recovered { channel } => format!("{} is itself again.", name(channels, *channel)),
+    },
+    notice: |notice, channels, time| match notice {
+        SampleNotice::Gap { from_ms, to_ms } => {
+            format!("{}: nothing came for {}.", time(*to_ms), duration(to_ms - from_ms, ["s", "min", "h"]))
+        }
+        SampleNotice::ClockWentBack { from_ms, to_ms } => {
+            format!(
+                "{}: the clock went back by {}.",
+                time(*to_ms),
+                duration(from_ms - to_ms, ["s", "min", "h"])
+            )
+        }
+        SampleNotice::SameTime { time_ms } => {
+            format!("{}: a second sample of the same time was left out.", time(*time_ms))
+        }
+        SampleNotice::NoTime => "A sample without a time was left out.".to_owned(),
+        SampleNotice::Filled { channel, time_ms } => {
+            format!(
+                "{}: {} had no value; the one before stands for it.",
+                time(*time_ms),
+                name(channels, *channel)
+            )
+        }
+        SampleNotice::Missing { channel, time_ms } => {
+            format!("{}: {} says nothing and is not scored.", time(*time_ms), name(channels, *channel))
+        }
+        SampleNotice::Back { channel, time_ms } => {
+            format!("{}: {} has values again.", time(*time_ms), name(channels, *channel))
+        }
     },
     detectors: "Detectors",
     no_detectors: "None yet: train one, or import one.",
@@ -402,17 +443,14 @@ pub const EN: SensorsWords = SensorsWords {
     },
     sample_notices: |count| format!("{} notices of the samples", quantity::count(count)),
     watch_settings: "Settings of the watch",
-    alert_windows: Setting {
-        label: "Windows for an alert",
-        hint: "So many in a row above the threshold begin one.",
+    windows_to_raise: Setting {
+        label: "Windows to raise",
+        hint: "So many anomalous ones in a row begin an alert.",
     },
+    windows_to_clear: Setting { label: "Windows to clear", hint: "So many quiet ones in a row end it." },
     most_ms: Setting {
         label: "Longest scoring (ms)",
         hint: "A window that takes longer is put aside unscored.",
-    },
-    drift_windows: Setting {
-        label: "Windows for drift",
-        hint: "So many recent ones are compared with the training.",
     },
     drift_psi: Setting {
         label: "Drift from (PSI)",
@@ -464,21 +502,92 @@ pub const EN: SensorsWords = SensorsWords {
     mark_false: "False alarm",
     drift: "Drift",
     drift_unknown: "Too few windows were scored to tell.",
-    drift_state: |drift, channels| match (drift.has_drifted, channels) {
-        (false, _) => format!("The last {} windows are like those of the training.", drift.windows),
-        (true, "") => format!(
-            "The scores of the last {} windows have changed, though no channel alone has drifted.",
-            drift.windows
-        ),
-        (true, channels) => format!(
-            "The last {} windows differ from those of the training: {channels}. An anomaly comes and goes; this stays.",
-            drift.windows
-        ),
+    drift_state: |drift, channels| match (drift.state, channels) {
+        (DriftState::Collecting { windows, needed }, _) => {
+            format!("{windows} of {needed} windows that are needed to tell.")
+        }
+        (DriftState::Steady, _) => "Recent windows are like those of the training.".to_owned(),
+        (DriftState::Drifting { .. }, "") => {
+            "The scores have changed their level, though no channel alone has drifted.".to_owned()
+        }
+        (DriftState::Drifting { score_changed }, channels) => {
+            let score = if score_changed { ", and the scores have changed their level" } else { "" };
+            format!(
+                "Recent windows differ from those of the training in {channels}{score}. An anomaly comes and goes; this stays."
+            )
+        }
     },
     psi: "Population stability index",
     ks: "Kolmogorov-Smirnov statistic",
     retrain: "Train on recent data",
     retrain_hint: "If this is the new normal: windows that were no alert are learnt.",
+    outbox: "Outbox",
+    record_results: Setting {
+        label: "Keep a log of results",
+        hint: "On this device. Without it only the last results are here, and nothing can be sent.",
+    },
+    outbox_state: |state| {
+        let OutboxState { waiting, sent, refused, delivery, .. } = state;
+        let figures = format!(
+            "{} waiting, {} sent, {} refused.",
+            quantity::count(*waiting),
+            quantity::count(*sent),
+            quantity::count(*refused)
+        );
+        let told = match delivery {
+            Delivery::Off => "Nothing is sent: there is no address, or you have not agreed.".to_owned(),
+            Delivery::AnotherTab => "Another tab sends for all.".to_owned(),
+            Delivery::Airplane => "Airplane mode is on, so nothing leaves.".to_owned(),
+            Delivery::Sending => "Sending.".to_owned(),
+            Delivery::UpToDate { .. } => "All is sent.".to_owned(),
+            Delivery::Retrying { failures, again_ms, why } => format!(
+                "The server did not take them, {failures} times so far. Tried again in {}, or when the network returns. ({why})",
+                duration(*again_ms, ["s", "min", "h"])
+            ),
+        };
+        format!("{figures} {told}")
+    },
+    outbox_losses: |state| {
+        let parts = [
+            (
+                state.dropped_waiting,
+                "results were dropped before they were sent, because no more may be kept",
+            ),
+            (state.not_recorded, "results came while the log was full and were not recorded"),
+            (state.damaged, "results could not be read back"),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", quantity::count(*count)))
+            .collect();
+        (!told.is_empty()).then(|| told.join("; ") + ".")
+    },
+    put_aside: "put aside unscored",
+    refused_list: "Refused by the server",
+    batch_name: |batch| format!("Results {} to {}", batch.id.first, batch.id.last),
+    refused_with: |status| format!("Refused with status {status}:"),
+    send_again: "Send again",
+    drop_batch: "Drop",
+    show_batch: "Show",
+    hide_batch: "Hide",
+    export_log: "Export the log",
+    outbox_settings: "Settings of the outbox",
+    collector: Setting {
+        label: "Send results to",
+        hint: "The https address of a collector; http on this machine.",
+    },
+    consent: Setting {
+        label: "I agree that results are sent there",
+        hint: "Times, scores, each channel's share, latencies and drift, for each window. No raw values.",
+    },
+    log_size: Setting { label: "Keep at most (MB)", hint: "Sent and waiting results together." },
+    when_full: "When it is full",
+    when_full_name: |when| match when {
+        WhenFull::DropOldestSent => "Drop what was sent, and then record no more",
+        WhenFull::DropOldestWaiting => "Drop what was sent, and then the oldest waiting",
+        WhenFull::StopRecording => "Record no more",
+    },
 };
 
 pub const ZH_HANT: SensorsWords = SensorsWords {
@@ -561,7 +670,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
         let parts = [
             (problems.not_a_number, "個儲存格不是數字，視為缺值"),
             (problems.no_time, "列的時間無法讀取，已略過"),
-            (problems.clock_back, "列比前一列更早，已略過"),
+            (problems.clock_back, "列比前一列更早"),
             (problems.other_count, "則訊息的數值個數不同"),
             (problems.no_message, "則訊息沒有數字，已略過"),
         ];
@@ -601,6 +710,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
         | FailureKind::Unreadable(_)
         | FailureKind::TemplateFailed
         | FailureKind::TemplateRefused
+        | FailureKind::Unlearnable(_)
         | FailureKind::ModelPart(_)
         | FailureKind::NotFound
         | FailureKind::Forbidden
@@ -648,17 +758,17 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     loss: "訓練資料的損失",
     held_out_loss: "保留資料的損失",
     trained: |trained| {
-        let early = if trained.stopped_early { "，提早停止" } else { "" };
         format!(
-            "以 {} 個視窗訓練，費時 {}{early}。選用：{}。",
-            quantity::count(trained.facts.trained_windows),
+            "以 {} 個視窗訓練，費時 {}。選用：{}。",
+            quantity::count(trained.trained_windows),
             quantity::short_time(trained.train_ms),
             (ZH_HANT.method_name)(trained.facts.method)
         )
     },
     compared: "各方法在保留資料上的比較",
-    quality: "曲線下面積",
+    quality: "平均精確率",
     found: "找到",
+    found_of: |found, events| format!("{events} 個中 {found} 個"),
     alarms_a_day: "每日誤報",
     chosen: "選用",
     verdict: |verdict| match verdict {
@@ -671,17 +781,29 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
         }
         Verdict::Alone => "只試了一種方法，無法得知其他方法是否更好。".to_owned(),
     },
-    by_marks: "依您標記的警報評判。",
-    by_faults: "依加入保留資料的故障評判。標記警報後，便會依您的判斷評判。",
-    training_notices: |count| format!("資料中有 {count} 處異樣"),
-    notice: |notice, channels| match notice {
-        SampleNoticeKind::Gap { ms } => format!("有 {} 沒有樣本。", duration(*ms, ["秒", "分鐘", "小時"])),
-        SampleNoticeKind::ClockBack { ms } => {
-            format!("時鐘倒退了 {}，該樣本已略過。", duration(*ms, ["秒", "分鐘", "小時"]))
+    chosen_by: |by| match by {
+        ChosenBy::Person => "由您選定方法。",
+        ChosenBy::Marks => "依您標記的警報評判。",
+        ChosenBy::InjectedFaults => "依加入最後一段資料的故障評判。標記警報後，便會依您的判斷評判。",
+    },
+    notice: |notice, channels, time| match notice {
+        SampleNotice::Gap { from_ms, to_ms } => {
+            format!("{}：有 {} 沒有樣本。", time(*to_ms), duration(to_ms - from_ms, ["秒", "分鐘", "小時"]))
         }
-        SampleNoticeKind::Missing { channel } => format!("{} 沒有讀數。", name(channels, *channel)),
-        SampleNoticeKind::Stuck { channel } => format!("{} 停在同一個數值。", name(channels, *channel)),
-        SampleNoticeKind::Recovered { channel } => format!("{} 恢復正常。", name(channels, *channel)),
+        SampleNotice::ClockWentBack { from_ms, to_ms } => {
+            format!("{}：時鐘倒退了 {}。", time(*to_ms), duration(from_ms - to_ms, ["秒", "分鐘", "小時"]))
+        }
+        SampleNotice::SameTime { time_ms } => format!("{}：同一時間的第二個樣本已略過。", time(*time_ms)),
+        SampleNotice::NoTime => "一個沒有時間的樣本已略過。".to_owned(),
+        SampleNotice::Filled { channel, time_ms } => {
+            format!("{}：{} 沒有讀數，以前一個代替。", time(*time_ms), name(channels, *channel))
+        }
+        SampleNotice::Missing { channel, time_ms } => {
+            format!("{}：{} 沒有讀數，不予評分。", time(*time_ms), name(channels, *channel))
+        }
+        SampleNotice::Back { channel, time_ms } => {
+            format!("{}：{} 恢復讀數。", time(*time_ms), name(channels, *channel))
+        }
     },
     detectors: "偵測器",
     no_detectors: "還沒有偵測器：請訓練或匯入一個。",
@@ -720,13 +842,13 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     },
     sample_notices: |count| format!("{} 則樣本通知", quantity::count(count)),
     watch_settings: "監測設定",
-    alert_windows: Setting {
-        label: "警報所需視窗數", hint: "連續這麼多個視窗超過門檻才發出警報。"
+    windows_to_raise: Setting {
+        label: "發出警報的視窗數", hint: "連續這麼多個異常視窗才發出警報。"
+    },
+    windows_to_clear: Setting {
+        label: "解除警報的視窗數", hint: "連續這麼多個正常視窗才解除。"
     },
     most_ms: Setting { label: "評分時間上限（毫秒）", hint: "超過時間的視窗不評分。" },
-    drift_windows: Setting {
-        label: "漂移所用視窗數", hint: "以最近這麼多個視窗與訓練資料比較。"
-    },
     drift_psi: Setting {
         label: "漂移門檻（PSI）", hint: "一般而言，0.1 為輕微，0.25 為明顯。"
     },
@@ -773,20 +895,84 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     mark_false: "誤報",
     drift: "漂移",
     drift_unknown: "評分的視窗太少，還無法判斷。",
-    drift_state: |drift, channels| match (drift.has_drifted, channels) {
-        (false, _) => format!("最近 {} 個視窗與訓練資料相似。", drift.windows),
-        (true, "") => format!("最近 {} 個視窗的分數有變化，但沒有單一通道漂移。", drift.windows),
-        (true, channels) => {
-            format!(
-                "最近 {} 個視窗與訓練資料不同：{channels}。異常會過去，這個變化則持續存在。",
-                drift.windows
-            )
+    drift_state: |drift, channels| match (drift.state, channels) {
+        (DriftState::Collecting { windows, needed }, _) => {
+            format!("已有 {windows} 個視窗，需要 {needed} 個才能判斷。")
+        }
+        (DriftState::Steady, _) => "最近的視窗與訓練資料相似。".to_owned(),
+        (DriftState::Drifting { .. }, "") => "分數的水準有變化，但沒有單一通道漂移。".to_owned(),
+        (DriftState::Drifting { score_changed }, channels) => {
+            let score = if score_changed { "，分數的水準也有變化" } else { "" };
+            format!("最近的視窗與訓練資料在 {channels} 上不同{score}。異常會過去，這個變化則持續存在。")
         }
     },
     psi: "母體穩定度指標",
     ks: "Kolmogorov-Smirnov 統計量",
     retrain: "以最近的資料訓練",
     retrain_hint: "若這是新的常態：會學習沒有發出警報的視窗。",
+    outbox: "寄件匣",
+    record_results: Setting {
+        label: "保留結果紀錄",
+        hint: "存在這台裝置上。關閉時只有最近的結果，也無法傳送。",
+    },
+    outbox_state: |state| {
+        let OutboxState { waiting, sent, refused, delivery, .. } = state;
+        let figures = format!(
+            "等待 {}，已傳送 {}，被拒 {}。",
+            quantity::count(*waiting),
+            quantity::count(*sent),
+            quantity::count(*refused)
+        );
+        let told = match delivery {
+            Delivery::Off => "不會傳送：沒有位址，或您尚未同意。".to_owned(),
+            Delivery::AnotherTab => "由另一個分頁代為傳送。".to_owned(),
+            Delivery::Airplane => "飛航模式已開啟，不會送出任何資料。".to_owned(),
+            Delivery::Sending => "正在傳送。".to_owned(),
+            Delivery::UpToDate { .. } => "全部已傳送。".to_owned(),
+            Delivery::Retrying { failures, again_ms, why } => format!(
+                "伺服器沒有收下，已試 {failures} 次。將在 {} 後或網路恢復時再試。（{why}）",
+                duration(*again_ms, ["秒", "分鐘", "小時"])
+            ),
+        };
+        format!("{figures}{told}")
+    },
+    outbox_losses: |state| {
+        let parts = [
+            (state.dropped_waiting, "筆結果因空間已滿，未傳送就被捨棄"),
+            (state.not_recorded, "筆結果因紀錄已滿而未記錄"),
+            (state.damaged, "筆結果無法讀回"),
+        ];
+        let told: Vec<String> = parts
+            .iter()
+            .filter(|(count, _)| *count > 0)
+            .map(|(count, what)| format!("{} {what}", quantity::count(*count)))
+            .collect();
+        (!told.is_empty()).then(|| told.join("；") + "。")
+    },
+    put_aside: "未評分",
+    refused_list: "被伺服器拒絕",
+    batch_name: |batch| format!("第 {} 到 {} 筆結果", batch.id.first, batch.id.last),
+    refused_with: |status| format!("拒絕，狀態碼 {status}："),
+    send_again: "重新傳送",
+    drop_batch: "捨棄",
+    show_batch: "檢視",
+    hide_batch: "收起",
+    export_log: "匯出紀錄",
+    outbox_settings: "寄件匣設定",
+    collector: Setting {
+        label: "將結果傳送到", hint: "收集伺服器的 https 位址；本機可用 http。"
+    },
+    consent: Setting {
+        label: "我同意將結果傳送到該處",
+        hint: "每個視窗的時間、分數、各通道占比、延遲與漂移，不含原始讀數。",
+    },
+    log_size: Setting { label: "最多保留（MB）", hint: "已傳送與等待中的結果合計。" },
+    when_full: "空間已滿時",
+    when_full_name: |when| match when {
+        WhenFull::DropOldestSent => "捨棄已傳送的，之後不再記錄",
+        WhenFull::DropOldestWaiting => "捨棄已傳送的，再捨棄最舊的等待中結果",
+        WhenFull::StopRecording => "不再記錄",
+    },
 };
 
 /// A detector that was trained on a source other than a file bears the source's name.

@@ -3,6 +3,7 @@
 
 mod bluetooth;
 mod file;
+mod host_stream;
 mod microphone;
 mod motion;
 mod serial;
@@ -11,8 +12,7 @@ mod simulator;
 use std::rc::Rc;
 
 use futures::{
-    StreamExt,
-    channel::mpsc,
+    Stream, StreamExt,
     stream::{self, LocalBoxStream},
 };
 use js_sys::Reflect;
@@ -25,8 +25,9 @@ use crate::{
 };
 
 pub use self::{
-    bluetooth::open as bluetooth, file::open as file, microphone::open as microphone, motion::open as motion,
-    serial::open as serial, simulator::open as simulator,
+    bluetooth::open as bluetooth, file::open as file, host_stream::open as host_stream,
+    microphone::open as microphone, motion::open as motion, serial::open as serial,
+    simulator::open as simulator,
 };
 
 /// An open source. Dropping it closes it.
@@ -52,7 +53,7 @@ type Message = (f64, Result<Vec<f32>, String>);
 
 /// A source that sends messages by itself. The first that holds numbers says which channels there are; `guard` keeps it open.
 async fn messages<G: 'static>(
-    mut received: mpsc::UnboundedReceiver<Result<Said, Failure>>,
+    mut received: impl Stream<Item = Result<Said, Failure>> + Unpin + 'static,
     guard: G,
 ) -> Result<OpenSource, Failure> {
     let (first, channels) = loop {
