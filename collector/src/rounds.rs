@@ -16,8 +16,8 @@ use sensors::{
     federated::{Terms, weights_of, with_weights},
 };
 
-use self::signing::Signing;
 pub use self::routes::router;
+use self::signing::Signing;
 
 /// How rounds are held.
 #[derive(Clone, Debug, PartialEq)]

@@ -206,12 +206,16 @@ fn the_document_and_the_collector_say_the_same() {
     assert_eq!(get("/results?device=d-1&limit=0").0, "400");
     assert_eq!(get("/results").0, "400");
     assert_eq!(get("/results.csv").1.lines().count(), 5);
-    for (path, status) in
-        [("/rounds", "200"), ("/rounds/manifest", "200"), ("/rounds/1/model", "200"), ("/rounds/9/model", "404")]
-    {
+    for (path, status) in [
+        ("/rounds", "200"),
+        ("/rounds/manifest", "200"),
+        ("/rounds/1/model", "200"),
+        ("/rounds/9/model", "404"),
+    ] {
         assert_eq!(get(path).0, status, "{path}");
     }
-    let weights = serde_json::from_str::<Value>(&get("/rounds").1).unwrap()["weights"].as_u64().unwrap() as usize;
+    let weights =
+        serde_json::from_str::<Value>(&get("/rounds").1).unwrap()["weights"].as_u64().unwrap() as usize;
     for (query, bytes, status) in [
         ("member=a&rows=9", vec![0; 4 * weights], "200"),
         ("member=a&rows=9", vec![1; 4 * weights], "409"),

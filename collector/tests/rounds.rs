@@ -65,7 +65,8 @@ fn garbage_and_silence_change_nothing_and_the_rest_is_averaged_and_signed() {
     let Made { folder, rounds, model } = made("averaged", 3);
     let terms = Terms { clip: rounds.clip, noise: rounds.noise };
     let database = Some(folder.join("collector.sqlite"));
-    let options = || Options { database: database.clone(), rounds: Some(rounds.clone()), ..Options::for_tests() };
+    let options =
+        || Options { database: database.clone(), rounds: Some(rounds.clone()), ..Options::for_tests() };
     let collector = Running::start(options()).unwrap();
     let client = Client::of(&collector);
     let shared = network(&model);
@@ -86,7 +87,11 @@ fn garbage_and_silence_change_nothing_and_the_rest_is_averaged_and_signed() {
     assert_eq!(client.send(1, "two", 500, &honest[1][1..]), refused(422, "other-model"));
     assert_eq!(client.send(1, "two", 0, &honest[1]), refused(422, "no-rows"));
     assert_eq!(client.send(2, "two", 500, &honest[1]), refused(409, "other-round"));
-    assert_eq!(client.send(1, "one", 500, &honest[0]), refused(200, "false"), "the same again is no second member");
+    assert_eq!(
+        client.send(1, "one", 500, &honest[0]),
+        refused(200, "false"),
+        "the same again is no second member"
+    );
     assert_eq!(client.send(1, "one", 500, &honest[1]), refused(409, "second-change"));
     assert_eq!(client.told()["members"], 1);
 
@@ -107,7 +112,10 @@ fn garbage_and_silence_change_nothing_and_the_rest_is_averaged_and_signed() {
     assert_eq!(status, 200);
     let got = weights_of(&network(&next));
     assert!(expected.iter().zip(&got).all(|(one, other)| (one - other).abs() < 1e-6));
-    assert!(got.iter().zip(weights_of(&shared)).any(|(one, other)| (one - other).abs() > 1e-3), "it has learnt");
+    assert!(
+        got.iter().zip(weights_of(&shared)).any(|(one, other)| (one - other).abs() > 1e-3),
+        "it has learnt"
+    );
 
     let (_, manifest) = client.get("/rounds/manifest");
     let text = String::from_utf8(manifest).unwrap();

@@ -62,16 +62,15 @@ impl Database {
             |row| Ok((row.get::<_, i64>(0)?, row.get(1)?)),
         )?;
         let members =
-            self.connection.query_row("SELECT count(*) FROM changes WHERE round = ?1", [number], |row| row.get(0))?;
+            self.connection
+                .query_row("SELECT count(*) FROM changes WHERE round = ?1", [number], |row| row.get(0))?;
         Ok(Current { number: number as u64, model, members })
     }
 
     pub fn model_of_round(&self, round: u64) -> Result<Option<Vec<u8>>, Refusal> {
-        let model = self.connection.query_row(
-            "SELECT model FROM rounds WHERE number = ?1",
-            [round as i64],
-            |row| row.get(0),
-        );
+        let model =
+            self.connection
+                .query_row("SELECT model FROM rounds WHERE number = ?1", [round as i64], |row| row.get(0));
         Ok(model.optional()?)
     }
 
@@ -114,15 +113,11 @@ impl Database {
 }
 
 /// The changes that are here, as one round.
-fn sum(
-    transaction: &Transaction<'_>,
-    current: &Current,
-    terms: Terms,
-) -> Result<federated::Round, Refusal> {
+fn sum(transaction: &Transaction<'_>, current: &Current, terms: Terms) -> Result<federated::Round, Refusal> {
     let count = weights(&current.model).ok_or_else(|| no_model(current.number))?;
     let mut round = federated::Round::new(current.number, count, terms).map_err(failed)?;
-    let mut statement =
-        transaction.prepare_cached("SELECT member, rows, change FROM changes WHERE round = ?1 ORDER BY member")?;
+    let mut statement = transaction
+        .prepare_cached("SELECT member, rows, change FROM changes WHERE round = ?1 ORDER BY member")?;
     let mut rows = statement.query([current.number as i64])?;
     while let Some(row) = rows.next()? {
         let (member, number, bytes) = (row.get(0)?, row.get::<_, i64>(1)? as u64, row.get(2)?);
