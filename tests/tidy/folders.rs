@@ -114,11 +114,13 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 24] = [
+    const REQUESTS: [&str; 30] = [
         "attach",
         "classify_image",
         "classify_text",
+        "deliver",
         "describe",
+        "describe_detector",
         "discard",
         "download",
         "embed",
@@ -128,19 +130,23 @@ mod tests {
         "library",
         "load",
         "measure",
+        "outbox",
         "perplexity",
         "quantise",
         "read",
         "read_picture",
         "repair",
         "search",
+        "sense",
         "stored",
         "train_head",
         "train_image_head",
+        "train_sensors",
         "update",
         "verify",
+        "watch",
     ];
-    const PAGES: [&str; 10] = [
+    const PAGES: [&str; 11] = [
         "src/ui/files/opening.rs",
         "src/ui/models/list.rs",
         "src/ui/tasks/benchmark/state.rs",
@@ -151,6 +157,7 @@ mod tests {
         "src/ui/tasks/models/state.rs",
         "src/ui/tasks/privacy/state.rs",
         "src/ui/tasks/search/state.rs",
+        "src/ui/tasks/sensors/state.rs",
     ];
 
     #[test]
