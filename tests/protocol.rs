@@ -519,11 +519,13 @@ fn what_a_header_says() {
         languages: vec!["en".to_owned()],
         part: Some(ModelPart { number: 1, of: 2 }),
         support: Support::Refused { why: "w".to_owned() },
+        memory_bytes: Some(300),
+        shortage: Some(Shortage { needed_bytes: 300, there_bytes: 2 }),
         read_bytes: 1,
     };
     crosses_as(
         done(Ok(Output::Describe(described))),
-        "01ac0202 00 16 0161 016e 01 ac02 01ac02 0171 ac02 016c 01 02656e 01 01 02 01 0177 01",
+        "01ac0202 00 16 0161 016e 01 ac02 01ac02 0171 ac02 016c 01 02656e 01 01 02 01 0177 01ac02 01ac0202 01",
     );
 }
 

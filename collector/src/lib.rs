@@ -10,6 +10,7 @@ mod failing;
 mod options;
 mod range;
 mod refusal;
+mod rounds;
 mod routes;
 mod running;
 mod server;
@@ -18,6 +19,7 @@ pub use self::{
     batch::{Alert, Batch, ChannelDrift, Drift, DriftState, MOST_RESULTS, Recorded, Samples},
     failing::{Failing, Fault},
     options::{Options, USAGE, WrongOptions},
+    rounds::{NoRounds, RoundOptions},
     routes::{ROUTES, Route},
     running::Running,
     server::Failed,

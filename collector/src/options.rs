@@ -2,13 +2,19 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use crate::failing::Failing;
+use crate::{failing::Failing, rounds::RoundOptions};
 
 pub const USAGE: &str = "Usage: cargo xtask collector [--listen ADDRESS] [--database FILE] [--origin ORIGIN]... [--fail SEED[:PERCENT]]
+       [--rounds DETECTOR --key FILE [--members N] [--clip LENGTH] [--noise CLIPS]]
 
   --listen ADDRESS    where it listens; 127.0.0.1:8780 where nothing is said
   --database FILE     the SQLite file; collector.sqlite where nothing is said
   --origin ORIGIN     pages of this origin may send, as https://hearth.example; it may be given several times
+  --rounds DETECTOR   holds rounds of training together, the first from this detector's file (an autoencoder)
+  --key FILE          the private key that signs what comes of a round, as `cargo xtask keys` writes it
+  --members N         so many changes end a round; 3 where nothing is said
+  --clip LENGTH       the longest change that a member may send; 1 where nothing is said
+  --noise CLIPS       the noise on each weight, in such lengths; 0.01 where nothing is said
   --fail SEED[:PERCENT]
                       for tests: so many of a hundred requests (30) fail, in a way that follows from the seed";
 
@@ -23,6 +29,7 @@ pub struct Options {
     pub database: Option<PathBuf>,
     pub origins: Vec<String>,
     pub failing: Option<Failing>,
+    pub rounds: Option<RoundOptions>,
 }
 
 impl Default for Options {
@@ -32,6 +39,7 @@ impl Default for Options {
             database: Some(PathBuf::from("collector.sqlite")),
             origins: Vec::new(),
             failing: None,
+            rounds: None,
         }
     }
 }
@@ -45,6 +53,8 @@ impl Options {
     /// `None` where help is asked for.
     pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Option<Self>, WrongOptions> {
         let mut options = Self::default();
+        let (mut model, mut key) = (None, None);
+        let (mut members, mut clip, mut noise) = (3, 1.0, 0.01);
         let mut rest = arguments.into_iter();
         while let Some(name) = rest.next() {
             if name == "--help" || name == "-h" {
@@ -64,11 +74,30 @@ impl Options {
                     let failing = value()?;
                     options.failing = Some(failing.parse().map_err(|()| wrong(&failing))?);
                 }
+                "--rounds" => model = Some(PathBuf::from(value()?)),
+                "--key" => key = Some(PathBuf::from(value()?)),
+                "--members" => {
+                    let count = value()?;
+                    members = count.parse().ok().filter(|count| *count > 0).ok_or_else(|| wrong(&count))?;
+                }
+                "--clip" => clip = positive(&value()?, wrong)?,
+                "--noise" => noise = positive(&value()?, wrong)?,
                 _ => return Err(WrongOptions(format!("`{name}` means nothing here"))),
             }
         }
+        options.rounds = match (model, key) {
+            (Some(model), Some(key)) => Some(RoundOptions { model, key, members, clip, noise }),
+            (None, None) => None,
+            (Some(_), None) | (None, Some(_)) => {
+                return Err(WrongOptions("`--rounds` and `--key` belong together".to_owned()));
+            }
+        };
         Ok(Some(options))
     }
+}
+
+fn positive(text: &str, wrong: impl Fn(&str) -> WrongOptions) -> Result<f64, WrongOptions> {
+    text.parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0).ok_or_else(|| wrong(text))
 }
 
 /// An origin has a scheme and a host, and nothing behind them.

@@ -25,6 +25,7 @@ use crate::{
     database::{Arrival, Database},
     range::Wanted,
     refusal::Refusal,
+    rounds::{self, Rounds},
 };
 
 pub struct Route {
@@ -32,12 +33,16 @@ pub struct Route {
     pub path: &'static str,
 }
 
-/// All of them.
-pub const ROUTES: [Route; 4] = [
+/// All of them; those of rounds are there where rounds are held.
+pub const ROUTES: [Route; 8] = [
     Route { method: "post", path: "/results" },
     Route { method: "get", path: "/results" },
     Route { method: "get", path: "/results/count" },
     Route { method: "get", path: "/results.csv" },
+    Route { method: "get", path: "/rounds" },
+    Route { method: "get", path: "/rounds/manifest" },
+    Route { method: "get", path: "/rounds/{round}/model" },
+    Route { method: "post", path: "/rounds/{round}/changes" },
 ];
 
 /// A hundred windows of raw samples fit.
@@ -70,21 +75,23 @@ impl Shared {
     }
 }
 
-pub fn router(shared: Shared, origins: &[HeaderValue]) -> Router {
+pub fn router(shared: Shared, rounds: Option<Rounds>, origins: &[HeaderValue]) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(origins.to_vec())
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::CONTENT_TYPE, KEY])
         .expose_headers([header::RETRY_AFTER, REPLAYED])
         .allow_private_network(true);
+    let rounds = rounds.map_or_else(Router::new, |rounds| rounds::router(shared.clone(), rounds));
     Router::new()
         .route("/results", post(accept).get(stretch))
         .route("/results/count", get(count))
         .route("/results.csv", get(export))
+        .with_state(shared)
+        .merge(rounds)
         .fallback(async || Refusal::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here"))
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(cors)
-        .with_state(shared)
 }
 
 async fn accept(
@@ -150,6 +157,6 @@ async fn export(State(shared): State<Shared>) -> Response {
     ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], Body::from_stream(whole)).into_response()
 }
 
-fn now_ms() -> i64 {
+pub fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }

@@ -17,6 +17,7 @@ use crate::{
     failing::{Fault, Faults},
     options::Options,
     refusal::Refusal,
+    rounds::{NoRounds, Rounds},
     routes::{self, Shared},
 };
 
@@ -29,6 +30,8 @@ pub enum Failed {
     Database { database: String, cause: rusqlite::Error },
     #[error("`{0}` is no origin")]
     Origin(String),
+    #[error(transparent)]
+    Rounds(#[from] NoRounds),
     #[error("no threads: {0}")]
     Threads(io::Error),
 }
@@ -50,9 +53,17 @@ pub fn router(options: &Options) -> Result<Router, Failed> {
         let database = path.map_or("memory".to_owned(), |path| path.display().to_string());
         Failed::Database { database, cause }
     })?;
+    let rounds = match &options.rounds {
+        Some(held) => {
+            let (rounds, model) = Rounds::open(held)?;
+            database.begin_rounds(&model).map_err(|cause| NoRounds::Database(cause.to_string()))?;
+            Some(rounds)
+        }
+        None => None,
+    };
     let origin = |origin: &String| HeaderValue::from_str(origin).map_err(|_| Failed::Origin(origin.clone()));
     let origins = options.origins.iter().map(origin).collect::<Result<Vec<_>, _>>()?;
-    Ok(routes::router(Shared::new(database), &origins))
+    Ok(routes::router(Shared::new(database), rounds, &origins))
 }
 
 /// Answers until it is dropped.

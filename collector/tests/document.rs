@@ -8,6 +8,9 @@
     reason = "a test that can't go on should stop"
 )]
 
+#[path = "rounds/made.rs"]
+mod made;
+
 use std::{collections::BTreeSet, fs};
 
 use collector::{Options, ROUTES, Running};
@@ -105,13 +108,16 @@ fn the_document_and_the_collector_say_the_same() {
         document.answers().into_iter().map(|(path, method, _)| (path, method)).collect();
     assert_eq!(routes, documented);
 
-    let collector = Running::start(Options::for_tests()).unwrap();
+    let made = made::made("document", 2);
+    let options = Options { rounds: Some(made.rounds), ..Options::for_tests() };
+    let collector = Running::start(options).unwrap();
     let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
     let mut seen = BTreeSet::new();
     let mut came = |path: &str, method: &str, answer: &mut ureq::http::Response<ureq::Body>| {
         let status = answer.status().as_str().to_owned();
         let path = path.split('?').next().unwrap();
-        let response = &document.0["paths"][path][method]["responses"][status.as_str()];
+        let path = &path.replace("/1/", "/{round}/").replace("/9/", "/{round}/");
+        let response = &document.0["paths"][path.as_str()][method]["responses"][status.as_str()];
         assert!(!response.is_badvalue(), "{method} {path}: nobody named {status}");
         let media_type =
             answer.headers()["Content-Type"].to_str().unwrap().split(';').next().unwrap().to_owned();
@@ -121,7 +127,7 @@ fn the_document_and_the_collector_say_the_same() {
         if media_type == "application/json" {
             document.hold(&content["schema"], &serde_json::from_str(&text).unwrap(), path);
         }
-        seen.insert((path.to_owned(), method.to_owned(), status.clone()));
+        seen.insert((path.clone(), method.to_owned(), status.clone()));
         (status, text)
     };
     let mut post = |key: &str, body: &Value| {
@@ -200,7 +206,30 @@ fn the_document_and_the_collector_say_the_same() {
     assert_eq!(get("/results?device=d-1&limit=0").0, "400");
     assert_eq!(get("/results").0, "400");
     assert_eq!(get("/results.csv").1.lines().count(), 5);
+    for (path, status) in [
+        ("/rounds", "200"),
+        ("/rounds/manifest", "200"),
+        ("/rounds/1/model", "200"),
+        ("/rounds/9/model", "404"),
+    ] {
+        assert_eq!(get(path).0, status, "{path}");
+    }
+    let weights =
+        serde_json::from_str::<Value>(&get("/rounds").1).unwrap()["weights"].as_u64().unwrap() as usize;
+    for (query, bytes, status) in [
+        ("member=a&rows=9", vec![0; 4 * weights], "200"),
+        ("member=a&rows=9", vec![1; 4 * weights], "409"),
+        ("member=b&rows=9", vec![0; 4], "422"),
+        ("member=b&rows=9", vec![0; 5], "400"),
+        ("rows=9", vec![0; 4], "400"),
+        ("member=b&rows=9", vec![0; 5 << 20], "413"),
+    ] {
+        let path = format!("/rounds/1/changes?{query}");
+        let mut answer = agent.post(format!("{}{path}", collector.address())).send(&bytes[..]).unwrap();
+        assert_eq!(came(&path, "post", &mut answer).0, status, "{query}");
+    }
     assert_eq!(seen, document.answers());
+    fs::remove_dir_all(made.folder).unwrap();
 }
 
 #[test]
@@ -232,6 +261,7 @@ fn what_is_typed_wrongly_is_one_sentence() {
         (vec!["--port", "1"], "`--port` means nothing here"),
         (vec!["--listen"], "`--listen` wants something behind it"),
         (vec!["--origin", "*"], "`*` is no origin, as https://hearth.example is one"),
+        (vec!["--rounds", "x"], "`--rounds` and `--key` belong together"),
         (vec!["--fail", "1:200"], "`--fail`: `1:200` is not possible"),
     ] {
         let failure = Options::read(typed.into_iter().map(str::to_owned)).unwrap_err().to_string();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ModelPart, ModelTask};
+use super::{ModelPart, ModelTask, Shortage};
 
 /// At most [`Describe::MOST_BYTES`] are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,8 +40,17 @@ pub struct Described {
     /// `None` for a model in one file.
     pub part: Option<ModelPart>,
     pub support: Support,
+    /// With a conversation of [`Described::TOKENS`] tokens, or as long as the model allows; `None` where the header doesn't tell.
+    pub memory_bytes: Option<u64>,
+    /// `Some` where the model takes more memory than there is here.
+    pub shortage: Option<Shortage>,
     /// That were read to find this out.
     pub read_bytes: u64,
+}
+
+impl Described {
+    /// Of the conversation that memory is counted with.
+    pub const TOKENS: u32 = 4096;
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,6 @@
-//! What the crate `sensors` says, in the words of the protocol, and the other way round.
+//! What the crate `sensors/` says, in the words of the protocol, and the other way round.
 
-use sensors::{
+use hearth_sensors::{
     Detector, Error, Joining, Kind, Mark, Notice, Recording, Sample, Shape, Verdict, drift,
     training::{self, Figures},
 };
@@ -89,7 +89,7 @@ pub fn mark(marked: &MarkedWindow) -> Option<Mark> {
 }
 
 pub fn facts(detector: &Detector) -> DetectorFacts {
-    let channel = |channel: &sensors::Channel| Channel {
+    let channel = |channel: &hearth_sensors::Channel| Channel {
         name: channel.name.clone(),
         unit: channel.unit.clone().unwrap_or_default(),
     };

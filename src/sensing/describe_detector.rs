@@ -1,6 +1,6 @@
 //! DescribeDetector: what a detector's file says of itself.
 
-use sensors::Detector;
+use hearth_sensors::Detector;
 
 use super::convert;
 use crate::protocol::{DescribeDetector, DetectorFacts, Failure};

@@ -1,4 +1,4 @@
-//! The worker that learns what sensors say when all is well, and scores what they say: joins the crate `sensors` and the ports.
+//! The worker that learns what sensors say when all is well, and scores what they say: joins the crate `sensors/` and the ports.
 //!
 //! It is started when something is to be learnt or watched, and goes on beside the models: what they compute does not hold it up. Must
 //! not know how a window is scored, nor where samples come from.

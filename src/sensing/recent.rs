@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use sensors::{Mark, Verdict};
+use hearth_sensors::{Mark, Verdict};
 
 use crate::protocol::{Channel, Samples};
 

@@ -1,6 +1,6 @@
 //! TrainSensors: a recording, or what a watch has taken for normal, becomes a detector, a few milliseconds at a time.
 
-use sensors::{
+use hearth_sensors::{
     Recording, Step, Trained, Training, Verdict,
     training::{Epoch, Stage},
 };

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use futures::StreamExt;
-use sensors::{
+use hearth_sensors::{
     Change, Detector, Hysteresis, Joining, Sample,
     drift::{Limits, State},
 };
@@ -85,7 +85,7 @@ fn name(detector: &[u8]) -> String {
 
 /// A detector at work, and what has come of it.
 struct Watching {
-    watch: sensors::Watch,
+    watch: hearth_sensors::Watch,
     channels: usize,
     window: usize,
     settings: WatchSettings,
@@ -113,7 +113,8 @@ impl Watching {
             ..Hysteresis::default()
         };
         let joining = Joining { period_ms: detector.period_ms, ..Joining::of(shape) };
-        let watch = sensors::Watch::new(detector, joining, hysteresis, limits).map_err(convert::failure)?;
+        let watch =
+            hearth_sensors::Watch::new(detector, joining, hysteresis, limits).map_err(convert::failure)?;
         let drift = watch.drift();
         Ok(Self {
             channels: shape.channels,

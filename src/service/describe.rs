@@ -2,12 +2,13 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
-use super::job::Job;
+use super::{job::Job, load::room, pace::LARGEST_SLICE, session::Session};
 use crate::{
-    engine::{Error, description, gguf::Part},
+    engine::{Error, description, gguf::Part, kernels::attention::PAGE, language_model::Loader},
     platform::{Download, Fetch, Platform, Purpose},
     protocol::{
-        Describe, Described, Failure, FailureKind, ModelPart, ModelTask, Progress, Stage, Support, Unit,
+        Describe, Described, Failure, FailureKind, ModelPart, ModelTask, Progress, Shortage, Stage, Support,
+        Unit,
     },
 };
 
@@ -28,9 +29,18 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Describe) -> Result<Describ
             job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total });
             job.checkpoint().await;
         }
-        let mut prefix = Prefix { bytes: &bytes, whole, position: 0 };
+        let mut prefix = Prefix { bytes: &bytes, whole, length: file_bytes, position: 0 };
         match description::describe(&mut prefix, file_bytes) {
-            Ok(description) => return Ok(described(description, bytes.len() as u64)),
+            Ok(description) => {
+                prefix = Prefix { length: Some(description.bytes), position: 0, ..prefix };
+                // A part of a model says nothing of the whole.
+                let (memory_bytes, shortage) = match (&description.part, &description.refusal) {
+                    (None, None) => memory(job.session(), prefix),
+                    (Some(_), _) | (_, Some(_)) => (None, None),
+                };
+                let read_bytes = bytes.len() as u64;
+                return Ok(Described { memory_bytes, shortage, ..described(description, read_bytes) });
+            }
             Err(Error::Read(error)) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => return Err(error.into()),
         }
@@ -60,8 +70,22 @@ fn described(description: description::Description, read_bytes: u64) -> Describe
         languages: description.languages,
         part: description.part.map(|Part { number, of }| ModelPart { number, of }),
         support: description.refusal.map_or(Support::Runs, |why| Support::Refused { why }),
+        memory_bytes: None,
+        shortage: None,
         read_bytes,
     }
+}
+
+/// What the model takes, and what is lacking here; nothing where it does not speak.
+fn memory<P: Platform>(session: &Session<P>, header: Prefix<'_>) -> (Option<u64>, Option<Shortage>) {
+    let Ok(loader) = Loader::open(header) else { return (None, None) };
+    let pages = loader.trained_tokens().min(Described::TOKENS as usize).div_ceil(PAGE);
+    let taken = loader.memory(1, LARGEST_SLICE).ok().map(|memory| memory.all(pages));
+    let shortage = match room::fitting(session, &loader, 1) {
+        Err(Error::TooLarge { needed, there }) => Some(Shortage { needed_bytes: needed, there_bytes: there }),
+        Err(_) | Ok(_) => None,
+    };
+    (taken, shortage)
 }
 
 /// The beginning of a file of which more may come: reading past it is [`io::ErrorKind::WouldBlock`].
@@ -69,6 +93,8 @@ struct Prefix<'b> {
     bytes: &'b [u8],
     /// Nothing comes behind these bytes.
     whole: bool,
+    /// Of the file, where it is known.
+    length: Option<u64>,
     position: u64,
 }
 
@@ -89,8 +115,7 @@ impl Seek for Prefix<'_> {
         let position = match to {
             SeekFrom::Start(offset) => Some(offset),
             SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-            // Where the file ends is not known here.
-            SeekFrom::End(_) => None,
+            SeekFrom::End(offset) => self.length.and_then(|length| length.checked_add_signed(offset)),
         };
         self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
         Ok(self.position)

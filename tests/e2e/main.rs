@@ -61,3 +61,4 @@ mod summarise;
 mod tabs;
 mod threads;
 mod update;
+mod watch_beside;

@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use hearth::protocol::{Describe, FailureKind, ModelPart, ModelTask, Support};
+use hearth::{
+    platform::{DeviceMemory, Room},
+    protocol::{Describe, FailureKind, ModelPart, ModelTask, Support},
+};
 
 use crate::support::{
     bench::Bench,
@@ -26,9 +29,24 @@ fn a_header_says_what_the_model_is_before_its_weights_are_fetched() {
     assert_eq!((described.parameters, described.context_tokens), (134_515_008, Some(8192)));
     assert_eq!((described.quantisation.as_str(), described.bytes), ("Q4_1", file.len() as u64));
     assert_eq!((described.support, described.part), (Support::Runs, None));
+    // Weights and tokenizer, and what a conversation keeps; `xtask soak memory` holds the estimate to what is then used.
+    let memory = described.memory_bytes.expect("a figure");
+    assert!((file.len() as u64..2 * file.len() as u64).contains(&memory), "{memory}");
+    assert_eq!(described.shortage, None);
     println!("{} of {} bytes were read", described.read_bytes, file.len());
     assert!(described.read_bytes < Describe::MOST_BYTES / 2);
     assert_eq!(bench.fetch.requests(), [(URL.to_owned(), 0)], "one request");
+}
+
+#[test]
+fn what_does_not_fit_here_is_said_before_its_weights_are_fetched() {
+    let mut bench = Bench::new();
+    let file = Tiny::default().file();
+    let there = 3_000_000;
+    bench.room.set(Room { device: DeviceMemory::Bytes(there), ..Room::default() });
+    let described = describe(&mut bench, &file, 0).expect("a header");
+    let shortage = described.shortage.expect("it does not fit");
+    assert!(shortage.needed_bytes > there && shortage.there_bytes <= there, "{shortage:?}");
 }
 
 #[test]

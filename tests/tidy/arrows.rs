@@ -197,7 +197,7 @@ const FENCES: &[Fence] = &[
         why: "only the worker judges what a deployer signed",
     },
     Fence {
-        crates: &["sensors"],
+        crates: &["hearth_sensors"],
         within: &["src/sensing/"],
         why: "what sensors say is learnt and scored in a worker of its own",
     },

@@ -3,10 +3,11 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 26] = [
+const ELSEWHERE: [(&str, &str); 28] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
+    ("deliver", "sensors"),
     ("describe", "models"),
     ("describe_detector", "sensors"),
     ("discard", MODELS),
@@ -17,6 +18,7 @@ const ELSEWHERE: [(&str, &str); 26] = [
     ("library", "search"),
     ("load", MODELS),
     ("measure", "benchmark"),
+    ("outbox", "sensors"),
     ("perplexity", "models"),
     ("quantise", "models"),
     ("read", FILES),
@@ -112,11 +114,13 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 24] = [
+    const REQUESTS: [&str; 30] = [
         "attach",
         "classify_image",
         "classify_text",
+        "deliver",
         "describe",
+        "describe_detector",
         "discard",
         "download",
         "embed",
@@ -126,19 +130,23 @@ mod tests {
         "library",
         "load",
         "measure",
+        "outbox",
         "perplexity",
         "quantise",
         "read",
         "read_picture",
         "repair",
         "search",
+        "sense",
         "stored",
         "train_head",
         "train_image_head",
+        "train_sensors",
         "update",
         "verify",
+        "watch",
     ];
-    const PAGES: [&str; 10] = [
+    const PAGES: [&str; 11] = [
         "src/ui/files/opening.rs",
         "src/ui/models/list.rs",
         "src/ui/tasks/benchmark/state.rs",
@@ -149,6 +157,7 @@ mod tests {
         "src/ui/tasks/models/state.rs",
         "src/ui/tasks/privacy/state.rs",
         "src/ui/tasks/search/state.rs",
+        "src/ui/tasks/sensors/state.rs",
     ];
 
     #[test]

@@ -7,18 +7,18 @@ use futures::future::select_all;
 use serde::Deserialize;
 
 use super::{
-    Outbox, Outside, backoff, batch, batch::Sending, error::OutboxError, position::Position,
-    settings::Settings,
+    Outbox, Outside, backoff, batch, batch::Sending, error::OutboxError, position::Position, refused,
+    segment, settings::Settings,
 };
 use crate::{
     platform::{Chance, Clock, FetchError, Network, Parcel, Post, Purpose, Receipt, Store},
-    protocol::{Delivery, OutboxState},
+    protocol::{Delivery, OutboxState, RefusedId},
 };
 
 const EVERY_MS: f64 = 30_000.0;
 const PATIENCE_MS: f64 = 30_000.0;
 /// How it stands is told at most so often while batches leave.
-const TELL_EVERY_MS: f64 = 500.0;
+const TELL_EVERY_MS: f64 = 1000.0;
 const LEADER: &str = "leader";
 
 /// What a collector answers.
@@ -51,6 +51,29 @@ enum Rest {
     Airplane,
     UpToDate,
     TryAgain { asked_ms: Option<f64>, why: String },
+}
+
+/// Which batch is to go.
+enum Wanted {
+    /// One that was refused.
+    Again(RefusedId),
+    /// The oldest of a slot's that waits.
+    Slot(u32),
+}
+
+enum Step {
+    Sent,
+    Nothing,
+    Rest(Rest),
+}
+
+impl Step {
+    fn or_rest(self) -> Option<Rest> {
+        match self {
+            Self::Sent | Self::Nothing => None,
+            Self::Rest(rest) => Some(rest),
+        }
+    }
 }
 
 impl<O: Outside> Outbox<O> {
@@ -106,64 +129,82 @@ impl<O: Outside> Outbox<O> {
         select_all(reasons).await;
     }
 
-    /// Sends batch after batch until there is a reason to rest.
+    /// Sends what a person wants to be sent again, and then what waits, slot by slot, until there is a reason to rest. The files are
+    /// listed once: there may be hundreds, and a browser looks at each.
     async fn send_all(&self, tell: &dyn Fn(OutboxState)) -> Result<Rest, OutboxError> {
+        let files = self.store().list().await?;
         let mut told = f64::NEG_INFINITY;
-        loop {
-            // Another tab may have taken back the consent.
-            let settings = self.settings().await?;
-            if !settings.may_send() {
-                return Ok(Rest::Off);
-            }
-            if self.outside.post().gate().is_closed() {
-                return Ok(Rest::Airplane);
-            }
-            let Some(sending) = self.next_batch(&settings).await? else { return Ok(Rest::UpToDate) };
-            let now = self.outside.clock().now_ms();
-            if now - told >= TELL_EVERY_MS {
-                told = now;
-                self.say(Delivery::Sending, tell).await;
-            }
-            match self.send(&settings, &sending).await {
-                Fate::Accepted if sending.again => self.refused.accepted(self, &sending).await?,
-                Fate::Accepted => self.passed(&sending, true).await?,
-                Fate::Refused { status, answer } => {
-                    self.refused.set_aside(self, &sending, status, answer).await?;
-                    if !sending.again {
-                        self.passed(&sending, false).await?;
-                    }
-                }
-                Fate::TryAgain { asked_ms, why } => return Ok(Rest::TryAgain { asked_ms, why }),
-                Fate::Airplane => return Ok(Rest::Airplane),
+        for id in refused::again(&files) {
+            if let Some(rest) = self.send_next(Wanted::Again(id), &mut told, tell).await?.or_rest() {
+                return Ok(rest);
             }
         }
+        for slot in segment::among(&files).into_keys() {
+            loop {
+                match self.send_next(Wanted::Slot(slot), &mut told, tell).await? {
+                    Step::Sent => {}
+                    Step::Nothing => break,
+                    Step::Rest(rest) => return Ok(rest),
+                }
+            }
+        }
+        Ok(Rest::UpToDate)
     }
 
-    /// What goes next: what a person wants to be sent again, and then what waits, slot by slot.
-    async fn next_batch(&self, settings: &Settings) -> Result<Option<Rc<Sending>>, OutboxError> {
-        if let Some(again) = self.refused.next_again(self, settings).await? {
-            return Ok(Some(Rc::new(again)));
+    async fn send_next(
+        &self,
+        wanted: Wanted,
+        told: &mut f64,
+        tell: &dyn Fn(OutboxState),
+    ) -> Result<Step, OutboxError> {
+        // Another tab may have taken back the consent.
+        let settings = self.settings().await?;
+        if !settings.may_send() {
+            return Ok(Step::Rest(Rest::Off));
         }
-        for slot in self.slots().await? {
-            let mut reading = self.take_reading(slot).await?;
-            let mut read = Ok(());
-            if reading.sending.is_none() {
-                if reading.ahead.len() < batch::MOST_RESULTS {
-                    read = self.read_on(slot, &mut reading).await;
+        if self.outside.post().gate().is_closed() {
+            return Ok(Step::Rest(Rest::Airplane));
+        }
+        let sending = match wanted {
+            Wanted::Again(id) => self.refused.again(self, &settings, id).await?.map(Rc::new),
+            Wanted::Slot(slot) => self.next_batch(slot, &settings).await?,
+        };
+        let Some(sending) = sending else { return Ok(Step::Nothing) };
+        let now = self.outside.clock().now_ms();
+        if now - *told >= TELL_EVERY_MS {
+            *told = now;
+            self.say(Delivery::Sending, tell).await;
+        }
+        match self.send(&settings, &sending).await {
+            Fate::Accepted if sending.again => self.refused.accepted(self, &sending).await?,
+            Fate::Accepted => self.passed(&sending, true).await?,
+            Fate::Refused { status, answer } => {
+                self.refused.set_aside(self, &sending, status, answer).await?;
+                if !sending.again {
+                    self.passed(&sending, false).await?;
                 }
-                let device = settings.device_of(slot);
-                // Plain numbers and texts are always JSON.
-                let made = batch::batch(slot, &device, &reading.ahead).ok().flatten();
-                reading.sending = made.map(Rc::new);
             }
-            let sending = reading.sending.clone();
-            self.readings.borrow_mut().insert(slot, reading);
-            read?;
-            if sending.is_some() {
-                return Ok(sending);
-            }
+            Fate::TryAgain { asked_ms, why } => return Ok(Step::Rest(Rest::TryAgain { asked_ms, why })),
+            Fate::Airplane => return Ok(Step::Rest(Rest::Airplane)),
         }
-        Ok(None)
+        Ok(Step::Sent)
+    }
+
+    /// A slot's oldest results that wait; the same as before where those were not answered yet.
+    async fn next_batch(&self, slot: u32, settings: &Settings) -> Result<Option<Rc<Sending>>, OutboxError> {
+        let mut reading = self.take_reading(slot).await?;
+        let mut read = Ok(());
+        if reading.sending.is_none() {
+            if reading.ahead.len() < batch::MOST_RESULTS {
+                read = self.read_on(slot, &mut reading).await;
+            }
+            // Plain numbers and texts are always JSON.
+            let made = batch::batch(slot, &settings.device_of(slot), &reading.ahead).ok().flatten();
+            reading.sending = made.map(Rc::new);
+        }
+        let sending = reading.sending.clone();
+        self.readings.borrow_mut().insert(slot, reading);
+        read.map(|()| sending)
     }
 
     /// The batch is the collector's now, or set aside: what follows is the next to be sent.

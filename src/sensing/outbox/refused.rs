@@ -19,7 +19,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    platform::{Clock, File, Store},
+    platform::{Clock, File, Store, StoredFile},
     protocol::{RefusedBatch, RefusedId},
 };
 
@@ -40,14 +40,22 @@ struct Facts {
 
 impl Refused {
     /// How many results they are together.
-    pub async fn results<O: Outside>(&self, outbox: &Outbox<O>) -> Result<u64, OutboxError> {
-        Ok(self.all(outbox).await?.iter().map(|batch| u64::from(batch.results)).sum())
+    pub async fn results<O: Outside>(
+        &self,
+        outbox: &Outbox<O>,
+        files: &[StoredFile],
+    ) -> Result<u64, OutboxError> {
+        Ok(self.all(outbox, files).await?.iter().map(|batch| u64::from(batch.results)).sum())
     }
 
-    pub async fn all<O: Outside>(&self, outbox: &Outbox<O>) -> Result<Vec<RefusedBatch>, OutboxError> {
-        let files = outbox.store().list().await?;
-        let ids = |prefix| files.iter().filter_map(move |file| id(file.name.strip_prefix(prefix)?));
-        let (all, again): (Vec<_>, Vec<_>) = (ids(PREFIX).collect(), ids(AGAIN).collect());
+    /// Those among the files.
+    pub(super) async fn all<O: Outside>(
+        &self,
+        outbox: &Outbox<O>,
+        files: &[StoredFile],
+    ) -> Result<Vec<RefusedBatch>, OutboxError> {
+        let all = files.iter().filter_map(|file| id(file.name.strip_prefix(PREFIX)?));
+        let (all, again): (Vec<_>, _) = (all.collect(), again(files));
         self.0.borrow_mut().retain(|id, _| all.contains(id));
         let mut batches = Vec::with_capacity(all.len());
         for id in all {
@@ -95,20 +103,18 @@ impl Refused {
         Ok(())
     }
 
-    /// The next batch that the person wants to be sent again.
-    pub(super) async fn next_again<O: Outside>(
+    /// A batch that is to be sent again, as it was sent first; `None` where it is gone.
+    pub(super) async fn again<O: Outside>(
         &self,
         outbox: &Outbox<O>,
         settings: &Settings,
+        id: RefusedId,
     ) -> Result<Option<Sending>, OutboxError> {
-        let files = outbox.store().list().await?;
-        for id in files.iter().filter_map(|file| id(file.name.strip_prefix(AGAIN)?)) {
-            if let Some((facts, body)) = read(outbox, id).await? {
-                let key = key(&settings.device_of(id.slot), id.first, id.last);
-                return Ok(Some(Sending { id, results: facts.results, key, body, again: true }));
-            }
-            outbox.store().remove(&name(AGAIN, id)).await?;
+        if let Some((facts, body)) = read(outbox, id).await? {
+            let key = key(&settings.device_of(id.slot), id.first, id.last);
+            return Ok(Some(Sending { id, results: facts.results, key, body, again: true }));
         }
+        outbox.store().remove(&name(AGAIN, id)).await?;
         Ok(None)
     }
 
@@ -126,7 +132,7 @@ impl Refused {
 
     /// Whether there was one.
     pub(super) async fn drop_oldest<O: Outside>(&self, outbox: &Outbox<O>) -> Result<bool, OutboxError> {
-        let all = self.all(outbox).await?;
+        let all = self.all(outbox, &outbox.store().list().await?).await?;
         let oldest = all.iter().min_by(|one, other| one.at_ms.total_cmp(&other.at_ms));
         let Some(oldest) = oldest else { return Ok(false) };
         self.drop(outbox, oldest.id).await?;
@@ -151,7 +157,7 @@ impl Refused {
 
 impl<O: Outside> Outbox<O> {
     pub async fn refused(&self) -> Result<Vec<RefusedBatch>, OutboxError> {
-        self.refused.all(self).await
+        self.refused.all(self, &self.store().list().await?).await
     }
 
     pub async fn drop_refused(&self, id: RefusedId) -> Result<(), OutboxError> {
@@ -190,6 +196,11 @@ async fn read<O: Outside>(
     let body = records.next().map_err(OutboxError::io(&name))?;
     let facts = facts.and_then(|facts| postcard::from_bytes(&facts).ok());
     Ok(facts.zip(body))
+}
+
+/// Those that the person wants to be sent again.
+pub fn again(files: &[StoredFile]) -> Vec<RefusedId> {
+    files.iter().filter_map(|file| id(file.name.strip_prefix(AGAIN)?)).collect()
 }
 
 fn name(prefix: &str, id: RefusedId) -> String {

@@ -20,11 +20,6 @@ impl<O: Outside> Outbox<O> {
         Leads(&self.leads)
     }
 
-    /// Those that have results in the log.
-    pub(super) async fn slots(&self) -> Result<Vec<u32>, OutboxError> {
-        Ok(segment::among(&self.store().list().await?).into_keys().collect())
-    }
-
     pub async fn state(&self) -> Result<OutboxState, OutboxError> {
         let files = self.store().list().await?;
         let mut slots = segment::among(&files);
@@ -39,7 +34,7 @@ impl<O: Outside> Outbox<O> {
             stored_bytes: files.iter().map(|file| file.bytes).sum(),
             delivery: self.delivery.borrow().clone(),
             not_recorded: self.lost.get(),
-            refused: self.refused.results(self).await?,
+            refused: self.refused.results(self, &files).await?,
             ..OutboxState::default()
         };
         for (slot, segments) in slots {

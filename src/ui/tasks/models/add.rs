@@ -209,8 +209,11 @@ fn described(
             if let Some(part) = header.part {
                 <p class="model-list__quiet">{ (words.part)(part) }</p>
             }
+            if let Some(shortage) = header.shortage {
+                <p class="model-row__fit" data-fit="too-large">{ (text.models.too_large)(shortage) }</p>
+            }
             {
-                match entry.as_ref().map(|entry| entry.fit(device.memory_bytes)) {
+                match entry.as_ref().filter(|_| header.shortage.is_none()).map(|entry| entry.fit(device.memory_bytes)) {
                     Some(Fit::Fits) => html! { <p class="model-row__fit" data-fit="fits">{ words.fits }</p> },
                     Some(Fit::TooLarge) => html! { <p class="model-row__fit" data-fit="too-large">{ words.too_large }</p> },
                     Some(Fit::Unknown) | None => Html::default(),

@@ -149,7 +149,9 @@ fn entry(spec: &ModelSpec, described: &Described) -> Entry {
         family: plain_name(&described.architecture),
         quantisation: plain_name(&described.quantisation),
         context: described.context_tokens,
-        memory_bytes: Some(memory_for(described.bytes)).filter(|_| described.part.is_none()),
+        memory_bytes: described
+            .memory_bytes
+            .or_else(|| Some(memory_for(described.bytes)).filter(|_| described.part.is_none())),
         ..About::default()
     };
     Entry { spec: Rc::new(spec), about: Rc::new(about) }

@@ -110,6 +110,8 @@ fn header(support: Support) -> Described {
         languages: vec!["en".to_owned()],
         part: None,
         support,
+        memory_bytes: Some(200),
+        shortage: None,
         read_bytes: 9,
     }
 }
