@@ -49,6 +49,7 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                         failure={sensors.detector_failure.clone()}
                         watching={sensors.is_watching()}
                         import={desk.import.clone()}
+                        take_shipped={desk.take_shipped.clone()}
                     />
                 </div>
                 <div class="sensors__column">

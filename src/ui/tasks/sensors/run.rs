@@ -44,6 +44,8 @@ pub struct Desk {
     pub choose_file: Callback<File>,
     /// Takes a detector's file.
     pub import: Callback<File>,
+    /// Takes the detector that comes with the page.
+    pub take_shipped: Callback<()>,
     pub outbox: OutboxDesk,
 }
 
@@ -54,7 +56,7 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
     let act = use_act::<SensorsAction>();
     let client = use_client();
     let (file, choose_file) = use_table(sensors.table.clone());
-    let import = use_detectors(sensors);
+    let (import, take_shipped) = use_detectors(sensors);
     use_notifications(sensors);
     use_wishes(sensors);
     let outbox = use_outbox(sensors);
@@ -83,7 +85,7 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
             stop.now();
         }
     });
-    Desk { live, choose_file, import, outbox }
+    Desk { live, choose_file, import, take_shipped, outbox }
 }
 
 /// What a source may need from the page: the chosen file, and what opens streams.
