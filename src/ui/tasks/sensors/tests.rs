@@ -340,6 +340,11 @@ fn times_are_read_as_people_and_programs_write_them() {
     let guess = |texts: &[&str]| TimeFormat::guess(texts.iter().copied());
     assert_eq!(guess(&["1795780800", "1795780801"]), Some(TimeFormat::UnixSeconds));
     assert_eq!(guess(&["1795780800000"]), Some(TimeFormat::UnixMillis));
+    assert_eq!(
+        guess(&["1795780800", "never", "1795780802", "1795780803", "1795780804"]),
+        Some(TimeFormat::UnixSeconds)
+    );
+    assert_eq!(guess(&["never", "1795780801", "ever"]), None);
     assert_eq!(guess(&["0", "1", "2"]), None);
     assert_eq!(guess(&[]), None);
 }
