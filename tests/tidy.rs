@@ -76,7 +76,16 @@ fn a_task_has_one_name_in_all_layers() {
 
 #[test]
 fn files_have_manners() {
-    let everywhere = sources(&["src", "reader/src", "yew/src", "tests", "benches", "xtask/src", "build.rs"]);
+    let everywhere = sources(&[
+        "src",
+        "reader/src",
+        "sensors/src",
+        "yew/src",
+        "tests",
+        "benches",
+        "xtask/src",
+        "build.rs",
+    ]);
     report(everywhere.iter().flat_map(|(path, text)| manners::check(path, text)).collect());
 }
 
