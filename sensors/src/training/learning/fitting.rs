@@ -15,6 +15,8 @@ use crate::{
 
 /// A loss counts as lower when it is by this share.
 const LOWER: f32 = 1e-4;
+/// Smaller mini-batches would spend their time in the optimiser.
+const LEAST_BATCH: usize = 32;
 
 impl Learning {
     /// A new epoch, its rows in a new order.
@@ -36,7 +38,7 @@ impl Learning {
         let size = self.features;
         // Forwards and twice backwards, and the optimiser's dozen operations on each parameter.
         let parameters = trainer.parameters();
-        let batch = settings.batch.min((WORK * 4 / (parameters * 3)).max(8));
+        let batch = settings.batch.min((WORK * 4 / (parameters * 3)).max(LEAST_BATCH));
         let work_of_step = parameters * (3 * batch / 4 + 12) + 20_000;
         let mut work = 0;
         while next < order.len() && work < WORK {
