@@ -3,7 +3,7 @@
 use std::{cell::Cell, collections::BTreeSet, rc::Rc};
 
 use futures::{
-    StreamExt,
+    FutureExt, StreamExt,
     executor::{LocalPool, LocalSpawner, block_on},
     future::{AbortHandle, Abortable},
     task::LocalSpawnExt,
@@ -38,7 +38,7 @@ fn page(spawner: LocalSpawner, disk: &Disk, server: &Server) -> (Client, Rc<Cell
         let (abort, registration) = AbortHandle::new_pair();
         kills.set(Some(abort));
         let serving = Abortable::new(sensing::serve(end, ports), registration);
-        workers.spawn_local(async move { drop(serving.await) }).unwrap();
+        workers.spawn_local(serving.map(|_| ())).unwrap();
         page
     });
     spawner.spawn_local(driver).unwrap();
