@@ -8,7 +8,6 @@ example `score` of the crate, `--data` the folder that `data.py` filled.
 """
 
 import argparse
-import csv
 import json
 import pathlib
 import subprocess
@@ -18,8 +17,6 @@ import numpy as np
 
 import peers
 from data import SETS, load
-from TSB_AD.evaluation.basic_metrics import generate_curve
-from TSB_AD.utils.slidingWindows import find_length_rank
 
 # What the threshold is set by, here and in the crate's settings.
 WANTED_A_DAY = 1.0
@@ -38,6 +35,15 @@ def arguments():
     parser.add_argument("--seeds", type=int, default=3, help="how often what is drawn is drawn anew")
     parser.add_argument("--no-peers", action="store_true")
     return parser.parse_args()
+
+
+def definition(options):
+    """TSB-AD's VUS-PR and its rule for the longest buffer, out of its wheel."""
+    sys.path.append(str(next(path for path in options.data.iterdir() if path.name.startswith("TSB_AD-"))))
+    from TSB_AD.evaluation.basic_metrics import generate_curve
+    from TSB_AD.utils.slidingWindows import find_length_rank
+
+    return (lambda labels, points, window: generate_curve(labels, points, window, "opt", 250)[-1]), find_length_rank
 
 
 def run_ours(options, chosen, seed):
@@ -83,10 +89,10 @@ def events(labels):
     return list(zip(edges[::2], edges[1::2] - 1))
 
 
-def judge(chosen, ends, scores, threshold):
+def judge(vus_pr, chosen, ends, scores, threshold):
     labels = chosen.labels[chosen.train :]
     points = by_point(chosen, ends, scores)
-    figures = {"vus_pr": generate_curve(labels, points, chosen.vus_window, "opt", 250)[-1]}
+    figures = {"vus_pr": vus_pr(labels, points, chosen.vus_window)}
     there = [(chosen.train + first, chosen.train + last) for first, last in events(labels)]
     if len(there) <= 50:
         over = ends[scores > threshold]
@@ -103,8 +109,6 @@ def judge(chosen, ends, scores, threshold):
         ]
         days = len(labels) * chosen.period_ms / MS_A_DAY
         figures["false_a_day"], figures["false"] = len(false) / days, len(false)
-        figures["share_over"] = np.mean([s > threshold for e, s in zip(ends, scores)
-                                         if not any(e >= f and e <= l + chosen.window - 1 for f, l in there)])
     else:
         figures["recall"] = np.mean(points[labels == 1] > threshold)
         figures["false_share"] = np.mean(points[labels == 0] > threshold)
@@ -150,6 +154,7 @@ def table(name, chosen, rows):
 def main():
     options = arguments()
     sets = load(options.data)
+    vus_pr, find_length_rank = definition(options)
     results = {}
     for name in options.sets.split(","):
         chosen = sets[name]
@@ -162,12 +167,12 @@ def main():
             chose.append(report["chosen"])
             thresholds = {figures["kind"]: figures["threshold"] for figures in report["figures"]}
             for detector, (ends, values) in scores.items():
-                runs.setdefault(f"Hearth {detector}", []).append(judge(chosen, ends, values, thresholds[detector]))
+                runs.setdefault(f"Hearth {detector}", []).append(judge(vus_pr, chosen, ends, values, thresholds[detector]))
             if options.no_peers:
                 continue
             ends = next(iter(scores.values()))[0]
             for peer, values, threshold in peers.run(chosen, out, seed, WANTED_A_DAY, options.anomstream):
-                runs.setdefault(peer, []).append(judge(chosen, ends, values, threshold))
+                runs.setdefault(peer, []).append(judge(vus_pr, chosen, ends, values, threshold))
         results[name] = {detector: mean_of(figures) for detector, figures in runs.items()}
         table(name, chosen, results[name])
         print(f"Hearth chose: {', '.join(chose)} (by faults put into the training recording: it has no marks)")

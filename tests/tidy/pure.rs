@@ -6,7 +6,7 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 40] = [
+const PATHS: [&str; 55] = [
     "src/ui/files/opening.rs",
     "src/ui/files/text_so_far.rs",
     "src/ui/models/catalogue.rs",
@@ -45,6 +45,21 @@ const PATHS: [&str; 40] = [
     "src/ui/tasks/privacy/ledger.rs",
     "src/ui/tasks/search/indexing.rs",
     "src/ui/tasks/search/question.rs",
+    "src/ui/tasks/sensors/alerts.rs",
+    "src/ui/tasks/sensors/detectors.rs",
+    "src/ui/tasks/sensors/feed.rs",
+    "src/ui/tasks/sensors/live.rs",
+    "src/ui/tasks/sensors/messages.rs",
+    "src/ui/tasks/sensors/numbers.rs",
+    "src/ui/tasks/sensors/outbox.rs",
+    "src/ui/tasks/sensors/results_csv.rs",
+    "src/ui/tasks/sensors/series.rs",
+    "src/ui/tasks/sensors/simulation.rs",
+    "src/ui/tasks/sensors/source.rs",
+    "src/ui/tasks/sensors/table.rs",
+    "src/ui/tasks/sensors/times.rs",
+    "src/ui/tasks/sensors/training.rs",
+    "src/ui/tasks/sensors/watching.rs",
     "src/ui/tasks/summarise/summary.rs",
     "src/ui/text/",
 ];

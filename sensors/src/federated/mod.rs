@@ -146,6 +146,11 @@ impl Member {
         Ok(true)
     }
 
+    /// The weights as they are now, which stay here.
+    pub fn network(&self) -> Result<Network> {
+        self.trainer.network()
+    }
+
     /// What it sends: the change of the weights, clipped and noised. `random` must not be predictable outside.
     pub fn update(&self, round: u64, terms: &Terms, random: &mut ChaCha8Rng) -> Result<Update> {
         terms.check()?;

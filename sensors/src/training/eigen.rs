@@ -89,3 +89,24 @@ fn turn(values: &mut [f64], one: usize, other: usize, cosine: f64, sine: f64) {
     values[one] = cosine * a - sine * b;
     values[other] = sine * a + cosine * b;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_are_turned_by_the_matrix_into_themselves() {
+        let matrix = [4.0, 1.0, -2.0, 0.5, 1.0, 3.0, 0.0, 1.0, -2.0, 0.0, 5.0, 2.0, 0.5, 1.0, 2.0, 1.0];
+        let mut jacobi = Jacobi::new(4, matrix.to_vec());
+        while jacobi.step() {}
+        let pairs = jacobi.pairs();
+        assert!((pairs.iter().map(|(value, _)| value).sum::<f64>() - 13.0).abs() < 1e-9, "the trace is kept");
+        for (value, vector) in &pairs {
+            for (row, part) in matrix.chunks_exact(4).zip(vector) {
+                let turned: f64 = row.iter().zip(vector).map(|(one, other)| one * other).sum();
+                assert!((turned - value * part).abs() < 1e-8);
+            }
+            assert!((vector.iter().map(|part| part * part).sum::<f64>() - 1.0).abs() < 1e-9);
+        }
+    }
+}

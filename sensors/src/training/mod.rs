@@ -31,7 +31,7 @@ use crate::{
 };
 
 /// Multiplications of a step, about: a few milliseconds in a browser.
-const WORK: usize = 2_000_000;
+const WORK: usize = 1_200_000;
 
 /// Windows that a recording has at least: fewer say nothing of rare things.
 pub const LEAST_WINDOWS: usize = 100;

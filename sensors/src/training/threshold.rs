@@ -84,3 +84,58 @@ fn beyond(peaks: &[f32], level: f32, probability: f64) -> f32 {
     };
     level + height as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// Independent scores whose tail falls exponentially.
+    fn exponential(count: usize) -> Vec<f32> {
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        (0..count).map(|_| -(1.0 - random.random::<f32>()).ln()).collect()
+    }
+
+    #[test]
+    fn as_many_alarms_as_wanted_where_the_part_is_long_enough() {
+        let scores = exponential(50_000);
+        let found = threshold(&scores, 10.0, 1, 5.0);
+        assert!(!found.is_extrapolated);
+        assert_eq!(scores.iter().filter(|score| **score > found.value).count(), 50);
+    }
+
+    #[test]
+    fn a_rarer_alarm_continues_the_tail() {
+        // One in a million, from 50,000: the true height is ln(1e6) = 13.8.
+        let found = threshold(&exponential(50_000), 0.05, 1, 1.0);
+        assert!(found.is_extrapolated);
+        assert!((11.5..17.0).contains(&found.value), "{}", found.value);
+    }
+
+    #[test]
+    fn a_run_above_the_threshold_is_one_alarm() {
+        let mut scores = exponential(10_000);
+        // Ten events, each of 20 windows.
+        for event in 0..10 {
+            scores[event * 1_000..event * 1_000 + 20].fill(50.0 + event as f32);
+        }
+        let found = threshold(&scores, 1.0, 20, 5.0);
+        assert_eq!(found.value, 54.0, "five of the ten are higher");
+    }
+
+    #[test]
+    fn bounded_scores_have_a_threshold_that_can_be_reached() {
+        let mut random = ChaCha8Rng::seed_from_u64(2);
+        let scores: Vec<f32> = (0..5_000).map(|_| random.random::<f32>()).collect();
+        let found = threshold(&scores, 0.01, 1, 1.0);
+        assert!((0.99..1.05).contains(&found.value), "{}", found.value);
+    }
+
+    #[test]
+    fn few_scores_or_none_have_a_threshold_too() {
+        assert_eq!(threshold(&[], 1.0, 1, 1.0).value, f32::MAX);
+        assert!(threshold(&[1.0, f32::NAN, 2.0], 0.1, 1, 1.0).value >= 2.0);
+        assert!(threshold(&[3.0; 100], 0.1, 1, 1.0).value >= 3.0);
+    }
+}

@@ -1,5 +1,5 @@
 //! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run;
-//! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads.
+//! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads; `cargo xtask bench sensors`: anomalies.
 //!
 //! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
 
@@ -8,6 +8,7 @@ mod llama_cpp;
 mod npm;
 mod pages;
 mod python;
+mod sensors;
 mod tasks;
 mod wllama;
 
@@ -32,6 +33,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         Some((first, rest)) if first == "tasks" => return tasks::run(rest),
         Some((first, rest)) if first == "files" => return files::run(rest),
+        Some((first, rest)) if first == "sensors" => return sensors::run(rest),
         Some(_) | None => {}
     }
     if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
@@ -101,6 +103,7 @@ fn help() {
         "Usage: cargo xtask bench [options]
        cargo xtask bench tasks [options]    the tasks beside the chat (`bench tasks --help`)
        cargo xtask bench files [corpora]    files that people have, as others read them (`bench files --help`)
+       cargo xtask bench sensors [options]  anomaly detectors on labelled data (`bench sensors --help`)
 
   --rounds N          how often everything is measured (3)
   --only A,B,…        of {ENGINES}

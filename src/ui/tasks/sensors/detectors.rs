@@ -32,11 +32,6 @@ impl Detector {
         let plain = |char: char| if char.is_alphanumeric() { char } else { '-' };
         format!("{}.safetensors", self.name.chars().map(plain).collect::<String>().to_lowercase())
     }
-
-    /// Whether it can watch so many channels.
-    pub fn fits(&self, channels: usize) -> bool {
-        self.facts.channels.len() == channels
-    }
 }
 
 /// Whether the network earns its place among the methods that were compared.

@@ -84,7 +84,9 @@ pub struct Feeding {
 impl Feeding {
     pub async fn run(self) {
         let result = self.feed().await;
-        if let Some((watch, _)) = self.watch {
+        // A watch that was stopped with its source is being cancelled, and needs no word.
+        let was_stopped = self.given.stop.check().is_err();
+        if let Some((watch, _)) = self.watch.filter(|_| !was_stopped) {
             // A watch that has ended already says so, and is told nothing new.
             let last = Sense { watch, samples: Samples::default(), last: true };
             let _ = call(&self.given.client, last, &Stop::default()).await;

@@ -32,7 +32,7 @@ use crate::{
 
 /// Of a simulated machine a training gets so many samples: ten minutes of ten a second.
 const SIMULATED: usize = 6000;
-/// Windows that a training on recent data takes.
+/// Windows that a training on recent data takes at most.
 const MOST_WATCHED: u32 = 20_000;
 
 /// What the page needs beside the state.
@@ -124,20 +124,21 @@ fn use_watch(sensors: &Sensors, live: &LiveHandle) {
 #[hook]
 fn use_training(sensors: &Sensors, live: &LiveHandle, from_page: FromPage) {
     let request = {
-        let (sensors, live, act) = (sensors.clone(), live.clone(), use_act::<SensorsAction>());
+        let (sensors, live) = (sensors.clone(), live.clone());
         move |preparing: Preparing| async move {
             let settings = sensors.training_wishes.settings();
             let lesson = sensors.training.as_ref().map(|training| training.so_far.lesson);
             let data = match lesson {
                 Some(Lesson::Watched) => match sensors.watch_id() {
-                    Some(watch) => {
-                        TrainingData::Watched { watch, most_windows: MOST_WATCHED, alerts_are_normal: true }
-                    }
+                    Some(watch) => TrainingData::Watched {
+                        watch,
+                        most_windows: MOST_WATCHED,
+                        alerts_are_normal: sensors.alerts.judged().0 == 0,
+                    },
                     None => return Err(Failure::new(FailureKind::BadInput, "no watch is under way")),
                 },
                 Some(Lesson::Source) => {
                     record_source(&preparing, &sensors, from_page, &live).await?;
-                    act.emit(SensorsAction::Recorded(live.borrow().recorded()));
                     TrainingData::Recording(live.borrow().recording().clone())
                 }
                 Some(Lesson::Recording) | None => TrainingData::Recording(live.borrow().recording().clone()),

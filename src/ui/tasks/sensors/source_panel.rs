@@ -15,7 +15,7 @@ use super::{
 use crate::{
     protocol::Failure,
     ui::{
-        parts::{Button, Choice, FailureNotice, IconName, Notice},
+        parts::{Button, ButtonKind, Choice, FailureNotice, IconName, Notice},
         runs::Run,
         store::use_act,
         text::use_text,
@@ -74,6 +74,9 @@ pub fn SourcePanel(props: &SourcePanelProps) -> Html {
                         described_by={missing.map(|_| WHY_NOT)}
                         on_press={act.reform(|()| SensorsAction::Record)}
                     />
+                }
+                if sensors.recorded.samples > 0 && !sensors.is_recording() {
+                    <Button kind={ButtonKind::Quiet} label={words.forget} on_press={act.reform(|()| SensorsAction::Forget)} />
                 }
                 if let Some(missing) = missing {
                     <span id={WHY_NOT} class="sensors__quiet">{ (words.missing)(missing) }</span>

@@ -49,6 +49,8 @@ pub enum SensorsAction {
     Feed(FeedAction),
     /// How much is recorded by now.
     Recorded(Recorded),
+    /// What was recorded is used no more.
+    Forget,
     TrainingWishes(TrainingWishes),
     Train(Lesson),
     StopTraining,
@@ -101,6 +103,11 @@ impl Sensors {
             }
             SensorsAction::Feed(action) => self.fed(action),
             SensorsAction::Recorded(recorded) => self.recorded = recorded,
+            SensorsAction::Forget => {
+                if !self.is_recording() {
+                    self.recorded = Recorded::default();
+                }
+            }
             SensorsAction::TrainingWishes(wishes) => self.training_wishes = wishes,
             SensorsAction::Train(lesson) => {
                 if !self.is_training() && self.can_learn(lesson) {

@@ -83,10 +83,11 @@ pub fn use_outbox(sensors: &Sensors) -> OutboxDesk {
     );
     // Refused batches come with delivery: what is listed follows the count.
     {
-        let refused = sensors.outbox.state().map(|state| state.refused);
+        let told = sensors.outbox.delivering.as_ref().and_then(|run| run.so_far.as_ref());
+        let refused = told.map(|state| state.refused);
         let (wish, listed) = (wish.clone(), sensors.outbox.contents.is_some());
-        use_effect_with(refused, move |_| {
-            if listed {
+        use_effect_with(refused, move |refused| {
+            if listed && refused.is_some() {
                 wish.emit(OutboxWish::List);
             }
         });

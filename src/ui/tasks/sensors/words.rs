@@ -49,6 +49,7 @@ pub struct SensorsWords {
     pub opening: &'static str,
     pub record: &'static str,
     pub stop_recording: &'static str,
+    pub forget: &'static str,
     pub recorded: fn(Recorded) -> String,
     pub missing: fn(Missing) -> &'static str,
     pub problems: fn(&Problems) -> String,
@@ -226,6 +227,7 @@ pub const EN: SensorsWords = SensorsWords {
     opening: "The source is being opened.",
     record: "Record",
     stop_recording: "Stop recording",
+    forget: "Forget the recording",
     recorded: |recorded| {
         let Recorded { samples, channels, span_ms, full } = recorded;
         let end = if full { " No more fits." } else { "" };
@@ -302,7 +304,7 @@ pub const EN: SensorsWords = SensorsWords {
     lesson: |lesson| match lesson {
         Lesson::Recording => "From what was recorded. All should be well in it.",
         Lesson::Source => "From the source itself. All should be well in it.",
-        Lesson::Watched => "From what the watch has found normal of late.",
+        Lesson::Watched => "From what the watch has seen of late.",
     },
     training_settings: "Settings of the training",
     window: Setting { label: "Window", hint: "Samples that are scored together." },
@@ -520,7 +522,7 @@ pub const EN: SensorsWords = SensorsWords {
     psi: "Population stability index",
     ks: "Kolmogorov-Smirnov statistic",
     retrain: "Train on recent data",
-    retrain_hint: "If this is the new normal: windows that were no alert are learnt.",
+    retrain_hint: "If this is the new normal. Alerts are learnt as normal too, unless you marked one as real.",
     outbox: "Outbox",
     record_results: Setting {
         label: "Keep a log of results",
@@ -651,6 +653,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     opening: "正在開啟資料來源。",
     record: "錄製",
     stop_recording: "停止錄製",
+    forget: "捨棄錄製內容",
     recorded: |recorded| {
         let Recorded { samples, channels, span_ms, full } = recorded;
         let end = if full { "已無法再容納更多。" } else { "" };
@@ -723,7 +726,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     lesson: |lesson| match lesson {
         Lesson::Recording => "使用錄製的內容，其中應該一切正常。",
         Lesson::Source => "直接使用資料來源，其中應該一切正常。",
-        Lesson::Watched => "使用監測最近判定為正常的資料。",
+        Lesson::Watched => "使用監測最近看到的資料。",
     },
     training_settings: "訓練設定",
     window: Setting { label: "視窗", hint: "一起評分的樣本數。" },
@@ -909,7 +912,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     psi: "母體穩定度指標",
     ks: "Kolmogorov-Smirnov 統計量",
     retrain: "以最近的資料訓練",
-    retrain_hint: "若這是新的常態：會學習沒有發出警報的視窗。",
+    retrain_hint: "若這是新的常態。警報也會當成正常來學習，除非您標記過屬實的警報。",
     outbox: "寄件匣",
     record_results: Setting {
         label: "保留結果紀錄",
