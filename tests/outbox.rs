@@ -19,3 +19,5 @@ mod refusing;
 mod tabs;
 #[path = "outbox/torn.rs"]
 mod torn;
+#[path = "outbox/watching.rs"]
+mod watching;

@@ -9,20 +9,22 @@ use hearth::{
     protocol::{
         Attach, Attached, AttachedDocument, Bytes, Channel, ChosenBy, Chunk, Class, ClassifiedImage,
         Classifier, ClassifyImage, ClassifySummary, ClassifyText, Contents, Crop, CurrentRelease, Cut,
-        Describe, DescribeDetector, Described, DetectorFacts, DetectorMethod, Dialect, Discard, Discarded,
-        DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed, EmbedSummary, Embedded,
-        Example, Excerpt, Failure, FailureKind, FileKind, Finish, Forget, Forgotten, Form, Found, FromWorker,
-        Generate, Generated, Given, GivenFile, Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish,
-        ListedModel, Load, Loaded, MarkedWindow, Measure, Measured, Message, MethodFigures, ModelPart,
-        ModelSpec, ModelTask, Output, Perplexed, Perplexity, Picture, Piece, Progress, Purpose, Quantisation,
-        Quantise, QuantiseSizes, Quantised, QuantisedSizes, Read, ReadChunk, ReadFacts, ReadNotice,
-        ReadPicture, Recording, Repair, Repaired, Reply, Request, RequestId, RequestStatus, Requested,
-        Residence, Role, Row, Samples, Sampling, Search, SearchMode, Sense, Sensed, Shortage, SlicePlace,
-        Space, Stage, Stored, StoredModel, StoredModels, StoredState, Summarise, Summarised, SummaryLength,
-        SummaryMethod, SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, Support, TextPart, ToWorker,
-        TrainHead, TrainImageHead, TrainSensors, TrainedEpoch, TrainedHead, TrainedSensors, TrainingData,
-        TrainingSettings, Unit, Unlearnable, Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish,
-        Updated, Verdict, Verified, Verify, Watch, WatchId, WatchSettings, WatchSummary, Word,
+        Deliver, Delivery, Describe, DescribeDetector, Described, DetectorFacts, DetectorMethod, Dialect,
+        Discard, Discarded, DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed,
+        EmbedSummary, Embedded, Example, Excerpt, ExportPlace, Exported, Failure, FailureKind, FileKind,
+        Finish, Forget, Forgotten, Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit,
+        ImageExample, Index, Indexed, Library, LibraryWish, ListedModel, Load, Loaded, MarkedWindow, Measure,
+        Measured, Message, MethodFigures, ModelPart, ModelSpec, ModelTask, Outbox, OutboxContents,
+        OutboxSettings, OutboxState, OutboxWish, Output, Perplexed, Perplexity, Picture, Piece, Progress,
+        Purpose, Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes, Read, ReadChunk,
+        ReadFacts, ReadNotice, ReadPicture, Recording, RefusedBatch, RefusedId, Repair, Repaired, Reply,
+        Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Samples, Sampling, Search,
+        SearchMode, Sense, Sensed, Shortage, SlicePlace, Space, Stage, Stored, StoredModel, StoredModels,
+        StoredState, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart,
+        SummaryPiece, SummaryStyle, Support, TextPart, ToWorker, TrainHead, TrainImageHead, TrainSensors,
+        TrainedEpoch, TrainedHead, TrainedSensors, TrainingData, TrainingSettings, Unit, Unlearnable,
+        Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish, Updated, Verdict, Verified, Verify, Watch,
+        WatchId, WatchSettings, WatchSummary, WhenFull, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -623,6 +625,63 @@ fn sensors() {
         "01ac0202 00 1d ac02 01 02",
     );
     crosses_as(FailureKind::Unlearnable(Unlearnable::TooShort { windows: 300, needed: 1 }), "17 00 ac02 01");
+}
+
+#[test]
+fn the_outbox() {
+    let one = "000000000000f03f";
+    crosses_as(start(Deliver), "00071f");
+    let settings = OutboxSettings {
+        address: "a".to_owned(),
+        consent: true,
+        most_bytes: 300,
+        when_full: WhenFull::StopRecording,
+    };
+    let id = RefusedId { slot: 1, first: 300, last: 2 };
+    for (wish, expected) in [
+        (OutboxWish::List, "00"),
+        (OutboxWish::Configure(settings.clone()), "01 0161 01 ac02 02"),
+        (OutboxWish::Export(None), "02 00"),
+        (OutboxWish::Export(Some(ExportPlace { slot: 1, segment: 300 })), "02 01 01 ac02"),
+        (OutboxWish::Show(id), "03 01 ac02 02"),
+        (OutboxWish::SendAgain(id), "04 01 ac02 02"),
+        (OutboxWish::Drop(id), "05 01 ac02 02"),
+    ] {
+        crosses_as(start(Outbox { wish }), &format!("000720 {expected}"));
+    }
+    let state = OutboxState {
+        waiting: 300,
+        sent: 1,
+        refused: 2,
+        dropped_sent: 3,
+        dropped_waiting: 4,
+        not_recorded: 5,
+        damaged: 6,
+        stored_bytes: 7,
+        delivery: Delivery::Retrying { failures: 1, again_ms: 1.0, why: "w".to_owned() },
+    };
+    let told = format!("ac02 01 02 03 04 05 06 07 05 01 {one} 0177");
+    crosses_as(reply(Reply::Chunk(Chunk::Deliver(state.clone()))), &format!("01ac0201 0b {told}"));
+    crosses_as(done(Ok(Output::Deliver(state.clone()))), &format!("01ac0202 00 1f {told}"));
+    for (delivery, expected) in [
+        (Delivery::Off, "00".to_owned()),
+        (Delivery::AnotherTab, "01".to_owned()),
+        (Delivery::Airplane, "02".to_owned()),
+        (Delivery::Sending, "03".to_owned()),
+        (Delivery::UpToDate { again_ms: 1.0 }, format!("04 {one}")),
+    ] {
+        crosses_as(delivery, &expected);
+    }
+    let (answer, exported) = ("a".to_owned(), Exported { csv: Bytes(vec![7]), next: None });
+    let batch = RefusedBatch { id, results: 300, at_ms: 1.0, status: 400, answer, again: true };
+    let (exported, shown) = (Some(exported), Some("s".to_owned()));
+    let contents = OutboxContents { state, settings, refused: vec![batch], exported, shown };
+    crosses_as(
+        done(Ok(Output::Outbox(contents))),
+        &format!(
+            "01ac0202 00 20 {told} 0161 01 ac02 02 01 01 ac02 02 ac02 {one} 9003 0161 01 01 0107 00 01 0173"
+        ),
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! keeps or sends results, nor how a window is scored.
 
 mod batch;
+mod body;
 mod csv;
 mod database;
 mod failing;

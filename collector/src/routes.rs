@@ -8,8 +8,8 @@ use std::{
 
 use axum::{
     Json, Router,
-    body::{Body, Bytes},
-    extract::{DefaultBodyLimit, Query, State, rejection::BytesRejection, rejection::QueryRejection},
+    body::Body,
+    extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{get, post},
@@ -21,7 +21,7 @@ use tower_http::cors::CorsLayer;
 
 use crate::{
     batch::Batch,
-    csv,
+    body, csv,
     database::{Arrival, Database},
     range::Wanted,
     refusal::Refusal,
@@ -45,8 +45,6 @@ pub const ROUTES: [Route; 8] = [
     Route { method: "post", path: "/rounds/{round}/changes" },
 ];
 
-/// A hundred windows of raw samples fit.
-pub const MOST_BYTES: usize = 4 << 20;
 const LONGEST_KEY: usize = 256;
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
@@ -90,23 +88,15 @@ pub fn router(shared: Shared, rounds: Option<Rounds>, origins: &[HeaderValue]) -
         .with_state(shared)
         .merge(rounds)
         .fallback(async || Refusal::new(StatusCode::NOT_FOUND, "not-found", "there is nothing here"))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(cors)
 }
 
-async fn accept(
-    State(shared): State<Shared>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Refusal> {
+async fn accept(State(shared): State<Shared>, headers: HeaderMap, body: Body) -> Result<Response, Refusal> {
     let key = headers.get(KEY).and_then(|key| key.to_str().ok()).map(str::to_owned);
     let key = key.filter(|key| (1..=LONGEST_KEY).contains(&key.len())).ok_or_else(|| {
         Refusal::invalid("no-key", format!("expected an Idempotency-Key of 1 to {LONGEST_KEY} characters"))
     })?;
-    let body = body.map_err(|error| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::too_large(format!("more than {MOST_BYTES} bytes")),
-        _ => Refusal::invalid("malformed", error.body_text()),
-    })?;
+    let body = body::read(body).await?;
     let answered = shared
         .with(move |database| {
             let batch = Batch::read(&body)?;
@@ -157,6 +147,7 @@ async fn export(State(shared): State<Shared>) -> Response {
     ([(header::CONTENT_TYPE, "text/csv; charset=utf-8")], Body::from_stream(whole)).into_response()
 }
 
+#[allow(clippy::disallowed_methods, reason = "it runs in no browser")]
 pub fn now_ms() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }

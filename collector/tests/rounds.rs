@@ -62,7 +62,8 @@ impl Client {
 
 #[test]
 fn garbage_and_silence_change_nothing_and_the_rest_is_averaged_and_signed() {
-    let Made { folder, rounds, model } = made("averaged", 3);
+    let Made { folder, rounds } = made("averaged", 3);
+    let model = std::fs::read(&rounds.model).unwrap();
     let terms = Terms { clip: rounds.clip, noise: rounds.noise };
     let database = Some(folder.join("collector.sqlite"));
     let options =
@@ -137,7 +138,7 @@ fn garbage_and_silence_change_nothing_and_the_rest_is_averaged_and_signed() {
 
 #[test]
 fn what_can_t_be_held_is_said_before_it_begins() {
-    let Made { folder, rounds, .. } = made("refused", 1);
+    let Made { folder, rounds } = made("refused", 1);
     let failure = |rounds| {
         let options = Options { rounds: Some(rounds), ..Options::for_tests() };
         Running::start(options).err().unwrap().to_string()

@@ -202,7 +202,7 @@ impl Watching {
 
     /// Tells drift's figures now and then, and each time that its state has become another.
     fn look_at_drift(&mut self, news: &mut Watched) {
-        if self.summary.windows % DRIFT_EVERY != 0 {
+        if !self.summary.windows.is_multiple_of(DRIFT_EVERY) {
             return;
         }
         self.drift = self.watch.drift();

@@ -38,6 +38,7 @@ struct Figures {
 }
 
 /// Records results and sends them until the collector has all, with kills on the way.
+#[allow(clippy::disallowed_methods, reason = "natively there is a clock")]
 fn run(run: &Run) -> Figures {
     let started = Instant::now();
     let folder = std::env::temp_dir().join(format!("hearth-outbox-{}-{}", run.seed, std::process::id()));

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use axum::{
     Json, Router,
-    body::Bytes,
+    body::Body,
     extract::{
-        DefaultBodyLimit, Path, Query, State,
-        rejection::{BytesRejection, PathRejection, QueryRejection},
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
     },
     http::{StatusCode, header},
     response::{IntoResponse, Response},
@@ -17,12 +17,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Rounds, signing::sha256, table::Change, weights};
 use crate::{
+    body,
     refusal::Refusal,
     routes::{Shared, now_ms},
 };
 
-/// A million weights fit.
-const MOST_BYTES: usize = 4 << 20;
 const LONGEST_NAME: usize = 128;
 
 type Held = State<(Shared, Arc<Rounds>)>;
@@ -62,7 +61,6 @@ pub fn router(shared: Shared, rounds: Rounds) -> Router {
         .route("/rounds/manifest", get(manifest))
         .route("/rounds/{round}/model", get(model))
         .route("/rounds/{round}/changes", post(take))
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
         .with_state((shared, Arc::new(rounds)))
 }
 
@@ -102,11 +100,11 @@ async fn take(
     State((shared, rounds)): Held,
     round: Result<Path<u64>, PathRejection>,
     by: Result<Query<By>, QueryRejection>,
-    body: Result<Bytes, BytesRejection>,
+    body: Body,
 ) -> Result<Response, Refusal> {
     let Path(round) = round.map_err(|error| Refusal::invalid("invalid", error.body_text()))?;
     let Query(By { member, rows }) = by.map_err(|error| Refusal::invalid("invalid", error.body_text()))?;
-    let body = body.map_err(|_| Refusal::too_large(format!("more than {MOST_BYTES} bytes")))?;
+    let body = body::read(body).await?;
     if member.is_empty() || member.len() > LONGEST_NAME || i64::try_from(rows).is_err() {
         let why = format!("expected a `member` of 1 to {LONGEST_NAME} bytes and a possible number of `rows`");
         return Err(Refusal::invalid("invalid", why));
@@ -115,7 +113,7 @@ async fn take(
         let why = format!("{} bytes are no numbers of 32 bits", body.len());
         return Err(Refusal::invalid("malformed", why));
     }
-    let change = Change { round, member, rows, bytes: body.to_vec() };
+    let change = Change { round, member, rows, bytes: body };
     let taken = shared.with(move |database| database.take_change(&rounds, &change)).await?;
     Ok(Json(Taken { round, members: taken.members, is_over: taken.is_over }).into_response())
 }

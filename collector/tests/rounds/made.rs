@@ -10,7 +10,6 @@ const SHAPE: Shape = Shape { channels: 2, window: 16, step: 4 };
 pub struct Made {
     pub folder: PathBuf,
     pub rounds: RoundOptions,
-    pub model: Vec<u8>,
 }
 
 pub fn made(name: &str, members: u32) -> Made {
@@ -31,5 +30,5 @@ pub fn made(name: &str, members: u32) -> Made {
     let (file, key) = (folder.join("detector.safetensors"), folder.join("update.key"));
     fs::write(&file, &model).unwrap();
     fs::write(&key, format!("{}\n", "07".repeat(32))).unwrap();
-    Made { rounds: RoundOptions { model: file, key, members, clip: 1.0, noise: 0.01 }, folder, model }
+    Made { rounds: RoundOptions { model: file, key, members, clip: 1.0, noise: 0.01 }, folder }
 }

@@ -29,10 +29,11 @@ impl<O: Outside> Outbox<O> {
                 slots.entry(slot).or_default();
             }
         }
+        let delivery = self.delivery.borrow().clone();
         let mut state = OutboxState {
             damaged: self.damaged.get(),
             stored_bytes: files.iter().map(|file| file.bytes).sum(),
-            delivery: self.delivery.borrow().clone(),
+            delivery,
             not_recorded: self.lost.get(),
             refused: self.refused.results(self, &files).await?,
             ..OutboxState::default()
