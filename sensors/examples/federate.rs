@@ -14,7 +14,7 @@ use sensors::{
         network::{Network, widths},
     },
     features,
-    federated::{Member, Round, Terms, epsilon, weights_of},
+    federated::{Member, Momentum, Round, Terms, epsilon, weights_of},
     normalisation::{Moments, Normalisation},
 };
 
@@ -23,9 +23,10 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const SHAPE: Shape = Shape { channels: 6, window: 100, step: 25 };
 const FEATURES: usize = 48;
 const ROUNDS: u64 = 20;
-const EPOCHS: usize = 8;
-const BATCH: usize = 32;
-const RATE: f64 = 1e-3;
+const EPOCHS: usize = 4;
+const BATCH: usize = 64;
+const RATE: f64 = 2e-3;
+const MOMENTUM: f64 = 0.7;
 /// In deviations of the channel within the recordings.
 const SHIFT: f32 = 0.7;
 
@@ -130,9 +131,10 @@ fn main() -> Result<()> {
     println!("untrained: {:.4}", accuracy(&mut first.clone(), &subjects));
     println!("all recordings at once: {:.4}", accuracy(&mut all_at_once, &subjects));
 
-    for noise in [0.0, 0.0003, 0.003] {
-        let terms = Terms { clip: 10.0, noise };
+    for noise in [0.0003, 0.001] {
+        let terms = Terms { clip: 40.0, noise };
         let mut shared = first.clone();
+        let mut momentum = Momentum::new(MOMENTUM)?;
         for number in 0..ROUNDS {
             let mut round = Round::new(number, weights_of(&shared).len(), terms)?;
             for subject in &subjects {
@@ -142,7 +144,7 @@ fn main() -> Result<()> {
                     .take(&member.update(number, &terms, &mut random)?)
                     .map_err(|refusal| format!("{refusal:?}"))?;
             }
-            shared = round.finish(&shared)?;
+            shared = round.finish(&shared, &mut momentum)?;
         }
         let (right, members) = (accuracy(&mut shared, &subjects), subjects.len());
         println!(

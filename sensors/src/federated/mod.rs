@@ -11,7 +11,7 @@ mod round;
 pub use self::{
     member::{Member, Update, protect},
     privacy::epsilon,
-    round::{Refusal, Round},
+    round::{Momentum, Refusal, Round},
 };
 use crate::{
     detectors::network::{Layer, Network},

@@ -1,7 +1,10 @@
 //! The server's part of a round: changes are checked and averaged. Must not know rows, nor who sent what.
 
 use super::{Terms, Update, norm, weights_of, with_weights};
-use crate::{detectors::network::Network, error::Result};
+use crate::{
+    detectors::network::Network,
+    error::{Error, Result},
+};
 
 /// No member counts for more rows than this, however many it says it has.
 const MOST_ROWS: u64 = 100_000;
@@ -63,13 +66,35 @@ impl Round {
         Ok(())
     }
 
-    /// The shared weights with the mean of the changes; unchanged where nobody sent one.
-    pub fn finish(self, shared: &Network) -> Result<Network> {
+    /// The shared weights with the mean of the changes, and with what the rounds before still bring; unchanged where nobody sent one.
+    pub fn finish(self, shared: &Network, momentum: &mut Momentum) -> Result<Network> {
         let mut weights = weights_of(shared);
         if self.weight > 0.0 {
-            let changes = weights.iter_mut().zip(&self.sum);
-            changes.for_each(|(weight, sum)| *weight = (f64::from(*weight) + sum / self.weight) as f32);
+            momentum.velocity.resize(weights.len(), 0.0);
+            let changes = weights.iter_mut().zip(&self.sum).zip(&mut momentum.velocity);
+            changes.for_each(|((weight, sum), velocity)| {
+                *velocity = momentum.share * *velocity + sum / self.weight;
+                *weight = (f64::from(*weight) + *velocity) as f32;
+            });
         }
         with_weights(shared, &weights)
+    }
+}
+
+/// How much of a round's change goes on in the next one, at the server: members whose data differ pull in different directions, and what
+/// they agree on adds up (FedAvgM, Hsu, Qi and Brown, 2019).
+#[derive(Clone, Debug)]
+pub struct Momentum {
+    share: f64,
+    velocity: Vec<f64>,
+}
+
+impl Momentum {
+    /// A share from 0, which is plain averaging, to below 1.
+    pub fn new(share: f64) -> Result<Self> {
+        if !(0.0..1.0).contains(&share) {
+            return Err(Error::OutOfRange { what: "the momentum", got: share, least: 0.0, most: 1.0 });
+        }
+        Ok(Self { share, velocity: Vec::new() })
     }
 }
