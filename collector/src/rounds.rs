@@ -13,7 +13,7 @@ use std::{fs, path::PathBuf};
 use sensors::{
     Detector,
     detectors::{Model, network::Network},
-    federated::{Terms, weights_of, with_weights},
+    federated::{Momentum, Terms, weights_of, with_weights},
 };
 
 pub use self::routes::router;
@@ -87,7 +87,8 @@ fn weights(model: &[u8]) -> Option<usize> {
 fn averaged(model: &[u8], round: sensors::federated::Round) -> sensors::Result<Option<Vec<u8>>> {
     let mut detector = Detector::from_bytes(model)?;
     let Some(shared) = network(&detector) else { return Ok(None) };
-    let mean = round.finish(shared)?;
+    // Plain averaging: what a round's change brings to the next would have to be kept with the rounds.
+    let mean = round.finish(shared, &mut Momentum::new(0.0)?)?;
     detector.model = Model::Autoencoder(with_weights(shared, &weights_of(&mean))?);
     detector.to_bytes().map(Some)
 }
