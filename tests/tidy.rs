@@ -81,6 +81,7 @@ fn files_have_manners() {
         "collector/src",
         "collector/tests",
         "reader/src",
+        "sensors/src",
         "yew/src",
         "tests",
         "benches",

@@ -32,7 +32,7 @@ def arguments():
         parser.add_argument(name, type=pathlib.Path, required=True)
     parser.add_argument("--anomstream", type=pathlib.Path, help="the program of benches/sensors/anomstream")
     parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--seeds", type=int, default=3, help="how often what is drawn is drawn anew")
+    parser.add_argument("--seeds", type=int, default=10, help="how often what is drawn is drawn anew")
     parser.add_argument("--no-peers", action="store_true")
     return parser.parse_args()
 

@@ -80,6 +80,9 @@ def run(chosen, out, seed, wanted, anomstream):
     score = pytorch(fitted, held_out, seed)
     yield "PyTorch, the same autoencoder", score(scored), quantile(score(threshold), chosen, wanted)
 
+    # Others differ less from seed to seed than the autoencoders do.
+    if seed > 3:
+        return
     from pyod.models.auto_encoder import AutoEncoder
     from pyod.models.pca import PCA
 

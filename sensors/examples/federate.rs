@@ -23,7 +23,7 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 const SHAPE: Shape = Shape { channels: 6, window: 100, step: 25 };
 const FEATURES: usize = 48;
 const ROUNDS: u64 = 20;
-const EPOCHS: usize = 2;
+const EPOCHS: usize = 8;
 const BATCH: usize = 32;
 const RATE: f64 = 1e-3;
 /// In deviations of the channel within the recordings.
@@ -130,8 +130,8 @@ fn main() -> Result<()> {
     println!("untrained: {:.4}", accuracy(&mut first.clone(), &subjects));
     println!("all recordings at once: {:.4}", accuracy(&mut all_at_once, &subjects));
 
-    for noise in [0.0, 0.001, 0.01, 0.1] {
-        let terms = Terms { clip: 2.0, noise };
+    for noise in [0.0, 0.0003, 0.003] {
+        let terms = Terms { clip: 10.0, noise };
         let mut shared = first.clone();
         for number in 0..ROUNDS {
             let mut round = Round::new(number, weights_of(&shared).len(), terms)?;

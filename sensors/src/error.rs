@@ -23,6 +23,10 @@ pub enum Error {
     #[error("no channel of the recording ever changes")]
     NothingVaries,
 
+    /// A step was asked for behind the last one.
+    #[error("the training is over")]
+    Over,
+
     /// The weights have become something that is no number: the learning rate was too high.
     #[error("training came to no numbers in epoch {epoch}")]
     Diverged { epoch: usize },

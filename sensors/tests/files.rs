@@ -86,14 +86,18 @@ fn foreign_files_are_refused_by_name() {
 fn the_detector_that_ships_can_be_used() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../assets/motion.safetensors");
     let detector = Detector::from_bytes(&std::fs::read(path).unwrap()).unwrap();
-    assert_eq!((detector.kind(), detector.shape), (sensors::Kind::Autoencoder, Shape::new(6, 100, 25).unwrap()));
+    assert_eq!(
+        (detector.kind(), detector.shape),
+        (sensors::Kind::Autoencoder, Shape::new(6, 100, 25).unwrap())
+    );
     assert_eq!(detector.channels[3].unit.as_deref(), Some("rad/s"));
     let mut watch = Watch::of(detector).unwrap();
     let mut last = None;
     // A wrist that rests, and then one that is shaken as nobody shakes it in an exercise.
     for at in 0..500u16 {
         let shaken = if at < 300 { 0.0 } else { 8.0 * f32::from(at).sin() };
-        let values = [0.1 + shaken, 0.4, -0.1 - shaken, 0.02 * f32::from(at % 3), 0.0, 0.01 * f32::from(at % 2)];
+        let values =
+            [0.1 + shaken, 0.4, -0.1 - shaken, 0.02 * f32::from(at % 3), 0.0, 0.01 * f32::from(at % 2)];
         let seen = watch.push(Sample { time_ms: f64::from(at) * 20.0, values: &values }).unwrap();
         last = seen.scored.map(|scored| scored.score).or(last);
     }

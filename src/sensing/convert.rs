@@ -23,7 +23,7 @@ pub fn failure(error: Error) -> Failure {
         Error::Diverged { .. } => FailureKind::Unlearnable(Unlearnable::Diverged),
         Error::LeftOut { .. } | Error::Version { .. } => FailureKind::Unsupported,
         Error::File { .. } => FailureKind::BadModel,
-        Error::Arithmetic(_) => FailureKind::Internal,
+        Error::Arithmetic(_) | Error::Over => FailureKind::Internal,
     };
     Failure::new(kind, error.to_string())
 }

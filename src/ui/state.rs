@@ -21,7 +21,7 @@ use crate::{
             privacy::{Ledger, LedgerAction},
             redact::{REDACT_MODEL, RedactAction, Redacting},
             search::{Search, SearchAction},
-            sensors::{Sensors, SensorsAction},
+            sensors::{Sensors, SensorsAction, stored_wishes},
             summarise::{Summaries, SummariseAction},
         },
     },
@@ -129,6 +129,7 @@ impl State {
     pub fn stored(moment: Moment) -> Self {
         let mut state = Self::new(ChatState::new(moment, has_stored_conversation()));
         state.models = kept_models();
+        state.sensors = Sensors::stored(stored_wishes());
         state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state

@@ -85,7 +85,7 @@ impl Training {
                 }
                 Ok(step)
             }
-            At::Over => Err(Error::TooShort { got: 0, needed: LEAST_WINDOWS }),
+            At::Over => Err(Error::Over),
         }
     }
 

@@ -7,7 +7,7 @@ use super::{
     faults::Faults,
     learning::Learning,
     pass::Pass,
-    report::{ChosenBy, Report, Stage, Step, Trained},
+    report::{ChosenBy, Figures, Report, Stage, Step, Trained},
     settings::Settings,
 };
 use crate::{
@@ -30,13 +30,17 @@ pub struct Trials {
     events: Vec<(f64, f64)>,
     chosen_by: ChosenBy,
     test_days: f64,
+    figures: Vec<Figures>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum At {
     Calibrating,
+    /// The threshold of the candidate with this number: scores are sorted, which takes a while.
+    Setting(usize),
     Testing,
     Comparing,
+    Judging(usize),
 }
 
 impl Trials {
@@ -48,10 +52,22 @@ impl Trials {
         let marked = recording.marks().iter().filter(|mark| mark.verdict == Verdict::Anomaly);
         let events: Vec<(f64, f64)> = marked.map(|mark| (mark.begin_ms, mark.end_ms)).collect();
         let chosen_by = if events.is_empty() { ChosenBy::InjectedFaults } else { ChosenBy::Marks };
-        Ok(Self { learning, candidates, pass, at: At::Calibrating, events, chosen_by, test_days: 0.0 })
+        Ok(Self {
+            learning,
+            candidates,
+            pass,
+            at: At::Calibrating,
+            events,
+            chosen_by,
+            test_days: 0.0,
+            figures: Vec::new(),
+        })
     }
 
     pub fn step(&mut self, recording: &Recording, settings: &Settings) -> Result<Step> {
+        if let At::Setting(_) | At::Judging(_) = self.at {
+            return self.next(recording, settings);
+        }
         let mut work = 0;
         while work < WORK {
             let (learning, candidates, at, events) =
@@ -63,7 +79,7 @@ impl Trials {
                 match at {
                     At::Calibrating => learning.rows.threshold += usize::from(!is_marked),
                     At::Testing => learning.rows.test += usize::from(!is_marked),
-                    At::Comparing => {}
+                    At::Setting(_) | At::Comparing | At::Judging(_) => {}
                 }
                 let event = events.iter().position(|(from, to)| *from <= end_ms && begin_ms <= *to);
                 for candidate in candidates.iter_mut() {
@@ -72,7 +88,7 @@ impl Trials {
                     match at {
                         At::Calibrating if !is_marked => candidate.calibrate(value),
                         At::Testing if !is_marked => candidate.test(end_ms, value, passed.window.is_first),
-                        At::Calibrating | At::Testing => {}
+                        At::Calibrating | At::Setting(_) | At::Testing | At::Judging(_) => {}
                         At::Comparing => candidate.label(value, event),
                     }
                 }
@@ -85,12 +101,15 @@ impl Trials {
                 work += shape.channels * (shape.window * 20 + 100) + scoring;
             }
         }
-        let stage = match self.at {
-            At::Calibrating => Stage::Calibrating,
+        Ok(Step::Going { stage: self.stage(), share: self.pass.share() })
+    }
+
+    fn stage(&self) -> Stage {
+        match self.at {
+            At::Calibrating | At::Setting(_) => Stage::Calibrating,
             At::Testing => Stage::Testing,
-            At::Comparing => Stage::Comparing,
-        };
-        Ok(Step::Going { stage, share: self.pass.share() })
+            At::Comparing | At::Judging(_) => Stage::Comparing,
+        }
     }
 
     fn next(&mut self, recording: &Recording, settings: &Settings) -> Result<Step> {
@@ -98,15 +117,17 @@ impl Trials {
         let period_ms = self.learning.period_ms.unwrap_or(1_000.0);
         let days = |windows: usize| windows as f64 * shape.step as f64 * period_ms / MS_A_DAY;
         match self.at {
-            At::Calibrating => {
+            At::Calibrating => self.at = At::Setting(0),
+            At::Setting(number) => {
                 let days = days(self.learning.rows.threshold);
                 let apart = shape.window.div_ceil(shape.step);
-                for candidate in &mut self.candidates {
+                self.at = At::Setting(number + 1);
+                if let Some(candidate) = self.candidates.get_mut(number) {
                     candidate.set_threshold(days, apart, settings.false_alarms_a_day);
+                } else {
+                    self.at = At::Testing;
+                    self.pass = Pass::new(recording, parts.test, None)?;
                 }
-                self.at = At::Testing;
-                self.pass = Pass::new(recording, parts.test, None)?;
-                Ok(Step::Going { stage: Stage::Testing, share: 0.0 })
             }
             At::Testing => {
                 self.test_days = days(self.learning.rows.test);
@@ -124,18 +145,39 @@ impl Trials {
                         Pass::new(recording, parts.test, Some(faults))?
                     }
                 };
-                Ok(Step::Going { stage: Stage::Comparing, share: 0.0 })
             }
-            At::Comparing => self.done(recording, settings),
+            At::Comparing => self.at = At::Judging(0),
+            At::Judging(number) => {
+                let (events, test_days) = (self.events.len(), self.test_days);
+                let Some(candidate) = self.candidates.get_mut(number) else {
+                    return self.done(recording, settings);
+                };
+                self.figures.push(candidate.figures(test_days, events));
+                self.at = At::Judging(number + 1);
+            }
         }
+        Ok(Step::Going { stage: self.stage(), share: self.pass.share() })
+    }
+
+    /// Of the detectors whose alerts are as rare as was asked for, those that find nearly as many anomalies by their own thresholds as any
+    /// of them; of these, those whose scores tell anomalies apart as well as any; of these, the simplest.
+    fn simplest_of_the_best<'f>(&self, figures: &'f [Figures], asked_a_day: f64) -> Option<&'f Figures> {
+        // So short a part can't tell one alert from none.
+        let most_alerts = (3.0 * asked_a_day * self.test_days).max(1.0);
+        let is_quiet = |figures: &&Figures| figures.false_alarms_a_day * self.test_days <= most_alerts;
+        let mut left: Vec<&Figures> = figures.iter().filter(is_quiet).collect();
+        if left.is_empty() {
+            left = figures.iter().collect();
+        }
+        let most_found = left.iter().map(|figures| figures.found).max()?;
+        left.retain(|figures| 10 * figures.found >= 9 * most_found);
+        let best = left.iter().map(|figures| figures.average_precision).fold(0.0, f64::max);
+        left.into_iter().find(|figures| figures.average_precision >= best - NO_BETTER)
     }
 
     fn done(&mut self, recording: &Recording, settings: &Settings) -> Result<Step> {
-        let (events, test_days) = (self.events.len(), self.test_days);
-        let figures: Vec<_> =
-            self.candidates.iter_mut().map(|candidate| candidate.figures(test_days, events)).collect();
-        let best = figures.iter().map(|figures| figures.average_precision).fold(0.0, f64::max);
-        let simplest = figures.iter().find(|figures| figures.average_precision >= best - NO_BETTER);
+        let figures = std::mem::take(&mut self.figures);
+        let simplest = self.simplest_of_the_best(&figures, settings.false_alarms_a_day);
         let chosen: Kind = match (settings.wanted, simplest) {
             (Some(wanted), _) => wanted,
             (None, Some(simplest)) => simplest.kind,

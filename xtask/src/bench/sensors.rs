@@ -31,7 +31,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
             "Usage: cargo xtask bench sensors [options]
 
   --sets A,B,…        of bleeding,ecg,shuttle (all)
-  --seeds N           how often what is drawn is drawn anew (3)
+  --seeds N           how often what is drawn is drawn anew (10; PyOD and anomstream-core 3 times at most, river once)
   --no-peers          the crate's own detectors alone
 
 What is fetched lies in .cache/bench and is never committed."

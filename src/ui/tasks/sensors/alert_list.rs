@@ -1,12 +1,9 @@
 //! The alerts: each with its time, its score, the channels to blame, and what a person says of it.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
 use super::{
     alerts::{Alert, Alerts, Mark},
-    detectors::Detector,
     state::SensorsAction,
 };
 use crate::ui::{
@@ -21,14 +18,12 @@ const SHOWN: usize = 100;
 #[derive(Properties, PartialEq)]
 pub struct AlertListProps {
     pub alerts: Alerts,
-    /// It names the channels.
-    pub detector: Option<Rc<Detector>>,
 }
 
 #[component]
 pub fn AlertList(props: &AlertListProps) -> Html {
     let words = &use_text().sensors;
-    let AlertListProps { alerts, detector } = props;
+    let AlertListProps { alerts } = props;
     let (real, judged) = alerts.judged();
     html! {
         <section class="sensors-panel" aria-labelledby="sensors-alerts-title">
@@ -38,7 +33,7 @@ pub fn AlertList(props: &AlertListProps) -> Html {
             </p>
             <ul class="sensors-alerts" aria-label={words.alerts} aria-live="polite" aria-relevant="additions">
                 for alert in alerts.iter().take(SHOWN) {
-                    <AlertRow key={alert.id} alert={alert.clone()} detector={detector.clone()} />
+                    <AlertRow key={alert.id} alert={alert.clone()} />
                 }
             </ul>
             if alerts.is_empty() {
@@ -53,7 +48,6 @@ pub fn AlertList(props: &AlertListProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct AlertRowProps {
     alert: Alert,
-    detector: Option<Rc<Detector>>,
 }
 
 #[component]
@@ -61,17 +55,13 @@ fn AlertRow(props: &AlertRowProps) -> Html {
     let words = &use_text().sensors;
     let language = use_language();
     let act = use_act::<SensorsAction>();
-    let AlertRowProps { alert, detector } = props;
-    let name = |place: usize| {
-        let channel = detector.as_ref().and_then(|detector| detector.facts.channels.get(place));
-        channel.map_or_else(|| format!("#{}", place + 1), |channel| channel.name.clone())
-    };
+    let AlertRowProps { alert } = props;
     let blamed: Vec<String> = alert
         .to_blame()
         .into_iter()
-        .map(|(place, share)| format!("{} ({:.0} %)", name(place), share * 100.0))
+        .map(|(place, share)| format!("{} ({:.0} %)", alert.channel(place), share * 100.0))
         .collect();
-    let worst = alert.to_blame().first().map(|(place, _)| name(*place));
+    let worst = alert.to_blame().first().map(|(place, _)| alert.channel(*place));
     let time = date_and_time(alert.begin_ms.max(0.0) as u64, language.tag());
     let id = alert.id;
     let mark = |label, mark: Mark| {

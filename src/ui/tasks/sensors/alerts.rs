@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use crate::protocol::{AlertState, MarkedWindow, Samples, Scored};
+use super::detectors::Detector;
+use crate::protocol::{AlertState, Channel, MarkedWindow, Samples, Scored};
 
 /// More are forgotten, the oldest first.
 const KEPT: usize = 500;
@@ -16,6 +17,8 @@ pub enum Mark {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
+    /// What raised it; it names the channels.
+    pub detector: Rc<Detector>,
     /// Counted from 1 while the page is open.
     pub id: u64,
     pub begin_ms: f64,
@@ -34,6 +37,12 @@ pub struct Alert {
 }
 
 impl Alert {
+    /// A channel's name, by its place.
+    pub fn channel(&self, place: usize) -> String {
+        let channel = self.detector.facts.channels.get(place);
+        channel.map_or_else(|| format!("#{}", place + 1), |channel| channel.name.clone())
+    }
+
     /// The channels that make most of the score, by their places, the worst first, with their shares. Stuck ones come first.
     pub fn to_blame(&self) -> Vec<(usize, f32)> {
         let share = |place: usize| self.by_channel.get(place).copied().unwrap_or_default();
@@ -88,17 +97,17 @@ impl Alerts {
     }
 
     /// Takes in one window's result.
-    pub fn hear(&mut self, scored: &Scored) {
+    pub fn hear(&mut self, scored: &Scored, detector: &Rc<Detector>) {
         match scored.alert {
             AlertState::Quiet => {}
-            AlertState::Begins => self.begin(scored),
+            AlertState::Begins => self.begin(scored, detector),
             AlertState::GoesOn => {
                 if let Some(alert) = self.open() {
                     if scored.score.is_some_and(|score| score > alert.score) || alert.samples.is_none() {
                         alert.raise(scored);
                     }
                 } else {
-                    self.begin(scored);
+                    self.begin(scored, detector);
                 }
             }
             AlertState::Ends => {
@@ -128,18 +137,22 @@ impl Alerts {
         marks.fold((0, 0), |(real, all), mark| (real + usize::from(mark == Mark::Real), all + 1))
     }
 
-    /// What the next training learns of the marks.
-    pub fn marked(&self) -> Vec<MarkedWindow> {
+    /// What the next training on these channels learns of the marks.
+    pub fn marked(&self, channels: &[Channel]) -> Vec<MarkedWindow> {
         let window = |alert: &Alert| {
+            if alert.detector.facts.channels != channels {
+                return None;
+            }
             let is_normal = alert.mark? == Mark::FalseAlarm;
             Some(MarkedWindow { samples: (**alert.samples.as_ref()?).clone(), is_normal })
         };
         self.list.iter().filter_map(window).collect()
     }
 
-    fn begin(&mut self, scored: &Scored) {
+    fn begin(&mut self, scored: &Scored, detector: &Rc<Detector>) {
         self.last_id += 1;
         let mut alert = Alert {
+            detector: detector.clone(),
             id: self.last_id,
             begin_ms: scored.time_ms,
             end_ms: None,

@@ -3,6 +3,8 @@
 
 use std::{cell::RefCell, rc::Rc};
 
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlCanvasElement;
 use yew::prelude::*;
@@ -15,7 +17,7 @@ use crate::ui::{
 };
 
 const KEYS: &str = "sensors-chart-keys";
-/// What one key press, one button or one notch of a wheel does.
+/// What one key press, one button or one notch of the wheel does.
 const STEP: f64 = 0.2;
 const ZOOM: f64 = 1.5;
 /// How often the canvas tells in the document how long a drawing takes.
@@ -38,9 +40,9 @@ pub fn Chart(props: &ChartProps) -> Html {
     let paused = use_state_eq(|| false);
     use_drawing(&canvas, live, &stretch, (words.score, words.threshold));
     let change = {
-        let (stretch, paused, live) = (stretch.clone(), paused.setter(), live.clone());
-        Callback::from(move |change: Change| {
-            let bounds = bounds(&live);
+        let stretch = stretch.clone();
+        use_callback((live.clone(), paused.setter()), move |change: Change, (live, paused)| {
+            let bounds = bounds(live);
             let mut stretch = stretch.borrow_mut();
             *stretch = change.of(*stretch, bounds);
             paused.set(stretch.is_paused());
@@ -73,14 +75,7 @@ pub fn Chart(props: &ChartProps) -> Html {
     let release = move |_: PointerEvent| {
         dragged.replace(None);
     };
-    let onwheel = change.reform(|event: WheelEvent| {
-        event.prevent_default();
-        let share = event
-            .target_dyn_into::<HtmlCanvasElement>()
-            .map(|canvas| f64::from(event.offset_x()) / f64::from(canvas.client_width().max(1)));
-        let factor = if event.delta_y() > 0.0 { ZOOM } else { 1.0 / ZOOM };
-        Change::Zoom(factor, share.unwrap_or(1.0))
-    });
+    use_wheel(&canvas, &change);
     let onkeydown = {
         let change = change.clone();
         move |event: KeyboardEvent| {
@@ -113,7 +108,6 @@ pub fn Chart(props: &ChartProps) -> Html {
                 {onpointermove}
                 onpointerup={release.clone()}
                 onpointercancel={release}
-                {onwheel}
                 {ondblclick}
             />
             <div class="sensors-chart__tools">
@@ -167,6 +161,28 @@ fn bounds(live: &LiveHandle) -> (f64, f64) {
     let live = live.borrow();
     let times = live.times_ms();
     times.front().copied().zip(times.back().copied()).unwrap_or_default()
+}
+
+/// Zooms by the wheel while Ctrl is held, as trackpads say it of a pinch; without it the wheel scrolls the page.
+#[hook]
+fn use_wheel(canvas: &NodeRef, change: &Callback<Change>) {
+    use_effect_with((canvas.clone(), change.clone()), |(canvas, change)| {
+        let change = change.clone();
+        let listener = canvas.cast::<HtmlCanvasElement>().map(|canvas| {
+            let wide = canvas.clone();
+            let options = EventListenerOptions::enable_prevent_default();
+            EventListener::new_with_options(&canvas, "wheel", options, move |event| {
+                let Some(event) = event.dyn_ref::<WheelEvent>().filter(|event| event.ctrl_key()) else {
+                    return;
+                };
+                event.prevent_default();
+                let share = f64::from(event.offset_x()) / f64::from(wide.client_width().max(1));
+                let factor = if event.delta_y() > 0.0 { ZOOM } else { 1.0 / ZOOM };
+                change.emit(Change::Zoom(factor, share));
+            })
+        });
+        move || drop(listener)
+    });
 }
 
 /// Draws with each frame that the browser draws, where anything has changed.

@@ -25,12 +25,13 @@ pub struct DetectorListProps {
     pub failure: Option<Failure>,
     pub watching: bool,
     pub import: Callback<File>,
+    pub take_shipped: Callback<()>,
 }
 
 #[component]
 pub fn DetectorList(props: &DetectorListProps) -> Html {
     let words = &use_text().sensors;
-    let DetectorListProps { detectors, failure, watching, import } = props;
+    let DetectorListProps { detectors, failure, watching, import, take_shipped } = props;
     let import = import.clone();
     let on_files = Callback::from(move |files: Vec<GivenFile>| {
         files.into_iter().take(1).for_each(|given| import.emit(given.file));
@@ -65,6 +66,9 @@ pub fn DetectorList(props: &DetectorListProps) -> Html {
                 single=true
                 {on_files}
             />
+            <div class="sensors__actions">
+                <Button kind={ButtonKind::Quiet} label={words.take_shipped} on_press={take_shipped.clone()} />
+            </div>
         </section>
     }
 }

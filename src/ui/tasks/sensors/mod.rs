@@ -40,6 +40,7 @@ mod use_notifications;
 mod use_outbox;
 mod use_streams;
 mod use_table;
+mod use_wishes;
 mod values_table;
 mod watch_panel;
 mod watching;
@@ -50,6 +51,7 @@ pub use self::{
     page::SensorsPage,
     run::{Desk, use_sensors},
     state::{Sensors, SensorsAction},
+    use_wishes::stored_wishes,
 };
 
 /// The id of the choice of a source, for the skip link.

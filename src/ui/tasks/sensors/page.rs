@@ -49,14 +49,12 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                         failure={sensors.detector_failure.clone()}
                         watching={sensors.is_watching()}
                         import={desk.import.clone()}
+                        take_shipped={desk.take_shipped.clone()}
                     />
                 </div>
                 <div class="sensors__column">
                     <WatchPanel sensors={sensors.clone()} live={desk.live.clone()} />
-                    <AlertList
-                        alerts={sensors.alerts.clone()}
-                        detector={sensors.watch.as_ref().map(|watch| watch.so_far.detector.clone())}
-                    />
+                    <AlertList alerts={sensors.alerts.clone()} />
                     <OutboxPanel
                         outbox={sensors.outbox.clone()}
                         desk={desk.outbox.clone()}

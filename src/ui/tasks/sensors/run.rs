@@ -19,6 +19,7 @@ use super::{
     use_outbox::{OutboxDesk, use_outbox},
     use_streams::{Streams, use_streams},
     use_table::use_table,
+    use_wishes::use_wishes,
 };
 use crate::{
     client::Client,
@@ -43,6 +44,8 @@ pub struct Desk {
     pub choose_file: Callback<File>,
     /// Takes a detector's file.
     pub import: Callback<File>,
+    /// Takes the detector that comes with the page.
+    pub take_shipped: Callback<()>,
     pub outbox: OutboxDesk,
 }
 
@@ -53,8 +56,9 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
     let act = use_act::<SensorsAction>();
     let client = use_client();
     let (file, choose_file) = use_table(sensors.table.clone());
-    let import = use_detectors(sensors);
+    let (import, take_shipped) = use_detectors(sensors);
     use_notifications(sensors);
+    use_wishes(sensors);
     let outbox = use_outbox(sensors);
     let streams = use_streams();
     use_training(sensors, &live, (file.clone(), streams.clone()));
@@ -81,7 +85,7 @@ pub fn use_sensors(sensors: &Sensors) -> Desk {
             stop.now();
         }
     });
-    Desk { live, choose_file, import, outbox }
+    Desk { live, choose_file, import, take_shipped, outbox }
 }
 
 /// What a source may need from the page: the chosen file, and what opens streams.
@@ -143,7 +147,17 @@ fn use_training(sensors: &Sensors, live: &LiveHandle, from_page: FromPage) {
                 }
                 Some(Lesson::Recording) | None => TrainingData::Recording(live.borrow().recording().clone()),
             };
-            Ok(TrainSensors { data, settings, marked: sensors.alerts.marked() })
+            let marked = match &data {
+                TrainingData::Recording(recording) => sensors.alerts.marked(&recording.channels),
+                // What was marked of this watch's own windows.
+                TrainingData::Watched { .. } => {
+                    let watch = sensors.watch.as_ref();
+                    let known =
+                        watch.map(|watch| sensors.alerts.marked(&watch.so_far.detector.facts.channels));
+                    known.unwrap_or_default()
+                }
+            };
+            Ok(TrainSensors { data, settings, marked })
         }
     };
     use_prepared_run(sensors.training.as_ref().and_then(|training| training.wanted()), request, |news| {

@@ -4,6 +4,8 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     alerts::{Alerts, Mark},
     detectors::{Detector, DetectorId, Detectors},
@@ -72,6 +74,15 @@ pub enum SensorsAction {
     Outbox(OutboxAction),
 }
 
+/// What a person has set, for the next visit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Wishes {
+    pub source: SourceSettings,
+    pub training: TrainingWishes,
+    pub watch: WatchWishes,
+}
+
 /// Why something can't begin yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missing {
@@ -82,6 +93,16 @@ pub enum Missing {
 }
 
 impl Sensors {
+    /// Begins with what an earlier visit left.
+    pub fn stored(Wishes { source, training, watch }: Wishes) -> Self {
+        Self { source, training_wishes: training, watch_wishes: watch, ..Self::default() }
+    }
+
+    pub fn wishes(&self) -> Wishes {
+        let (source, training, watch) = (self.source.clone(), self.training_wishes, self.watch_wishes);
+        Wishes { source, training, watch }
+    }
+
     pub fn apply(&mut self, action: SensorsAction) {
         match action {
             SensorsAction::Source(source) => {
@@ -264,7 +285,7 @@ impl Sensors {
         let (ended, run) = (news.result.is_some(), news.run);
         if run == watch.id && watch.is_running() {
             for scored in news.chunks.iter().flat_map(|watched| &watched.scored) {
-                self.alerts.hear(scored);
+                self.alerts.hear(scored, &watch.so_far.detector);
             }
         }
         let heard = watch.hear(news, WatchSoFar::hear);

@@ -9,10 +9,11 @@ use super::{
     live::{KEPT_SAMPLES, Live, MOST_RECORDED, Recorded},
     messages::{Lines, Messages},
     numbers::{self, Reading},
+    outbox::{OutboxAction, is_address},
     series::{Stretch, columns, range},
     simulation::{Fault, FaultKind, Simulation, Simulator},
     source::{NumberFormat, SourceKind, SourceSettings, Table},
-    state::{Missing, Sensors, SensorsAction},
+    state::{Missing, Sensors, SensorsAction, Wishes},
     table::{Plan, ProblemKind, Rows},
     times::TimeFormat,
     training::Lesson,
@@ -20,7 +21,8 @@ use super::{
 use crate::{
     protocol::{
         AlertState, Bytes, Channel, ChosenBy, DetectorFacts, DetectorMethod, Dialect, Failure, FailureKind,
-        MethodFigures, Row, Samples, Scored, TrainedEpoch, TrainedSensors, WatchSummary, Watched,
+        MethodFigures, OutboxContents, OutboxSettings, OutboxState, Row, Samples, Scored, TrainedEpoch,
+        TrainedSensors, WatchSummary, Watched,
     },
     ui::runs::{News, Outcome},
 };
@@ -154,9 +156,14 @@ fn alerts_are_marked_and_what_was_said_is_learnt_next() {
     sensors.apply(SensorsAction::Mark(first.id, Some(Mark::Real)));
     sensors.apply(SensorsAction::Mark(second, Some(Mark::FalseAlarm)));
     assert_eq!(sensors.alerts.judged(), (1, 2));
-    let marked: Vec<(f32, bool)> =
-        sensors.alerts.marked().iter().map(|window| (window.samples.values[0], window.is_normal)).collect();
+    let marked: Vec<(f32, bool)> = sensors
+        .alerts
+        .marked(&channels(4))
+        .iter()
+        .map(|window| (window.samples.values[0], window.is_normal))
+        .collect();
     assert_eq!(marked, [(3.0, false), (0.8, true)], "the worst window of each");
+    assert!(sensors.alerts.marked(&channels(3)).is_empty(), "of other channels nothing is learnt");
     sensors.apply(SensorsAction::Mark(second, None));
     assert_eq!(sensors.alerts.judged(), (1, 1));
 }
@@ -327,11 +334,17 @@ fn times_are_read_as_people_and_programs_write_them() {
         assert_eq!(iso(text), None, "{text}");
     }
     assert_eq!(TimeFormat::UnixSeconds.read(" 1.5 "), Some(1500.0));
+    assert_eq!(TimeFormat::UnixSeconds.read("1,5"), Some(1500.0));
     assert_eq!(TimeFormat::Number { rate: 4.0 }.read("6"), Some(1500.0));
     assert_eq!((TimeFormat::UnixMillis.read("inf"), TimeFormat::UnixMillis.read("12a")), (None, None));
     let guess = |texts: &[&str]| TimeFormat::guess(texts.iter().copied());
     assert_eq!(guess(&["1795780800", "1795780801"]), Some(TimeFormat::UnixSeconds));
     assert_eq!(guess(&["1795780800000"]), Some(TimeFormat::UnixMillis));
+    assert_eq!(
+        guess(&["1795780800", "never", "1795780802", "1795780803", "1795780804"]),
+        Some(TimeFormat::UnixSeconds)
+    );
+    assert_eq!(guess(&["never", "1795780801", "ever"]), None);
     assert_eq!(guess(&["0", "1", "2"]), None);
     assert_eq!(guess(&[]), None);
 }
@@ -499,4 +512,62 @@ fn a_file_without_channels_starts_nothing() {
     sensors.apply(SensorsAction::Table(table(Ok(plan))));
     sensors.apply(SensorsAction::Start);
     assert_eq!((sensors.missing_for_training(), sensors.watch.is_none()), (Some(Missing::Channels), true));
+}
+
+#[test]
+fn what_was_set_is_there_at_the_next_visit_even_where_a_field_is_new() {
+    let mut sensors = Sensors::default();
+    let source = SourceSettings {
+        kind: SourceKind::Bluetooth,
+        service: "0x181a".to_owned(),
+        ..SourceSettings::default()
+    };
+    sensors.apply(SensorsAction::Source(source));
+    let json = serde_json::to_value(sensors.wishes()).expect("plain data");
+    let read: Wishes = serde_json::from_value(json).expect("the same");
+    assert_eq!(Sensors::stored(read).source, sensors.source);
+    let old: Wishes =
+        serde_json::from_str(r#"{"source":{"kind":"serial"},"training":{"window":40}}"#).expect("wishes");
+    assert_eq!((old.source.kind, old.source.baud_rate, old.training.window), (SourceKind::Serial, 9600, 40));
+}
+
+#[test]
+fn results_go_only_where_a_person_agreed() {
+    let mut sensors = Sensors::default();
+    let contents = |address: &str, consent| OutboxContents {
+        state: OutboxState { waiting: 3, ..OutboxState::default() },
+        settings: OutboxSettings { address: address.to_owned(), consent, ..OutboxSettings::default() },
+        refused: Vec::new(),
+        exported: None,
+        shown: None,
+    };
+    let tell = |sensors: &mut Sensors, contents| {
+        sensors.apply(SensorsAction::Outbox(OutboxAction::Told(Ok(contents))));
+    };
+    tell(&mut sensors, contents("https://collector.example", false));
+    assert!(sensors.outbox.delivering.is_none());
+    tell(&mut sensors, contents("", true));
+    assert!(sensors.outbox.delivering.is_none());
+    tell(&mut sensors, contents("https://collector.example", true));
+    let run = sensors.outbox.delivering.as_ref().expect("a delivery").id;
+    let state = OutboxState { sent: 3, ..OutboxState::default() };
+    let news = News { chunks: vec![state], ..News::new(run, 0.0) };
+    sensors.apply(SensorsAction::Outbox(OutboxAction::Delivered(news)));
+    assert_eq!(sensors.outbox.state().map(|state| (state.waiting, state.sent)), Some((0, 3)));
+    tell(&mut sensors, contents("https://collector.example", true));
+    assert_eq!(sensors.outbox.delivering.as_ref().map(|run| run.id), Some(run), "one delivery");
+    tell(&mut sensors, contents("https://collector.example", false));
+    assert!(sensors.outbox.delivering.as_ref().is_some_and(|run| run.is_stopping()));
+    for (text, fine) in [
+        ("https://a.example/x", true),
+        ("http://localhost:8000", true),
+        ("http://127.0.0.1/", true),
+        ("http://a.example", false),
+        ("https://", false),
+        ("ftp://a.example", false),
+        ("a.example", false),
+        ("http://localhost.evil.example", false),
+    ] {
+        assert_eq!(is_address(text), fine, "{text}");
+    }
 }

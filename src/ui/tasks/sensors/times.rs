@@ -19,7 +19,8 @@ impl TimeFormat {
     /// Milliseconds since 1970; `None` where the text is no such time.
     pub fn read(self, text: &str) -> Option<f64> {
         let text = text.trim();
-        let number = || text.parse::<f64>().ok().filter(|number| number.is_finite());
+        // A fraction may stand behind a comma.
+        let number = || text.replacen(',', ".", 1).parse::<f64>().ok().filter(|number| number.is_finite());
         match self {
             Self::Iso8601 => iso(text),
             Self::UnixSeconds => number().map(|seconds| seconds * 1000.0),
@@ -28,16 +29,21 @@ impl TimeFormat {
         }
     }
 
-    /// The format in which all of these are times, if there is one; of numbers, the one that makes dates of our time.
-    pub fn guess<'a>(mut texts: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
-        let first = texts.clone().next()?;
-        if texts.clone().all(|text| Self::Iso8601.read(text).is_some()) {
+    /// The format in which at least four of five are times, if there is one: a bad row makes no other file. Of numbers, the one that makes
+    /// dates of our time.
+    pub fn guess<'a>(texts: impl Iterator<Item = &'a str> + Clone) -> Option<Self> {
+        let all = texts.clone().count();
+        let reads_most = |format: Self| {
+            let read = texts.clone().filter(|text| format.read(text).is_some()).count();
+            read > 0 && 5 * read >= 4 * all
+        };
+        if reads_most(Self::Iso8601) {
             return Some(Self::Iso8601);
         }
-        let number = Self::UnixMillis.read(first)?;
-        if !texts.all(|text| Self::UnixMillis.read(text).is_some()) {
+        if !reads_most(Self::UnixMillis) {
             return None;
         }
+        let number = texts.clone().find_map(|text| Self::UnixMillis.read(text))?;
         // From 1990 to 2100.
         const SECONDS: std::ops::Range<f64> = 631e6..4.1e9;
         if SECONDS.contains(&number) {

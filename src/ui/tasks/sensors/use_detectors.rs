@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     client::Client,
+    platform::{FetchError, Purpose, web::WebFetch},
     protocol::{Bytes, DescribeDetector, Failure, FailureKind, Unreadable},
     ui::{
-        browser::epoch_ms,
+        browser::{epoch_ms, use_network, whole},
         parts::plain_name,
         runs::{Stop, call, use_client},
         store::use_act,
@@ -25,9 +26,12 @@ use crate::{
 /// A detector is small; a longer file is none.
 const MOST_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
 
-/// Gives what takes a detector's file.
+/// The detector that comes with the page: movements of a wrist.
+const SHIPPED: &str = "motion.safetensors";
+
+/// Gives what takes a detector's file, and what takes the one that comes with the page.
 #[hook]
-pub fn use_detectors(sensors: &Sensors) -> Callback<File> {
+pub fn use_detectors(sensors: &Sensors) -> (Callback<File>, Callback<()>) {
     let act = use_act::<SensorsAction>();
     let client = use_client();
     // What lies in the database, as far as this tab knows.
@@ -67,14 +71,24 @@ pub fn use_detectors(sensors: &Sensors) -> Callback<File> {
             });
         });
     }
-    use_callback((act, client), |file: File, (act, client)| {
+    let import = use_callback((act.clone(), client.clone()), |file: File, (act, client)| {
         let (act, client) = (act.clone(), client.clone());
         spawn_local(async move {
             if let Some(client) = client {
                 act.emit(SensorsAction::Imported(read(&client, &file).await.map(Rc::new)));
             }
         });
-    })
+    });
+    let network = use_network();
+    let take_shipped = use_callback((act, client), move |(), (act, client)| {
+        let (act, client, network) = (act.clone(), client.clone(), network.clone());
+        spawn_local(async move {
+            if let Some(client) = client {
+                act.emit(SensorsAction::Imported(shipped(&client, &network).await.map(Rc::new)));
+            }
+        });
+    });
+    (import, take_shipped)
 }
 
 async fn read(client: &Client, file: &File) -> Result<Detector, Failure> {
@@ -85,8 +99,17 @@ async fn read(client: &Client, file: &File) -> Result<Detector, Failure> {
     }
     let gone = |_| Failure::new(FailureKind::Unreadable(Unreadable::Gone), name.clone());
     let bytes = JsFuture::from(file.array_buffer()).await.map_err(gone)?;
-    let bytes = Bytes(js_sys::Uint8Array::new(&bytes).to_vec());
-    let (_, facts) = call(client, DescribeDetector { detector: bytes.clone() }, &Stop::default()).await?;
-    let name = name.strip_suffix(".safetensors").unwrap_or(&name).to_owned();
-    Ok(Detector { id: DetectorId(epoch_ms()), name, facts, compared: Vec::new(), file: bytes })
+    described(client, &name, Bytes(js_sys::Uint8Array::new(&bytes).to_vec())).await
+}
+
+async fn shipped(client: &Client, network: &WebFetch) -> Result<Detector, Failure> {
+    let missing = |error: FetchError| Failure::new(FailureKind::Offline, error.to_string());
+    let bytes = whole(network, SHIPPED, Purpose::App).await.map_err(missing)?;
+    described(client, SHIPPED, Bytes(bytes)).await
+}
+
+async fn described(client: &Client, name: &str, file: Bytes) -> Result<Detector, Failure> {
+    let (_, facts) = call(client, DescribeDetector { detector: file.clone() }, &Stop::default()).await?;
+    let name = name.strip_suffix(".safetensors").unwrap_or(name).to_owned();
+    Ok(Detector { id: DetectorId(epoch_ms()), name, facts, compared: Vec::new(), file })
 }

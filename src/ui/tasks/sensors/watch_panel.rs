@@ -85,6 +85,9 @@ pub fn WatchPanel(props: &WatchPanelProps) -> Html {
                     { (words.figures)(&watch.so_far) }
                 }
             </p>
+            if watching {
+                <p class="sensors__quiet">{ words.goes_on_elsewhere }</p>
+            }
             if let Some(hidden_ms) = hidden_ms {
                 <Notice>{ (words.was_hidden)(hidden_ms) }</Notice>
             }

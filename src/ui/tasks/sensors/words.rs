@@ -19,6 +19,9 @@ use crate::{
     ui::text::{Setting, quantity},
 };
 
+/// Says what is odd about samples of these channels; the last writes a time of day.
+type NoticeSentence = fn(&SampleNotice, &[Channel], fn(f64) -> String) -> String;
+
 pub struct SensorsWords {
     pub title: &'static str,
     pub skip: &'static str,
@@ -83,14 +86,14 @@ pub struct SensorsWords {
     pub chosen: &'static str,
     pub verdict: fn(Verdict) -> String,
     pub chosen_by: fn(ChosenBy) -> &'static str,
-    /// The last writes a time of day.
-    pub notice: fn(&SampleNotice, &[Channel], fn(f64) -> String) -> String,
+    pub notice: NoticeSentence,
     pub detectors: &'static str,
     pub no_detectors: &'static str,
     pub detector_name: fn(&str) -> String,
     pub detector_facts: fn(&DetectorFacts) -> String,
     pub import: &'static str,
     pub import_hint: &'static str,
+    pub take_shipped: &'static str,
     pub export_detector: &'static str,
     pub remove_detector: &'static str,
     pub watch: &'static str,
@@ -98,6 +101,7 @@ pub struct SensorsWords {
     pub stop: &'static str,
     pub export_results: &'static str,
     pub figures: fn(&WatchSoFar) -> String,
+    pub goes_on_elsewhere: &'static str,
     pub was_hidden: fn(ms: f64) -> String,
     pub sample_notices: fn(count: u64) -> String,
     pub watch_settings: &'static str,
@@ -418,6 +422,7 @@ pub const EN: SensorsWords = SensorsWords {
     },
     import: "Import a detector",
     import_hint: "A safetensors file that was exported here.",
+    take_shipped: "Add the one that comes with the page: a wrist's exercises, six channels",
     export_detector: "Export",
     remove_detector: "Remove",
     watch: "Watch",
@@ -437,6 +442,7 @@ pub const EN: SensorsWords = SensorsWords {
         }
         text + "."
     },
+    goes_on_elsewhere: "It goes on while other pages are shown. In a hidden tab browsers slow it; closing the tab ends it.",
     was_hidden: |ms| {
         format!(
             "The tab was hidden for {}. Browsers slow a hidden tab: timers run once a second or less, and samples came together.",
@@ -472,7 +478,7 @@ pub const EN: SensorsWords = SensorsWords {
         FaultKind::ClockJump => "Clock jump",
     },
     chart: "Channels and score over time",
-    chart_keys: "Drag or arrow keys move, the wheel or + and − zoom, P pauses, End follows again.",
+    chart_keys: "Drag or arrow keys move, Ctrl and the wheel or + and − zoom, P pauses, End follows again.",
     pause: "Pause",
     follow: "Follow",
     earlier: "Earlier",
@@ -818,6 +824,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     },
     import: "匯入偵測器",
     import_hint: "從這裡匯出的 safetensors 檔案。",
+    take_shipped: "加入本頁附帶的偵測器：手腕運動，六個通道",
     export_detector: "匯出",
     remove_detector: "移除",
     watch: "監測",
@@ -837,6 +844,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
         }
         text + "。"
     },
+    goes_on_elsewhere: "顯示其他頁面時仍會繼續。分頁隱藏時瀏覽器會放慢速度；關閉分頁則會結束。",
     was_hidden: |ms| {
         format!(
             "分頁隱藏了 {}。瀏覽器會放慢隱藏的分頁：計時器每秒最多執行一次，樣本因此一起到達。",
@@ -866,7 +874,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
         FaultKind::ClockJump => "時鐘跳動",
     },
     chart: "各通道與分數隨時間的變化",
-    chart_keys: "拖曳或方向鍵移動，滾輪或 +、− 縮放，P 暫停，End 繼續跟隨。",
+    chart_keys: "拖曳或方向鍵移動，Ctrl 加滾輪或 +、− 縮放，P 暫停，End 繼續跟隨。",
     pause: "暫停",
     follow: "跟隨",
     earlier: "往前",
