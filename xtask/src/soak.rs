@@ -43,7 +43,7 @@ const SUITES: [Suite; 5] = [
     Suite {
         name: "outbox",
         why: "864,000 results to a collector that fails, with the worker killed 20 times",
-        package: "hearth",
+        package: "hearth-collector",
         target: "outbox",
     },
 ];
