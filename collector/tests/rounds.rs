@@ -12,7 +12,7 @@ use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use sensors::{
     Detector,
     detectors::{Model, network::Network},
-    federated::{Round, Terms, Update, protect, weights_of},
+    federated::{Momentum, Round, Terms, Update, protect, weights_of},
 };
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -108,7 +108,7 @@ fn garbage_and_silence_change_nothing_and_the_rest_is_averaged_and_signed() {
     for (change, rows) in honest.iter().zip([500, 100, 400]) {
         round.take(&Update { round: 1, change: change.clone(), rows }).unwrap();
     }
-    let expected = weights_of(&round.finish(&shared).unwrap());
+    let expected = weights_of(&round.finish(&shared, &mut Momentum::new(0.0).unwrap()).unwrap());
     let (status, next) = client.get("/rounds/2/model");
     assert_eq!(status, 200);
     let got = weights_of(&network(&next));

@@ -85,7 +85,7 @@ fn array<R: Read>(cursor: &mut Cursor<R>, key: &str, value: &mut Vec<u8>) -> Res
     if kind == STRING {
         return (0..count).try_for_each(|_| scalar(cursor, key, kind, value));
     }
-    let bytes = width(key, kind)?.checked_mul(count).unwrap_or(u64::MAX);
+    let bytes = width(key, kind)?.saturating_mul(count);
     value.append(&mut cursor.bytes(key, bytes)?);
     Ok(())
 }

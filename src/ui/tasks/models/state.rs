@@ -42,7 +42,8 @@ pub enum Step {
     /// The run's outcome is what the header says.
     Describing {
         spec: Rc<ModelSpec>,
-        run: Run<Described>,
+        /// Boxed: what a header says is much larger than the other steps.
+        run: Box<Run<Described>>,
     },
     Failed(Failure),
 }
@@ -132,7 +133,7 @@ impl Adding {
     }
 
     fn describe(&mut self, spec: Rc<ModelSpec>) {
-        self.step = Step::Describing { spec, run: Run::new(self.last_run.mint(), ()) };
+        self.step = Step::Describing { spec, run: Box::new(Run::new(self.last_run.mint(), ())) };
     }
 }
 
