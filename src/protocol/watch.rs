@@ -66,7 +66,7 @@ pub struct Scored {
     pub alert: AlertState,
     /// From the last sample's coming into the worker to the score.
     pub latency_ms: f32,
-    /// Of a window in an alert, so that a person can mark it.
+    /// Of a window in an alert, so that a person can mark it, and of one that was put aside.
     pub samples: Option<Samples>,
 }
 

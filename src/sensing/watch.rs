@@ -151,7 +151,8 @@ impl Watching {
         if let Some((begin_ms, _)) = score.as_ref().filter(|_| is_alert) {
             recent.alert(*begin_ms, time_ms);
         }
-        let samples = is_alert.then(|| recent.latest(self.window));
+        // What was put aside can be scored by whoever receives it.
+        let samples = (is_alert || score.is_none()).then(|| recent.latest(self.window));
         drop(recent);
         let threshold = self.watch.detector().threshold;
         let places = |channels: Vec<usize>| channels.into_iter().map(|channel| channel as u32).collect();
@@ -186,6 +187,7 @@ impl Watching {
         let too_long = self.settings.most_ms.is_some_and(|most| scoring_ms > f64::from(most));
         if too_long && scored.score.take().is_some() {
             self.summary.put_aside += 1;
+            scored.samples.get_or_insert_with(|| self.recent.borrow().latest(self.window));
         }
     }
 
