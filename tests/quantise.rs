@@ -3,6 +3,7 @@
 //!
 //! Alone in its binary, because it counts every allocation.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![allow(clippy::disallowed_methods, reason = "clocks are banned for wasm32; this runs on the host")]
 #![cfg(feature = "worker")]
 
 mod support;
