@@ -24,6 +24,7 @@ mod attached;
 mod benchmark;
 mod chat;
 mod classify;
+mod collecting;
 mod context;
 mod conversations;
 mod crash;

@@ -11,14 +11,14 @@ use crate::{
 };
 
 const ALERTS: &str = "document.querySelectorAll('[data-alert]').length";
-const WINDOWS: &str = "Number(document.querySelector('[data-windows]')?.dataset.windows)";
+pub const WINDOWS: &str = "Number(document.querySelector('[data-windows]')?.dataset.windows)";
 
-fn number(app: &App, expression: &str) -> f64 {
+pub fn number(app: &App, expression: &str) -> f64 {
     app.page.evaluate(expression).as_f64().unwrap_or_default()
 }
 
 /// Trains on what the source gives, and says which method was chosen.
-fn train(app: &App) -> Value {
+pub fn train(app: &App) -> Value {
     app.page.click("button", "Train");
     app.page.wait("a trained detector", "document.querySelector('.sensors[data-training=done]')");
     app.page.evaluate("({ ...document.querySelector('.sensors-trained').dataset })")
@@ -87,7 +87,7 @@ fn a_fault_raises_an_alert_that_a_person_judges() {
 }
 
 /// Ten samples a second with a slow and a fast wave; from `fault` on, for 5 s, the second channel is elsewhere.
-fn table(rows: usize, fault: Option<usize>) -> String {
+pub fn table(rows: usize, fault: Option<usize>) -> String {
     let mut text = "time;temp [°C];load\r\n".to_owned();
     for row in 0..rows {
         let at = row as f64 / 10.0;
@@ -99,7 +99,7 @@ fn table(rows: usize, fault: Option<usize>) -> String {
     text
 }
 
-fn choose_file(app: &App, file: &Path) {
+pub fn choose_file(app: &App, file: &Path) {
     let document = app.page.call("DOM.getDocument", json!({}));
     let query = json!({ "nodeId": document["root"]["nodeId"], "selector": "#sensors-file" });
     let node = app.page.call("DOM.querySelector", query);

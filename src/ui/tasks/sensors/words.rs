@@ -587,7 +587,7 @@ pub const EN: SensorsWords = SensorsWords {
     },
     consent: Setting {
         label: "I agree that results are sent there",
-        hint: "Times, scores, each channel's share, latencies and drift, for each window. No raw values.",
+        hint: "Times, scores, each channel's share, latencies and drift, for each window, also of those that wait already. Raw values only of windows that could not be scored.",
     },
     log_size: Setting { label: "Keep at most (MB)", hint: "Sent and waiting results together." },
     when_full: "When it is full",
@@ -975,7 +975,7 @@ pub const ZH_HANT: SensorsWords = SensorsWords {
     },
     consent: Setting {
         label: "我同意將結果傳送到該處",
-        hint: "每個視窗的時間、分數、各通道占比、延遲與漂移，不含原始讀數。",
+        hint: "每個視窗（包含已在等待的）的時間、分數、各通道占比、延遲與漂移。只有無法評分的視窗才包含原始讀數。",
     },
     log_size: Setting { label: "最多保留（MB）", hint: "已傳送與等待中的結果合計。" },
     when_full: "空間已滿時",
