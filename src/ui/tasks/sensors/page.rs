@@ -40,8 +40,7 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                 <h2 id="sensors-title">{ words.title }</h2>
                 <p class="sensors__quiet">{ words.intro }</p>
             </section>
-            <div class="sensors__columns">
-                <div class="sensors__column">
+            <div class="sensors__panels">
                     <SourcePanel sensors={sensors.clone()} desk={desk.clone()} />
                     <TrainPanel sensors={sensors.clone()} />
                     <DetectorList
@@ -51,8 +50,6 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                         import={desk.import.clone()}
                         take_shipped={desk.take_shipped.clone()}
                     />
-                </div>
-                <div class="sensors__column">
                     <WatchPanel sensors={sensors.clone()} live={desk.live.clone()} />
                     <AlertList alerts={sensors.alerts.clone()} />
                     <OutboxPanel
@@ -70,7 +67,6 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                             training={sensors.is_training()}
                         />
                     }
-                </div>
             </div>
         </div>
     }
