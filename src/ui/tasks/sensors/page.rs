@@ -41,32 +41,32 @@ pub fn SensorsPage(props: &SensorsPageProps) -> Html {
                 <p class="sensors__quiet">{ words.intro }</p>
             </section>
             <div class="sensors__panels">
-                    <SourcePanel sensors={sensors.clone()} desk={desk.clone()} />
-                    <TrainPanel sensors={sensors.clone()} />
-                    <DetectorList
-                        detectors={sensors.detectors.clone()}
-                        failure={sensors.detector_failure.clone()}
-                        watching={sensors.is_watching()}
-                        import={desk.import.clone()}
-                        take_shipped={desk.take_shipped.clone()}
+                <SourcePanel sensors={sensors.clone()} desk={desk.clone()} />
+                <TrainPanel sensors={sensors.clone()} />
+                <DetectorList
+                    detectors={sensors.detectors.clone()}
+                    failure={sensors.detector_failure.clone()}
+                    watching={sensors.is_watching()}
+                    import={desk.import.clone()}
+                    take_shipped={desk.take_shipped.clone()}
+                />
+                <WatchPanel sensors={sensors.clone()} live={desk.live.clone()} />
+                <AlertList alerts={sensors.alerts.clone()} />
+                <OutboxPanel
+                    outbox={sensors.outbox.clone()}
+                    desk={desk.outbox.clone()}
+                    live={desk.live.clone()}
+                    record={sensors.watch_wishes.record}
+                    watching={sensors.is_watching()}
+                    on_record={record}
+                />
+                if let Some(watch) = &sensors.watch {
+                    <DriftPanel
+                        so_far={watch.so_far.clone()}
+                        watching={watch.is_running()}
+                        training={sensors.is_training()}
                     />
-                    <WatchPanel sensors={sensors.clone()} live={desk.live.clone()} />
-                    <AlertList alerts={sensors.alerts.clone()} />
-                    <OutboxPanel
-                        outbox={sensors.outbox.clone()}
-                        desk={desk.outbox.clone()}
-                        live={desk.live.clone()}
-                        record={sensors.watch_wishes.record}
-                        watching={sensors.is_watching()}
-                        on_record={record}
-                    />
-                    if let Some(watch) = &sensors.watch {
-                        <DriftPanel
-                            so_far={watch.so_far.clone()}
-                            watching={watch.is_running()}
-                            training={sensors.is_training()}
-                        />
-                    }
+                }
             </div>
         </div>
     }
