@@ -27,6 +27,7 @@ const MB: f64 = 1e6;
 /// Results that are listed.
 const LATEST: usize = 10;
 const EVERY_MS: u32 = 1000;
+const LIST_EVERY_MS: u32 = 5000;
 
 #[derive(Properties, PartialEq)]
 pub struct OutboxPanelProps {
@@ -45,9 +46,13 @@ pub fn OutboxPanel(props: &OutboxPanelProps) -> Html {
     let words = &text.sensors;
     let OutboxPanelProps { outbox, desk, live, record, watching, on_record } = props;
     {
-        // Asked when it is shown, so that a page that nobody looks at starts nothing.
+        // Asked when it is shown, so that a page that nobody looks at starts nothing; and while results come, and once they have.
         let wish = desk.wish.clone();
-        use_effect_with((), move |()| wish.emit(OutboxWish::List));
+        use_effect_with(*watching, move |watching| {
+            wish.emit(OutboxWish::List);
+            let look = watching.then(|| Interval::new(LIST_EVERY_MS, move || wish.emit(OutboxWish::List)));
+            move || drop(look)
+        });
     }
     let state = outbox.state().cloned().unwrap_or_default();
     let refused = outbox.contents.as_ref().map(|contents| contents.refused.clone()).unwrap_or_default();
