@@ -139,7 +139,8 @@ fn results_arrive_once_and_in_order_though_the_browser_is_killed() {
     app.page = app.page.killed();
     app.visit();
     app.page.click("link", "Sensors");
-    app.page.wait("the rest to be sent", "document.querySelector('[data-waiting]')?.dataset.waiting === '0'");
+    let all = "(outbox => outbox?.sent === WINDOWS && outbox.waiting === '0')(document.querySelector('[data-waiting]')?.dataset)";
+    app.page.wait("the rest to be sent", &all.replace("WINDOWS", &format!("'{windows}'")));
     pictures(&app, "sensors-outbox-sent");
     let results = collector.results();
     println!("{windows} windows, {early} sent before the browser was killed, {} received", results.len());
