@@ -7,7 +7,8 @@ use hearth_sensors::{
 
 use crate::protocol::{
     self, Channel, ChannelDrift, ChosenBy, DetectorFacts, DetectorMethod, Drift, DriftState, Failure,
-    FailureKind, MarkedWindow, MethodFigures, SampleNotice, Samples, TrainingSettings, Unlearnable,
+    FailureKind, MarkedWindow, MethodFigures, SampleNotice, Samples, TrainedEpoch, TrainingSettings,
+    Unlearnable,
 };
 
 pub fn failure(error: Error) -> Failure {
@@ -111,6 +112,15 @@ pub fn figures(figures: &Figures) -> MethodFigures {
         events: figures.events as u32,
         found: figures.found as u32,
         false_alarms_a_day: figures.false_alarms_a_day as f32,
+    }
+}
+
+pub const fn epoch(epoch: training::Epoch) -> TrainedEpoch {
+    TrainedEpoch {
+        epoch: epoch.number as u32,
+        loss: epoch.loss,
+        held_out_loss: epoch.held_out_loss,
+        is_best: epoch.is_best,
     }
 }
 

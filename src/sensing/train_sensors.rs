@@ -1,16 +1,13 @@
 //! TrainSensors: a recording, or what a watch has taken for normal, becomes a detector, a few milliseconds at a time.
 
-use hearth_sensors::{
-    Recording, Step, Trained, Training, Verdict,
-    training::{Epoch, Stage},
-};
+use hearth_sensors::{Recording, Step, Trained, Training, Verdict, training::Stage};
 
 use super::{Job, convert};
 use crate::{
     platform::{Clock, Yielder},
     protocol::{
-        Bytes, Channel, Chunk, Failure, FailureKind, MarkedWindow, Samples, TrainSensors, TrainedEpoch,
-        TrainedSensors, TrainingData,
+        Bytes, Channel, Chunk, Failure, FailureKind, MarkedWindow, Samples, TrainSensors, TrainedSensors,
+        TrainingData,
     },
 };
 
@@ -52,7 +49,7 @@ pub async fn run<C: Clock + 'static, Y: Yielder + 'static>(
     loop {
         match training.step().map_err(convert::failure)? {
             Step::Going { stage, share } => job.progress(convert::progress(stage, overall(stage, share))),
-            Step::Epoch(epoch) => job.chunk(Chunk::TrainSensors(convert_epoch(epoch))),
+            Step::Epoch(epoch) => job.chunk(Chunk::TrainSensors(convert::epoch(epoch))),
             Step::Done(trained) => return trained_sensors(&trained, job.now_ms() - started),
         }
         job.checkpoint().await;
@@ -80,15 +77,6 @@ fn overall(stage: Stage, share: f64) -> f64 {
     let before: f64 = SHARES.iter().filter(|(earlier, _)| *earlier < stage).map(|(_, share)| share).sum();
     let own = SHARES.iter().find(|(one, _)| *one == stage).map_or(0.0, |(_, share)| *share);
     before + own * share
-}
-
-const fn convert_epoch(epoch: Epoch) -> TrainedEpoch {
-    TrainedEpoch {
-        epoch: epoch.number as u32,
-        loss: epoch.loss,
-        held_out_loss: epoch.held_out_loss,
-        is_best: epoch.is_best,
-    }
 }
 
 fn trained_sensors(trained: &Trained, train_ms: f64) -> Result<TrainedSensors, Failure> {

@@ -3,10 +3,7 @@
 use std::{cell::RefCell, rc::Rc};
 
 use futures::StreamExt;
-use hearth_sensors::{
-    Change, Detector, Hysteresis, Joining, Sample,
-    drift::{Limits, State},
-};
+use hearth_sensors::{Change, Detector, Hysteresis, Joining, Sample, drift::Limits};
 
 use super::{
     Job, convert,
@@ -93,7 +90,6 @@ struct Watching {
     summary: WatchSummary,
     /// A gap has ended an alert, and no window was scored since.
     ended_by_gap: bool,
-    drift: State,
 }
 
 impl Watching {
@@ -115,7 +111,6 @@ impl Watching {
         let joining = Joining { period_ms: detector.period_ms, ..Joining::of(shape) };
         let watch =
             hearth_sensors::Watch::new(detector, joining, hysteresis, limits).map_err(convert::failure)?;
-        let drift = watch.drift();
         Ok(Self {
             channels: shape.channels,
             window: shape.window,
@@ -124,7 +119,6 @@ impl Watching {
             recent,
             summary: WatchSummary::default(),
             ended_by_gap: false,
-            drift,
         })
     }
 
@@ -156,18 +150,21 @@ impl Watching {
         drop(recent);
         let threshold = self.watch.detector().threshold;
         let places = |channels: Vec<usize>| channels.into_iter().map(|channel| channel as u32).collect();
-        let score = score.map(|(_, score)| score);
+        let value = score.as_ref().map(|(_, score)| score.value);
+        let (by_channel, stuck, missing) = score
+            .map(|(_, score)| (score.by_channel, places(score.stuck), places(score.missing)))
+            .unwrap_or_default();
         news.scored.push(Scored {
             number,
             time_ms,
-            score: score.as_ref().map(|score| score.value),
+            score: value,
             threshold,
+            by_channel,
+            stuck,
+            missing,
             alert,
             latency_ms: 0.0,
             samples,
-            by_channel: score.as_ref().map(|score| score.by_channel.clone()).unwrap_or_default(),
-            stuck: score.as_ref().map(|score| places(score.stuck.clone())).unwrap_or_default(),
-            missing: score.map(|score| places(score.missing)).unwrap_or_default(),
         });
         self.look_at_drift(news);
         Ok(())
@@ -202,12 +199,11 @@ impl Watching {
         }
     }
 
-    /// Tells drift's figures now and then, and each time that its state has become another.
+    /// Tells drift's figures now and then.
     fn look_at_drift(&mut self, news: &mut Watched) {
         if !self.summary.windows.is_multiple_of(DRIFT_EVERY) {
             return;
         }
-        self.drift = self.watch.drift();
-        news.drift = Some(convert::drift(&self.drift, &self.watch.changes()));
+        news.drift = Some(convert::drift(&self.watch.drift(), &self.watch.changes()));
     }
 }

@@ -166,6 +166,16 @@ impl App {
         self.server.set(CATALOG, Fault::Replaced(catalog.to_string().into_bytes().into()));
     }
 
+    /// Serves index.html with another text wherever this one stands.
+    pub fn change_page(&self, from: &str, to: &str) {
+        let page = fs::read_to_string(dist().join("index.html")).expect("the page");
+        let changed = page.replace(from, to);
+        assert_ne!(changed, page, "index.html has `{from}`");
+        for path in ["/", "/index.html"] {
+            self.server.set(path, Fault::Replaced(changed.clone().into_bytes().into()));
+        }
+    }
+
     /// Sets what the drawer holds, by accessible names.
     pub fn set(&self, values: &[(&str, &str)]) {
         self.page.click("button", "Settings");

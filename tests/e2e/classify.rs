@@ -104,11 +104,7 @@ fn table(rows: usize) -> String {
 }
 
 pub fn choose_file(app: &App, file: &Path) {
-    let document = app.page.call("DOM.getDocument", json!({}));
-    let query = json!({ "nodeId": document["root"]["nodeId"], "selector": "#classify-file" });
-    let node = app.page.call("DOM.querySelector", query);
-    let files = json!({ "nodeId": node["nodeId"], "files": [file.to_str().unwrap()] });
-    app.page.call("DOM.setFileInputFiles", files);
+    app.page.give("#classify-file", &[file]);
 }
 
 /// Rows that a tab would go on behind.

@@ -9,10 +9,10 @@ use std::{
 };
 
 use crate::{
-    app::{App, dist},
+    app::App,
     looks::{choose, pictures},
+    models_page::HUB,
     sensors::{WINDOWS, choose_file, number, table, train},
-    server::Fault,
 };
 
 /// The collector's own program, which ends with this.
@@ -83,17 +83,6 @@ fn program() -> PathBuf {
     built
 }
 
-/// The page whose deployer lists the collector among its hosts.
-fn allow(app: &App, collector: &Collector) {
-    let hub = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
-    let page = fs::read_to_string(dist().join("index.html")).unwrap();
-    let changed = page.replace(hub, &format!("http://{}", collector.host));
-    assert_ne!(changed, page, "index.html lists the hub");
-    for path in ["/", "/index.html"] {
-        app.server.set(path, Fault::Replaced(changed.clone().into_bytes().into()));
-    }
-}
-
 fn sent(app: &App, name: &str) -> f64 {
     number(app, &format!("Number(document.querySelector('[data-waiting]')?.dataset.{name})"))
 }
@@ -107,7 +96,7 @@ fn results_arrive_once_and_in_order_though_the_browser_is_killed() {
 
     let mut app = App::unopened();
     let collector = Collector::start(&app.server.origin, &folder);
-    allow(&app, &collector);
+    app.change_page(HUB, &format!("http://{}", collector.host));
     app.visit();
     app.page.click("link", "Sensors");
     choose(&app, "Samples come from", "File");

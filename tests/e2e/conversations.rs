@@ -1,7 +1,7 @@
 //! Many conversations: begun, shown, renamed, deleted and brought back, branched, taken along and brought in; and the one that
 //! an earlier build left.
 
-use std::{fs, path::Path};
+use std::fs;
 
 use serde_json::{Value, json};
 
@@ -133,7 +133,7 @@ fn what_was_exported_is_imported_again() {
     assert_eq!(exported[0]["format"], json!("hearth-conversations"));
     assert_eq!(exported[1]["nodes"][0]["turn"]["answer"], json!(answer.text));
 
-    give_file(&app, "#import-conversations ~ input[type=file]", &file);
+    app.page.give("#import-conversations ~ input[type=file]", &[&file]);
     app.page.wait(
         "the report",
         "document.querySelector('.transfer [role=status]').innerText.includes('1 conversation')",
@@ -179,12 +179,4 @@ fn a_conversation_of_an_earlier_build_opens() {
     let old = app.page.evaluate("localStorage.getItem('hearth.conversation')");
     assert_eq!(old, Value::Null, "the database has it now");
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
-}
-
-fn give_file(app: &App, selector: &str, file: &Path) {
-    let document = app.page.call("DOM.getDocument", json!({}));
-    let query = json!({ "nodeId": document["root"]["nodeId"], "selector": selector });
-    let node = app.page.call("DOM.querySelector", query);
-    let files = json!({ "nodeId": node["nodeId"], "files": [file.to_str().unwrap()] });
-    app.page.call("DOM.setFileInputFiles", files);
 }

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 use crate::{
     app::App,
     looks::{choose, pictures},
-    page::Page,
 };
 
 const RESULTS: &str =
@@ -30,14 +29,6 @@ fn opened() -> App {
 fn load(app: &App) {
     app.page.click("button", "Load model");
     app.page.wait("the image model", "document.querySelector('[data-images][data-ready=\"true\"]') !== null");
-}
-
-fn give(page: &Page, files: &[PathBuf]) {
-    let input =
-        page.call("Runtime.evaluate", json!({ "expression": "document.querySelector('input[type=file]')" }));
-    let files: Vec<_> = files.iter().map(|file| file.to_str().expect("a name in UTF-8")).collect();
-    let object = &input["result"]["objectId"];
-    page.call("DOM.setFileInputFiles", json!({ "files": files, "objectId": object }));
 }
 
 #[test]
@@ -86,7 +77,7 @@ fn a_picture_is_seen_explained_and_learned_from() {
 
     let text = env::temp_dir().join(format!("hearth-no-picture-{}.jpg", std::process::id()));
     fs::write(&text, "a text that is called a picture").unwrap();
-    give(&app.page, std::slice::from_ref(&text));
+    app.page.give("input[type=file]", std::slice::from_ref(&text));
     assert_eq!(app.wait_failure(), "BadInput");
     choose_chinese(&app);
     app.page.click("button", "宮殿");
@@ -210,7 +201,7 @@ fn photographs_beside_onnx_runtime_web() {
         let times = other.evaluate(&script);
         let times: Vec<f64> = times.as_object().unwrap().values().filter_map(Value::as_f64).collect();
         app.page.to_front();
-        give(&app.page, &files);
+        app.page.give("input[type=file]", &files);
         let all = round * files.len();
         app.page.wait("all photographs", &format!("{} && ({HISTORY}).length === {all}", state("done")));
         let seen = app.page.evaluate(HISTORY);

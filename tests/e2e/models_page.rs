@@ -15,6 +15,8 @@ use crate::{
     server::Fault,
 };
 
+/// The hosts that index.html lists.
+pub const HUB: &str = "https://huggingface.co https://*.huggingface.co https://*.hf.co";
 const SWITCH: &str = "Answers come from";
 
 fn fixtures() -> PathBuf {
@@ -151,10 +153,7 @@ fn a_download_that_fails_says_why_and_is_tried_again() {
 fn with_hub() -> (App, String) {
     let app = with_two_models();
     let hub = format!("{}/hub", app.server.origin);
-    let page = fs::read_to_string(dist().join("index.html")).unwrap();
-    let changed = page.replace("https://huggingface.co https://*.huggingface.co https://*.hf.co", &hub);
-    assert_ne!(changed, page, "index.html lists the hub");
-    app.server.set("/index.html", Fault::Replaced(changed.into_bytes().into()));
+    app.change_page(HUB, &hub);
     (app, hub)
 }
 
@@ -199,12 +198,7 @@ fn a_file_from_the_disk_is_described_and_then_opened() {
     let app = with_two_models();
     app.visit();
     open_models(&app);
-    let document = app.page.call("DOM.getDocument", json!({}));
-    let query = json!({ "nodeId": document["root"]["nodeId"], "selector": "#model-file-input" });
-    let node = app.page.call("DOM.querySelector", query);
-    let file = fixtures().join("product.gguf");
-    let files = json!({ "nodeId": node["nodeId"], "files": [file.to_str().unwrap()] });
-    app.page.call("DOM.setFileInputFiles", files);
+    app.page.give("#model-file-input", &[fixtures().join("product.gguf")]);
     app.page.wait("what the header says", "document.querySelector('[data-described=llama]') !== null");
     app.page.click("button", "Use in the chat: product");
     wait_answering(&app, "product");

@@ -283,6 +283,19 @@ impl Page {
         self.call("Page.setDownloadBehavior", behaviour);
     }
 
+    /// Gives a file input these files, as the system's dialog does.
+    pub fn give<P: AsRef<Path>>(&self, selector: &str, files: &[P]) {
+        let input = self.call(
+            "Runtime.evaluate",
+            json!({ "expression": format!("document.querySelector({selector:?})") }),
+        );
+        let files: Vec<&Path> = files.iter().map(AsRef::as_ref).collect();
+        self.call(
+            "DOM.setFileInputFiles",
+            json!({ "files": files, "objectId": input["result"]["objectId"] }),
+        );
+    }
+
     pub fn resize(&self, width: u32, height: u32) {
         let metrics =
             json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });

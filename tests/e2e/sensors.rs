@@ -3,7 +3,7 @@
 
 use std::{env, fmt::Write, fs, path::Path, process};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     app::App,
@@ -100,11 +100,7 @@ pub fn table(rows: usize, fault: Option<usize>) -> String {
 }
 
 pub fn choose_file(app: &App, file: &Path) {
-    let document = app.page.call("DOM.getDocument", json!({}));
-    let query = json!({ "nodeId": document["root"]["nodeId"], "selector": "#sensors-file" });
-    let node = app.page.call("DOM.querySelector", query);
-    let files = json!({ "nodeId": node["nodeId"], "files": [file.to_str().unwrap()] });
-    app.page.call("DOM.setFileInputFiles", files);
+    app.page.give("#sensors-file", &[file]);
     let name = file.file_name().unwrap().to_str().unwrap();
     app.page.wait("the file", &format!("document.querySelector('[data-file=\"{name}\"]')"));
 }

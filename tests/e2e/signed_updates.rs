@@ -6,7 +6,7 @@ use std::{env, fs, path::Path, process};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{App, dist},
+    app::App,
     looks::pictures,
     models_page::{entry, open_models, wait_answering, wait_standing, with_two_models},
     server::Fault,
@@ -23,17 +23,6 @@ fn xtask(arguments: &[&str]) -> String {
         .expect("cargo runs");
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
     String::from_utf8(run.stdout).unwrap()
-}
-
-/// Has the page believe this key.
-fn believe(app: &App, public: &str) {
-    let page = fs::read_to_string(dist().join("index.html")).unwrap();
-    let key = r#"<meta name="update-key" content=""#;
-    assert!(page.contains(key), "index.html has a place for the key");
-    let changed = page.replacen(key, &format!("{key}{public}"), 1);
-    for path in ["/", "/index.html"] {
-        app.server.set(path, Fault::Replaced(changed.clone().into_bytes().into()));
-    }
 }
 
 fn publish(app: &App, manifest: &[u8]) {
@@ -76,7 +65,8 @@ fn a_signed_model_takes_the_old_ones_place_and_a_wrong_one_changes_nothing() {
         said.split("content=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a public key");
 
     let app = with_two_models();
-    believe(&app, public);
+    let key = r#"<meta name="update-key" content=""#;
+    app.change_page(key, &format!("{key}{public}"));
     app.page.open(&format!("{}/index.html", app.server.origin));
     app.page.wait("the chat page", "document.querySelector('[data-model-state]')?.dataset.modelState");
     app.load_model();

@@ -1,7 +1,7 @@
 //! Stop in every task, with a worker that hears no cancel: after a while the worker is ended, the page says "stopped" and no
 //! failure, what was shown stays, and the task can be begun again.
 
-use std::{env, fs, process};
+use std::{env, fs, path::PathBuf, process};
 
 use serde_json::{Value, json};
 
@@ -207,17 +207,12 @@ fn every_task_says_stopped_though_the_worker_hears_nothing() {
 fn pictures(app: &App, folder: &std::path::Path) {
     let sample = fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/assets/samples/cat.jpg"));
     let sample = sample.expect("a sample picture");
-    let files: Vec<String> = (0..40)
+    let files: Vec<PathBuf> = (0..40)
         .map(|number| {
             let file = folder.join(format!("picture-{number}.jpg"));
             fs::write(&file, &sample).unwrap();
-            file.to_str().unwrap().to_owned()
+            file
         })
         .collect();
-    let input = app.page.call(
-        "Runtime.evaluate",
-        json!({ "expression": "document.querySelector('.images input[type=file]')" }),
-    );
-    app.page
-        .call("DOM.setFileInputFiles", json!({ "files": files, "objectId": input["result"]["objectId"] }));
+    app.page.give(".images input[type=file]", &files);
 }
