@@ -1,0 +1,80 @@
+//! Ways through a file's graph and the graphs inside its nodes. Must not know what operators do.
+
+use std::collections::HashSet;
+
+use bytes::Bytes;
+use prost::Message;
+
+use crate::{
+    Error, Result,
+    proto::{Graph, Model, Node, Tensor, ValueInfo},
+};
+
+/// The domain of the standard's own operators, which files mostly write as nothing.
+pub const STANDARD: &str = "ai.onnx";
+
+/// Weights share the file's bytes.
+pub fn read(file: impl Into<Bytes>) -> Result<Model> {
+    Model::decode(file.into()).map_err(|error| Error::File { why: error.to_string() })
+}
+
+pub fn main(model: &Model) -> Result<&Graph> {
+    model.graph.as_ref().ok_or_else(|| Error::File { why: "it holds no graph".to_owned() })
+}
+
+/// What a run wants: files of old list their weights among the inputs too.
+pub fn inputs(graph: &Graph) -> impl Iterator<Item = &ValueInfo> {
+    let weights: HashSet<&str> = graph
+        .initializer
+        .iter()
+        .map(Tensor::name)
+        .chain(graph.sparse_initializer.iter().filter_map(|weight| Some(weight.values.as_ref()?.name())))
+        .collect();
+    graph.input.iter().filter(move |input| !weights.contains(input.name()))
+}
+
+/// `MatMul`, or with its domain `com.microsoft.MatMulNBits`.
+pub fn operator(node: &Node) -> String {
+    match node.domain() {
+        "" | STANDARD => node.op_type().to_owned(),
+        domain => format!("{domain}.{}", node.op_type()),
+    }
+}
+
+/// Its name, or its first output where it has none.
+pub fn name(node: &Node) -> &str {
+    if node.name().is_empty() {
+        node.output.iter().find(|output| !output.is_empty()).map_or("", String::as_str)
+    } else {
+        node.name()
+    }
+}
+
+/// The graphs inside a node: the branches of If, the bodies of Loop and Scan.
+pub fn inside(node: &Node) -> impl Iterator<Item = &Graph> {
+    node.attribute.iter().flat_map(|attribute| attribute.g.iter().chain(&attribute.graphs))
+}
+
+/// Every node, those of graphs inside nodes included.
+pub fn each_node<'a>(graph: &'a Graph, visit: &mut dyn FnMut(&'a Node)) {
+    for node in &graph.node {
+        visit(node);
+        for inner in inside(node) {
+            each_node(inner, visit);
+        }
+    }
+}
+
+/// Every tensor that the file holds: initializers and tensors in attributes, those of graphs inside nodes included.
+pub fn weights(graph: &Graph) -> Vec<&Tensor> {
+    let mut found: Vec<&Tensor> = graph.initializer.iter().collect();
+    for node in &graph.node {
+        for attribute in &node.attribute {
+            found.extend(attribute.t.iter().chain(&attribute.tensors));
+        }
+        for inner in inside(node) {
+            found.extend(weights(inner));
+        }
+    }
+    found
+}
