@@ -15,6 +15,7 @@ const WORKER: &str = "worker_loader.js";
 const WORKER_RELAXED: &str = "worker_relaxed_loader.js";
 const READER: &str = "reader_loader.js";
 const SENSORS: &str = "sensors_loader.js";
+const ONNX: &str = "onnx_loader.js";
 
 /// The smallest module that holds a relaxed instruction: `i8x16.relaxed_swizzle` of two splats.
 const RELAXED_PROBE: [u8; 36] = [
@@ -35,6 +36,7 @@ impl Client {
                 WorkerKind::Models => models,
                 WorkerKind::Reader => READER,
                 WorkerKind::Sensors => SENSORS,
+                WorkerKind::Onnx => ONNX,
             };
             // The address names the build, so that no cache answers with another build's script.
             channel::web::connect(&format!("{script}?{BUILD}"))

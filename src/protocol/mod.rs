@@ -39,7 +39,7 @@ macro_rules! tie {
 
         impl From<$task> for $crate::protocol::Request {
             fn from(task: $task) -> Self {
-                Self::$task(task)
+                Self::$worker($crate::protocol::request::$worker::$task(task))
             }
         }
     };
@@ -52,26 +52,33 @@ mod classify_text;
 mod deliver;
 mod describe;
 mod describe_detector;
+mod describe_graph;
 mod discard;
 mod download;
 mod embed;
 mod failure;
 mod forget;
 mod generate;
+mod graph;
 mod index;
 mod library;
 mod load;
 mod measure;
+mod open_graph;
 mod outbox;
 mod perplexity;
 mod progress;
 mod quantise;
+mod quantise_graph;
 mod read;
 mod read_picture;
+mod read_pixels;
 mod recording;
 mod redact;
 mod repair;
+pub mod request;
 mod requested;
+mod run_graph;
 mod search;
 mod sense;
 mod stored;
@@ -93,16 +100,21 @@ pub use self::{
     deliver::{Deliver, Delivery, OutboxState},
     describe::{Describe, Described, Support},
     describe_detector::DescribeDetector,
+    describe_graph::DescribeGraph,
     discard::{Discard, Discarded},
     download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind, ModelPart, Shortage, Unlearnable, Unreadable},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
+    graph::{
+        Dimension, Element, GraphFacts, GraphFile, GraphId, GraphPort, Tensor, UnsupportedOperator, Values,
+    },
     index::{DocumentSlice, Index, Indexed, SlicePlace},
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
+    open_graph::{GraphClosed, GraphOpened, OpenGraph},
     outbox::{
         ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId,
         WhenFull,
@@ -110,12 +122,15 @@ pub use self::{
     perplexity::{Perplexed, Perplexity},
     progress::{Progress, Stage, Unit},
     quantise::{Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes},
+    quantise_graph::{QuantiseGraph, QuantisedGraph},
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
+    read_pixels::{PixelSize, Pixels, ReadPixels},
     recording::{Channel, Recording, SampleNotice, Samples},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     repair::{Repair, Repaired},
     requested::{Purpose, RequestStatus, Requested},
+    run_graph::{RanGraph, RunGraph},
     search::{Excerpt, Found, Hit, Search, SearchMode},
     sense::{Sense, Sensed},
     stored::{Space, Stored, StoredModel, StoredModels, StoredState},
@@ -208,14 +223,16 @@ pub enum WorkerKind {
     Reader,
     /// Learns what sensors say when all is well, and scores what they say. It lives while it learns or watches.
     Sensors,
+    /// Runs models in ONNX, whatever they are for. It lives while one stands open.
+    Onnx,
 }
 
 impl WorkerKind {
-    pub const ALL: [Self; 3] = [Self::Models, Self::Reader, Self::Sensors];
+    pub const ALL: [Self; 4] = [Self::Models, Self::Reader, Self::Sensors, Self::Onnx];
 
     /// Whether it lives only while it has requests.
     pub const fn is_passing(self) -> bool {
-        matches!(self, Self::Reader | Self::Sensors)
+        matches!(self, Self::Reader | Self::Sensors | Self::Onnx)
     }
 
     /// Whether it sends more only when the page has taken what came: a file is faster read than used.
@@ -239,41 +256,13 @@ pub trait Task: Into<Request> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoChunk {}
 
+/// What a page asks of the worker that serves it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    Load(Load),
-    Generate(Generate),
-    Forget(Forget),
-    Measure(Measure),
-    Summarise(Summarise),
-    Index(Index),
-    Search(Search),
-    Library(Library),
-    ClassifyImage(ClassifyImage),
-    TrainImageHead(TrainImageHead),
-    Embed(Embed),
-    ClassifyText(ClassifyText),
-    TrainHead(TrainHead),
-    Redact(Redact),
-    Read(Read),
-    Attach(Attach),
-    ReadPicture(ReadPicture),
-    Download(Download),
-    Stored(Stored),
-    Verify(Verify),
-    Repair(Repair),
-    Discard(Discard),
-    Describe(Describe),
-    Quantise(Quantise),
-    QuantiseSizes(QuantiseSizes),
-    Perplexity(Perplexity),
-    Update(Update),
-    TrainSensors(TrainSensors),
-    DescribeDetector(DescribeDetector),
-    Watch(Watch),
-    Sense(Sense),
-    Deliver(Deliver),
-    Outbox(Outbox),
+    Models(request::Models),
+    Reader(request::Reader),
+    Sensors(request::Sensors),
+    Onnx(request::Onnx),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -290,6 +279,7 @@ pub enum Chunk {
     TrainSensors(TrainedEpoch),
     Watch(Watched),
     Deliver(OutboxState),
+    OpenGraph(GraphOpened),
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -327,4 +317,9 @@ pub enum Output {
     Sense(Sensed),
     Deliver(OutboxState),
     Outbox(OutboxContents),
+    DescribeGraph(GraphFacts),
+    OpenGraph(GraphClosed),
+    RunGraph(RanGraph),
+    QuantiseGraph(QuantisedGraph),
+    ReadPixels(Pixels),
 }

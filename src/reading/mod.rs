@@ -6,6 +6,7 @@
 mod convert;
 mod read;
 mod read_picture;
+mod read_pixels;
 #[cfg(target_arch = "wasm32")]
 mod web;
 
@@ -15,7 +16,7 @@ use crate::{
     channel::Connection,
     jobs::{self, Works},
     platform::{Clock, Files, Gate, Yielder},
-    protocol::{Failure, FromWorker, Output, Request, ToWorker},
+    protocol::{Failure, FromWorker, Output, Request, ToWorker, request::Reader},
 };
 
 type Job<F, C, Y> = jobs::Job<Ports<F, C, Y>>;
@@ -44,40 +45,11 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
     }
 
     async fn run(job: &Job<F, C, Y>, request: Request) -> Result<Output, Failure> {
+        let Request::Reader(request) = request else { return Err(jobs::of_another_worker()) };
         match request {
-            Request::Read(request) => read::run(job, request).await.map(Output::Read),
-            Request::ReadPicture(request) => read_picture::run(job, request).await.map(Output::ReadPicture),
-            Request::Load(_)
-            | Request::Describe(_)
-            | Request::Quantise(_)
-            | Request::QuantiseSizes(_)
-            | Request::Perplexity(_)
-            | Request::Update(_)
-            | Request::Download(_)
-            | Request::Stored(_)
-            | Request::Verify(_)
-            | Request::Repair(_)
-            | Request::Discard(_)
-            | Request::Generate(_)
-            | Request::Forget(_)
-            | Request::Measure(_)
-            | Request::Summarise(_)
-            | Request::Index(_)
-            | Request::Search(_)
-            | Request::Library(_)
-            | Request::ClassifyImage(_)
-            | Request::TrainImageHead(_)
-            | Request::Embed(_)
-            | Request::ClassifyText(_)
-            | Request::TrainHead(_)
-            | Request::Redact(_)
-            | Request::Attach(_)
-            | Request::TrainSensors(_)
-            | Request::DescribeDetector(_)
-            | Request::Watch(_)
-            | Request::Sense(_)
-            | Request::Deliver(_)
-            | Request::Outbox(_) => Err(jobs::of_another_worker()),
+            Reader::Read(request) => read::run(job, request).await.map(Output::Read),
+            Reader::ReadPicture(request) => read_picture::run(job, request).await.map(Output::ReadPicture),
+            Reader::ReadPixels(request) => read_pixels::run(job, request).await.map(Output::ReadPixels),
         }
     }
 

@@ -5,7 +5,7 @@ use reader::picture;
 use super::{Job, convert};
 use crate::{
     platform::{Clock, Files, Yielder},
-    protocol::{Bytes, Crop, Failure, Picture, ReadPicture},
+    protocol::{Bytes, Crop, Failure, GivenFile, Picture, ReadPicture},
 };
 
 pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
@@ -15,12 +15,7 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
     let ReadPicture { file, crop: Crop { shorter, side } } = request;
     let failed = |error| convert::failure(&file.name, None, error);
     let started = job.now_ms();
-    let opened = job.session().files.open(&file.address, file.bytes);
-    let mut source = opened.map_err(|error| failed(error.into()))?;
-    let bytes = reader::whole(&mut source, picture::MOST_FILE_BYTES).map_err(failed)?;
-    job.checkpoint().await;
-
-    let decoded = picture::decode(&bytes).map_err(failed)?;
+    let decoded = decoded(job, &file).await?;
     let square = picture::middle(&decoded, shorter as usize, side as usize).map_err(failed)?;
     let (width, height) = decoded.upright_size();
     Ok(Picture {
@@ -31,4 +26,17 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
         turned: !decoded.turn.is_none(),
         decode_ms: job.now_ms() - started,
     })
+}
+
+/// The picture in a file, as it lies there.
+pub async fn decoded<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
+    job: &Job<F, C, Y>,
+    file: &GivenFile,
+) -> Result<picture::Picture, Failure> {
+    let failed = |error| convert::failure(&file.name, None, error);
+    let opened = job.session().files.open(&file.address, file.bytes);
+    let mut source = opened.map_err(|error| failed(error.into()))?;
+    let bytes = reader::whole(&mut source, picture::MOST_FILE_BYTES).map_err(failed)?;
+    job.checkpoint().await;
+    picture::decode(&bytes).map_err(failed)
 }

@@ -24,7 +24,7 @@ use crate::{
     channel::Connection,
     jobs::{self, Works},
     platform::{Clock, Gate, Yielder},
-    protocol::{Failure, FailureKind, FromWorker, Output, Request, ToWorker},
+    protocol::{Failure, FailureKind, FromWorker, Output, Request, ToWorker, request::Sensors},
 };
 
 type Job<C, Y> = jobs::Job<Ports<C, Y>>;
@@ -68,44 +68,18 @@ impl<C: Clock + 'static, Y: Yielder + 'static> Works for Ports<C, Y> {
     }
 
     async fn run(job: &Job<C, Y>, request: Request) -> Result<Output, Failure> {
+        let Request::Sensors(request) = request else { return Err(jobs::of_another_worker()) };
         match request {
-            Request::TrainSensors(request) => {
+            Sensors::TrainSensors(request) => {
                 train_sensors::run(job, request).await.map(Output::TrainSensors)
             }
-            Request::DescribeDetector(request) => {
+            Sensors::DescribeDetector(request) => {
                 describe_detector::run(&request).map(Output::DescribeDetector)
             }
-            Request::Watch(request) => watch::run(job, request).await.map(Output::Watch),
-            Request::Sense(request) => sense::run(job, request).await.map(Output::Sense),
-            Request::Deliver(request) => deliver::run(job, request).await.map(Output::Deliver),
-            Request::Outbox(request) => outbox::run(job, request).await.map(Output::Outbox),
-            Request::Load(_)
-            | Request::Describe(_)
-            | Request::Quantise(_)
-            | Request::QuantiseSizes(_)
-            | Request::Perplexity(_)
-            | Request::Update(_)
-            | Request::Download(_)
-            | Request::Stored(_)
-            | Request::Verify(_)
-            | Request::Repair(_)
-            | Request::Discard(_)
-            | Request::Generate(_)
-            | Request::Forget(_)
-            | Request::Measure(_)
-            | Request::Summarise(_)
-            | Request::Index(_)
-            | Request::Search(_)
-            | Request::Library(_)
-            | Request::ClassifyImage(_)
-            | Request::TrainImageHead(_)
-            | Request::Embed(_)
-            | Request::ClassifyText(_)
-            | Request::TrainHead(_)
-            | Request::Redact(_)
-            | Request::Read(_)
-            | Request::ReadPicture(_)
-            | Request::Attach(_) => Err(jobs::of_another_worker()),
+            Sensors::Watch(request) => watch::run(job, request).await.map(Output::Watch),
+            Sensors::Sense(request) => sense::run(job, request).await.map(Output::Sense),
+            Sensors::Deliver(request) => deliver::run(job, request).await.map(Output::Deliver),
+            Sensors::Outbox(request) => outbox::run(job, request).await.map(Output::Outbox),
         }
     }
 

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     jobs::{self, Works},
     platform::{Fetch, Gate, Platform},
-    protocol::{Failure, Output, Request, Stored},
+    protocol::{Failure, Output, Request, Stored, request::Models},
 };
 
 pub type Job<P> = jobs::Job<Session<P>>;
@@ -26,46 +26,37 @@ impl<P: Platform> Works for Session<P> {
     }
 
     async fn run(job: &Job<P>, request: Request) -> Result<Output, Failure> {
+        let Request::Models(request) = request else { return Err(jobs::of_another_worker()) };
         match request {
-            Request::Load(request) => load::run(job, request).await.map(Output::Load),
-            Request::Generate(request) => generate::run(job, request).await.map(Output::Generate),
-            Request::Attach(request) => attach::run(job, request).await.map(Output::Attach),
-            Request::Forget(request) => forget::run(job, request).await.map(Output::Forget),
-            Request::Measure(request) => measure::run(job, request).await.map(Output::Measure),
-            Request::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),
-            Request::Index(request) => index::run(job, request).await.map(Output::Index),
-            Request::Search(request) => search::run(job, request).await.map(Output::Search),
-            Request::Library(request) => library::run(job, request).await.map(Output::Library),
-            Request::ClassifyImage(request) => {
+            Models::Load(request) => load::run(job, request).await.map(Output::Load),
+            Models::Generate(request) => generate::run(job, request).await.map(Output::Generate),
+            Models::Attach(request) => attach::run(job, request).await.map(Output::Attach),
+            Models::Forget(request) => forget::run(job, request).await.map(Output::Forget),
+            Models::Measure(request) => measure::run(job, request).await.map(Output::Measure),
+            Models::Summarise(request) => summarise::run(job, request).await.map(Output::Summarise),
+            Models::Index(request) => index::run(job, request).await.map(Output::Index),
+            Models::Search(request) => search::run(job, request).await.map(Output::Search),
+            Models::Library(request) => library::run(job, request).await.map(Output::Library),
+            Models::ClassifyImage(request) => {
                 classify_image::run(job, request).await.map(Output::ClassifyImage)
             }
-            Request::TrainImageHead(request) => {
+            Models::TrainImageHead(request) => {
                 train_image_head::run(job, request).await.map(Output::TrainImageHead)
             }
-            Request::Embed(request) => embed::run(job, request).await.map(Output::Embed),
-            Request::ClassifyText(request) => {
-                classify_text::run(job, request).await.map(Output::ClassifyText)
-            }
-            Request::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
-            Request::Redact(request) => redact::run(job, request).await.map(Output::Redact),
-            Request::Download(request) => download::run(job, request).await.map(Output::Download),
-            Request::Stored(Stored) => stored::run(job).await.map(Output::Stored),
-            Request::Verify(request) => verify::run(job, request).await.map(Output::Verify),
-            Request::Repair(request) => repair::run(job, request).await.map(Output::Repair),
-            Request::Discard(request) => discard::run(job, request).await.map(Output::Discard),
-            Request::Describe(request) => describe::run(job, request).await.map(Output::Describe),
-            Request::Quantise(request) => quantise::run(job, request).await.map(Output::Quantise),
-            Request::QuantiseSizes(request) => quantise::sizes(job, request).await.map(Output::QuantiseSizes),
-            Request::Perplexity(request) => perplexity::run(job, request).await.map(Output::Perplexity),
-            Request::Update(request) => update::run(job, request).await.map(Output::Update),
-            Request::Read(_)
-            | Request::ReadPicture(_)
-            | Request::TrainSensors(_)
-            | Request::DescribeDetector(_)
-            | Request::Watch(_)
-            | Request::Sense(_)
-            | Request::Deliver(_)
-            | Request::Outbox(_) => Err(jobs::of_another_worker()),
+            Models::Embed(request) => embed::run(job, request).await.map(Output::Embed),
+            Models::ClassifyText(request) => classify_text::run(job, request).await.map(Output::ClassifyText),
+            Models::TrainHead(request) => train_head::run(job, request).await.map(Output::TrainHead),
+            Models::Redact(request) => redact::run(job, request).await.map(Output::Redact),
+            Models::Download(request) => download::run(job, request).await.map(Output::Download),
+            Models::Stored(Stored) => stored::run(job).await.map(Output::Stored),
+            Models::Verify(request) => verify::run(job, request).await.map(Output::Verify),
+            Models::Repair(request) => repair::run(job, request).await.map(Output::Repair),
+            Models::Discard(request) => discard::run(job, request).await.map(Output::Discard),
+            Models::Describe(request) => describe::run(job, request).await.map(Output::Describe),
+            Models::Quantise(request) => quantise::run(job, request).await.map(Output::Quantise),
+            Models::QuantiseSizes(request) => quantise::sizes(job, request).await.map(Output::QuantiseSizes),
+            Models::Perplexity(request) => perplexity::run(job, request).await.map(Output::Perplexity),
+            Models::Update(request) => update::run(job, request).await.map(Output::Update),
         }
     }
 

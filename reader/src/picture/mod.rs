@@ -9,7 +9,7 @@ mod upright;
 
 pub use self::{
     decode::{MOST_FILE_BYTES, decode},
-    fit::middle,
+    fit::{middle, stretched, within},
     upright::Turn,
 };
 

@@ -29,13 +29,17 @@ impl Turn {
         (flip(self.back, size.0, x), flip(self.up, size.1, y))
     }
 
-    /// Turns a square of `side` by `side` pixels.
-    pub(super) fn square(self, pixels: &[[u8; 3]], side: usize) -> Vec<[u8; 3]> {
-        let flip = |back: bool, at: usize| if back { side - 1 - at } else { at };
-        let seen = (0..side).flat_map(|y| (0..side).map(move |x| (x, y)));
+    /// Turns pixels of the file, `width` by `height` of them, as they are seen.
+    pub(super) fn upright(self, pixels: Vec<[u8; 3]>, width: usize, height: usize) -> Vec<[u8; 3]> {
+        if self.is_none() {
+            return pixels;
+        }
+        let flip = |back: bool, at: usize, length: usize| if back { length - 1 - at } else { at };
+        let (wide, high) = if self.swap { (height, width) } else { (width, height) };
+        let seen = (0..high).flat_map(|y| (0..wide).map(move |x| (x, y)));
         let pixel = seen.map(|(x, y)| {
             let (x, y) = if self.swap { (y, x) } else { (x, y) };
-            pixels[flip(self.up, y) * side + flip(self.back, x)]
+            pixels[flip(self.up, y, height) * width + flip(self.back, x, width)]
         });
         pixel.collect()
     }
@@ -65,15 +69,14 @@ mod tests {
 
     #[test]
     fn every_turn_is_the_one_of_the_image_crate() {
-        const SIDE: u32 = 4;
-        let image = RgbImage::from_fn(SIDE, SIDE, |x, y| Rgb([x as u8, y as u8, 7]));
+        let image = RgbImage::from_fn(5, 3, |x, y| Rgb([x as u8, y as u8, 7]));
         let pixels: Vec<[u8; 3]> = image.pixels().map(|pixel| pixel.0).collect();
         for exif in 1..=8 {
             let orientation = Orientation::from_exif(exif).unwrap();
             let mut turned = DynamicImage::ImageRgb8(image.clone());
             turned.apply_orientation(orientation);
             let expected: Vec<[u8; 3]> = turned.to_rgb8().pixels().map(|pixel| pixel.0).collect();
-            assert_eq!(Turn::from(orientation).square(&pixels, SIDE as usize), expected, "{exif}");
+            assert_eq!(Turn::from(orientation).upright(pixels.clone(), 5, 3), expected, "{exif}");
         }
     }
 
