@@ -10,6 +10,7 @@
 //! - [`jobs`]: the loop of every worker: requests as jobs, their progress, their cancelling.
 //! - [`service`]: the models' worker (feature `worker`).
 //! - [`reading`]: the worker that reads what a person gives (feature `reader`).
+//! - [`inferring`]: the worker that runs models in ONNX (feature `onnx`).
 //! - [`sensing`]: the worker that learns what sensors say and scores it (feature `sensors`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
@@ -22,7 +23,9 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "worker")]
 pub mod engine;
-#[cfg(any(feature = "reader", feature = "sensors", feature = "worker"))]
+#[cfg(feature = "onnx")]
+pub mod inferring;
+#[cfg(any(feature = "onnx", feature = "reader", feature = "sensors", feature = "worker"))]
 pub mod jobs;
 #[cfg(feature = "browser")]
 mod lifeline;

@@ -69,7 +69,7 @@ fn model() -> ModelSpec {
 fn requests() {
     crosses_as(
         start(Load { model: model(), download: true, threads: 2 }),
-        "000700016901016e0175c0c8f32e0168016c01730102656e0102",
+        "00070000016901016e0175c0c8f32e0168016c01730102656e0102",
     );
     let sampling = Sampling {
         repetition_penalty: 1.1,
@@ -91,10 +91,10 @@ fn requests() {
             continue_last: false,
             drafts: true,
         }),
-        "000701040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d0901017880080180040001",
+        "00070001040001610101620201630103e5ad97cdcc8c3f3333333f283333733fcdcc4c3d0901017880080180040001",
     );
-    crosses_as(start(Forget { sha256: "h".to_owned() }), "0007020168");
-    crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "0007030201ac0240");
+    crosses_as(start(Forget { sha256: "h".to_owned() }), "000700020168");
+    crosses_as(start(Measure { prompt: vec![1, 300], decode_tokens: 64 }), "000700030201ac0240");
     crosses_as(
         start(Summarise {
             text: "a".to_owned(),
@@ -102,7 +102,7 @@ fn requests() {
             length: SummaryLength::Medium,
             method: SummaryMethod::Extractive,
         }),
-        "0007040161020101",
+        "000700040161020101",
     );
     let classify = |picture| ClassifyImage {
         model: "h".to_owned(),
@@ -121,16 +121,16 @@ fn requests() {
         decode_ms: 1.0,
     };
     let seen = "030102ff ac02 01 01 00 000000000000f03f";
-    crosses_as(start(classify(picture.clone())), &format!("000708 0168 {seen} 05 01 00 00"));
+    crosses_as(start(classify(picture.clone())), &format!("00070008 0168 {seen} 05 01 00 00"));
     crosses_as(done(Ok(Output::ReadPicture(picture))), &format!("01ac02020010 {seen}"));
     let file = GivenFile { name: "n".to_owned(), address: "b".to_owned(), bytes: 300 };
     let crop = Crop { shorter: 256, side: 224 };
-    crosses_as(start(ReadPicture { file, crop }), "000710 016e 0162 ac02 8002 e001");
+    crosses_as(start(ReadPicture { file, crop }), "00070101 016e 0162 ac02 8002 e001");
     let examples = vec![ImageExample { features: vec![1.0], label: 1 }];
     let (model, labels) = ("h".to_owned(), vec!["a".to_owned(), "b".to_owned()]);
     crosses_as(
         start(TrainImageHead { model, labels, examples }),
-        "000709 0168 02 0161 0162 01 010000803f 01",
+        "00070009 0168 02 0161 0162 01 010000803f 01",
     );
     crosses_as(ToWorker::Cancel { id: RequestId(7) }, "0107");
     crosses_as(ToWorker::Network { allowed: false }, "0200");
@@ -149,7 +149,7 @@ fn attaching() {
             context_tokens: None,
             max_tokens: 200,
         }),
-        "00070f 01 010162 0169 01 016e 01 01016801020174 00 c801",
+        "0007000e 01 010162 0169 01 016e 01 01016801020174 00 c801",
     );
     let given = |cut| Given { text: "字".to_owned(), cut };
     let cut = Cut { passages: 3, all_passages: 200, pages: Some((2, 9)) };
@@ -184,11 +184,11 @@ fn searching() {
     };
     crosses_as(
         start(Index { model: model(), document: Some(document), from: None }),
-        "000705 016d 01 016e c801 0166 01 010168 0102 0174 02 00",
+        "00070005 016d 01 016e c801 0166 01 010168 0102 0174 02 00",
     );
     crosses_as(
         start(Index { model: model(), document: None, from: Some(model()) }),
-        "000705 016d 00 01 016d",
+        "00070005 016d 00 01 016d",
     );
     let search = Search {
         model: model(),
@@ -197,7 +197,7 @@ fn searching() {
         count: 300,
         rerank: Some(model()),
     };
-    crosses_as(start(search), "000706 016d 0171 01 ac02 01 016d");
+    crosses_as(start(search), "00070006 016d 0171 01 ac02 01 016d");
     for (wish, expected) in [
         (LibraryWish::List, "00"),
         (LibraryWish::Delete(300), "01 ac02"),
@@ -205,7 +205,7 @@ fn searching() {
         (LibraryWish::Export, "03"),
         (LibraryWish::Passage { document: 1, number: 300 }, "04 01 ac02"),
     ] {
-        crosses_as(start(Library { model: model(), wish }), &format!("000707 016d {expected}"));
+        crosses_as(start(Library { model: model(), wish }), &format!("00070007 016d {expected}"));
     }
     const EXCERPT: &str = "01 016e c801 010173 00 03e5ad97";
     crosses_as(reply(Reply::Chunk(Chunk::Library(vec![excerpt()]))), &format!("01ac0201 02 01 {EXCERPT}"));
@@ -240,7 +240,7 @@ fn reading() {
     let dialect =
         Dialect { separator: Some(';'), quote: Some(None), header: Some(true), ..Dialect::default() };
     let read = Read { file, form: Form::Table, dialect, password: None, from_row: 3, hash: true };
-    crosses_as(start(read), "00070e 016e 06626c6f623a61 ac02 01 00 01013b 0100 0101 00 00 00 03 01");
+    crosses_as(start(read), "00070100 016e 06626c6f623a61 ac02 01 00 01013b 0100 0101 00 00 00 03 01");
     let part = TextPart { headings: Vec::new(), page: None, text: "字".to_owned() };
     let chunk = |chunk| reply(Reply::Chunk(Chunk::Read(chunk)));
     crosses_as(chunk(ReadChunk::Text(vec![part])), "01ac0201 06 01 01 00 00 03e5ad97");
@@ -411,12 +411,12 @@ fn outputs() {
 fn texts_their_meanings_and_their_labels() {
     let text = |text: &str| text.to_owned();
     let (model, memory_bytes) = (text("m"), 1 << 27);
-    crosses_as(start(Embed { model: model.clone(), texts: vec![text("a")] }), "00070a016d010161");
+    crosses_as(start(Embed { model: model.clone(), texts: vec![text("a")] }), "0007000a016d010161");
     let classifier = Classifier::Labels(vec![text("a"), text("b")]);
     let classify = ClassifyText { model: model.clone(), classifier, texts: vec![text("c")], explain: true };
-    crosses_as(start(classify), "00070b016d02020161016201016301");
+    crosses_as(start(classify), "0007000b016d02020161016201016301");
     let examples = vec![Example { text: text("b"), label: 0 }];
-    crosses_as(start(TrainHead { model, labels: vec![text("a")], examples }), "00070c016d01016101016200");
+    crosses_as(start(TrainHead { model, labels: vec![text("a")], examples }), "0007000c016d01016101016200");
 
     let chunk = |chunk| reply(Reply::Chunk(chunk));
     let embedded = Embedded { text: 300, values: vec![1.0], truncated: true };
@@ -464,7 +464,7 @@ fn what_is_stored() {
     let chunks = "07".repeat(32);
     crosses_as(
         start(Download { model: model(), chunks: vec![hash] }),
-        &format!("000711 {MODEL} 01 {chunks}"),
+        &format!("0007000f {MODEL} 01 {chunks}"),
     );
     let notice = |notice| reply(Reply::Chunk(Chunk::Download(notice)));
     for (said, expected) in [
@@ -478,7 +478,7 @@ fn what_is_stored() {
     }
     let downloaded = Downloaded { sha256: file(), bytes: 300, fetched_bytes: 200, has_chunks: true };
     crosses_as(done(Ok(Output::Download(downloaded))), "01ac0202 00 11 0168 ac02 c801 01");
-    crosses_as(start(Stored), "000712");
+    crosses_as(start(Stored), "00070010");
     let stored = StoredModel {
         file: file(),
         sha256: file(),
@@ -496,19 +496,19 @@ fn what_is_stored() {
         done(Ok(Output::Stored(StoredModels { models: vec![stored], space }))),
         "01ac0202 00 12 01 0168 0168 016e 0175 016c ac02 00 00 01 02 ac02 01c801",
     );
-    crosses_as(start(Verify { file: file() }), "000713 0168");
+    crosses_as(start(Verify { file: file() }), "00070011 0168");
     let verified = Verified { bytes: 300, is_right: false, bad_chunks: vec![300] };
     crosses_as(done(Ok(Output::Verify(verified))), "01ac0202 00 13 ac02 00 01ac02");
-    crosses_as(start(Repair { file: file() }), "000714 0168");
+    crosses_as(start(Repair { file: file() }), "00070012 0168");
     let repaired = Repaired { chunks: vec![2], fetched_bytes: 300 };
     crosses_as(done(Ok(Output::Repair(repaired))), "01ac0202 00 14 0102 ac02");
-    crosses_as(start(Discard { file: file() }), "000715 0168");
+    crosses_as(start(Discard { file: file() }), "00070013 0168");
     crosses_as(done(Ok(Output::Discard(Discarded { freed_bytes: 300 }))), "01ac0202 00 15 ac02");
 }
 
 #[test]
 fn what_a_header_says() {
-    crosses_as(start(Describe { url: "u".to_owned(), bytes: 300 }), "000716 0175 ac02");
+    crosses_as(start(Describe { url: "u".to_owned(), bytes: 300 }), "00070014 0175 ac02");
     let described = Described {
         architecture: "a".to_owned(),
         name: "n".to_owned(),
@@ -540,7 +540,7 @@ fn updates() {
         hosts: Vec::new(),
         listed: vec![ListedModel { id: "i".to_owned(), sha256: "s".to_owned() }],
     };
-    crosses_as(start(update), "00071a 01 016d 01016b 00 01 0169 0173");
+    crosses_as(start(update), "00070018 01 016d 01016b 00 01 0169 0173");
     crosses_as(reply(Reply::Chunk(Chunk::Update(UpdateStep::Swapped))), "01ac0201 08 05");
     let updated = Updated {
         current: Some(CurrentRelease { version: 300, catalogue: "[]".to_owned() }),
@@ -567,7 +567,7 @@ fn sensors() {
         marked: vec![MarkedWindow { samples: samples(), is_normal: true }],
     };
     let settings = "ac02 01 0000803f 02 03 01 03";
-    crosses_as(start(train), &format!("00071b 00 01 016e 0175 {given} {settings} 01 {given} 01"));
+    crosses_as(start(train), &format!("00070200 00 01 016e 0175 {given} {settings} 01 {given} 01"));
     let epoch = TrainedEpoch { epoch: 300, loss: 1.0, held_out_loss: 1.0, is_best: true };
     crosses_as(reply(Reply::Chunk(Chunk::TrainSensors(epoch))), "01ac0201 09 ac02 0000803f 0000803f 01");
     let facts = DetectorFacts {
@@ -602,7 +602,7 @@ fn sensors() {
             "01ac0202 00 1b 0107 {said} 01 00 0000803f 0000803f ac02 02 0000803f 01 ac02 000000000000f03f"
         ),
     );
-    crosses_as(start(DescribeDetector { detector: Bytes(vec![7]) }), "00071c 0107");
+    crosses_as(start(DescribeDetector { detector: Bytes(vec![7]) }), "00070201 0107");
     let settings = WatchSettings {
         record: true,
         windows_to_raise: 1,
@@ -613,11 +613,11 @@ fn sensors() {
     };
     crosses_as(
         start(Watch { watch: WatchId(300), detector: Bytes(vec![7]), settings }),
-        "00071d ac02 0107 01 01 02 01 0000803f 00 0000803f",
+        "00070202 ac02 0107 01 01 02 01 0000803f 00 0000803f",
     );
     crosses_as(
         start(Sense { watch: WatchId(300), samples: samples(), last: true }),
-        &format!("00071e ac02 {given} 01"),
+        &format!("00070203 ac02 {given} 01"),
     );
     crosses_as(done(Ok(Output::Sense(Sensed { windows: 300 }))), "01ac0202 00 1e ac02");
     crosses_as(
@@ -630,7 +630,7 @@ fn sensors() {
 #[test]
 fn the_outbox() {
     let one = "000000000000f03f";
-    crosses_as(start(Deliver), "00071f");
+    crosses_as(start(Deliver), "00070204");
     let settings = OutboxSettings {
         address: "a".to_owned(),
         consent: true,
@@ -647,7 +647,7 @@ fn the_outbox() {
         (OutboxWish::SendAgain(id), "04 01 ac02 02"),
         (OutboxWish::Drop(id), "05 01 ac02 02"),
     ] {
-        crosses_as(start(Outbox { wish }), &format!("000720 {expected}"));
+        crosses_as(start(Outbox { wish }), &format!("00070205 {expected}"));
     }
     let state = OutboxState {
         waiting: 300,
@@ -702,9 +702,9 @@ fn what_is_no_message_is_an_error() {
 #[test]
 fn quantising() {
     let request = Quantise { model: "m".to_owned(), to: Quantisation::Q4_K_M, name: "n".to_owned() };
-    crosses_as(start(request), "000717 016d 02 016e");
-    crosses_as(start(QuantiseSizes { model: "m".to_owned() }), "000718 016d");
-    crosses_as(start(Perplexity { text: "t".to_owned() }), "000719 0174");
+    crosses_as(start(request), "00070015 016d 02 016e");
+    crosses_as(start(QuantiseSizes { model: "m".to_owned() }), "00070016 016d");
+    crosses_as(start(Perplexity { text: "t".to_owned() }), "00070017 0174");
     let quantised =
         Quantised { sha256: "h".to_owned(), bytes: 300, source_bytes: 1, ms: 1.0, memory_bytes: 2 };
     crosses_as(done(Ok(Output::Quantise(quantised))), "01ac02020017 0168 ac02 01 000000000000f03f 02");

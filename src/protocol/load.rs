@@ -20,6 +20,10 @@ pub enum ModelTask {
     Redact,
     /// How well a passage answers a query (safetensors).
     Rerank,
+    /// What is written in a picture (ONNX in safetensors). It is only stored: the worker of models in ONNX opens it.
+    ReadText,
+    /// Where faces are in a picture (ONNX). The same.
+    FindFaces,
 }
 
 /// One model of the catalogue (`assets/catalog.json`).

@@ -57,9 +57,11 @@ mod discard;
 mod download;
 mod embed;
 mod failure;
+mod find_faces;
 mod forget;
 mod generate;
 mod graph;
+mod hide_faces;
 mod index;
 mod library;
 mod load;
@@ -73,6 +75,7 @@ mod quantise_graph;
 mod read;
 mod read_picture;
 mod read_pixels;
+mod recognise_text;
 mod recording;
 mod redact;
 mod repair;
@@ -105,16 +108,18 @@ pub use self::{
     download::{Download, DownloadNotice, Downloaded},
     embed::{Embed, EmbedSummary, Embedded},
     failure::{Failure, FailureKind, ModelPart, Shortage, Unlearnable, Unreadable},
+    find_faces::{Face, FindFaces, FoundFaces},
     forget::{Forget, Forgotten},
     generate::{Finish, Generate, Generated, Message, Piece, Role, Sampling},
     graph::{
         Dimension, Element, GraphFacts, GraphFile, GraphId, GraphPort, Tensor, UnsupportedOperator, Values,
     },
+    hide_faces::{HiddenFaces, HideFaces, Hiding},
     index::{DocumentSlice, Index, Indexed, SlicePlace},
     library::{Contents, DocumentFacts, Library, LibraryWish},
     load::{Load, Loaded, ModelSpec, ModelTask, Residence},
     measure::{Measure, Measured},
-    open_graph::{GraphClosed, GraphOpened, OpenGraph},
+    open_graph::{GraphClosed, GraphOpened, GraphPurpose, OpenGraph},
     outbox::{
         ExportPlace, Exported, Outbox, OutboxContents, OutboxSettings, OutboxWish, RefusedBatch, RefusedId,
         WhenFull,
@@ -126,6 +131,7 @@ pub use self::{
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
     read_pixels::{PixelSize, Pixels, ReadPixels},
+    recognise_text::{RecogniseText, RecognisedLine, RecognisedText},
     recording::{Channel, Recording, SampleNotice, Samples},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
     repair::{Repair, Repaired},
@@ -322,4 +328,7 @@ pub enum Output {
     RunGraph(RanGraph),
     QuantiseGraph(QuantisedGraph),
     ReadPixels(Pixels),
+    RecogniseText(RecognisedText),
+    FindFaces(FoundFaces),
+    HideFaces(HiddenFaces),
 }

@@ -7,9 +7,21 @@ use super::{GivenFile, GraphFile, GraphId};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OpenGraph {
     pub graph: GraphId,
+    pub purpose: GraphPurpose,
     pub file: GraphFile,
     /// The files that [`super::GraphFacts::external`] names.
     pub external: Vec<GivenFile>,
+}
+
+/// What is done with what the file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GraphPurpose {
+    /// [`super::RunGraph`]: tensors in, tensors out.
+    Run,
+    /// [`super::RecogniseText`].
+    RecogniseText,
+    /// [`super::FindFaces`].
+    FindFaces,
 }
 
 /// It can be run from here on.

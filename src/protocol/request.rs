@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Attach, ClassifyImage, ClassifyText, Deliver, Describe, DescribeDetector, DescribeGraph, Discard,
-    Download, Embed, Forget, Generate, Index, Library, Load, Measure, OpenGraph, Outbox, Perplexity,
-    Quantise, QuantiseGraph, QuantiseSizes, Read, ReadPicture, ReadPixels, Redact, Repair, RunGraph, Search,
-    Sense, Stored, Summarise, TrainHead, TrainImageHead, TrainSensors, Update, Verify, Watch,
+    Download, Embed, FindFaces, Forget, Generate, HideFaces, Index, Library, Load, Measure, OpenGraph,
+    Outbox, Perplexity, Quantise, QuantiseGraph, QuantiseSizes, Read, ReadPicture, ReadPixels, RecogniseText,
+    Redact, Repair, RunGraph, Search, Sense, Stored, Summarise, TrainHead, TrainImageHead, TrainSensors,
+    Update, Verify, Watch,
 };
 
 /// The models' worker.
@@ -65,4 +66,7 @@ pub enum Onnx {
     OpenGraph(OpenGraph),
     RunGraph(RunGraph),
     QuantiseGraph(QuantiseGraph),
+    RecogniseText(RecogniseText),
+    FindFaces(FindFaces),
+    HideFaces(HideFaces),
 }

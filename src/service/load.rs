@@ -51,6 +51,11 @@ async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, Failu
             shelved::text(job, request).await
         }
         ModelTask::ClassifyImage => shelved::image(job, request).await,
+        // Another worker opens it where it lies.
+        ModelTask::ReadText | ModelTask::FindFaces => {
+            let downloaded_bytes = open(job, request).await?.downloaded_bytes;
+            Ok(Loaded { downloaded_bytes, architecture: "onnx".to_owned(), ..facts(job, request) })
+        }
     }
 }
 

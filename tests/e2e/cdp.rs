@@ -30,6 +30,8 @@ pub struct Event {
 pub struct Worker {
     pub session: String,
     pub url: String,
+    /// The session of the page or worker that started it, with which it ends.
+    parent: String,
 }
 
 pub struct Browser {
@@ -189,17 +191,20 @@ impl Browser {
         let Some(method) = message["method"].as_str() else { return Ok(()) };
         let params = &message["params"];
         let child = params["sessionId"].as_str().unwrap_or_default().to_owned();
+        let session = message["sessionId"].as_str().unwrap_or_default().to_owned();
         match method {
             "Target.attachedToTarget" if params["waitingForDebugger"] == true => {
                 let url = params["targetInfo"]["url"].as_str().unwrap_or_default().to_owned();
                 // A service worker is nobody's own.
                 let is_own = params["targetInfo"]["type"] == "worker";
-                self.adopt(Worker { session: child, url }, is_own)?;
+                self.adopt(Worker { session: child, url, parent: session.clone() }, is_own)?;
             }
-            "Target.detachedFromTarget" => self.workers.retain(|worker| worker.session != child),
+            // Nobody may be left to say that a worker's workers have gone with it.
+            "Target.detachedFromTarget" => {
+                self.workers.retain(|worker| worker.session != child && worker.parent != child);
+            }
             _ => {}
         }
-        let session = message["sessionId"].as_str().unwrap_or_default().to_owned();
         self.events.push(Event { session, method: method.to_owned(), params: params.clone() });
         Ok(())
     }

@@ -42,6 +42,12 @@ const PARTS: &[Part] = &[
         instead: "put it into src/reading",
     },
     Part {
+        path: "src/bin/onnx.rs",
+        may: &["inferring"],
+        why: "a binary only starts its half",
+        instead: "put it into src/inferring",
+    },
+    Part {
         path: "src/bin/sensors.rs",
         may: &["sensing"],
         why: "a binary only starts its half",
@@ -100,6 +106,12 @@ const PARTS: &[Part] = &[
         may: &["reading", "jobs", "channel", "protocol", "platform"],
         why: "what reads files holds no model, so that a file that takes it down takes nothing with it",
         instead: "send the text to the page, and from there to whoever computes",
+    },
+    Part {
+        path: "src/inferring",
+        may: &["inferring", "jobs", "channel", "protocol", "platform"],
+        why: "what runs a model that nobody here knows holds nothing that could be lost",
+        instead: "send it to the page, and from there to whoever computes",
     },
     Part {
         path: "src/sensing",
@@ -165,6 +177,7 @@ const FENCES: &[Fence] = &[
             "src/service/web",
             "src/jobs/last_word.rs",
             "src/reading/web.rs",
+            "src/inferring/web.rs",
             "src/sensing/web.rs",
             "src/bin/markdown.rs",
             "src/ui/",
@@ -195,6 +208,11 @@ const FENCES: &[Fence] = &[
         crates: &["ed25519_dalek"],
         within: &["src/service/update/"],
         why: "only the worker judges what a deployer signed",
+    },
+    Fence {
+        crates: &["hearth_onnx"],
+        within: &["src/inferring/"],
+        why: "models in ONNX are run in a worker of their own",
     },
     Fence {
         crates: &["hearth_sensors"],

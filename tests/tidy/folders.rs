@@ -35,7 +35,7 @@ const ELSEWHERE: [(&str, &str); 28] = [
 ];
 
 /// Where jobs are done.
-const WORKERS: [&str; 3] = ["src/service", "src/reading", "src/sensing"];
+const WORKERS: [&str; 4] = ["src/service", "src/reading", "src/sensing", "src/inferring"];
 
 /// Not a task of its own: src/ui/files, which reads for every task.
 const FILES: &str = "../files";

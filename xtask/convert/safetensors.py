@@ -4,8 +4,8 @@ import json
 import struct
 from array import array
 
-F16, F32, I8 = "F16", "F32", "I8"
-WIDTH = {F16: 2, F32: 4, I8: 1}
+F16, F32, I8, U8 = "F16", "F32", "I8", "U8"
+WIDTH = {F16: 2, F32: 4, I8: 1, U8: 1}
 
 
 def read(data):

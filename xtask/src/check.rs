@@ -9,7 +9,7 @@ use crate::{
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
 /// Each line is one build that people make, so that no combination of features rots.
-const LINTS: [(&str, &str, &[&str]); 11] = [
+const LINTS: [(&str, &str, &[&str]); 12] = [
     ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
     (
         "clippy, native, page",
@@ -46,6 +46,11 @@ const LINTS: [(&str, &str, &[&str]); 11] = [
         "clippy, wasm32, reader",
         "what reads files, without an engine",
         &[WASM, "--no-default-features", "--features=reader", "--lib", "--bins"],
+    ),
+    (
+        "clippy, wasm32, ONNX",
+        "what runs models in ONNX, alone",
+        &[WASM, "--no-default-features", "--features=onnx", "--lib", "--bins"],
     ),
     (
         "clippy, wasm32, sensors",

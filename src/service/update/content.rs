@@ -109,15 +109,23 @@ fn check_test(id: &str, task: ModelTask, test: Option<&SelfTest>) -> Result<(), 
                 (true, false) => Err(wrong(id, "self_test.expected", &test.expected)),
             }
         }
-        (ModelTask::Embed | ModelTask::Redact | ModelTask::Rerank | ModelTask::ClassifyImage, Some(test)) => {
-            Err(wrong(id, "self_test", &test.prompt))
-        }
+        (
+            ModelTask::Embed
+            | ModelTask::Redact
+            | ModelTask::Rerank
+            | ModelTask::ClassifyImage
+            | ModelTask::ReadText
+            | ModelTask::FindFaces,
+            Some(test),
+        ) => Err(wrong(id, "self_test", &test.prompt)),
         (
             ModelTask::ClassifyText
             | ModelTask::Embed
             | ModelTask::Redact
             | ModelTask::Rerank
-            | ModelTask::ClassifyImage,
+            | ModelTask::ClassifyImage
+            | ModelTask::ReadText
+            | ModelTask::FindFaces,
             None,
         ) => Ok(()),
     }

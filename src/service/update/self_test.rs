@@ -37,6 +37,8 @@ pub async fn self_test<P: Platform>(job: &Job<P>, model: &Model) -> Result<(), E
         ModelTask::ClassifyImage => {
             shelved::image_alone(job, file(job, &model.spec).await?).await.map(|_| None)
         }
+        // Another worker runs it; here its bytes are known to be the signed ones.
+        ModelTask::ReadText | ModelTask::FindFaces => file(job, &model.spec).await.map(|_| None),
     };
     let id = model.spec.id.clone();
     let is_its_own_fault = |failure: &Failure| {

