@@ -1,6 +1,6 @@
 //! Gives page and worker the same build id: a hash of the sources, so that two binaries of different
 //! sources never talk to each other. `HEARTH_LABEL` marks a build that someone makes for themselves: it becomes a part of the
-//! version and of the id.
+//! version and of the id. And tells the code whether it is for a browser: WebAssembly runs elsewhere too.
 
 use std::{
     collections::hash_map::DefaultHasher,
@@ -29,6 +29,11 @@ fn main() -> std::io::Result<()> {
     println!("cargo::rustc-env=HEARTH_VERSION={version}");
     println!("cargo::rerun-if-changed=Cargo.lock");
     println!("cargo::rustc-env=HEARTH_BUILD={:016x}", hasher.finish());
+    println!("cargo::rustc-check-cfg=cfg(in_browser)");
+    let target = |part: &str| env::var(format!("CARGO_CFG_TARGET_{part}")).unwrap_or_default();
+    if target("FAMILY") == "wasm" && target("OS") == "unknown" {
+        println!("cargo::rustc-cfg=in_browser");
+    }
     Ok(())
 }
 

@@ -12,7 +12,7 @@
 //! - [`reading`]: the worker that reads what a person gives (feature `reader`).
 //! - [`inferring`]: the worker that runs models in ONNX (feature `onnx`).
 //! - [`sensing`]: the worker that learns what sensors say and scores it (feature `sensors`).
-//! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `worker`).
+//! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `engine`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
 //! - `thinking`: where a model's thinking ends and its answer begins, for [`engine`], [`service`] and [`ui`].
 //! - [`platform`]: the ports to the outside (store, fetch, clock, yielder) and their browser and memory sides.
@@ -21,7 +21,7 @@
 
 pub mod channel;
 pub mod client;
-#[cfg(feature = "worker")]
+#[cfg(feature = "engine")]
 pub mod engine;
 #[cfg(feature = "onnx")]
 pub mod inferring;
@@ -39,7 +39,7 @@ pub mod reading;
 pub mod sensing;
 #[cfg(feature = "worker")]
 pub mod service;
-#[cfg(any(feature = "app", feature = "worker"))]
+#[cfg(any(feature = "app", feature = "engine"))]
 mod thinking;
 #[cfg(feature = "app")]
 pub mod ui;

@@ -40,19 +40,20 @@ pub fn split(text: &str) -> Option<Thoughtful<'_>> {
 }
 
 /// Whether all of a text that still comes may turn out to open thinking: `<thi`.
+#[cfg(any(feature = "app", feature = "worker", test))]
 pub fn may_open(text: &str) -> bool {
     let text = text.trim_start();
     !text.is_empty() && MARKS.iter().any(|(open, _)| open.len() > text.len() && open.starts_with(text))
 }
 
 /// Whether this is what opens or closes thinking.
-#[cfg(feature = "worker")]
+#[cfg(feature = "engine")]
 pub fn is_mark(text: &str) -> bool {
     MARKS.iter().any(|(open, close)| text == *open || text == *close)
 }
 
 /// The end of a prompt that opens thinking, so that what comes next is thinking from its first word; with the white space behind.
-#[cfg(any(feature = "worker", test))]
+#[cfg(any(feature = "engine", test))]
 pub fn opened_at_end(prompt: &str) -> Option<&str> {
     let end = prompt.trim_end();
     let (open, _) = MARKS.iter().find(|(open, _)| end.ends_with(open))?;
@@ -60,7 +61,7 @@ pub fn opened_at_end(prompt: &str) -> Option<&str> {
 }
 
 /// What closes the thinking that `open` has opened.
-#[cfg(any(feature = "worker", test))]
+#[cfg(any(feature = "engine", test))]
 pub fn closing(open: &str) -> Option<&'static str> {
     MARKS.iter().find(|(other, _)| *other == open).map(|(_, close)| *close)
 }

@@ -1,7 +1,7 @@
 //! What only a browser can show, in a dedicated worker of a headless one: the wasm kernels, the origin's private file
 //! system, the yielder, and that neither damaged files nor the target change what models say.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
-#![cfg(target_arch = "wasm32")]
+#![cfg(in_browser)]
 
 mod support;
 

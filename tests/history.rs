@@ -1,6 +1,6 @@
 //! The page's storage, in a headless browser: its database, its journals, its tabs. Natively nothing of it runs.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
-#![cfg(target_arch = "wasm32")]
+#![cfg(in_browser)]
 
 use std::{
     cell::{Cell, RefCell},

@@ -1,5 +1,5 @@
 //! What the machine allows in this browser, on one thread: two bare loops that no engine can outrun. Knows no model.
-#![cfg(target_arch = "wasm32")]
+#![cfg(in_browser)]
 
 use std::{
     arch::wasm32::{

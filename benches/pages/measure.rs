@@ -1,6 +1,6 @@
 //! Hearth on a page of a few lines: its own client drives the workers of the built page, and the driver of `benches/speed`
 //! calls what is exported here. Takes and gives JSON, as the other engines' pages do; must not know how it is compared.
-#![cfg(target_arch = "wasm32")]
+#![cfg(in_browser)]
 
 use std::cell::RefCell;
 

@@ -2,6 +2,6 @@
 
 fn main() {
     // Natively there is no page to serve.
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(in_browser)]
     hearth::reading::start_in_worker();
 }

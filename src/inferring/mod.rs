@@ -10,11 +10,11 @@ mod graphs;
 mod open_graph;
 mod quantise_graph;
 mod run_graph;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 mod web;
 
 use self::graphs::Graphs;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub use self::web::start_in_worker;
 use crate::{
     channel::Connection,

@@ -6,7 +6,7 @@
 //! where a cancel, or a smaller job, gets in; a cancelled job is dropped there.
 
 mod job;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub mod last_word;
 mod requested;
 mod table;

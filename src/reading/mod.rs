@@ -7,10 +7,10 @@ mod convert;
 mod read;
 mod read_picture;
 mod read_pixels;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 mod web;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub use self::web::start_in_worker;
 use crate::{
     channel::Connection,

@@ -13,12 +13,12 @@ mod sense;
 mod train_sensors;
 mod watch;
 mod watches;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 mod web;
 
 pub use self::keeping::Keeping;
 use self::watches::Watches;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub use self::web::start_in_worker;
 use crate::{
     channel::Connection,

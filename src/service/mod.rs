@@ -38,12 +38,12 @@ mod train_head;
 mod train_image_head;
 mod update;
 mod verify;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 mod web;
 mod words;
 
 use self::session::Session;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub use self::web::start_in_worker;
 use crate::{
     channel::Connection,

@@ -105,7 +105,7 @@ fn hold<const T: usize>(panel: Panel<'_>, x: &[f32], kind: Then) {
         let written = place % STRIDE < ROWS && place / STRIDE < T;
         assert!(written || expected[place] == fresh[place], "{place} was not to be written");
     }
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(in_browser)]
     {
         use hearth::engine::kernels::float::simd128;
         let mut got = fresh.clone();
@@ -113,7 +113,7 @@ fn hold<const T: usize>(panel: Panel<'_>, x: &[f32], kind: Then) {
         let bits = |values: &[f32]| values.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
         assert_eq!(bits(&got), bits(&expected), "{T} pixels, {kind:?}");
     }
-    #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+    #[cfg(all(in_browser, feature = "relaxed-simd"))]
     {
         use hearth::engine::kernels::float::relaxed;
         let mut got = fresh.clone();
@@ -125,7 +125,7 @@ fn hold<const T: usize>(panel: Panel<'_>, x: &[f32], kind: Then) {
 }
 
 /// Every number of pixels and both strides, with rows of taps outside and without: as for tiles.
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub fn strips_agree_with_the_plain_one() {
     use hearth::engine::kernels::float::{Taps, simd128};
 

@@ -65,7 +65,7 @@ pub fn no_sum_is_beyond_32_bits() {
 }
 
 /// What this build has gives the plain panel's bits.
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub fn vector_panels_give_the_plain_ones_bits() {
     use hearth::engine::kernels::int16::{Block, LANES, LARGEST, Lanes, PANEL, Then, plain, simd128};
 

@@ -1,22 +1,22 @@
 //! What several tests need: the default model's file, a tiny one, the reference's readings, a page with its worker.
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(in_browser))]
 pub mod allocator;
 pub mod anatomy;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(in_browser))]
 pub mod bench;
-#[cfg(target_arch = "wasm32")]
+#[cfg(in_browser)]
 pub mod bit_checks;
 pub mod byte_checks;
 pub mod damages;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(in_browser))]
 pub mod family;
 pub mod float_checks;
 pub mod golden;
 pub mod int16_checks;
 pub mod kernel_checks;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(in_browser))]
 pub mod large;
 #[cfg(feature = "worker")]
 pub mod library;
@@ -26,11 +26,11 @@ pub mod overlay;
 pub mod pages;
 pub mod reading;
 pub mod shapes;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(in_browser))]
 pub mod threads;
 pub mod tiny;
 pub mod tiny_encoder;
-#[cfg(not(target_arch = "wasm32"))]
+#[cfg(not(in_browser))]
 pub mod truth;
 
 use std::{env, path::PathBuf};

@@ -3,13 +3,14 @@
 use std::{
     env,
     ffi::OsString,
+    fs::{self, File},
     io::{BufRead, BufReader, ErrorKind, Write},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use crate::{
-    failure::{Failure, Result},
+    failure::{Explain, Failure, Result},
     place,
 };
 
@@ -60,6 +61,42 @@ pub fn from_env(name: &str) -> Option<PathBuf> {
 pub fn run(command: &mut Command) -> Result<()> {
     let status = command.status().map_err(|error| not_started(command, &error))?;
     if status.success() { Ok(()) } else { Err(bad_exit(command)) }
+}
+
+/// A program that runs beside others, and says nothing unless it fails. Dropping it ends it.
+pub struct Beside {
+    command: Command,
+    child: Child,
+    log: PathBuf,
+}
+
+/// Starts a program; what it prints goes to a file.
+pub fn beside(mut command: Command, log: PathBuf) -> Result<Beside> {
+    let file = File::create(&log).explain("write", &log)?;
+    let also = file.try_clone().explain("write", &log)?;
+    let started = command.stdin(Stdio::null()).stdout(file).stderr(also).spawn();
+    let child = started.map_err(|error| not_started(&command, &error))?;
+    Ok(Beside { command, child, log })
+}
+
+impl Beside {
+    /// Waits until it has ended; where that was badly, all that it printed is printed.
+    pub fn join(mut self) -> Result<()> {
+        let status = self.child.wait().map_err(|error| not_started(&self.command, &error))?;
+        if status.success() {
+            return Ok(());
+        }
+        println!("{}", String::from_utf8_lossy(&fs::read(&self.log).explain("read", &self.log)?));
+        Err(bad_exit(&self.command))
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // It has ended, or there is nothing more that could be done.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
 
 /// Runs quietly and gives what was printed, or nothing where the program is missing or failed.
@@ -132,6 +169,23 @@ mod tests {
             failure,
             "`no-such-program-as-this` is not on PATH: install it, or add its folder to PATH"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_runs_beside_others_is_waited_for_and_its_exit_is_told() {
+        let start = |script: &str| {
+            let mut program = command("sh");
+            program.args(["-c", script]);
+            let log =
+                env::temp_dir().join(format!("hearth-xtask-{}-{}.log", std::process::id(), script.len()));
+            (beside(program, log.clone()).unwrap(), log)
+        };
+        let (well, log) = start("echo said");
+        well.join().unwrap();
+        assert_eq!(fs::read_to_string(&log).unwrap(), "said\n");
+        let (badly, _) = start("exit 3");
+        assert!(badly.join().unwrap_err().to_string().contains("`sh -c exit 3` failed"));
     }
 
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Judges, Speed},
     check, chromium, e2e,
     failure::{Result, no_arguments},
-    models, process, sizes,
+    models, place, process, sizes,
     step::{always, seconds},
     tools,
 };
@@ -17,6 +17,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     tools::ensure()?;
     let chromium = chromium::ensure()?;
     models::ensure()?;
+    // Linking the page's programs takes minutes of one core, which the other cores' work hides.
+    place::make_folder(&place::target())?;
+    let page = process::beside(tools::trunk("build"), place::target().join("trunk.log"))?;
     check::lint()?;
 
     let mut closing = Vec::new();
@@ -55,9 +58,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?),
         )?;
     }
-    always("trunk build --release", "the page as people get it", || {
-        process::run(&mut tools::trunk("build"))
-    })?;
+    always("trunk build --release", "the page as people get it, begun beside the lints", || page.join())?;
     sizes::check()?;
     // Node is asked of nobody who only wants to know whether Hearth works.
     // Nor does a registry that is away say anything about Hearth.
