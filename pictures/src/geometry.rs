@@ -15,10 +15,6 @@ impl Point {
     pub fn distance(self, other: Self) -> f32 {
         (self.x - other.x).hypot(self.y - other.y)
     }
-
-    pub(crate) fn between(self, other: Self, share: f32) -> Self {
-        Self { x: self.x + (other.x - self.x) * share, y: self.y + (other.y - self.y) * share }
-    }
 }
 
 /// Four corners, as what they surround is read: upper left, upper right, lower right, lower left.

@@ -5,9 +5,11 @@
 //!
 //! ```text
 //! Picture -> text::Reading  (detection, orientation, recognition) -> Lines -> text::page_text
+//!        \-> faces::Finding (tiles) -> Faces -> Areas, which a person changes -> faces::hide
 //! ```
 
 mod error;
+pub mod faces;
 mod geometry;
 mod network;
 mod picture;

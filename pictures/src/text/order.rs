@@ -86,14 +86,33 @@ fn arrange(places: Vec<Place>, order: &mut Vec<usize>) {
     while at < bands.len() {
         let mut end = at + 1;
         for longer in (at + 2..=bands.len()).rev() {
-            if columns_of(bands[at..longer].iter().flatten()).is_some() {
+            if let Some(columns) = columns_of(bands[at..longer].iter().flatten()) {
                 end = longer;
+                // What follows breaks the columns: their last lines may be its heading.
+                while longer < bands.len()
+                    && end > at + 2
+                    && is_heading(&columns, &bands[end - 2], &bands[end - 1])
+                {
+                    end -= 1;
+                }
                 break;
             }
         }
         arrange(bands[at..end].concat(), order);
         at = end;
     }
+}
+
+/// Whether a band is a line in one column alone, with a gap above.
+fn is_heading(columns: &[Vec<Place>], above: &[Place], band: &[Place]) -> bool {
+    let [line] = band else { return false };
+    let bottom = above.iter().map(|place| place.bottom).fold(f32::MIN, f32::max);
+    let is_short = columns.iter().any(|column| {
+        let width = |place: &Place| place.right - place.left;
+        let widest = column.iter().map(width).fold(0.0, f32::max);
+        column.iter().any(|place| place.line == line.line) && width(line) < 0.8 * widest
+    });
+    is_short && line.top - bottom > line.height()
 }
 
 fn columns_of<'p>(places: impl Iterator<Item = &'p Place>) -> Option<Vec<Vec<Place>>> {
@@ -196,6 +215,14 @@ mod tests {
         for degrees in [0.0f32, 5.0, 90.0, 180.0, -80.0] {
             assert_eq!(order(turned(two_columns(), degrees.to_radians())), expected, "{degrees}");
         }
+    }
+
+    #[test]
+    fn a_heading_below_columns_goes_with_what_follows() {
+        let mut lines = two_columns();
+        lines.push(line("heading", 0.0, 220.0, 150.0));
+        lines.push(line("wide", 0.0, 255.0, 790.0));
+        assert_eq!(order(lines), "title a0 a1 a2 a3 b0 b1 b2 b3 heading wide foot");
     }
 
     #[test]
