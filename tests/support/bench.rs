@@ -20,6 +20,7 @@ use futures::{
 use hearth::{
     channel::{Connection, Outbox, memory},
     client::{Client, Running, Update, WorkerStatus},
+    inferring,
     platform::{
         Gate, MemoryFetch, MemoryFiles, MemoryPlatform, MemoryRoom, MemoryStore, StepClock, TurnYielder,
     },
@@ -42,6 +43,9 @@ const PATIENCE: u32 = 2_000_000;
 
 /// What each look at the clock takes: so slow that prefill slices stay short and progress is said often.
 const STEP_MS: u32 = 25;
+
+/// What a model in ONNX may take.
+const MOST_BYTES: u64 = 64 << 20;
 
 pub struct Bench {
     pool: LocalPool,
@@ -358,6 +362,7 @@ impl Staff {
             WorkerKind::Models => self.serve(worker),
             WorkerKind::Reader => self.read(worker),
             WorkerKind::Sensors => self.sense(worker),
+            WorkerKind::Onnx => self.infer(worker),
         }
         page
     }
@@ -397,6 +402,22 @@ impl Staff {
         self.spawner.spawn_local(sensing::serve(Connection { outbox, inbox }, ports)).unwrap();
     }
 
+    fn infer(&self, worker: Connection<FromWorker, ToWorker>) {
+        let Connection { outbox, inbox } = worker;
+        let said = Rc::clone(&self.said);
+        let outbox = Outbox::new(move |message: &FromWorker| {
+            said.borrow_mut().push(message.clone());
+            outbox.post(message);
+        });
+        let outside = MemoryOutside {
+            files: self.files.clone(),
+            store: self.store.clone(),
+            clock: StepClock::new(STEP_MS),
+            gate: Gate::new(|| 0.0),
+        };
+        self.spawner.spawn_local(inferring::serve(Connection { outbox, inbox }, outside)).unwrap();
+    }
+
     fn serve(&self, worker: Connection<FromWorker, ToWorker>) {
         let Connection { outbox, inbox } = worker;
         let said = Rc::clone(&self.said);
@@ -419,6 +440,50 @@ impl Staff {
         let service = Abortable::new(service::serve(Connection { outbox, inbox }, platform), registration)
             .map(move |_| services.set(services.get() - 1));
         self.spawner.spawn_local(service).unwrap();
+    }
+}
+
+/// What the worker of models in ONNX is given.
+struct MemoryOutside {
+    files: MemoryFiles,
+    store: MemoryStore,
+    clock: StepClock,
+    gate: Gate,
+}
+
+impl inferring::Outside for MemoryOutside {
+    type Files = MemoryFiles;
+    type Store = MemoryStore;
+    type Clock = StepClock;
+    type Yielder = TurnYielder;
+
+    fn files(&self) -> &MemoryFiles {
+        &self.files
+    }
+
+    fn store(&self) -> &MemoryStore {
+        &self.store
+    }
+
+    fn clock(&self) -> &StepClock {
+        &self.clock
+    }
+
+    fn yielder(&self) -> &TurnYielder {
+        &TurnYielder
+    }
+
+    fn gate(&self) -> &Gate {
+        &self.gate
+    }
+
+    fn memory_bytes(&self) -> u64 {
+        0
+    }
+
+    /// Little, so that a test can have a model that takes more.
+    fn most_bytes(&self) -> u64 {
+        MOST_BYTES
     }
 }
 
