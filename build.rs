@@ -12,7 +12,7 @@ use std::{
 fn main() -> std::io::Result<()> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let mut files = vec![root.join("Cargo.lock"), root.join("Cargo.toml")];
-    for folder in ["src", "onnx/src", "reader/src", "sensors/src", "yew"] {
+    for folder in ["src", "onnx/src", "pictures/src", "reader/src", "sensors/src", "yew"] {
         collect(&root.join(folder), &mut files)?;
         println!("cargo::rerun-if-changed={folder}");
     }

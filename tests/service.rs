@@ -21,6 +21,8 @@ mod downloading;
 mod embedding;
 #[path = "service/finding.rs"]
 mod finding;
+#[path = "service/graphs.rs"]
+mod graphs;
 #[path = "service/images.rs"]
 mod images;
 #[path = "service/loading.rs"]

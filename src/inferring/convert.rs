@@ -138,3 +138,14 @@ pub fn failure(error: onnx::Error) -> Failure {
     };
     Failure::new(kind, error.to_string())
 }
+
+pub fn picture_failure(error: hearth_pictures::Error) -> Failure {
+    use hearth_pictures::Error;
+    let kind = match &error {
+        Error::Picture { .. } | Error::TooLarge { .. } => FailureKind::BadInput,
+        Error::Characters { .. } | Error::Output { .. } => FailureKind::BadModel,
+        Error::Network { .. } => FailureKind::Unsupported,
+        Error::Scaling(_) | Error::Over => FailureKind::Internal,
+    };
+    Failure::new(kind, error.to_string())
+}

@@ -9,7 +9,9 @@ mod file;
 mod graphs;
 mod open_graph;
 mod quantise_graph;
+mod recognise_text;
 mod run_graph;
+mod text_reader;
 #[cfg(in_browser)]
 mod web;
 
@@ -73,6 +75,9 @@ impl<O: Outside> Works for Session<O> {
             Onnx::RunGraph(request) => run_graph::run(job, request).await.map(Output::RunGraph),
             Onnx::QuantiseGraph(request) => {
                 quantise_graph::run(job, request).await.map(Output::QuantiseGraph)
+            }
+            Onnx::RecogniseText(request) => {
+                recognise_text::run(job, request).await.map(Output::RecogniseText)
             }
         }
     }

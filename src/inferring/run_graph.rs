@@ -1,12 +1,11 @@
 //! RunGraph: tensors through a model that stands open, as often as is asked. Must not know what they mean.
 
 use super::{Job, Outside, convert};
-use crate::protocol::{Failure, FailureKind, Progress, RanGraph, RunGraph, Stage, Unit};
+use crate::protocol::{Failure, Progress, RanGraph, RunGraph, Stage, Unit};
 
 pub async fn run<O: Outside>(job: &Job<O>, request: RunGraph) -> Result<RanGraph, Failure> {
     let RunGraph { graph, inputs, times } = request;
-    let none = || Failure::new(FailureKind::NotLoaded, format!("no model {} stands open", graph.0));
-    let model = job.session().graphs.get(graph).ok_or_else(none)?;
+    let model = job.session().graphs.model(graph)?;
     let inputs = inputs.into_iter().map(convert::given).collect::<Result<Vec<_>, _>>()?;
     let times = times.max(1);
     let mut ms = Vec::new();

@@ -210,7 +210,7 @@ const FENCES: &[Fence] = &[
         why: "only the worker judges what a deployer signed",
     },
     Fence {
-        crates: &["hearth_onnx"],
+        crates: &["hearth_onnx", "hearth_pictures"],
         within: &["src/inferring/"],
         why: "models in ONNX are run in a worker of their own",
     },

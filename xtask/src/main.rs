@@ -13,6 +13,7 @@ mod collector;
 mod debian;
 mod dist;
 mod e2e;
+mod edge;
 mod failure;
 mod firefox;
 mod help;
@@ -95,6 +96,11 @@ const COMMANDS: &[Command] = &[
         name: "collector",
         about: "A small receiver for sensors' results, over SQLite (docs/COLLECTOR.md; `collector --help`).",
         run: collector::run,
+    },
+    Command {
+        name: "edge",
+        about: "Builds hearth-edge.wasm: the same engine and tasks under WASI, without a browser (docs/EDGE.md).",
+        run: edge::run,
     },
     Command { name: "dist", about: "Finishes a build; Trunk calls it (Trunk.toml).", run: dist::run },
     Command { name: "help", about: "Prints this.", run: help::run },

@@ -12,12 +12,14 @@ use crate::{
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// What other WebAssembly runtimes run.
+pub const WASI: &str = "wasm32-wasip1";
 /// The newest that our Rust compiles.
 const TRUNK: &str = "0.21.14";
 
 /// Makes sure of all of them.
 pub fn ensure() -> Result<()> {
-    step(format_args!("Rust target {TARGET}"), "what a browser runs", ensure_target)?;
+    step(format_args!("Rust target {TARGET}"), "what a browser runs", || ensure_target(TARGET))?;
     ensure_tool(&Tool {
         package: "trunk",
         version: TRUNK,
@@ -59,18 +61,18 @@ pub fn trunk(subcommand: &str) -> Command {
     trunk
 }
 
-fn ensure_target() -> Result<Outcome<()>> {
+pub fn ensure_target(target: &str) -> Result<Outcome<()>> {
     let folder =
-        process::ask(process::command("rustc").args(["--print", "target-libdir", "--target", TARGET]));
+        process::ask(process::command("rustc").args(["--print", "target-libdir", "--target", target]));
     if folder.is_some_and(|folder| Path::new(&folder).is_dir()) {
         return Ok(Outcome::Skipped((), "there".to_owned()));
     }
     if process::find(&["rustup"]).is_none() {
         return Err(Failure::new(format!(
-            "rustc has no {TARGET} and there is no rustup to add it: install Rust with rustup, or the target with your system's packages"
+            "rustc has no {target} and there is no rustup to add it: install Rust with rustup, or the target with your system's packages"
         )));
     }
-    process::run(process::command("rustup").args(["target", "add", TARGET]))?;
+    process::run(process::command("rustup").args(["target", "add", target]))?;
     Ok(Outcome::Did(()))
 }
 
