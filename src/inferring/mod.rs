@@ -6,7 +6,9 @@
 mod convert;
 mod describe_graph;
 mod file;
+mod find_faces;
 mod graphs;
+mod hide_faces;
 mod open_graph;
 mod recognise_text;
 mod run_graph;
@@ -72,9 +74,11 @@ impl<O: Outside> Works for Session<O> {
             }
             Onnx::OpenGraph(request) => open_graph::run(job, request).await.map(Output::OpenGraph),
             Onnx::RunGraph(request) => run_graph::run(job, request).await.map(Output::RunGraph),
-            Onnx::QuantiseGraph(_) | Onnx::FindFaces(_) | Onnx::HideFaces(_) => {
+            Onnx::QuantiseGraph(_) => {
                 Err(Failure::new(crate::protocol::FailureKind::Unsupported, "TEMPORARY"))
             }
+            Onnx::FindFaces(request) => find_faces::run(job, request).await.map(Output::FindFaces),
+            Onnx::HideFaces(request) => hide_faces::run(job, request).await.map(Output::HideFaces),
             Onnx::RecogniseText(request) => {
                 recognise_text::run(job, request).await.map(Output::RecogniseText)
             }
