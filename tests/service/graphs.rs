@@ -29,7 +29,7 @@ struct Numbers {
 }
 
 fn fixture(name: &str) -> Vec<u8> {
-    fs::read(format!("{}/tests/fixtures/onnx/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    fs::read(format!("{}/tests/fixtures/graphs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 fn said(model: &str) -> Said {
