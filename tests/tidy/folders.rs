@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 33] = [
+const ELSEWHERE: [(&str, &str); 36] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -13,8 +13,10 @@ const ELSEWHERE: [(&str, &str); 33] = [
     ("describe_graph", "your_model"),
     ("discard", MODELS),
     ("download", MODELS),
+    ("find_faces", "images"),
     ("forget", MODELS),
     ("generate", "chat"),
+    ("hide_faces", "images"),
     ("index", "search"),
     ("library", "search"),
     ("load", MODELS),
@@ -27,6 +29,7 @@ const ELSEWHERE: [(&str, &str); 33] = [
     ("read", FILES),
     ("read_picture", "images"),
     ("read_pixels", "images"),
+    ("recognise_text", "images"),
     ("repair", MODELS),
     ("run_graph", "your_model"),
     ("sense", "sensors"),
