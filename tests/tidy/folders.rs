@@ -122,7 +122,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 35] = [
+    const REQUESTS: [&str; 38] = [
         "attach",
         "classify_image",
         "classify_text",
@@ -133,8 +133,10 @@ mod tests {
         "discard",
         "download",
         "embed",
+        "find_faces",
         "forget",
         "generate",
+        "hide_faces",
         "index",
         "library",
         "load",
@@ -147,6 +149,7 @@ mod tests {
         "read",
         "read_picture",
         "read_pixels",
+        "recognise_text",
         "repair",
         "run_graph",
         "search",
