@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Element, Result, Unsupported,
+    Result, Unsupported,
     engine::{Loader, probe},
-    graphs, operators, port,
+    graphs, operators,
     proto::{Graph, Model, Node},
 };
 

@@ -1,26 +1,43 @@
 //! What is computed here, because the engine lacks it. Must not know graphs.
+//!
+//! Plain loops, in the order in which the standard's text defines them: correct first, since models that people have hardly need them.
+//! Source of each: docs/Operators.md of ONNX 1.19.
 
+mod activations;
+mod attention;
+mod call;
+mod convolutions;
+mod losses;
+mod nd;
+mod normalisations;
+mod pooling;
+mod recurrent;
+mod resize;
+mod selections;
+mod shapes;
+mod signals;
+mod texts;
+
+use self::call::{Call, Operator};
 use crate::{Error, Result, Tensor, graphs, proto::Node};
-
-/// What a node computes, from its inputs in order; those left out are `None`.
-type Operator = fn(&Call) -> Result<Vec<Tensor>, String>;
-
-/// One node with what goes into it.
-pub struct Call<'a> {
-    pub node: &'a Node,
-    pub inputs: &'a [Option<Tensor>],
-    /// The version of the standard's operators.
-    pub opset: i64,
-}
 
 /// Whether a node is computed here rather than by the engine.
 pub fn computes(node: &Node) -> bool {
     find(node).is_some()
 }
 
-/// Why the engine can't compute a node that it would load; `None` where it can.
+/// Why the engine can't compute a node that it would load, and whether it would get it wrong; `None` where it can.
 pub fn engine_lacks(node: &Node) -> Option<&'static str> {
-    None
+    let trains =
+        node.attribute.iter().any(|attribute| attribute.name() == "training_mode" && attribute.i() != 0);
+    match node.op_type() {
+        // Its third input says whether it trains; no model that is run has one.
+        "Dropout" if node.input.get(2).is_some_and(|input| !input.is_empty()) => {
+            Some("whether it drops is computed, and nothing trains here")
+        }
+        "BatchNormalization" | "Dropout" if trains => Some("nothing trains here"),
+        _ => None,
+    }
 }
 
 pub fn run(node: &Node, inputs: &[Option<Tensor>], opset: i64) -> Result<Vec<Tensor>> {
@@ -31,5 +48,23 @@ pub fn run(node: &Node, inputs: &[Option<Tensor>], opset: i64) -> Result<Vec<Ten
 }
 
 fn find(node: &Node) -> Option<Operator> {
-    None
+    if !matches!(node.domain(), "" | graphs::STANDARD) {
+        return None;
+    }
+    [
+        activations::find,
+        attention::find,
+        convolutions::find,
+        losses::find,
+        normalisations::find,
+        pooling::find,
+        recurrent::find,
+        resize::find,
+        selections::find,
+        shapes::find,
+        signals::find,
+        texts::find,
+    ]
+    .into_iter()
+    .find_map(|find| find(node))
 }
