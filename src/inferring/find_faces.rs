@@ -1,12 +1,11 @@
 //! FindFaces: a picture through what finds faces, a square of it at a time. Must not know how that works.
 
-use hearth_onnx::Model;
 use hearth_pictures::{
-    Map, Network, Picture,
+    Picture,
     faces::{self, Area, Finding, Options, Step},
 };
 
-use super::{Job, Outside, convert, text_reader::run as run_network};
+use super::{Job, Outside, convert};
 use crate::protocol::{Face, Failure, FindFaces, FoundFaces, Progress, Stage, Unit};
 
 pub async fn run<O: Outside>(job: &Job<O>, request: FindFaces) -> Result<FoundFaces, Failure> {
@@ -17,7 +16,7 @@ pub async fn run<O: Outside>(job: &Job<O>, request: FindFaces) -> Result<FoundFa
         Picture::new(picture.width, picture.height, picture.rgb.0).map_err(convert::picture_failure)?;
     let mut finding = Finding::new(picture, Options::default());
     let faces = loop {
-        match finding.step(&Finder(&model)).map_err(convert::picture_failure)? {
+        match finding.step(&*model).map_err(convert::picture_failure)? {
             Step::Done(faces) => break faces,
             Step::Going { done, squares } => job.progress(Progress {
                 stage: Stage::Compute,
@@ -29,14 +28,6 @@ pub async fn run<O: Outside>(job: &Job<O>, request: FindFaces) -> Result<FoundFa
         job.checkpoint().await;
     };
     Ok(FoundFaces { faces: faces.iter().map(face).collect(), ms: job.now_ms() - started })
-}
-
-struct Finder<'m>(&'m Model);
-
-impl Network for Finder<'_> {
-    fn run(&self, input: Map) -> Result<Vec<Map>, String> {
-        run_network(self.0, input)
-    }
 }
 
 fn face(face: &faces::Face) -> Face {

@@ -2,19 +2,16 @@
 //! know how a picture is read.
 
 use hearth_onnx::{Limits, Model};
-use hearth_pictures::{
-    Map, Network,
-    text::{Characters, Networks},
-};
+use hearth_pictures::text::{Characters, Networks};
 use safetensors::SafeTensors;
 
 use super::convert;
 use crate::protocol::{Failure, FailureKind};
 
 pub struct TextReader {
-    detection: Runnable,
-    orientation: Runnable,
-    recognition: Runnable,
+    detection: Model,
+    orientation: Model,
+    recognition: Model,
     characters: Characters,
 }
 
@@ -23,9 +20,9 @@ impl TextReader {
         let damaged = |error: &dyn std::fmt::Display| Failure::new(FailureKind::BadModel, error.to_string());
         let (_, header) = SafeTensors::read_metadata(file).map_err(|error| damaged(&error))?;
         let tensors = SafeTensors::deserialize(file).map_err(|error| damaged(&error))?;
-        let part = |name: &str| -> Result<Runnable, Failure> {
+        let part = |name: &str| -> Result<Model, Failure> {
             let tensor = tensors.tensor(name).map_err(|error| damaged(&error))?;
-            Model::open(tensor.data().to_vec(), Vec::new(), limits).map(Runnable).map_err(convert::failure)
+            Model::open(tensor.data().to_vec(), Vec::new(), limits).map_err(convert::failure)
         };
         let alphabet = header.metadata().as_ref().and_then(|metadata| metadata.get("alphabet"));
         let alphabet = alphabet.ok_or_else(|| damaged(&"the file has no metadata `alphabet`"))?;
@@ -45,24 +42,4 @@ impl TextReader {
             characters: &self.characters,
         }
     }
-}
-
-/// A model as what comes before and after it sees it.
-pub struct Runnable(pub Model);
-
-impl Network for Runnable {
-    fn run(&self, input: Map) -> Result<Vec<Map>, String> {
-        run(&self.0, input)
-    }
-}
-
-pub fn run(model: &Model, input: Map) -> Result<Vec<Map>, String> {
-    let port = model.inputs().first().ok_or("the model has no input")?;
-    let tensor = hearth_onnx::Tensor::f32(input.shape, input.values);
-    let outputs = model.run(vec![(port.name.clone(), tensor)]).map_err(|error| error.to_string())?;
-    let outputs = outputs.into_iter().map(|(name, tensor)| match tensor.values {
-        hearth_onnx::Values::F32(values) => Ok(Map { shape: tensor.shape, values }),
-        other => Err(format!("the output {name} is of {}, not f32", other.element())),
-    });
-    outputs.collect()
 }
