@@ -17,7 +17,7 @@ use crate::{
 pub fn describe(file: &[u8]) -> Result<Description> {
     let mut model = graphs::read(file.to_vec())?;
     let operators = operators(graphs::main(&model)?);
-    fit::constants(&mut model);
+    fit::fit(&mut model);
     let graph = graphs::main(&model)?;
     let mut weight_bytes = 0_u64;
     let mut parameters = 0_u64;

@@ -56,6 +56,10 @@ pub enum Error {
     #[error("the model could not be run: {why}")]
     Run { why: String },
 
+    /// Too old to be made smaller.
+    #[error("the model is written for opset {got}, and {needed} is the oldest that can be made smaller")]
+    Opset { got: i64, needed: i64 },
+
     /// Whoever asked for it wants it no longer.
     #[error("stopped")]
     Stopped,

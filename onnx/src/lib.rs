@@ -1,10 +1,12 @@
 //! ONNX files: what they are, run within a limit of memory, and made smaller.
 //!
-//! [`describe`] reads a file and runs nothing; [`Model`] runs it. Must not know browsers, files on a disk, clocks, nor what a model is for.
+//! [`describe`] reads a file and runs nothing; [`Model`] runs it, and [`quantise`]
+//! makes it smaller. Must not know browsers, files on a disk, clocks, nor what a model is for.
 //!
 //! ```text
 //! file -> describe -> Description (all that can't be run, by operator and node)
 //!      \-> Model: checks -> other files -> what is lacking -> stages (graphs of the engine, operators of our own)
+//! file -> quantise -> file
 //! ```
 
 mod checks;
@@ -23,6 +25,7 @@ mod model;
 mod operators;
 mod port;
 mod proto;
+mod quantise;
 mod stages;
 mod tensor;
 mod weights;
@@ -33,5 +36,6 @@ pub use self::{
     error::{Error, Result},
     limits::Limits,
     model::Model,
+    quantise::{Quantised, quantise},
     tensor::{Element, Tensor, Values},
 };

@@ -30,7 +30,7 @@ impl Model {
         let inputs: Vec<Port> = graphs::inputs(graph).map(port::of).collect();
         let outputs: Vec<Port> = graph.output.iter().map(port::of).collect();
         external::bring_in(&mut model, external)?;
-        fit::constants(&mut model);
+        fit::fit(&mut model);
         let lacking = lacking::all(&model)?;
         if !lacking.is_empty() {
             return Err(Error::Unsupported(lacking));

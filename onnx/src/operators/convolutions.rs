@@ -101,19 +101,19 @@ fn transposed(call: &Call) -> Failed<Vec<Tensor>> {
             .starts_with("SAME")
             .then(|| spatial.iter().zip(&strides).map(|(length, stride)| length * stride).collect()),
     };
-    if let Some(asked) = asked {
+    if let Some(asked) = &asked {
         for at in 0..rank {
             let total = full(at).saturating_sub(asked[at]);
             let half = total / 2;
             (before[at], after[at]) =
                 if auto == "SAME_UPPER" { (half, total - half) } else { (total - half, half) };
-            if asked[at] > full(at) {
-                return Err(format!("an output of {asked:?}"));
-            }
         }
     }
-    let to_spatial: Vec<usize> =
-        (0..rank).map(|at| full(at).saturating_sub(before[at] + after[at])).collect();
+    let natural = |at: usize| full(at).saturating_sub(before[at] + after[at]);
+    let to_spatial: Vec<usize> = match &asked {
+        Some(asked) => asked.clone(),
+        None => (0..rank).map(natural).collect(),
+    };
     let (plane, to_plane, tap_count) = (nd::size(spatial), nd::size(&to_spatial), nd::size(taps));
     if to_plane.saturating_mul(batch * groups * group_channels) > 1 << 28 {
         return Err(format!("an output of {to_spatial:?}"));

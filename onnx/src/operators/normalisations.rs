@@ -125,7 +125,6 @@ fn local_response(call: &Call) -> Failed<Vec<Tensor>> {
     Ok(vec![call.like(0, shape, made)?])
 }
 
-/// The engine divides by a norm of zero.
 fn by_norm(call: &Call) -> Failed<Vec<Tensor>> {
     let (shape, mut numbers) = call.numbers(0)?;
     let (before, length, behind) = nd::around(shape, nd::axis(call.int("axis", -1), shape.len())?);
@@ -137,7 +136,7 @@ fn by_norm(call: &Call) -> Failed<Vec<Tensor>> {
         } else {
             places().map(|place| numbers[place].powi(2)).sum::<f64>().sqrt()
         };
-        for place in places().filter(|_| norm != 0.0) {
+        for place in places() {
             numbers[place] /= norm;
         }
     }

@@ -26,8 +26,15 @@ pub fn find(node: &Node) -> Option<Operator> {
         "BitwiseXor" => |call| bitwise(call, |a, b| a ^ b),
         "BitwiseNot" => |call| {
             let (shape, numbers) = call.numbers(0)?;
-            let turned = numbers.into_iter().map(|number| !(number as i64) as f64).collect();
-            Ok(vec![call.like(0, shape, turned)?])
+            let turned: Vec<i64> = numbers.into_iter().map(|number| !(number as i64)).collect();
+            let values = match &call.input(0)?.values {
+                Values::U8(_) => Values::U8(turned.into_iter().map(|number| number as u8).collect()),
+                Values::U16(_) => Values::U16(turned.into_iter().map(|number| number as u16).collect()),
+                Values::U32(_) => Values::U32(turned.into_iter().map(|number| number as u32).collect()),
+                Values::U64(_) => return Err("64 bits without a sign".to_owned()),
+                other => nd::in_form_of(other, turned.into_iter().map(|number| number as f64).collect()),
+            };
+            Ok(vec![Tensor { shape: shape.to_vec(), values }])
         },
         _ => return None,
     })

@@ -1,18 +1,12 @@
-//! A file's graph in the form that the rest of this works on. Must not know operators beside `Constant`.
+//! Constants that nodes make, as weights. Must not know operators beside `Constant`.
 
 use crate::{
     graphs,
-    proto::{Attribute, Graph, Model, Node, Tensor},
+    proto::{Attribute, Graph, Node, Tensor},
 };
 
 /// Constants that a node makes become weights of its graph.
-pub fn constants(model: &mut Model) {
-    if let Some(graph) = &mut model.graph {
-        graphs::each_graph_mut(graph, &mut in_graph);
-    }
-}
-
-fn in_graph(graph: &mut Graph) {
+pub fn in_graph(graph: &mut Graph) {
     let nodes = std::mem::take(&mut graph.node);
     for mut node in nodes {
         match made_by(&mut node) {

@@ -1,0 +1,65 @@
+//! How long models take: `speed FOLDER SECONDS`, natively and under WASI. Must not know what they are compared with.
+//!
+//! FOLDER holds cases as the example `cases` takes them. Each is opened, run once, and run again for so many seconds; a line of JSON
+//! says what it took, in milliseconds.
+
+mod tensors;
+
+use std::{
+    env, fs,
+    path::Path,
+    process::ExitCode,
+    time::{Duration, Instant},
+};
+
+use hearth_onnx::{Limits, Model};
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let (Some(folder), Some(seconds)) =
+        (arguments.next(), arguments.next().and_then(|text| text.parse().ok()))
+    else {
+        eprintln!("which folder, and for how many seconds?");
+        return ExitCode::FAILURE;
+    };
+    let mut names: Vec<_> =
+        fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
+    names.sort();
+    for name in names {
+        let name = name.to_string_lossy();
+        match measured(&Path::new(&folder).join(&*name), Duration::from_secs_f64(seconds)) {
+            Ok([open, first, middle]) => {
+                println!(
+                    "{{\"name\":\"{name}\",\"open\":{open:.3},\"first\":{first:.3},\"middle\":{middle:.3}}}"
+                );
+            }
+            Err(why) => println!("{{\"name\":\"{name}\",\"refused\":{why:?}}}"),
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn measured(case: &Path, longest: Duration) -> Result<[f64; 3], String> {
+    let file = fs::read(case.join("model.onnx")).map_err(|error| error.to_string())?;
+    let inputs = fs::read(case.join("in.bin")).map_err(|error| error.to_string())?;
+    let inputs = tensors::read(&inputs).ok_or("inputs of an element type without a form")?;
+    let started = Instant::now();
+    let model = Model::open(file, Vec::new(), &Limits::default()).map_err(|error| error.to_string())?;
+    let open = milliseconds(started.elapsed());
+    let mut times = Vec::new();
+    let begin = Instant::now();
+    while times.len() < 3 || begin.elapsed() < longest {
+        let inputs = inputs.clone();
+        let started = Instant::now();
+        let outputs = model.run(inputs).map_err(|error| error.to_string())?;
+        times.push(milliseconds(started.elapsed()));
+        drop(tensors::written(&outputs));
+    }
+    let first = times.first().copied().unwrap_or(0.0);
+    times.sort_by(f64::total_cmp);
+    Ok([open, first, times.get(times.len() / 2).copied().unwrap_or(0.0)])
+}
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
