@@ -3,7 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 28] = [
+const ELSEWHERE: [(&str, &str); 29] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -23,6 +23,7 @@ const ELSEWHERE: [(&str, &str); 28] = [
     ("quantise", "models"),
     ("read", FILES),
     ("read_picture", "images"),
+    ("read_scan", FILES),
     ("repair", MODELS),
     ("sense", "sensors"),
     ("stored", MODELS),

@@ -6,8 +6,9 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 55] = [
+const PATHS: [&str; 56] = [
     "src/ui/files/opening.rs",
+    "src/ui/files/recognition.rs",
     "src/ui/files/text_so_far.rs",
     "src/ui/models/catalogue.rs",
     "src/ui/models/downloads.rs",
