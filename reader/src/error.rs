@@ -19,6 +19,9 @@ pub enum Error {
     /// The file is whole and of a known format, and holds no text: pictures of pages, or nothing at all.
     #[error("holds no text: {0}")]
     Empty(String),
+    /// None of its pages has text: they are pictures of it, or blank.
+    #[error("{pages} pages, and each is a picture or blank")]
+    Scan { pages: u32 },
     /// It has no rows with columns.
     #[error("no table: {0}")]
     NoTable(String),

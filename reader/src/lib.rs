@@ -29,6 +29,7 @@ pub use self::{
     open::{open_document, open_document_of, open_table, open_table_of},
     options::Options,
     part::Part,
+    pdf::{Scan, read_scan},
     source::{Source, length, whole},
 };
 

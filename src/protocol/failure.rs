@@ -93,8 +93,10 @@ pub enum Unreadable {
     NotText,
     /// It has nothing in it, or nothing that could be read as text.
     Empty,
-    /// Its pages are pictures: scans.
-    Scan,
+    /// Its pages, so many, are pictures: scans.
+    Scan {
+        pages: u32,
+    },
     TooLarge,
     /// It contradicts its own format.
     Damaged,

@@ -75,6 +75,7 @@ mod quantise_graph;
 mod read;
 mod read_picture;
 mod read_pixels;
+mod read_scan;
 mod recognise_text;
 mod recording;
 mod redact;
@@ -131,6 +132,7 @@ pub use self::{
     read::{Dialect, FileKind, Form, GivenFile, Read, ReadChunk, ReadFacts, ReadNotice, Row, TextPart},
     read_picture::{Crop, Picture, ReadPicture},
     read_pixels::{PixelSize, Pixels, ReadPixels},
+    read_scan::ReadScan,
     recognise_text::{RecogniseText, RecognisedLine, RecognisedText},
     recording::{Channel, Recording, SampleNotice, Samples},
     redact::{PersonalData, PersonalKind, Redact, Redacted},
@@ -328,6 +330,7 @@ pub enum Output {
     RunGraph(RanGraph),
     QuantiseGraph(QuantisedGraph),
     ReadPixels(Pixels),
+    ReadScan(Pixels),
     RecogniseText(RecognisedText),
     FindFaces(FoundFaces),
     HideFaces(HiddenFaces),

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     Attach, ClassifyImage, ClassifyText, Deliver, Describe, DescribeDetector, DescribeGraph, Discard,
     Download, Embed, FindFaces, Forget, Generate, HideFaces, Index, Library, Load, Measure, OpenGraph,
-    Outbox, Perplexity, Quantise, QuantiseGraph, QuantiseSizes, Read, ReadPicture, ReadPixels, RecogniseText,
-    Redact, Repair, RunGraph, Search, Sense, Stored, Summarise, TrainHead, TrainImageHead, TrainSensors,
-    Update, Verify, Watch,
+    Outbox, Perplexity, Quantise, QuantiseGraph, QuantiseSizes, Read, ReadPicture, ReadPixels, ReadScan,
+    RecogniseText, Redact, Repair, RunGraph, Search, Sense, Stored, Summarise, TrainHead, TrainImageHead,
+    TrainSensors, Update, Verify, Watch,
 };
 
 /// The models' worker.
@@ -46,6 +46,7 @@ pub enum Reader {
     Read(Read),
     ReadPicture(ReadPicture),
     ReadPixels(ReadPixels),
+    ReadScan(ReadScan),
 }
 
 /// The worker that learns and watches.

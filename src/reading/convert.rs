@@ -55,7 +55,7 @@ pub fn failure(name: &str, kind: Option<Kind>, error: Error) -> Failure {
         Error::Password { wrong: false } => Unreadable::Password,
         Error::Password { wrong: true } => Unreadable::WrongPassword,
         Error::NotText(_) => Unreadable::NotText,
-        Error::Empty(_) if kind == Some(Kind::Pdf) => Unreadable::Scan,
+        Error::Scan { pages } => Unreadable::Scan { pages },
         Error::Empty(_) => Unreadable::Empty,
         Error::TooLarge { .. } => Unreadable::TooLarge,
         Error::NoTable(_) => Unreadable::NoTable,

@@ -7,6 +7,7 @@ mod convert;
 mod read;
 mod read_picture;
 mod read_pixels;
+mod read_scan;
 #[cfg(in_browser)]
 mod web;
 
@@ -50,6 +51,7 @@ impl<F: Files, C: Clock + 'static, Y: Yielder + 'static> Works for Ports<F, C, Y
             Reader::Read(request) => read::run(job, request).await.map(Output::Read),
             Reader::ReadPicture(request) => read_picture::run(job, request).await.map(Output::ReadPicture),
             Reader::ReadPixels(request) => read_pixels::run(job, request).await.map(Output::ReadPixels),
+            Reader::ReadScan(request) => read_scan::run(job, request).await.map(Output::ReadScan),
         }
     }
 

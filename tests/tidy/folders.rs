@@ -3,7 +3,11 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
+<<<<<<< HEAD
 const ELSEWHERE: [(&str, &str); 36] = [
+=======
+const ELSEWHERE: [(&str, &str); 29] = [
+>>>>>>> refs/heads/scans
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -28,8 +32,12 @@ const ELSEWHERE: [(&str, &str); 36] = [
     ("quantise_graph", "your_model"),
     ("read", FILES),
     ("read_picture", "images"),
+<<<<<<< HEAD
     ("read_pixels", "images"),
     ("recognise_text", "images"),
+=======
+    ("read_scan", FILES),
+>>>>>>> refs/heads/scans
     ("repair", MODELS),
     ("run_graph", "your_model"),
     ("sense", "sensors"),

@@ -81,7 +81,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/ui/files/",
-        may: &["files", "parts", "runs", "browser", "text", "store", "state::Action"],
+        may: &["files", "models", "parts", "runs", "browser", "text", "store", "state::Action"],
         instead: "let the task make of a file's text what it needs",
     },
     Part {

@@ -6,8 +6,13 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
+<<<<<<< HEAD
 const PATHS: [&str; 69] = [
+=======
+const PATHS: [&str; 56] = [
+>>>>>>> refs/heads/scans
     "src/ui/files/opening.rs",
+    "src/ui/files/recognition.rs",
     "src/ui/files/text_so_far.rs",
     "src/ui/models/catalogue.rs",
     "src/ui/models/downloads.rs",

@@ -28,7 +28,7 @@ pub fn check(bytes: &[u8]) -> Result<()> {
         if expanding(dictionary) > 1 {
             return Err(Error::unsupported("a PDF that compresses a stream more than once"));
         }
-        // Pictures are never decoded here.
+        // Pictures have bounds of their own.
         if data.len() > SMALL && data.first() == Some(&0x78) && find(dictionary, b"/Image").is_none() {
             let size = deflated(data);
             sum += size;

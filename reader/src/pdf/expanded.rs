@@ -17,6 +17,11 @@ const SMALL_DEFLATED: usize = (LARGEST / 1033) as usize;
 
 /// Whether a stream stays within bounds. One filter may expand, behind those that only write bytes as letters.
 pub fn is_bounded(stream: &Stream<'_>) -> bool {
+    is_within(stream, LARGEST)
+}
+
+/// The same with another bound, [`LARGEST`] or more.
+pub fn is_within(stream: &Stream<'_>, most: u64) -> bool {
     let mut data = stream.raw_data();
     let filters = stream.filters();
     let expanding = filters
@@ -40,24 +45,28 @@ pub fn is_bounded(stream: &Stream<'_>) -> bool {
                 continue;
             }
             Filter::FlateDecode if data.len() <= SMALL_DEFLATED => 0,
-            Filter::FlateDecode => deflated(&data),
-            Filter::LzwDecode => lzw(&data),
+            Filter::FlateDecode => deflated_within(&data, most),
+            Filter::LzwDecode => lzw(&data, most),
             Filter::RunLengthDecode => run_length(&data),
-            // Pictures, which are never decoded here.
+            // Pictures, whose size whoever decodes them looks at.
             Filter::CcittFaxDecode
             | Filter::Jbig2Decode
             | Filter::DctDecode
             | Filter::JpxDecode
             | Filter::Crypt => 0,
         };
-        return length <= LARGEST;
+        return length <= most;
     }
     true
 }
 
 /// How long DEFLATE's data becomes; what is damaged counts as far as it can be read.
 pub fn deflated(data: &[u8]) -> u64 {
-    let mut inflated = ZlibDecoder::new(data).take(LARGEST + 1);
+    deflated_within(data, LARGEST)
+}
+
+fn deflated_within(data: &[u8], most: u64) -> u64 {
+    let mut inflated = ZlibDecoder::new(data).take(most + 1);
     let mut sum = 0;
     // An error ends it, and what came before was written.
     let mut counted = Counted(&mut sum);
@@ -79,7 +88,7 @@ impl std::io::Write for Counted<'_> {
 }
 
 /// How long LZW's data becomes (ISO 32000-2, 7.4.4): the lengths of its words alone.
-fn lzw(data: &[u8]) -> u64 {
+fn lzw(data: &[u8], most: u64) -> u64 {
     const CLEAR: usize = 256;
     const END: usize = 257;
     let (mut words, mut width, mut last): (Vec<u64>, u32, Option<u64>) = (Vec::new(), 9, None);
@@ -117,7 +126,7 @@ fn lzw(data: &[u8]) -> u64 {
             1024..2048 => 11,
             _ => 12,
         };
-        if sum > LARGEST {
+        if sum > most {
             break;
         }
     }
@@ -181,7 +190,7 @@ mod tests {
     #[test]
     fn lengths_are_those_of_the_standards_examples() {
         // ISO 32000-2, 7.4.4.2.
-        assert_eq!(lzw(&[0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01]), 10);
+        assert_eq!(lzw(&[0x80, 0x0b, 0x60, 0x50, 0x22, 0x0c, 0x0c, 0x85, 0x01], LARGEST), 10);
         assert_eq!(run_length(&[2, 1, 2, 3, 254, 7, 128, 9]), 6);
         assert_eq!(from_85(b"87cURD]j7BEbo80~>"), b"Hello world!");
         assert_eq!(from_hex(b"48 65 6C6c 7>00"), b"Hellp");

@@ -14,18 +14,22 @@ mod expanded;
 mod headings;
 mod hyphens;
 mod line;
+mod scan;
+mod scan_canvas;
+mod scan_device;
 mod work;
 
 use std::sync::Arc;
 
 use hayro_interpret::{
-    Context, FontResolverFn, InterpreterCache, InterpreterSettings, RenderContent,
-    hayro_syntax::{DecryptionError, LoadPdfError, Pdf, content::TypedIter},
+    Context, Device, FontResolverFn, InterpreterCache, InterpreterSettings, RenderContent,
+    hayro_syntax::{DecryptionError, LoadPdfError, Pdf, content::TypedIter, page},
     interpret, interpret_page,
     kurbo::{Affine, Rect},
 };
 use self_cell::self_cell;
 
+pub use self::scan::{Scan, read_scan};
 use self::{
     blank_font::blank_font,
     collections::Collections,
@@ -70,18 +74,7 @@ pub struct Pages {
 
 impl Pages {
     pub fn open(mut source: Box<dyn Source>, options: &Options) -> Result<Self> {
-        let bytes = whole(&mut source, LARGEST)?;
-        bounds::check(&bytes)?;
-        let work = Work::new(bytes.len());
-        let password = options.password.as_deref();
-        let pdf =
-            Pdf::new_with_password(bytes, password.unwrap_or_default()).map_err(|error| match error {
-                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
-                    Error::Password { wrong: password.is_some() }
-                }
-                LoadPdfError::Decryption(error) => Error::unsupported(format!("PDF encryption: {error:?}")),
-                LoadPdfError::Invalid => Error::damaged("the PDF", "pages", "none"),
-            })?;
+        let (pdf, work) = open(&mut source, options)?;
         let title = pdf.metadata().title.as_ref().and_then(|title| text_string(title));
         Ok(Self {
             opened: Opened::new(pdf, |_| InterpreterCache::new()),
@@ -95,10 +88,7 @@ impl Pages {
             work,
             collections: Collections::default(),
             title,
-            font: {
-                let font = blank_font();
-                Arc::new(move |_| Some((font.clone(), 0)))
-            },
+            font: no_glyphs(),
         })
     }
 
@@ -110,22 +100,7 @@ impl Pages {
             let Some(content) = work.content(page) else { return Some(Page::cut()) };
             collections.learn(page.resources());
             let mut device = TextDevice::new(collections, !content.is_whole);
-            let settings = InterpreterSettings {
-                font_resolver: font,
-                cmap_resolver: Arc::new(hayro_interpret::hayro_cmap::load_embedded),
-                warning_sink: Arc::new(|_| {}),
-                // The page's own content is interpreted before.
-                render_content: RenderContent::ANNOTATIONS,
-            };
-            let (width, height) = page.render_dimensions();
-            let whole = Rect::new(0.0, 0.0, width.into(), height.into());
-            let upright: Affine = {
-                let transform = page.initial_transform(true);
-                Affine::new(transform.as_coeffs())
-            };
-            let mut context = Context::new(upright, whole, cache, pdf.xref(), settings);
-            interpret(TypedIter::new(&content.bytes), page.resources(), &mut context, &mut device);
-            interpret_page(page, &mut context, &mut device);
+            draw(pdf, page, (&content.bytes, cache, font), &mut device);
             device.notes(annotations::texts(page.raw()));
             Some(device.page())
         })
@@ -142,11 +117,10 @@ impl Document for Pages {
             return Ok(Some(part));
         }
         let Some(page) = self.page(self.next) else {
-            let all = self.count();
             return if self.says_something {
                 Ok(None)
             } else if self.cut.is_empty() {
-                Err(Error::Empty(format!("{all} pages, and each is a picture or blank")))
+                Err(Error::Scan { pages: u32::try_from(self.count()).unwrap_or(u32::MAX) })
             } else {
                 Err(Error::unsupported("a PDF whose pages ask for too much work"))
             };
@@ -181,6 +155,49 @@ impl Document for Pages {
         }
         Facts { title: self.title.clone(), encoding: None, notices }
     }
+}
+
+/// The file, and how much work it may ask for.
+fn open(source: &mut dyn Source, options: &Options) -> Result<(Pdf, Work)> {
+    let bytes = whole(source, LARGEST)?;
+    bounds::check(&bytes)?;
+    let work = Work::new(bytes.len());
+    let password = options.password.as_deref();
+    let pdf = Pdf::new_with_password(bytes, password.unwrap_or_default()).map_err(|error| match error {
+        LoadPdfError::Decryption(DecryptionError::PasswordProtected) => {
+            Error::Password { wrong: password.is_some() }
+        }
+        LoadPdfError::Decryption(error) => Error::unsupported(format!("PDF encryption: {error:?}")),
+        LoadPdfError::Invalid => Error::damaged("the PDF", "pages", "none"),
+    })?;
+    Ok((pdf, work))
+}
+
+/// Draws a page's content and its annotations, upright, in points.
+fn draw<'a>(
+    pdf: &'a Pdf,
+    page: &page::Page<'a>,
+    (content, cache, font): (&[u8], &InterpreterCache<'a>, FontResolverFn),
+    device: &mut impl Device<'a>,
+) {
+    let settings = InterpreterSettings {
+        font_resolver: font,
+        cmap_resolver: Arc::new(hayro_interpret::hayro_cmap::load_embedded),
+        warning_sink: Arc::new(|_| {}),
+        // The page's own content is interpreted before.
+        render_content: RenderContent::ANNOTATIONS,
+    };
+    let (width, height) = page.render_dimensions();
+    let whole = Rect::new(0.0, 0.0, width.into(), height.into());
+    let upright = Affine::new(page.initial_transform(true).as_coeffs());
+    let mut context = Context::new(upright, whole, cache, pdf.xref(), settings);
+    interpret(TypedIter::new(content), page.resources(), &mut context, device);
+    interpret_page(page, &mut context, device);
+}
+
+fn no_glyphs() -> FontResolverFn {
+    let font = blank_font();
+    Arc::new(move |_| Some((font.clone(), 0)))
 }
 
 /// A text string (ISO 32000-2, 7.9.2.2): UTF-16 or UTF-8 with a mark, or else near enough to Latin-1.

@@ -3,9 +3,13 @@
 
 mod address;
 mod opening;
+mod page_reader;
 mod reading;
+mod recognition;
+mod recognition_view;
 mod text_so_far;
 mod use_opening;
+mod use_recognition;
 mod view;
 pub mod words;
 
@@ -16,9 +20,12 @@ pub const READABLE: &str = ".txt,.text,.log,.md,.markdown,.html,.htm,.xhtml,.mht
 pub use self::{
     address::Address,
     opening::{OpenedText, Opening, OpeningAction, ReadParts},
+    page_reader::PageReader,
     reading::{Reading, Step},
+    recognition::{PageText, Recognition, RecognitionNews},
     text_so_far::TextSoFar,
     use_opening::use_opening,
+    use_recognition::text_reader,
     view::OpeningView,
     words::{ENCODINGS, FilesWords},
 };

@@ -44,6 +44,27 @@ impl TextSoFar {
         parts
     }
 
+    /// With further pages at their places, each under the headings of what stands before it.
+    pub fn with_pages<'p>(&self, pages: impl Iterator<Item = (u32, &'p Rc<str>)>) -> Self {
+        let (mut pages, mut parts): (_, Vec<TextPart>) = (pages.peekable(), Vec::new());
+        let page = |(page, text): (u32, &Rc<str>), before: Option<&TextPart>| {
+            let headings = before.map(|before| before.headings.clone()).unwrap_or_default();
+            TextPart { headings, page: Some(page), text: text.to_string() }
+        };
+        for part in self.all() {
+            while let Some(earlier) = pages.next_if(|(page, _)| part.page.is_some_and(|own| *page < own)) {
+                parts.push(page(earlier, parts.last()));
+            }
+            parts.push(part.clone());
+        }
+        for later in pages {
+            parts.push(page(later, parts.last()));
+        }
+        let mut all = Self::default();
+        all.push(parts);
+        all
+    }
+
     /// Whether nothing came that could be read.
     pub fn is_blank(&self) -> bool {
         let blank = |text: &str| text.trim().is_empty();
@@ -96,6 +117,18 @@ mod tests {
         let parts = text.parts();
         assert_eq!(parts.len(), 3);
         assert_eq!(parts[0], part(&["Waste"], None, "On Mondays.\nOn Fridays."));
+    }
+
+    #[test]
+    fn pages_that_were_read_from_pictures_stand_at_their_places() {
+        let mut text = TextSoFar::default();
+        text.push(vec![part(&["Ash"], Some(2), "two"), part(&["Oak"], Some(4), "four")]);
+        let read: [(u32, Rc<str>); 3] = [(1, "one".into()), (3, "three".into()), (5, "five".into())];
+        let all = text.with_pages(read.iter().map(|(page, text)| (*page, text)));
+        assert_eq!(&*all.text(), "one\n\n# Ash\n\ntwo\n\nthree\n\n# Oak\n\nfour\n\nfive");
+        let pages: Vec<_> = all.parts().iter().map(|part| part.page).collect();
+        assert_eq!(pages, [1, 2, 3, 4, 5].map(Some));
+        assert_eq!(all.bytes, text.bytes + "onethreefive".len() + "AshOak".len());
     }
 
     #[test]

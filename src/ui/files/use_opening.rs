@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::{
     address::Address,
     opening::{Opening, OpeningAction},
+    use_recognition::use_recognition,
 };
 use crate::{
     protocol::{Failure, FailureKind, Form, Read, Unreadable},
@@ -42,6 +43,14 @@ pub fn use_opening(opening: &Opening, report: fn(OpeningAction) -> Action) -> Ca
     use_run(opening.run.as_ref().and_then(Run::wanted), request, move |news| {
         report(OpeningAction::Heard(news))
     });
+    use_recognition(
+        opening,
+        {
+            let files = files.clone();
+            move |number| files.borrow().get(number).cloned()
+        },
+        report,
+    );
     use_callback((dispatch, report as usize), move |file: File, (dispatch, _)| {
         let (number, name, bytes) = (files.borrow().len(), plain_name(&file.name()), file.size() as u64);
         files.borrow_mut().push(file);

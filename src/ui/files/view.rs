@@ -5,10 +5,11 @@ use yew::prelude::*;
 
 use super::{
     opening::{Opening, OpeningAction},
+    recognition_view::RecognitionView,
     words::ENCODINGS,
 };
 use crate::{
-    protocol::{FailureKind, ReadFacts, Unreadable},
+    protocol::{FailureKind, ReadFacts, ReadNotice, Unreadable},
     ui::{
         parts::{Button, ButtonKind, Choice, FailureNotice, Notice, Progress, use_amount},
         runs::state_name,
@@ -47,7 +48,9 @@ pub fn OpeningView(props: &OpeningViewProps) -> Html {
                 <Notice>{ (words.stopped)(name) }</Notice>
             }
             if let Some(failure) = run.failure() {
-                if let FailureKind::Unreadable(why) = failure.kind {
+                if let FailureKind::Unreadable(Unreadable::Scan { .. }) = failure.kind {
+                    // Below, with what can be done.
+                } else if let FailureKind::Unreadable(why) = failure.kind {
                     <div class="file-opening__refusal" role="alert" data-refusal={format!("{why:?}")}>
                         <Notice>{ format!("{name}: {}", (words.unreadable)(why)) }</Notice>
                         if matches!(why, Unreadable::Password | Unreadable::WrongPassword) {
@@ -66,6 +69,7 @@ pub fn OpeningView(props: &OpeningViewProps) -> Html {
                     number={*number}
                 />
             }
+            <RecognitionView opening={opening.clone()} on_action={on_action.clone()} />
         </div>
     }
 }
@@ -140,7 +144,7 @@ fn Found(props: &FoundProps) -> Html {
     html! {
         <>
             { encoding.unwrap_or_default() }
-            for notice in facts.notices.iter() {
+            for notice in facts.notices.iter().filter(|notice| !matches!(notice, ReadNotice::PagesWithoutText { .. })) {
                 <Notice>{ (words.notice)(notice) }</Notice>
             }
         </>

@@ -13,6 +13,13 @@ pub struct FilesWords {
     pub read_as: fn(name: &str) -> String,
     pub unreadable: fn(Unreadable) -> &'static str,
     pub notice: fn(&ReadNotice) -> String,
+    /// These pages are pictures, and can be read; `all`: the file has no others.
+    pub pictures: fn(pages: &[u32], all: bool) -> String,
+    pub read_pages: &'static str,
+    pub fetching_reader: fn(model: &str) -> String,
+    pub recognising: &'static str,
+    pub recognised: fn(pages: &[u32]) -> String,
+    pub pictures_refused: fn(pages: &[u32]) -> String,
 }
 
 /// The encodings that a person can choose, by their names in the Encoding Standard.
@@ -60,8 +67,8 @@ pub const EN: FilesWords = FilesWords {
             "This file is not text, so it can't be read. Text, PDF, Word, web pages and tables can."
         }
         Unreadable::Empty => "There is no text in this file.",
-        Unreadable::Scan => {
-            "The pages of this file are pictures, so there is no text to read. Save it with recognised text (OCR) and choose it again."
+        Unreadable::Scan { .. } => {
+            "The pages of this file are pictures, so there is no text to read before they are recognised."
         }
         Unreadable::TooLarge => "This file holds more text than fits here. Take a part of it.",
         Unreadable::Damaged => {
@@ -104,6 +111,28 @@ pub const EN: FilesWords = FilesWords {
         }
         ReadNotice::Damaged { what } => format!("A part of the file is damaged and was left out: {what}."),
     },
+    pictures: |pages, all| {
+        if all {
+            format!(
+                "The {} pages of this file are pictures. What is written in them can be read here.",
+                pages.len()
+            )
+        } else {
+            format!("These pages are only pictures, which can be read here: {}.", numbers(pages))
+        }
+    },
+    read_pages: "Read the pictures",
+    fetching_reader: |model| format!("Downloading {model}, which reads text in pictures"),
+    recognising: "Reading what is written in the pictures",
+    recognised: |pages| {
+        format!("Read from pictures, so there can be mistakes in it: page {}.", numbers(pages))
+    },
+    pictures_refused: |pages| {
+        format!(
+            "The pictures of these pages are damaged or of a kind that can't be read here: {}.",
+            numbers(pages)
+        )
+    },
 };
 
 pub const ZH_HANT: FilesWords = FilesWords {
@@ -119,7 +148,7 @@ pub const ZH_HANT: FilesWords = FilesWords {
         Unreadable::WrongPassword => "密碼不正確，請再試一次。",
         Unreadable::NotText => "這個檔案不是文字，無法讀取。可以使用純文字、PDF、Word、網頁或表格。",
         Unreadable::Empty => "這個檔案裡沒有文字。",
-        Unreadable::Scan => "這個檔案的頁面都是圖片，沒有文字可讀。請先做文字辨識（OCR）再選擇。",
+        Unreadable::Scan { .. } => "這個檔案的頁面都是圖片，要先辨識才有文字可讀。",
         Unreadable::TooLarge => "這個檔案的文字太多，這裡放不下。請只用其中一部分。",
         Unreadable::Damaged => "這個檔案已損壞，內容與格式不符。請從來源重新儲存。",
         Unreadable::Gone => "瀏覽器無法讀取這個檔案，可能已被移動或修改，請重新選擇。",
@@ -147,6 +176,18 @@ pub const ZH_HANT: FilesWords = FilesWords {
         }
         ReadNotice::Damaged { what } => format!("檔案有一部分損壞，已略過：{what}。"),
     },
+    pictures: |pages, all| {
+        if all {
+            format!("這個檔案的 {} 頁都是圖片。圖片裡的文字可以在這裡讀取。", pages.len())
+        } else {
+            format!("這些頁只有圖片，可以在這裡讀取：{}。", numbers(pages))
+        }
+    },
+    read_pages: "讀取圖片",
+    fetching_reader: |model| format!("正在下載 {model}，它能讀取圖片裡的文字"),
+    recognising: "正在讀取圖片裡的文字",
+    recognised: |pages| format!("從圖片讀出，可能有誤：第 {} 頁。", numbers(pages)),
+    pictures_refused: |pages| format!("這些頁的圖片已損壞，或是這裡無法讀取的格式：{}。", numbers(pages)),
 };
 
 /// Numbers, the first of them where there are many.

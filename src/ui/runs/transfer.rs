@@ -6,6 +6,8 @@ use crate::protocol::{Progress, Stage, Unit};
 const MEMORY_MS: f64 = 3000.0;
 /// Progress within this time counts as one step: the rate of one chunk says little.
 const MIN_STEP_MS: f64 = 200.0;
+/// Fewer items in a second than this, one in five minutes, are no movement.
+const LEAST_ITEMS: f64 = 1.0 / 300.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Transfer {
@@ -53,7 +55,12 @@ impl Transfer {
     /// `None` until a rate is known, and where the total is unknown or nothing moves.
     pub fn seconds_left(&self) -> Option<f64> {
         let left = self.progress.total?.saturating_sub(self.progress.done) as f64;
-        let rate = self.per_second().filter(|rate| *rate >= 1.0)?;
+        let least = match self.progress.unit {
+            Unit::Bytes | Unit::Tokens => 1.0,
+            // A page of pictures takes seconds.
+            Unit::Items => LEAST_ITEMS,
+        };
+        let rate = self.per_second().filter(|rate| *rate >= least)?;
         Some(left / rate)
     }
 }

@@ -71,8 +71,11 @@ impl Attaching {
             }
             AttachingAction::Opening(OpeningAction::Heard(news)) => {
                 let run = news.run;
-                let is_its = |file: &AttachedFile| file.opening.run.as_ref().map(|run| run.id) == Some(run);
-                self.change(is_its, OpeningAction::Heard(news));
+                self.change(|file| file.opening.has_run(run), OpeningAction::Heard(news));
+            }
+            AttachingAction::Opening(OpeningAction::Recognised(news)) => {
+                let run = news.run;
+                self.change(|file| file.opening.has_run(run), OpeningAction::Recognised(news));
             }
             AttachingAction::Opening(action) => {
                 if let Some(id) = self.current().map(|file| file.id) {
