@@ -122,6 +122,7 @@ pub fn failure(error: onnx::Error) -> Failure {
     let kind = match &error {
         onnx::Error::File { .. } | onnx::Error::Cycle { .. } => FailureKind::BadModel,
         onnx::Error::Unsupported(_)
+        | onnx::Error::Opset { .. }
         | onnx::Error::ExternalOutside { .. }
         | onnx::Error::Range { .. }
         | onnx::Error::ElementUnsupported { .. } => FailureKind::Unsupported,

@@ -10,6 +10,7 @@ mod find_faces;
 mod graphs;
 mod hide_faces;
 mod open_graph;
+mod quantise_graph;
 mod recognise_text;
 mod run_graph;
 mod text_reader;
@@ -74,8 +75,8 @@ impl<O: Outside> Works for Session<O> {
             }
             Onnx::OpenGraph(request) => open_graph::run(job, request).await.map(Output::OpenGraph),
             Onnx::RunGraph(request) => run_graph::run(job, request).await.map(Output::RunGraph),
-            Onnx::QuantiseGraph(_) => {
-                Err(Failure::new(crate::protocol::FailureKind::Unsupported, "TEMPORARY"))
+            Onnx::QuantiseGraph(request) => {
+                quantise_graph::run(job, request).await.map(Output::QuantiseGraph)
             }
             Onnx::FindFaces(request) => find_faces::run(job, request).await.map(Output::FindFaces),
             Onnx::HideFaces(request) => hide_faces::run(job, request).await.map(Output::HideFaces),

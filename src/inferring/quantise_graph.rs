@@ -16,5 +16,5 @@ pub async fn run<O: Outside>(job: &Job<O>, request: QuantiseGraph) -> Result<Qua
     };
     let quantised = hearth_onnx::quantise(&bytes, &mut said).map_err(convert::failure)?;
     let ms = job.now_ms() - started;
-    Ok(QuantisedGraph { file: Bytes(quantised.file), source_bytes, nodes: quantised.nodes as u32, ms })
+    Ok(QuantisedGraph { file: Bytes(quantised.file), source_bytes, nodes: quantised.operators as u32, ms })
 }

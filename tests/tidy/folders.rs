@@ -3,11 +3,7 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-<<<<<<< HEAD
-const ELSEWHERE: [(&str, &str); 36] = [
-=======
-const ELSEWHERE: [(&str, &str); 29] = [
->>>>>>> refs/heads/scans
+const ELSEWHERE: [(&str, &str); 37] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
@@ -32,12 +28,9 @@ const ELSEWHERE: [(&str, &str); 29] = [
     ("quantise_graph", "your_model"),
     ("read", FILES),
     ("read_picture", "images"),
-<<<<<<< HEAD
     ("read_pixels", "images"),
-    ("recognise_text", "images"),
-=======
     ("read_scan", FILES),
->>>>>>> refs/heads/scans
+    ("recognise_text", "images"),
     ("repair", MODELS),
     ("run_graph", "your_model"),
     ("sense", "sensors"),

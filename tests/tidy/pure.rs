@@ -6,11 +6,7 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-<<<<<<< HEAD
-const PATHS: [&str; 69] = [
-=======
-const PATHS: [&str; 56] = [
->>>>>>> refs/heads/scans
+const PATHS: [&str; 70] = [
     "src/ui/files/opening.rs",
     "src/ui/files/recognition.rs",
     "src/ui/files/text_so_far.rs",
