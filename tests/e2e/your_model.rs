@@ -87,7 +87,10 @@ fn a_table_model_is_inspected_and_gives_what_onnxruntime_gives() {
 
     // Another model takes its place; its weights lie in a file of their own, which is asked for.
     give(&app, &["outside.onnx"]);
-    app.page.wait("the missing file", "document.querySelector('.your-model .notice')?.textContent.includes('outside.data')");
+    app.page.wait(
+        "the missing file",
+        "document.querySelector('.your-model .notice')?.textContent.includes('outside.data')",
+    );
     give(&app, &["outside.data"]);
     wait_open(&app);
     choose(&app, "Given as", "Numbers");
@@ -116,14 +119,20 @@ fn a_picture_is_classified_with_the_models_own_labels() {
     run(&app, "Run");
     let best = app.page.wait("classes", "document.querySelector('.your-model-classes li').dataset.class");
     assert_eq!(best, "1");
-    app.page.wait("the model's own label", "document.querySelector('.your-model-classes li').textContent.includes('green')");
+    app.page.wait(
+        "the model's own label",
+        "document.querySelector('.your-model-classes li').textContent.includes('green')",
+    );
     pictures(&app, "your-model-picture");
     app.page.resize(1280, 800);
 
     let labels = folder.join("labels.txt");
     fs::write(&labels, "rouge\nvert\nbleu\n").unwrap();
     app.page.give("#your-model-input", &[&labels]);
-    app.page.wait("other labels", "document.querySelector('.your-model-classes li').textContent.includes('vert')");
+    app.page.wait(
+        "other labels",
+        "document.querySelector('.your-model-classes li').textContent.includes('vert')",
+    );
     // What was given is remembered with the model.
     app.visit();
     app.page.click("link", "Your model");
@@ -137,9 +146,15 @@ fn a_picture_is_classified_with_the_models_own_labels() {
 fn what_is_not_supported_is_named_and_never_runs() {
     let app = opened();
     give(&app, &["fancy.onnx"]);
-    app.page.wait("the operator", "document.querySelector('[data-unsupported=\"1\"]')?.textContent.includes('Fancy')");
+    app.page.wait(
+        "the operator",
+        "document.querySelector('[data-unsupported=\"1\"]')?.textContent.includes('Fancy')",
+    );
     let named = app.page.evaluate("document.querySelector('[data-unsupported]').textContent");
-    assert!(named.as_str().is_some_and(|text| text.contains("com.acme") && text.contains("the fancy one")), "{named}");
+    assert!(
+        named.as_str().is_some_and(|text| text.contains("com.acme") && text.contains("the fancy one")),
+        "{named}"
+    );
     assert!(app.page.find("button", "Run").is_none());
     pictures(&app, "your-model-unsupported");
     app.page.resize(1280, 800);
@@ -163,7 +178,8 @@ fn a_smaller_model_is_made_and_compared() {
     wait_open(&app);
     app.page.click("button", "Make it smaller");
     app.page.wait("a smaller file", "document.querySelector('[data-making=done]')");
-    let bytes = app.page.evaluate("Number(document.querySelector('[data-smaller-bytes]').dataset.smallerBytes)");
+    let bytes =
+        app.page.evaluate("Number(document.querySelector('[data-smaller-bytes]').dataset.smallerBytes)");
     let before = fs::metadata(fixture("wide.onnx")).unwrap().len() as f64;
     assert!(bytes.as_f64().is_some_and(|bytes| bytes < 0.5 * before), "{bytes} of {before}");
     app.page.click("button", "Compare both");
