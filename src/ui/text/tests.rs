@@ -33,7 +33,7 @@ const KINDS: [FailureKind; 19] = [
 ];
 
 /// Each place's sentence for a failure: its own, or else the shared one.
-fn sentences(text: &'static Text, kind: FailureKind) -> [&'static str; 7] {
+fn sentences(text: &'static Text, kind: FailureKind) -> [&'static str; 8] {
     let own = [
         text.models.failure,
         text.benchmark.failure,
@@ -41,6 +41,7 @@ fn sentences(text: &'static Text, kind: FailureKind) -> [&'static str; 7] {
         text.images.failure,
         text.search.failure,
         text.summarise.failure,
+        text.your_model.failure,
         |_| None,
     ];
     own.map(|own| own(kind).unwrap_or_else(|| (text.failure)(kind)))

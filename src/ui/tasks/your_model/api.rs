@@ -1,5 +1,5 @@
-//! `hearth.model(file)`: opens a model in ONNX for a script. `file` is a `File`, a `Blob` or an address (`blob:`) of one; the promise gives
-//! `{ facts, run(inputs, options), close() }`.
+//! `hearth.model(file)`: opens a model in ONNX for a script. `file` is a `File`, a `Blob`, or the address (`blob:`) of one with `options.bytes`, its
+//! length; the promise gives `{ facts, run(inputs, options), close() }`.
 
 use std::{
     cell::{Cell, RefCell},
@@ -53,7 +53,7 @@ pub async fn open(api: &Api, subject: JsValue, options: JsValue) -> Result<JsVal
     let _held = client.hold(WorkerKind::Onnx);
     // Addresses are valid until the model has been read.
     let mut addresses = Vec::new();
-    let file = GraphFile::Given(given(&subject, None, &mut addresses)?);
+    let file = GraphFile::Given(given(&subject, (None, &options), &mut addresses)?);
     let (_, facts) = call(&client, DescribeGraph { file: file.clone() }, &Stop::default()).await?;
     if let Some(first) = facts.unsupported.first() {
         let message = format!("operator {} is not supported: {}", first.operator, first.why);
@@ -63,8 +63,11 @@ pub async fn open(api: &Api, subject: JsValue, options: JsValue) -> Result<JsVal
     let listed = Reflect::get(&options, &"external".into()).ok().filter(Array::is_array);
     for item in listed.map(|list| Array::from(&list).to_vec()).unwrap_or_default() {
         let name = Reflect::get(&item, &"name".into()).ok().and_then(|name| name.as_string());
-        let file = Reflect::get(&item, &"file".into()).ok().filter(JsValue::is_object).unwrap_or(item);
-        external.push(given(&file, name, &mut addresses)?);
+        let file = Reflect::get(&item, &"file".into())
+            .ok()
+            .filter(JsValue::is_object)
+            .unwrap_or_else(|| item.clone());
+        external.push(given(&file, (name, &item), &mut addresses)?);
     }
     let graph = GraphId(GRAPHS.replace(GRAPHS.get().wrapping_add(1).max(FIRST_GRAPH)));
     let mut running = client.run(OpenGraph { graph, purpose: GraphPurpose::Run, file, external });
@@ -83,7 +86,7 @@ pub async fn open(api: &Api, subject: JsValue, options: JsValue) -> Result<JsVal
 
 fn given(
     subject: &JsValue,
-    name: Option<String>,
+    (name, options): (Option<String>, &JsValue),
     addresses: &mut Vec<Address>,
 ) -> Result<GivenFile, Failure> {
     if let Some(blob) = subject.dyn_ref::<Blob>() {
@@ -96,7 +99,9 @@ fn given(
     let address = subject.as_string().filter(|address| address.starts_with("blob:"));
     let address =
         address.ok_or_else(|| bad_input("model: expected a File, a Blob, or the address of one"))?;
-    Ok(GivenFile { name: name.unwrap_or_else(|| "model.onnx".to_owned()), address, bytes: 0 })
+    let bytes = Reflect::get(options, &"bytes".into()).ok().and_then(|bytes| bytes.as_f64());
+    let bytes = bytes.ok_or_else(|| bad_input("options.bytes: the file's length is missing"))? as u64;
+    Ok(GivenFile { name: name.unwrap_or_else(|| "model.onnx".to_owned()), address, bytes })
 }
 
 fn object(opened: Rc<Opened>) -> JsValue {

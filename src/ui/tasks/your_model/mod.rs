@@ -27,6 +27,7 @@ mod run;
 mod shape;
 mod smaller;
 mod smaller_panel;
+mod sound;
 mod state;
 mod table;
 mod typed;

@@ -19,7 +19,7 @@ use crate::ui::{
     text::use_text,
 };
 
-const ACCEPTED: &str = ".onnx,.data,.bin,.json,.txt,.names,.csv,.tsv,.npy,.npz,image/*";
+const ACCEPTED: &str = ".onnx,.data,.bin,.json,.txt,.names,.csv,.tsv,.npy,.npz,image/*,audio/*";
 
 #[derive(Properties, PartialEq)]
 pub struct YourModelPageProps {

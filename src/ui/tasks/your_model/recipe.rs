@@ -158,9 +158,11 @@ impl Recipe {
         for row in 0..height {
             for column in 0..width {
                 let (x, y) = (left + column as i64, top + row as i64);
-                let is_inside = (0..whole_width as i64).contains(&x) && (0..whole_height as i64).contains(&y);
-                let at = 3 * (y * whole_width as i64 + x) as usize;
-                let pixel = if is_inside { pixels.rgb.0.get(at..at + 3) } else { None };
+                let inside =
+                    |place: i64, length: usize| usize::try_from(place).ok().filter(|place| *place < length);
+                let at = inside(x, whole_width).zip(inside(y, whole_height));
+                let at = at.map(|(x, y)| 3 * (y * whole_width + x));
+                let pixel = at.and_then(|at| pixels.rgb.0.get(at..at + 3));
                 rgb.extend_from_slice(pixel.unwrap_or(&[0; 3]));
             }
         }

@@ -106,8 +106,8 @@ pub fn fitted(port: &GraphPort, sizes: &[Size], given: &[u64]) -> Result<Vec<u64
         |dimension: &Dimension| if let Dimension::Fixed(length) = dimension { Some(*length) } else { None };
     let known: Vec<u64> = shape.iter().map(|dimension| fixed(dimension).unwrap_or_default()).collect();
     let opened: Vec<usize> = (0..shape.len()).filter(|place| fixed(&shape[*place]).is_none()).collect();
-    // Each open dimension in turn is the one that the values decide, the first before the others.
-    for place in opened {
+    // Each open dimension in turn is the one that the values decide, the batch last.
+    for place in opened.into_iter().rev() {
         let mut tried = by_sizes.clone();
         tried[place] = 1;
         if let Some(rest) = volume(&tried).filter(|rest| *rest > 0 && count.is_multiple_of(*rest)) {

@@ -217,6 +217,12 @@ fn rows_of_a_table_are_a_batch_and_too_few_columns_are_told() {
     assert_eq!(of("5.1 3.5 1.4 0.2").expect("a row")[0].shape, [1, 4]);
     assert_eq!(of("1 2 3 4 5 6 7 8").expect("two rows")[0].shape, [2, 4]);
     assert!(matches!(of("1 2 3"), Err((0, InputProblem::Misfit(_)))));
+    // As many tokens as there are, whatever length was expected: a batch of one.
+    let ids = port("input_ids", Element::I64, &["batch", "sequence"]);
+    let facts = GraphFacts { inputs: vec![ids], ..GraphFacts::default() };
+    let sizes = super::shape::open_sizes(&facts);
+    let many = Giving::Written((0..32).map(|id| format!("{id} ")).collect::<String>().into());
+    assert_eq!(tensors(&facts, &sizes, &[many], None).expect("tokens")[0].shape, [1, 32]);
 }
 
 #[test]

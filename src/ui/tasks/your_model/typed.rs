@@ -35,6 +35,16 @@ pub fn read(text: &str) -> Result<Written, WritingError> {
     }
 }
 
+/// Each field of a JSON object by its name; one thing without a name, where the text is anything else.
+pub fn read_named(text: &str) -> Result<Vec<(String, Written)>, WritingError> {
+    if !text.trim_start().starts_with('{') {
+        return Ok(vec![(String::new(), read(text)?)]);
+    }
+    let fields: serde_json::Map<String, Value> =
+        serde_json::from_str(text).map_err(|error| WritingError::Json(error.to_string()))?;
+    fields.into_iter().map(|(name, value)| Ok((name, read_json(&value)?))).collect()
+}
+
 /// Each line a text.
 pub fn read_texts(text: &str) -> Result<Written, WritingError> {
     if text.trim_start().starts_with('[') {
@@ -177,6 +187,17 @@ mod tests {
         let two = Written::Texts { shape: vec![2], texts: vec!["a b".into(), "c".into()] };
         assert_eq!(read_texts("a b\n\nc\n"), Ok(two.clone()));
         assert_eq!(read_texts(r#"["a b", "c"]"#), Ok(two));
+    }
+
+    #[test]
+    fn the_fields_of_an_object_are_named() {
+        let read = read_named(r#"{"x": [[1, 2]], "sr": 16000}"#).expect("two");
+        let of = |name: &str, shape: &[u64], numbers: &[f64]| {
+            let written = Written::Numbers { shape: shape.to_vec(), numbers: numbers.to_vec() };
+            (name.to_owned(), written)
+        };
+        assert_eq!(read, [of("x", &[1, 2], &[1.0, 2.0]), of("sr", &[], &[16_000.0])]);
+        assert_eq!(read_named("1,2"), Ok(vec![of("", &[2], &[1.0, 2.0])]));
     }
 
     #[test]

@@ -1,20 +1,23 @@
 //! Takes the files that a person gives: models by their addresses, and what is small by its content: arrays, labels, recipes, tables.
 
+use std::rc::Rc;
+
 use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, File, Url};
 use yew::prelude::*;
 
 use super::{
-    inputs::Giving,
-    kind::Kind,
     labels, npy,
     npz::{self, Packing},
+    numbers::encoded,
     recipe::Recipe,
     state::{Labels, YourModel, YourModelAction},
+    typed::{self, Written},
 };
 use crate::{
-    protocol::{Failure, FailureKind, GivenFile, Unreadable},
+    protocol::{Element, Failure, FailureKind, GivenFile, Tensor, Unreadable},
     ui::{
         parts::{self, plain_name},
         store::use_act,
@@ -33,6 +36,7 @@ enum Use {
     Picture,
     Array,
     Arrays,
+    Sound,
     Text,
     Table,
 }
@@ -41,8 +45,7 @@ enum Use {
 pub fn use_giving(model: &YourModel) -> Callback<Vec<parts::GivenFile>> {
     let act = use_act::<YourModelAction>();
     let external = model.facts().map(|facts| facts.external.clone()).unwrap_or_default();
-    let is_table = model.kind() == Some(Kind::Table);
-    use_callback((act, external, is_table), |files: Vec<parts::GivenFile>, (act, external, is_table)| {
+    use_callback((act, external), |files: Vec<parts::GivenFile>, (act, external)| {
         let (mut given, mut beside, mut read) = (None, Vec::new(), Vec::new());
         for parts::GivenFile { name, file } in files {
             let name = plain_name(&name);
@@ -52,7 +55,9 @@ pub fn use_giving(model: &YourModel) -> Callback<Vec<parts::GivenFile>> {
                 (Use::Model, Some(address)) if given.is_none() => given = Some(address),
                 (Use::Model | Use::Beside, Some(address)) => beside.push(address),
                 (Use::Picture, Some(address)) => act.emit(YourModelAction::Picture(address)),
-                (Use::Array | Use::Arrays | Use::Text | Use::Table, _) => read.push((what, name, file)),
+                (Use::Array | Use::Arrays | Use::Sound | Use::Text | Use::Table, _) => {
+                    read.push((what, name, file))
+                }
                 (_, None) => {
                     act.emit(YourModelAction::Refused(Failure::new(
                         FailureKind::Unreadable(Unreadable::Gone),
@@ -65,9 +70,9 @@ pub fn use_giving(model: &YourModel) -> Callback<Vec<parts::GivenFile>> {
             act.emit(YourModelAction::Give { model: given, beside });
         }
         for (what, name, file) in read {
-            let (act, is_table) = (act.clone(), *is_table);
+            let act = act.clone();
             spawn_local(async move {
-                let action = content(what, &name, &file, is_table).await;
+                let action = content(what, &name, &file).await;
                 act.emit(action.unwrap_or_else(YourModelAction::Refused));
             });
         }
@@ -81,13 +86,14 @@ fn what(name: &str) -> Use {
         "png" | "jpg" | "jpeg" | "gif" | "webp" | "bmp" => Use::Picture,
         "npy" => Use::Array,
         "npz" => Use::Arrays,
+        "wav" | "mp3" | "ogg" | "opus" | "flac" | "m4a" | "aac" => Use::Sound,
         "json" | "txt" | "names" | "labels" => Use::Text,
         "csv" | "tsv" => Use::Table,
         _ => Use::Beside,
     }
 }
 
-async fn content(what: Use, name: &str, file: &File, is_table: bool) -> Result<YourModelAction, Failure> {
+async fn content(what: Use, name: &str, file: &File) -> Result<YourModelAction, Failure> {
     let bad = |facts: String| Failure::new(FailureKind::BadInput, format!("{name}: {facts}"));
     match what {
         Use::Array => {
@@ -116,20 +122,48 @@ async fn content(what: Use, name: &str, file: &File, is_table: bool) -> Result<Y
             }
             Ok(YourModelAction::Arrays { file: name.into(), arrays })
         }
-        Use::Table if is_table => {
-            Ok(YourModelAction::Input(0, Giving::Written(text(name, file).await?.into())))
+        Use::Sound => {
+            bounded(name, file, MOST_ARRAY_BYTES)?;
+            let bytes = JsFuture::from(file.array_buffer()).await.map_err(|_| gone(name))?;
+            let unreadable = || Failure::new(FailureKind::Unreadable(Unreadable::Damaged), name);
+            let sound = super::sound::samples(&bytes.unchecked_into()).await.ok_or_else(unreadable)?;
+            Ok(YourModelAction::Arrays { file: name.into(), arrays: vec![sound.into()] })
         }
-        Use::Text | Use::Table => {
+        Use::Text => {
             let text = text(name, file).await?;
             if let Some(recipe) = Recipe::of_json(&text) {
                 return Ok(YourModelAction::Recipe(recipe));
             }
-            let names =
-                labels::of_text(&text).ok_or_else(|| bad("it is neither a recipe nor labels".to_owned()))?;
-            Ok(YourModelAction::Labels(Labels { file: Some(name.into()), names }))
+            labelled(name, &text)
+                .or_else(|| written(name, &text))
+                .ok_or_else(|| bad("it is neither a recipe nor labels nor numbers".to_owned()))
+        }
+        Use::Table => {
+            let text = text(name, file).await?;
+            written(name, &text)
+                .or_else(|| labelled(name, &text))
+                .ok_or_else(|| bad("it is neither a table of numbers nor labels".to_owned()))
         }
         Use::Model | Use::Beside | Use::Picture => Err(bad("it is read elsewhere".to_owned())),
     }
+}
+
+fn labelled(name: &str, text: &str) -> Option<YourModelAction> {
+    let names = labels::of_text(text)?;
+    Some(YourModelAction::Labels(Labels { file: Some(name.into()), names }))
+}
+
+/// Numbers of a table or of JSON, each for the input of its name.
+fn written(name: &str, text: &str) -> Option<YourModelAction> {
+    let array = |(own, written): (String, Written)| match written {
+        Written::Numbers { shape, numbers } => {
+            let values = encoded(&Element::F64, &numbers).ok()?;
+            Some(Rc::new(Tensor { name: own, shape, values }))
+        }
+        Written::Texts { .. } => None,
+    };
+    let arrays: Option<Vec<_>> = typed::read_named(text).ok()?.into_iter().map(array).collect();
+    Some(YourModelAction::Arrays { file: name.into(), arrays: arrays? })
 }
 
 async fn bytes(name: &str, file: &File) -> Result<Vec<u8>, Failure> {

@@ -118,7 +118,7 @@ pub const EN: YourModelWords = YourModelWords {
     skip: "Skip to the choice of a model",
     intro: "Opens a model in ONNX, shows what it is, and runs it here. Neither the model nor what you give it leaves this device.",
     choose: "Choose a model",
-    choose_hint: "An .onnx file. Drop or paste it with what belongs to it: files of weights, labels, arrays, a picture.",
+    choose_hint: "An .onnx file. Drop or paste it with what belongs to it: files of weights, labels, arrays, a table, a picture, a sound.",
     close: "Close the model",
     failure: |kind| match kind {
         FailureKind::BadModel => {
@@ -166,7 +166,9 @@ pub const EN: YourModelWords = YourModelWords {
         Kind::Text => {
             "It looks like a model of texts. It takes tokens as numbers: nothing here makes tokens of a text for it."
         }
-        Kind::Audio => "It looks like a model of sound. Give samples as an array.",
+        Kind::Audio => {
+            "It looks like a model of sound. Choose a sound file above: it is read as one channel of 16,000 samples a second."
+        }
         Kind::Table => "It looks like a model of table rows or of a series.",
         Kind::Other => "Its inputs tell nothing about its purpose. Each can be given as an array.",
     },
@@ -321,7 +323,7 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
     skip: "跳到選擇模型",
     intro: "開啟 ONNX 模型，顯示它的內容，並在這裡執行。模型與您給它的資料都不會離開這台裝置。",
     choose: "選擇模型",
-    choose_hint: ".onnx 檔案。可以連同相關檔案一起拖放或貼上：權重檔、標籤、陣列、圖片。",
+    choose_hint: ".onnx 檔案。可以連同相關檔案一起拖放或貼上：權重檔、標籤、陣列、表格、圖片、聲音。",
     close: "關閉模型",
     failure: |kind| match kind {
         FailureKind::BadModel => Some("這不是 ONNX 模型，或是檔案已損壞。請重新匯出或重新取得。"),
@@ -361,7 +363,7 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
         Kind::Detector => "看起來是在圖片中尋找內容的模型。",
         Kind::PictureToPicture => "看起來是把圖片變成圖片或分布圖的模型。",
         Kind::Text => "看起來是文字模型。它以數字接收詞元；這裡無法把文字轉成它的詞元。",
-        Kind::Audio => "看起來是聲音模型。請以陣列提供取樣值。",
+        Kind::Audio => "看起來是聲音模型。請在上方選擇聲音檔：會讀成單聲道、每秒 16,000 個取樣。",
         Kind::Table => "看起來是表格列或時間序列的模型。",
         Kind::Other => "從輸入看不出用途，每個輸入都可以用陣列提供。",
     },
