@@ -9,9 +9,9 @@ eye. Fonts that are not installed are fetched with apt-get into the folder of fo
 """
 
 import argparse
+import io
 import json
 import pathlib
-import random
 import subprocess
 import tarfile
 import zipfile
@@ -112,6 +112,19 @@ def vertical(language, fonts, out):
     return {"file": file, "kind": "vertical", "language": language, "what": "lines that go down", "lines": lines}
 
 
+def fixtures(fonts, packages):
+    """What the crate's own tests look at: three lines that are turned a little, and the middle of NASA's portrait of Eileen Collins."""
+    out = pathlib.Path(__file__).resolve().parents[2] / "pictures/tests/fixtures"
+    image = Image.new("RGB", (430, 190), "white")
+    draw = ImageDraw.Draw(image)
+    for row, (line, language) in enumerate([("Platform 9, from 10:30", "en"), ("今天天氣很好，我們去散步", "zh-Hant"), ("图书馆里有日本語の本", "ja")]):
+        name, face = FONTS[language][0]
+        draw.text((20, 20 + 52 * row), line, font=ImageFont.truetype(str(fonts[name]), 28, index=face), fill="black")
+    image.rotate(4, expand=True, fillcolor="white", resample=Image.BICUBIC).convert("L").save(out / "lines.png", optimize=True)
+    portrait = Image.open(io.BytesIO(members("scikit_image", packages)["astronaut.png"]))
+    portrait.convert("RGB").crop((96, 0, 352, 256)).save(out / "astronaut.jpg", quality=88)
+
+
 def members(package, packages):
     """Pictures of a package by their last names."""
     found = {}
@@ -144,6 +157,7 @@ def main():
     parser.add_argument("--out", type=pathlib.Path, required=True)
     parser.add_argument("--fonts", type=pathlib.Path, default=pathlib.Path("fonts"))
     parser.add_argument("--packages", type=pathlib.Path, required=True, help="wheels and source packages, fetched by pip and npm")
+    parser.add_argument("--fixtures", action="store_true", help="make the crate's fixtures anew, and nothing else")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     folders = [pathlib.Path("/usr/share/fonts"), options.fonts / "usr/share/fonts"]
@@ -151,7 +165,8 @@ def main():
     if any(font_file(name, folders) is None for name in names):
         fetch_fonts(options.fonts)
     fonts = {name: font_file(name, folders) for name in names}
-    random.seed(16)
+    if options.fixtures:
+        return fixtures(fonts, options.packages)
     pictures = []
     for language in LANGUAGES:
         pictures += [rendered(language, number, treatment, fonts, options.out) for number, treatment in enumerate(TREATMENTS)]

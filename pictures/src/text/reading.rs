@@ -147,7 +147,7 @@ impl Reading {
             return Ok(Step::Done(self.kept(recognising.lines)));
         }
         self.at = At::Recognising(recognising);
-        Ok(Step::Going { stage: Stage::Recognising, done: count - left, lines: count })
+        Ok(Step::Going { stage: Stage::Recognising, done: count.saturating_sub(left), lines: count })
     }
 
     fn kept(&self, lines: Vec<(Quad, Recognised)>) -> Vec<Line> {
