@@ -13,6 +13,8 @@ pub mod faces;
 mod geometry;
 mod network;
 mod picture;
+#[cfg(test)]
+mod real;
 pub mod text;
 
 pub use self::{

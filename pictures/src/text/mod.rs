@@ -10,6 +10,7 @@ mod orientation;
 mod page;
 mod reading;
 mod recognition;
+mod upright;
 
 pub use self::{
     line::{Line, Stage, Step},

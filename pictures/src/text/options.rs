@@ -10,12 +10,21 @@ pub struct Options {
     pub region_score: f32,
     /// How much a region is grown: its area times this over its perimeter, on each side.
     pub growth: f32,
+    /// How much a line is longer at both ends, in its heights: a full stop at its end is too small for the network.
+    pub ends: f32,
     /// Lines that are less sure are left out.
     pub least_confidence: f32,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { most_side: 1_920, threshold: 0.3, region_score: 0.6, growth: 1.5, least_confidence: 0.5 }
+        Self {
+            most_side: 1_920,
+            threshold: 0.3,
+            region_score: 0.6,
+            growth: 1.5,
+            ends: 0.25,
+            least_confidence: 0.5,
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! The lines of a page as one text with its paragraphs, for copying and searching. Must not know pictures.
 
-use super::{line::Line, order};
+use super::{line::Line, order, recognition::is_wide};
 
 /// A gap of more than this many lines' heights above a line begins a paragraph.
 const GAP: f32 = 0.75;
@@ -44,6 +44,8 @@ enum Joint {
     Paragraph,
     Line,
     Cell,
+    /// The same line goes on: it was found in pieces.
+    Piece,
 }
 
 impl Place {
@@ -51,7 +53,8 @@ impl Place {
         let high = self.high.min(before.high);
         let down = self.middle - before.middle;
         if down.abs() < high / 2.0 && self.left > before.right - high / 2.0 {
-            return Joint::Cell;
+            let is_near = self.left < before.right + high;
+            return if is_near { Joint::Piece } else { Joint::Cell };
         }
         let gap = down - (self.high + before.high) / 2.0;
         let is_above = down < high / 2.0;
@@ -66,8 +69,9 @@ fn join(text: &mut String, next: &str, joint: Joint) {
     match joint {
         Joint::Paragraph => text.push_str("\n\n"),
         Joint::Cell => text.push('\t'),
-        Joint::Line => {
-            let is_divided = text.ends_with('-')
+        Joint::Line | Joint::Piece => {
+            let is_divided = joint == Joint::Line
+                && text.ends_with('-')
                 && text.chars().rev().nth(1).is_some_and(char::is_lowercase)
                 && first.is_some_and(char::is_lowercase);
             if is_divided {
@@ -78,11 +82,6 @@ fn join(text: &mut String, next: &str, joint: Joint) {
         }
     }
     text.push_str(next);
-}
-
-/// Chinese and Japanese, and their punctuation: written without spaces between words.
-fn is_wide(letter: char) -> bool {
-    matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
 }
 
 #[cfg(test)]
@@ -102,7 +101,8 @@ mod tests {
             line("ple of well-", 0.0, 75.0, 20.0),
             line("Known text", 0.0, 100.0, 20.0),
             line("Another", 0.0, 150.0, 20.0),
-            line("right", 310.0, 152.0, 20.0),
+            line("piece", 310.0, 152.0, 20.0),
+            line("cell", 640.0, 152.0, 20.0),
         ];
         assert_eq!(
             page_text(&lines),

@@ -6,6 +6,7 @@ use super::{
     options::Options,
     order, orientation,
     recognition::{self, Characters, Recognised},
+    upright,
 };
 use crate::{
     error::{Error, Result},
@@ -23,6 +24,8 @@ const ALIKE: f32 = 1.3;
 const TURNED_AT_ONCE: usize = 16;
 /// Lines that are less sure are recognised the other way up as well.
 const UNSURE: f32 = 0.85;
+/// Letters beside each other are taken although they are less sure by this: of letters that lie, small ones are left out unnoticed.
+const UPRIGHT: f32 = 0.05;
 
 /// PP-OCRv5's three networks, and the characters that the last one knows.
 pub struct Networks<'n> {
@@ -56,9 +59,17 @@ enum At {
 struct Recognising {
     /// The best that was said of each line so far, and the corners with which it was.
     lines: Vec<(Quad, Recognised)>,
-    /// Lines to be recognised with these corners, the longest first; taken from the end.
-    attempts: Vec<(usize, Quad)>,
+    /// The longest first; taken from the end.
+    attempts: Vec<Attempt>,
     is_second: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Attempt {
+    line: usize,
+    corners: Quad,
+    /// Of lines that go down: whether their letters are laid beside each other.
+    is_upright: bool,
 }
 
 impl Reading {
@@ -106,7 +117,7 @@ impl Reading {
         let lines: Vec<Quad> =
             corners.map(|(corners, turned)| if turned { corners.upside_down() } else { *corners }).collect();
         let mut recognising = Recognising {
-            attempts: lines.iter().copied().enumerate().collect(),
+            attempts: lines.iter().enumerate().map(|(line, corners)| Attempt::new(line, *corners)).collect(),
             lines: lines.into_iter().map(|corners| (corners, Recognised::default())).collect(),
             is_second: false,
         };
@@ -117,13 +128,15 @@ impl Reading {
 
     fn recognise(&mut self, networks: &Networks, mut recognising: Recognising) -> Result<Step> {
         let batch = recognising.next();
-        let pictures = batch.iter().map(|(_, corners)| self.picture.straightened(corners));
+        let pictures = batch.iter().map(|attempt| attempt.picture(&self.picture));
         let input = recognition::input(&pictures.collect::<Result<Vec<_>>>()?)?;
         let output = network::run_for_one(networks.recognition, "what lines say", input)?;
         let texts = recognition::texts(&output, batch.len(), networks.characters)?;
-        for ((line, corners), said) in batch.into_iter().zip(texts) {
-            if said.confidence > recognising.lines[line].1.confidence {
-                recognising.lines[line] = (corners, said);
+        for (attempt, said) in batch.into_iter().zip(texts) {
+            let (corners, best) = &mut recognising.lines[attempt.line];
+            let handicap = if attempt.is_upright { UPRIGHT } else { 0.0 };
+            if said.confidence + handicap > best.confidence {
+                (*corners, *best) = (attempt.corners, said);
             }
         }
         if recognising.attempts.is_empty() && !recognising.is_second {
@@ -134,7 +147,7 @@ impl Reading {
             return Ok(Step::Done(self.kept(recognising.lines)));
         }
         self.at = At::Recognising(recognising);
-        Ok(Step::Going { stage: Stage::Recognising, done: count - left, lines: count })
+        Ok(Step::Going { stage: Stage::Recognising, done: count.saturating_sub(left), lines: count })
     }
 
     fn kept(&self, lines: Vec<(Quad, Recognised)>) -> Vec<Line> {
@@ -148,17 +161,35 @@ impl Reading {
     }
 }
 
+impl Attempt {
+    fn new(line: usize, corners: Quad) -> Self {
+        Self { line, corners, is_upright: false }
+    }
+
+    fn picture(&self, picture: &Picture) -> Result<Picture> {
+        match self.is_upright {
+            true => upright::beside_each_other(picture, &self.corners),
+            false => picture.straightened(&self.corners),
+        }
+    }
+
+    fn width(&self) -> u32 {
+        let (wide, high) = self.corners.size();
+        recognition::width(wide, high)
+    }
+}
+
 impl Recognising {
     fn sort(&mut self) {
-        self.attempts.sort_by_key(|(_, corners)| std::cmp::Reverse(width(corners)));
+        self.attempts.sort_by_key(|attempt| std::cmp::Reverse(attempt.width()));
     }
 
     /// The shortest lines that are left, as many as go together.
-    fn next(&mut self) -> Vec<(usize, Quad)> {
-        let mut batch: Vec<(usize, Quad)> = Vec::new();
+    fn next(&mut self) -> Vec<Attempt> {
+        let mut batch: Vec<Attempt> = Vec::new();
         let mut shortest = 0;
         while let Some(attempt) = self.attempts.pop() {
-            let width = width(&attempt.1);
+            let width = attempt.width();
             let is_alike = width as f32 <= ALIKE * shortest as f32 || width <= recognition::LEAST_WIDTH;
             let fits = batch.len() < MOST_LINES && width * (batch.len() as u32 + 1) <= MOST_WIDTH;
             if !batch.is_empty() && !(is_alike && fits) {
@@ -175,13 +206,17 @@ impl Recognising {
 
     fn begin_second(&mut self) {
         self.is_second = true;
-        let unsure = self.lines.iter().enumerate().filter(|(_, (_, said))| said.confidence < UNSURE);
-        self.attempts = unsure.map(|(line, (corners, _))| (line, corners.upside_down())).collect();
+        for (line, (corners, said)) in self.lines.iter().enumerate() {
+            if said.confidence < UNSURE {
+                self.attempts.push(Attempt::new(line, corners.upside_down()));
+            }
+            let down = corners.angle();
+            if (std::f32::consts::FRAC_PI_4..3.0 * std::f32::consts::FRAC_PI_4).contains(&down)
+                && said.is_mostly_wide()
+            {
+                self.attempts.push(Attempt { line, corners: *corners, is_upright: true });
+            }
+        }
         self.sort();
     }
-}
-
-fn width(corners: &Quad) -> u32 {
-    let (wide, high) = corners.size();
-    recognition::width(wide, high)
 }

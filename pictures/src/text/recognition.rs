@@ -68,6 +68,19 @@ pub struct Recognised {
     pub confidence: f32,
 }
 
+impl Recognised {
+    /// Chinese or Japanese, whose letters stand upright in lines that go down, or nothing yet.
+    pub fn is_mostly_wide(&self) -> bool {
+        let wide = self.text.chars().filter(|letter| is_wide(*letter)).count();
+        2 * wide >= self.text.chars().count()
+    }
+}
+
+/// Chinese and Japanese, and their punctuation: written without spaces between words.
+pub fn is_wide(letter: char) -> bool {
+    matches!(letter, '\u{2e80}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{ff00}'..='\u{ffef}' | '\u{20000}'..='\u{3ffff}')
+}
+
 /// Of `[lines, places, characters]`: the best character of each place, where the one before was another.
 pub fn texts(output: &Map, lines: usize, characters: &Characters) -> Result<Vec<Recognised>> {
     let &[got, places, classes] = output.shape.as_slice() else {
