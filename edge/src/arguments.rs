@@ -14,6 +14,8 @@ hearth-edge embed    --model all-MiniLM-L6-v2.safetensors          what each lin
 hearth-edge redact   --model rampart.safetensors                   personal data in each line of standard input
 hearth-edge chat     --model SmolLM2.gguf                          answers each line of standard input
 hearth-edge read     FILE...                                       the text of each file: PDF, Word, web pages, tables
+hearth-edge learn    --detector detector.safetensors               makes a detector of samples, a line of numbers each, that are
+                     [--window N] [--step N]                       all normal; windows of N samples (16), one every N samples (4)
 hearth-edge sense    --detector detector.safetensors               scores samples, as they come: a line of numbers each,
                      [--outbox FOLDER]                             or a JSON object `{\"time_ms\": …, \"values\": […]}`;
                                                                    with --outbox a result is on the disk before it is printed
@@ -46,6 +48,7 @@ pub enum Command {
     Redact { model: PathBuf },
     Chat { model: PathBuf },
     Read { files: Vec<PathBuf> },
+    Learn { detector: PathBuf, window: u32, step: u32 },
     Sense { detector: PathBuf, outbox: Option<PathBuf> },
     Outbox { folder: PathBuf },
     Inspect { model: PathBuf },
@@ -58,7 +61,7 @@ const USUAL_MEMORY_MB: u64 = 3072;
 pub fn read(mut parser: lexopt::Parser) -> Result<Asked> {
     let mut command = None::<String>;
     let (mut model, mut detector, mut outbox, mut rest) = (None, None, None, Vec::<PathBuf>::new());
-    let (mut top, mut memory_mb) = (5, USUAL_MEMORY_MB);
+    let (mut top, mut memory_mb, mut window, mut step) = (5, USUAL_MEMORY_MB, 16, 4);
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Asked::Help),
@@ -66,6 +69,8 @@ pub fn read(mut parser: lexopt::Parser) -> Result<Asked> {
             Long("detector") => detector = Some(PathBuf::from(parser.value()?)),
             Long("outbox") => outbox = Some(PathBuf::from(parser.value()?)),
             Long("top") => top = parser.value()?.parse()?,
+            Long("window") => window = parser.value()?.parse()?,
+            Long("step") => step = parser.value()?.parse()?,
             Long("memory") => memory_mb = parser.value()?.parse()?,
             Value(word) if command.is_none() => command = Some(word.string()?),
             Value(word) => rest.push(word.into()),
@@ -74,6 +79,7 @@ pub fn read(mut parser: lexopt::Parser) -> Result<Asked> {
     }
     let lacks = |what: &str| Error::Arguments(format!("{what} is not given"));
     let command = command.ok_or_else(|| lacks("what to do"))?;
+    let mut detector = || detector.take().ok_or_else(|| lacks("--detector"));
     let mut model = || model.take().ok_or_else(|| lacks("--model"));
     let files = |rest: Vec<PathBuf>| if rest.is_empty() { Err(lacks("a file")) } else { Ok(rest) };
     let command = match command.as_str() {
@@ -82,7 +88,8 @@ pub fn read(mut parser: lexopt::Parser) -> Result<Asked> {
         "redact" => Command::Redact { model: model()? },
         "chat" => Command::Chat { model: model()? },
         "read" => Command::Read { files: files(rest)? },
-        "sense" => Command::Sense { detector: detector.ok_or_else(|| lacks("--detector"))?, outbox },
+        "learn" => Command::Learn { detector: detector()?, window, step },
+        "sense" => Command::Sense { detector: detector()?, outbox },
         "outbox" => {
             Command::Outbox { folder: rest.into_iter().next().ok_or_else(|| lacks("the outbox's folder"))? }
         }

@@ -1,6 +1,6 @@
 //! `cargo xtask edge`: the engine, the reader and the tasks without a browser, for any runtime that has WASI (docs/EDGE.md).
 
-use std::fs;
+use std::{fs, path::PathBuf};
 
 use crate::{
     failure::{Explain, Result, no_arguments},
@@ -13,6 +13,11 @@ const NAME: &str = "hearth-edge.wasm";
 
 pub fn run(arguments: &[String]) -> Result<()> {
     no_arguments("edge", arguments)?;
+    build().map(|_| ())
+}
+
+/// Where the program lies.
+pub fn build() -> Result<PathBuf> {
     step(format_args!("Rust target {WASI}"), "what runs under WASI", || tools::ensure_target(WASI))?;
     always(NAME, "the workers in one program", || {
         let (package, target) = ("--package=hearth-edge", format!("--target={WASI}"));
@@ -21,5 +26,5 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let built = place::target().join(WASI).join("release").join(NAME);
     let bytes = fs::metadata(&built).explain("read", &built)?.len();
     println!("    {}, {:.1} MB", built.display(), bytes as f64 / 1e6);
-    Ok(())
+    Ok(built)
 }

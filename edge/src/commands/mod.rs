@@ -4,9 +4,11 @@ mod chat;
 mod classify;
 mod embed;
 mod graphs;
+mod learn;
 mod outbox;
 mod read;
 mod redact;
+mod sample;
 mod sense;
 
 use std::{
@@ -37,6 +39,9 @@ pub fn run(arguments: Arguments) -> Result<()> {
         Command::Redact { model } => redact::run(&mut Host::new(means), &models, &model),
         Command::Chat { model } => chat::run(&mut Host::new(means), &models, &model),
         Command::Read { files } => read::run(&mut Host::new(means), &files),
+        Command::Learn { detector, window, step } => {
+            learn::run(&mut Host::new(means), &detector, window, step)
+        }
         Command::Sense { detector, outbox } => {
             let outbox = outbox.map(|folder| DiskStore::open(&folder)).transpose()?;
             let record = outbox.is_some();

@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run;
 //! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads; `cargo xtask bench sensors`: anomalies;
-//! `cargo xtask bench pictures`: text and faces in pictures.
+//! `cargo xtask bench pictures`: text and faces in pictures; `cargo xtask bench edge`: the tasks under WASI.
 //!
 //! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
 
+mod edge;
 mod files;
 mod llama_cpp;
 mod npm;
@@ -34,6 +35,7 @@ const ENGINES: &str = "hearth,candle,wllama,native,ceilings";
 pub fn run(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         Some((first, rest)) if first == "tasks" => return tasks::run(rest),
+        Some((first, rest)) if first == "edge" => return edge::run(rest),
         Some((first, rest)) if first == "files" => return files::run(rest),
         Some((first, rest)) if first == "pictures" => return pictures::run(rest),
         Some((first, rest)) if first == "sensors" => return sensors::run(rest),
@@ -106,6 +108,7 @@ fn help() {
         "Usage: cargo xtask bench [options]
        cargo xtask bench tasks [options]    the tasks beside the chat (`bench tasks --help`)
        cargo xtask bench files [corpora]    files that people have, as others read them (`bench files --help`)
+       cargo xtask bench edge [options]     the tasks without a browser, under WASI (`bench edge --help`)
        cargo xtask bench pictures [options] text read and faces found in pictures (`bench pictures --help`)
        cargo xtask bench sensors [options]  anomaly detectors on labelled data (`bench sensors --help`)
 
