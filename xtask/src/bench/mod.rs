@@ -1,11 +1,13 @@
 //! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run;
-//! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads; `cargo xtask bench sensors`: anomalies.
+//! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads; `cargo xtask bench sensors`: anomalies;
+//! `cargo xtask bench onnx`: ONNX files.
 //!
 //! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
 
 mod files;
 mod llama_cpp;
 mod npm;
+mod onnx;
 mod pages;
 mod python;
 mod sensors;
@@ -33,6 +35,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         Some((first, rest)) if first == "tasks" => return tasks::run(rest),
         Some((first, rest)) if first == "files" => return files::run(rest),
+        Some((first, rest)) if first == "onnx" => return onnx::run(rest),
         Some((first, rest)) if first == "sensors" => return sensors::run(rest),
         Some(_) | None => {}
     }
@@ -103,6 +106,7 @@ fn help() {
         "Usage: cargo xtask bench [options]
        cargo xtask bench tasks [options]    the tasks beside the chat (`bench tasks --help`)
        cargo xtask bench files [corpora]    files that people have, as others read them (`bench files --help`)
+       cargo xtask bench onnx [options]     ONNX files beside onnxruntime (`bench onnx --help`)
        cargo xtask bench sensors [options]  anomaly detectors on labelled data (`bench sensors --help`)
 
   --rounds N          how often everything is measured (3)
