@@ -1,6 +1,6 @@
-//! How long models take: `speed FOLDER SECONDS`, natively and under WASI. Must not know what they are compared with.
+//! How long a model takes: `speed CASE SECONDS`, natively and under WASI. Must not know what it is compared with.
 //!
-//! FOLDER holds cases as the example `cases` takes them. Each is opened, run once, and run again for so many seconds; a line of JSON
+//! The case is one that the example `cases` takes. The model is opened, run once, and run again for so many seconds; a line of JSON
 //! says what it took, in milliseconds.
 
 mod tensors;
@@ -16,25 +16,16 @@ use hearth_onnx::{Limits, Model};
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
-    let (Some(folder), Some(seconds)) =
-        (arguments.next(), arguments.next().and_then(|text| text.parse().ok()))
+    let (Some(case), Some(seconds)) = (arguments.next(), arguments.next().and_then(|text| text.parse().ok()))
     else {
-        eprintln!("which folder, and for how many seconds?");
+        eprintln!("which case, and for how many seconds?");
         return ExitCode::FAILURE;
     };
-    let mut names: Vec<_> =
-        fs::read_dir(&folder).into_iter().flatten().flatten().map(|entry| entry.file_name()).collect();
-    names.sort();
-    for name in names {
-        let name = name.to_string_lossy();
-        match measured(&Path::new(&folder).join(&*name), Duration::from_secs_f64(seconds)) {
-            Ok([open, first, middle]) => {
-                println!(
-                    "{{\"name\":\"{name}\",\"open\":{open:.3},\"first\":{first:.3},\"middle\":{middle:.3}}}"
-                );
-            }
-            Err(why) => println!("{{\"name\":\"{name}\",\"refused\":{why:?}}}"),
+    match measured(Path::new(&case), Duration::from_secs_f64(seconds)) {
+        Ok([open, first, middle]) => {
+            println!("{{\"open\":{open:.3},\"first\":{first:.3},\"middle\":{middle:.3}}}")
         }
+        Err(why) => println!("{{\"refused\":{why:?}}}"),
     }
     ExitCode::SUCCESS
 }

@@ -30,6 +30,9 @@ mod stages;
 mod tensor;
 mod weights;
 
+#[cfg(test)]
+mod tests;
+
 pub use self::{
     describe::describe,
     description::{Description, Dimension, OperatorCount, Opset, Port, Producer, Unsupported},

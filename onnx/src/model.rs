@@ -12,6 +12,7 @@ pub struct Model {
     inputs: Vec<Port>,
     outputs: Vec<Port>,
     stages: Stages,
+    memory: memory::Plan,
 }
 
 impl Model {
@@ -35,8 +36,9 @@ impl Model {
         if !lacking.is_empty() {
             return Err(Error::Unsupported(lacking));
         }
+        let memory = memory::Plan::new(graphs::main(&model)?, limits)?;
         let stages = Stages::cut(model)?;
-        Ok(Self { inputs, outputs, stages })
+        Ok(Self { inputs, outputs, stages, memory })
     }
 
     pub fn inputs(&self) -> &[Port] {
@@ -54,6 +56,7 @@ impl Model {
     /// the model wants, [`Error::Memory`] where it would take more than was allowed, [`Error::Run`] where the engine fails.
     pub fn run(&self, inputs: Vec<(String, Tensor)>) -> Result<Vec<(String, Tensor)>> {
         self.check(&inputs)?;
+        self.memory.check(&inputs)?;
         let given = inputs.into_iter().map(|(name, tensor)| (name, Held::Tensor(tensor))).collect();
         let values = self.stages.run(given)?;
         let made = |output: &Port| {

@@ -17,5 +17,10 @@ pub fn lacks(loader: &Loader, node: &Node) -> Option<String> {
     let named = |names: &[String]| names.iter().filter(|name| !name.is_empty()).map(port).collect();
     let (input, output) = (named(&node.input), named(&node.output));
     let graph = Graph { node: vec![node.clone()], input, output, ..Graph::default() };
-    loader.model(graph, false).err()
+    loader.model(graph, false).err().map(|why| without_name(&why).to_owned())
+}
+
+/// What rten says, without the node that it says it of.
+fn without_name(why: &str) -> &str {
+    why.split_once("operator error: ").map_or(why, |(_, why)| why)
 }

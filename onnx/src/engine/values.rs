@@ -9,14 +9,20 @@ use rten_tensor::{AsView, Layout};
 use crate::{Element, Error, Result, Tensor, Values};
 
 /// # Errors
-/// [`Error::Range`] for an integer that needs more than 32 bits, [`Error::ElementUnsupported`] for what rten has no form of.
+/// [`Error::Range`] for a number that needs more than 32 bits, [`Error::ElementUnsupported`] for what rten has no form of.
 pub fn into_engine(name: &str, tensor: Tensor) -> Result<Value> {
     let shape = tensor.shape.as_slice();
     let range = || Error::Range { name: name.to_owned() };
     let unsupported = |element| Error::ElementUnsupported { name: name.to_owned(), element };
     Ok(match tensor.values {
         Values::F32(values) => engine(shape, values).into(),
-        Values::F64(values) => engine(shape, values.into_iter().map(|value| value as f32).collect()).into(),
+        Values::F64(values) => {
+            let fits = |value: &f64| !value.is_finite() || (*value as f32).is_finite();
+            if !values.iter().all(fits) {
+                return Err(range());
+            }
+            engine(shape, values.into_iter().map(|value| value as f32).collect()).into()
+        }
         Values::I8(values) => engine(shape, values).into(),
         Values::U8(values) => engine(shape, values).into(),
         Values::I32(values) => engine(shape, values).into(),

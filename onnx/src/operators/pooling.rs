@@ -11,7 +11,9 @@ pub fn find(node: &Node) -> Option<Operator> {
     let dilated = attribute(node, "dilations")
         .is_some_and(|dilations| dilations.ints.iter().any(|dilation| *dilation != 1));
     let indices = node.output.get(1).is_some_and(|output| !output.is_empty());
-    let special = kernel > 2 || dilated || indices;
+    // The engine puts the odd row of padding at the wrong end.
+    let lower = attribute(node, "auto_pad").is_some_and(|pad| pad.s() == b"SAME_LOWER");
+    let special = kernel > 2 || dilated || indices || lower;
     Some(match node.op_type() {
         "MaxPool" if special => |call| pool(call, Kind::Max),
         "AveragePool" if special => |call| pool(call, Kind::Average),

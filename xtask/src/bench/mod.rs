@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: Hearth beside stock candle, wllama, llama.cpp and bare loops, in one browser and one run;
 //! `cargo xtask bench tasks`: the other tasks; `cargo xtask bench files`: what the reader reads; `cargo xtask bench sensors`: anomalies;
-//! `cargo xtask bench pictures`: text and faces in pictures; `cargo xtask bench edge`: the tasks under WASI.
+//! `cargo xtask bench pictures`: text and faces in pictures; `cargo xtask bench onnx`: ONNX files; `cargo xtask bench edge`: the tasks under
+//! WASI.
 //!
 //! Gets and builds what is compared, says what is missing, and hands over to `benches/speed`, which measures.
 
@@ -8,6 +9,7 @@ mod edge;
 mod files;
 mod llama_cpp;
 mod npm;
+mod onnx;
 mod pages;
 mod pictures;
 mod python;
@@ -38,6 +40,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         Some((first, rest)) if first == "edge" => return edge::run(rest),
         Some((first, rest)) if first == "files" => return files::run(rest),
         Some((first, rest)) if first == "pictures" => return pictures::run(rest),
+        Some((first, rest)) if first == "onnx" => return onnx::run(rest),
         Some((first, rest)) if first == "sensors" => return sensors::run(rest),
         Some(_) | None => {}
     }
@@ -110,6 +113,7 @@ fn help() {
        cargo xtask bench files [corpora]    files that people have, as others read them (`bench files --help`)
        cargo xtask bench edge [options]     the tasks without a browser, under WASI (`bench edge --help`)
        cargo xtask bench pictures [options] text read and faces found in pictures (`bench pictures --help`)
+       cargo xtask bench onnx [options]     ONNX files beside onnxruntime (`bench onnx --help`)
        cargo xtask bench sensors [options]  anomaly detectors on labelled data (`bench sensors --help`)
 
   --rounds N          how often everything is measured (3)

@@ -1,0 +1,86 @@
+// How long real models take in wasm, one thread each, in turns with ONNX Runtime Web, under Node's V8.
+//
+//     node speed.mjs OUR.wasm CASES DIST_OF_ORT SECONDS ROUNDS [OUT.json]
+//
+// Each measurement is a process of its own: node speed.mjs --one ENGINE ...
+
+import { execFileSync } from "node:child_process";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === "--one") await one(...rest);
+else compare(first, ...rest);
+
+function compare(wasm, cases, dist, seconds, rounds, out) {
+  const told = {};
+  for (const name of readdirSync(join(cases, "real")).sort()) {
+    const times = { ours: [], theirs: [] };
+    for (let round = 0; round < Number(rounds); round++)
+      for (const engine of ["ours", "theirs"]) {
+        const said = execFileSync(
+          process.execPath,
+          ["--no-warnings", fileURLToPath(import.meta.url), "--one", engine, engine === "ours" ? wasm : dist, join(cases, "real", name), seconds],
+          { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+        );
+        times[engine].push(JSON.parse(said.trim().split("\n").at(-1)));
+      }
+    const middle = (engine) => times[engine].map((time) => time.middle).sort((a, b) => a - b)[times[engine].length >> 1];
+    const [ours, theirs] = [middle("ours"), middle("theirs")];
+    told[name] = { ours, theirs, times: theirs / ours };
+    console.log(`${name}: ${ours?.toFixed(2)} ms, ONNX Runtime Web ${theirs?.toFixed(2)} ms: ${(theirs / ours).toFixed(2)} times its speed`);
+  }
+  if (out) writeFileSync(out, JSON.stringify(told, null, 1));
+}
+
+async function one(engine, program, folder, seconds) {
+  await (engine === "ours" ? ours : theirs)(program, folder, Number(seconds));
+}
+
+async function ours(wasm, folder, seconds) {
+  const { WASI } = await import("node:wasi");
+  const wasi = new WASI({ version: "preview1", args: ["speed", "/case", String(seconds)], preopens: { "/case": folder } });
+  const module = await WebAssembly.compile(readFileSync(wasm));
+  wasi.start(await WebAssembly.instantiate(module, wasi.getImportObject()));
+}
+
+async function theirs(dist, folder, seconds) {
+  const ort = await import(pathToFileURL(join(dist, "ort.wasm.min.mjs")).href);
+  ort.env.wasm.numThreads = 1;
+  ort.env.wasm.wasmPaths = pathToFileURL(dist).href + "/";
+  const started = performance.now();
+  const session = await ort.InferenceSession.create(readFileSync(join(folder, "model.onnx")), { executionProviders: ["wasm"] });
+  const open = performance.now() - started;
+  const feeds = Object.fromEntries(tensors(readFileSync(join(folder, "in.bin")), ort));
+  const times = [];
+  const begin = performance.now();
+  while (times.length < 3 || performance.now() - begin < seconds * 1000) {
+    const at = performance.now();
+    await session.run(feeds);
+    times.push(performance.now() - at);
+  }
+  const [head] = times;
+  times.sort((a, b) => a - b);
+  console.log(JSON.stringify({ open, first: head, middle: times[times.length >> 1] }));
+}
+
+// As onnx/examples/tensors writes them.
+function tensors(content, ort) {
+  const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
+  const found = [];
+  let at = 0;
+  const u32 = () => view.getUint32((at += 4) - 4, true);
+  const u64 = () => Number(view.getBigUint64((at += 8) - 8, true));
+  while (at < content.length) {
+    const length = u32();
+    const name = content.toString("utf8", at, (at += length));
+    const type = content[at++];
+    const shape = Array.from({ length: u32() }, u64);
+    const bytes = u64();
+    const raw = content.buffer.slice(content.byteOffset + at, content.byteOffset + (at += bytes));
+    const [form, list] = { 1: ["float32", Float32Array], 6: ["int32", Int32Array], 7: ["int64", BigInt64Array] }[type];
+    found.push([name, new ort.Tensor(form, new list(raw), shape)]);
+  }
+  return found;
+}

@@ -1,0 +1,45 @@
+use std::ops::ControlFlow;
+
+use super::written::{f32s, layers, picture, scattered};
+use crate::{Error, Limits, Model, Tensor, describe, quantise};
+
+fn run(file: Vec<u8>, input: &Tensor) -> Vec<f32> {
+    let model = Model::open(file, Vec::new(), &Limits::default()).expect("a good file");
+    let outputs = model.run(vec![("x".to_owned(), input.clone())]).expect("it runs");
+    outputs[0].1.as_f32().expect("f32").to_vec()
+}
+
+#[test]
+fn smaller_models_say_nearly_the_same() {
+    for (file, input) in
+        [(layers(), f32s(&[4, 8], scattered(32))), (picture(), f32s(&[1, 3, 16, 16], scattered(768)))]
+    {
+        let mut told = Vec::new();
+        let small = quantise(&file, &mut |done, total| {
+            told.push((done, total));
+            ControlFlow::Continue(())
+        });
+        let small = small.expect("it can be made smaller");
+        assert_eq!(small.operators, told.len());
+        assert!(told.last().is_some_and(|(done, total)| done == total), "{told:?}");
+        let (before, after) = (describe(&file).expect("good"), describe(&small.file).expect("good"));
+        assert!(
+            after.weight_bytes * 2 < before.weight_bytes,
+            "{} {}",
+            after.weight_bytes,
+            before.weight_bytes
+        );
+        let (before, after) = (run(file, &input), run(small.file, &input));
+        let largest = before.iter().fold(0_f32, |largest, value| largest.max(value.abs()));
+        for (before, after) in before.iter().zip(&after) {
+            assert!((before - after).abs() < 0.03 * largest, "{before} {after}");
+        }
+        assert_ne!(before, after, "nothing was quantised");
+    }
+}
+
+#[test]
+fn making_smaller_can_be_stopped() {
+    let stopped = quantise(&layers(), &mut |_, _| ControlFlow::Break(()));
+    assert_eq!(stopped, Err(Error::Stopped));
+}
