@@ -88,7 +88,7 @@ def learn(edge):
     arguments = ["learn", "--detector", detector, "--window", str(WINDOW), "--step", "1"]
     begun = time.perf_counter()
     (learnt,) = lines(edge.ask(arguments, given="".join(line(at, dice) for at in range(6000))))
-    print(f"learn: {learnt['facts']['method']} of 6000 samples in {time.perf_counter() - begun:.1f} s, {learnt['false_alarms_a_day']:.1f} false alarms a day")
+    print(f"learn: {learnt['facts']['method']} of {learnt['trained_windows']} windows in {time.perf_counter() - begun:.1f} s")
     return detector
 
 

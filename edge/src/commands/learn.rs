@@ -18,7 +18,7 @@ const MOST_EPOCHS: u32 = 60;
 struct Line<'a> {
     detector: String,
     facts: &'a DetectorFacts,
-    false_alarms_a_day: f32,
+    trained_windows: u64,
 }
 
 pub fn run(host: &mut Host, detector: &Path, window: u32, step: u32) -> Result<()> {
@@ -44,5 +44,5 @@ pub fn run(host: &mut Host, detector: &Path, window: u32, step: u32) -> Result<(
     let trained = host.ask(TrainSensors { data, settings, marked: Vec::new() }, |_| Ok(()))?;
     let path = detector.display().to_string();
     fs::write(detector, &trained.detector.0).map_err(|cause| Error::File { path: path.clone(), cause })?;
-    print(&Line { detector: path, facts: &trained.facts, false_alarms_a_day: trained.false_alarms_a_day })
+    print(&Line { detector: path, facts: &trained.facts, trained_windows: trained.trained_windows })
 }

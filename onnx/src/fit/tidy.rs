@@ -1,6 +1,6 @@
 //! What a file leaves out or says though nobody wants it. Must not know opsets before those that are common.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::write;
 use crate::{
@@ -12,8 +12,11 @@ pub fn in_graph(graph: &mut Graph, opset: i64) {
     let mut wanted: HashSet<String> = graph.node.iter().flat_map(graphs::wants).map(str::to_owned).collect();
     wanted.extend(graph.output.iter().map(|output| output.name().to_owned()));
     let mut more = Vec::new();
+    let kernels: HashMap<&str, &[i64]> =
+        graph.initializer.iter().map(|weight| (weight.name(), weight.dims.as_slice())).collect();
     for node in &mut graph.node {
         trim(node, &wanted);
+        kernel_shape(node, &kernels);
         windows(node);
         if opset >= 10 && node.op_type() == "Slice" && node.input.len() == 3 {
             let starts = graph
@@ -42,6 +45,22 @@ fn trim(node: &mut Node, wanted: &HashSet<String>) {
         while list.len() > 1 && list.last().is_some_and(String::is_empty) {
             list.pop();
         }
+    }
+}
+
+/// A convolution's window has its weights' shape where a file leaves it out.
+fn kernel_shape(node: &mut Node, weights: &HashMap<&str, &[i64]>) {
+    const SHAPE: &str = "kernel_shape";
+    let place = match node.op_type() {
+        "Conv" | "ConvTranspose" | "ConvInteger" => 1,
+        "QLinearConv" => 3,
+        _ => return,
+    };
+    let weight = node.input.get(place).and_then(|name| weights.get(name.as_str()));
+    let window = weight.and_then(|dims| dims.get(2..)).filter(|window| !window.is_empty());
+    if let Some(window) = window.filter(|_| node.attribute.iter().all(|attribute| attribute.name() != SHAPE))
+    {
+        node.attribute.push(write::ints(SHAPE, window.to_vec()));
     }
 }
 
