@@ -10,7 +10,7 @@ use hearth::{
     client::{Client, Running, Update},
     inferring,
     platform::{Gate, TurnYielder},
-    protocol::{FromWorker, Task, ToWorker, WorkerKind},
+    protocol::{Failure, FailureKind, FromWorker, Task, ToWorker, WorkerKind},
     reading, sensing,
     sensing::outbox::Outbox,
     service,
@@ -57,7 +57,7 @@ impl Host {
     ) -> Result<T::Output> {
         let mut running = self.start(task);
         loop {
-            match self.next(&mut running) {
+            match self.next(&mut running)? {
                 Update::Progress(_) => {}
                 Update::Chunk(chunk) => each(chunk)?,
                 Update::Done(done) => return Ok(done?),
@@ -70,8 +70,9 @@ impl Host {
     }
 
     /// The next that a request has to say, and all others go on meanwhile.
-    pub fn next<T: Task>(&mut self, running: &mut Running<T>) -> Update<T> {
-        self.pool.run_until(running.select_next_some())
+    pub fn next<T: Task>(&mut self, running: &mut Running<T>) -> Result<Update<T>> {
+        let over = || Failure::new(FailureKind::Internal, "the request was answered already");
+        Ok(self.pool.run_until(running.next()).ok_or_else(over)?)
     }
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    Description, OperatorCount, Opset, Producer, Result, external,
+    Description, OperatorCount, Opset, Producer, Result, external, fit,
     graphs::{self, STANDARD},
-    port,
+    lacking, port,
     proto::{self, Graph},
     weights,
 };
@@ -15,7 +15,9 @@ use crate::{
 /// # Errors
 /// [`Error::File`] where it is no ONNX file or damaged.
 pub fn describe(file: &[u8]) -> Result<Description> {
-    let model = graphs::read(file.to_vec())?;
+    let mut model = graphs::read(file.to_vec())?;
+    let operators = operators(graphs::main(&model)?);
+    fit::constants(&mut model);
     let graph = graphs::main(&model)?;
     let mut weight_bytes = 0_u64;
     let mut parameters = 0_u64;
@@ -34,8 +36,8 @@ pub fn describe(file: &[u8]) -> Result<Description> {
         opsets: model.opset_import.iter().map(opset).collect(),
         inputs: graphs::inputs(graph).map(port::of).collect(),
         outputs: graph.output.iter().map(port::of).collect(),
-        operators: operators(graph),
-        unsupported: Vec::new(),
+        operators,
+        unsupported: lacking::all(&model)?,
         weight_bytes,
         parameters,
         external: external::names(graph),

@@ -78,3 +78,46 @@ pub fn weights(graph: &Graph) -> Vec<&Tensor> {
     }
     found
 }
+
+/// [`weights`], to change them.
+pub fn each_weight_mut(graph: &mut Graph, change: &mut dyn FnMut(&mut Tensor) -> Result<()>) -> Result<()> {
+    graph.initializer.iter_mut().try_for_each(&mut *change)?;
+    for attribute in graph.node.iter_mut().flat_map(|node| &mut node.attribute) {
+        attribute.t.iter_mut().chain(&mut attribute.tensors).try_for_each(&mut *change)?;
+        for inner in attribute.g.iter_mut().chain(&mut attribute.graphs) {
+            each_weight_mut(inner, change)?;
+        }
+    }
+    Ok(())
+}
+
+/// The graph and every graph inside its nodes, innermost first.
+pub fn each_graph_mut(graph: &mut Graph, change: &mut dyn FnMut(&mut Graph)) {
+    for attribute in graph.node.iter_mut().flat_map(|node| &mut node.attribute) {
+        for inner in attribute.g.iter_mut().chain(&mut attribute.graphs) {
+            each_graph_mut(inner, change);
+        }
+    }
+    change(graph);
+}
+
+/// Names that the graph takes from around it.
+pub fn captured(graph: &Graph) -> HashSet<&str> {
+    let mut own: HashSet<&str> = graph.initializer.iter().map(Tensor::name).collect();
+    own.extend(graph.input.iter().map(ValueInfo::name));
+    own.extend(graph.node.iter().flat_map(|node| &node.output).map(String::as_str));
+    let wanted = graph.node.iter().flat_map(wants).chain(graph.output.iter().map(ValueInfo::name));
+    wanted.filter(|name| !own.contains(name)).collect()
+}
+
+/// Names that a node takes: its inputs, and what the graphs inside it take from around it.
+pub fn wants(node: &Node) -> Vec<&str> {
+    let inputs = node.input.iter().filter(|input| !input.is_empty()).map(String::as_str);
+    inputs.chain(inside(node).flat_map(captured)).collect()
+}
+
+/// The version of the standard's operators that a file was written for.
+pub fn opset(model: &Model) -> i64 {
+    let standard = model.opset_import.iter().find(|opset| matches!(opset.domain(), "" | STANDARD));
+    standard.map_or(1, |opset| opset.version())
+}

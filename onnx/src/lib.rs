@@ -1,19 +1,29 @@
 //! ONNX files: what they are, run within a limit of memory, and made smaller.
 //!
-//! [`describe`] reads a file and runs nothing. Must not know browsers, files on a disk, clocks, nor what a model is for.
+//! [`describe`] reads a file and runs nothing; [`Model`] runs it. Must not know browsers, files on a disk, clocks, nor what a model is for.
 //!
 //! ```text
 //! file -> describe -> Description (all that can't be run, by operator and node)
+//!      \-> Model: checks -> other files -> what is lacking -> stages (graphs of the engine, operators of our own)
 //! ```
 
+mod checks;
 mod describe;
 mod description;
+mod engine;
 mod error;
 mod external;
+mod fit;
+mod gather;
 mod graphs;
+mod lacking;
 mod limits;
+mod memory;
+mod model;
+mod operators;
 mod port;
 mod proto;
+mod stages;
 mod tensor;
 mod weights;
 
@@ -22,5 +32,6 @@ pub use self::{
     description::{Description, Dimension, OperatorCount, Opset, Port, Producer, Unsupported},
     error::{Error, Result},
     limits::Limits,
+    model::Model,
     tensor::{Element, Tensor, Values},
 };

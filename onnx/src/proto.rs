@@ -1,6 +1,6 @@
 //! The messages of an ONNX file, as `onnx.proto3` of the standard numbers their fields. Must not know what they mean.
 //!
-//! Whole, so that a file that is written again loses nothing that was read. Source: ONNX 1.19, IR version 12.
+//! Whole, so that a file that is written again loses nothing that was read; lists are packed where the standard packs them, since not all readers take both. Source: ONNX 1.19, IR version 12.
 
 use bytes::Bytes;
 use prost::Message;
@@ -112,9 +112,9 @@ pub struct Attribute {
     pub t: Option<Tensor>,
     #[prost(message, optional, tag = "6")]
     pub g: Option<Graph>,
-    #[prost(float, repeated, tag = "7")]
+    #[prost(float, repeated, packed = "false", tag = "7")]
     pub floats: Vec<f32>,
-    #[prost(int64, repeated, tag = "8")]
+    #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,
     #[prost(bytes = "bytes", repeated, tag = "9")]
     pub strings: Vec<Bytes>,
@@ -140,7 +140,7 @@ pub struct Attribute {
 
 #[derive(Clone, PartialEq, Message)]
 pub struct Tensor {
-    #[prost(int64, repeated, tag = "1")]
+    #[prost(int64, repeated, packed = "false", tag = "1")]
     pub dims: Vec<i64>,
     #[prost(int32, optional, tag = "2")]
     pub data_type: Option<i32>,
@@ -179,7 +179,7 @@ pub struct SparseTensor {
     pub values: Option<Tensor>,
     #[prost(message, optional, tag = "2")]
     pub indices: Option<Tensor>,
-    #[prost(int64, repeated, tag = "3")]
+    #[prost(int64, repeated, packed = "false", tag = "3")]
     pub dims: Vec<i64>,
 }
 

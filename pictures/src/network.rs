@@ -1,4 +1,6 @@
-//! A network as this crate sees it: one tensor of f32 in, some out. Must not know which engine runs it.
+//! A network as this crate sees it: one tensor of f32 in, some out. Only the last lines know the engine that runs most of them.
+
+use hearth_onnx::{Model, Tensor, Values};
 
 use crate::error::{Error, Result};
 
@@ -43,5 +45,31 @@ pub(crate) fn run_for_one(network: &dyn Network, what: &'static str, input: Map)
         (_, left) => {
             Err(Error::Output { what, expected: "one output".to_owned(), got: format!("{}", left + 1) })
         }
+    }
+}
+
+/// Networks with one input, whose outputs are f32.
+impl Network for Model {
+    fn run(&self, input: Map) -> Result<Vec<Map>, String> {
+        let [port] = self.inputs() else {
+            return Err(format!("it has {} inputs, and should have one", self.inputs().len()));
+        };
+        let given = vec![(port.name.clone(), Tensor::f32(input.shape, input.values))];
+        let outputs = Self::run(self, given).map_err(|error| error.to_string())?;
+        let map = |(name, Tensor { shape, values }): (String, Tensor)| match values {
+            Values::F32(values) => Ok(Map { shape, values }),
+            Values::F64(_)
+            | Values::I8(_)
+            | Values::U8(_)
+            | Values::I16(_)
+            | Values::U16(_)
+            | Values::I32(_)
+            | Values::I64(_)
+            | Values::U32(_)
+            | Values::U64(_)
+            | Values::Bool(_)
+            | Values::Text(_) => Err(format!("its output {name} is {}, and should be f32", values.element())),
+        };
+        outputs.into_iter().map(map).collect()
     }
 }

@@ -6,9 +6,10 @@
 mod convert;
 mod describe_graph;
 mod file;
+mod find_faces;
 mod graphs;
+mod hide_faces;
 mod open_graph;
-mod quantise_graph;
 mod recognise_text;
 mod run_graph;
 mod text_reader;
@@ -73,9 +74,11 @@ impl<O: Outside> Works for Session<O> {
             }
             Onnx::OpenGraph(request) => open_graph::run(job, request).await.map(Output::OpenGraph),
             Onnx::RunGraph(request) => run_graph::run(job, request).await.map(Output::RunGraph),
-            Onnx::QuantiseGraph(request) => {
-                quantise_graph::run(job, request).await.map(Output::QuantiseGraph)
+            Onnx::QuantiseGraph(_) => {
+                Err(Failure::new(crate::protocol::FailureKind::Unsupported, "TEMPORARY"))
             }
+            Onnx::FindFaces(request) => find_faces::run(job, request).await.map(Output::FindFaces),
+            Onnx::HideFaces(request) => hide_faces::run(job, request).await.map(Output::HideFaces),
             Onnx::RecogniseText(request) => {
                 recognise_text::run(job, request).await.map(Output::RecogniseText)
             }

@@ -18,14 +18,18 @@ pub struct FoundFaces {
     pub ms: f64,
 }
 
-/// A box upright around a face, in the picture's pixels.
+/// An ellipse around a head, in the picture's pixels; it may reach over the border.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Face {
-    pub left: f32,
-    pub top: f32,
+    /// Of its middle, from the left and from the top.
+    pub x: f32,
+    pub y: f32,
+    /// From ear to ear, and from hair to chin.
     pub width: f32,
     pub height: f32,
-    /// 0 to 1.
+    /// In radians, clockwise; 0 is upright.
+    pub tilt: f32,
+    /// 0 to 1; 1 where a person says so.
     pub confidence: f32,
 }
 

@@ -37,6 +37,7 @@ use crate::{
             search::{SearchPage, use_search},
             sensors::{Kept, SensorsPage, use_sensors},
             summarise::{SummariseAction, SummarisePage, use_summarise},
+            your_model::{YourModelPage, use_your_model},
         },
         text::use_text,
     },
@@ -129,6 +130,7 @@ fn Whole(props: &WholeProps) -> Html {
     let file_of_texts = use_text_file(&store.classify);
     let open_to_redact = use_redact(&store.redacting);
     let sensors_desk = use_sensors(&store.sensors);
+    let give_to_model = use_your_model(&store.your_model);
     let draft = use_draft();
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
@@ -217,6 +219,9 @@ fn Whole(props: &WholeProps) -> Html {
         },
         Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} /> },
         Page::Sensors => html! { <SensorsPage sensors={store.sensors.clone()} desk={sensors_desk} /> },
+        Page::YourModel => html! {
+            <YourModelPage model={store.your_model.clone()} on_files={give_to_model} />
+        },
         Page::Models => html! {
             <ModelsPage
                 adding={store.adding.clone()}

@@ -23,6 +23,7 @@ use crate::{
             search::{Search, SearchAction},
             sensors::{Sensors, SensorsAction, stored_wishes},
             summarise::{Summaries, SummariseAction},
+            your_model::{YourModel, YourModelAction, stored_models},
         },
     },
 };
@@ -46,6 +47,7 @@ pub struct State {
     pub redacting: Redacting,
     pub search: Search,
     pub sensors: Sensors,
+    pub your_model: YourModel,
     pub images: Images,
     pub classify: Classify,
     /// When the last action came.
@@ -70,6 +72,7 @@ pub enum Action {
     Redact(RedactAction),
     Search(SearchAction),
     Sensors(SensorsAction),
+    YourModel(YourModelAction),
     Images(ImagesAction),
     Classify(ClassifyAction),
 }
@@ -98,6 +101,7 @@ parts! {
     Redact: RedactAction,
     Search: SearchAction,
     Sensors: SensorsAction,
+    YourModel: YourModelAction,
     Images: ImagesAction,
     Classify: ClassifyAction,
 }
@@ -118,6 +122,7 @@ impl State {
             redacting: Redacting::default(),
             search: Search::default(),
             sensors: Sensors::default(),
+            your_model: YourModel::default(),
             images: Images::default(),
             classify: Classify::default(),
             moment: Moment::default(),
@@ -130,6 +135,7 @@ impl State {
         let mut state = Self::new(ChatState::new(moment, has_stored_conversation()));
         state.models = kept_models();
         state.sensors = Sensors::stored(stored_wishes());
+        state.your_model = YourModel::stored(stored_models());
         state.images.custom_labels = stored_examples();
         state.classify.head = stored_head().map(std::rc::Rc::new);
         state
@@ -191,6 +197,7 @@ impl State {
                 self.search.apply(action);
             }
             Action::Sensors(action) => self.sensors.apply(action),
+            Action::YourModel(action) => self.your_model.apply(action),
             Action::Images(action) => self.apply_to_images(action),
             Action::Classify(action) => self.apply_to_classify(action),
         }

@@ -63,3 +63,4 @@ mod tabs;
 mod threads;
 mod update;
 mod watch_beside;
+mod your_model;

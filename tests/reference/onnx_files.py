@@ -1,4 +1,4 @@
-"""Small ONNX files for tests/inferring.rs, and what onnxruntime says to each: tests/fixtures/onnx/.
+"""Small ONNX files for tests/inferring.rs, and what onnxruntime says to each: tests/fixtures/graphs/.
 
 pip install onnx==1.19.1 onnxruntime numpy, then: python tests/reference/onnx_files.py
 """
@@ -10,7 +10,7 @@ import numpy as np
 import onnxruntime
 from onnx import TensorProto, checker, helper, numpy_helper, save
 
-FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "onnx"
+FOLDER = Path(__file__).resolve().parent.parent / "fixtures" / "graphs"
 OPSET = [helper.make_opsetid("", 17)]
 
 

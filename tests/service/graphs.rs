@@ -29,7 +29,7 @@ struct Numbers {
 }
 
 fn fixture(name: &str) -> Vec<u8> {
-    fs::read(format!("{}/tests/fixtures/onnx/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+    fs::read(format!("{}/tests/fixtures/graphs/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
 }
 
 fn said(model: &str) -> Said {
@@ -62,9 +62,11 @@ fn tensor(name: &str, numbers: &Numbers) -> Tensor {
     Tensor { name: name.to_owned(), shape: numbers.shape.clone(), values }
 }
 
-fn floats(tensor: &Tensor) -> Vec<f32> {
+/// The largest distance between a tensor's numbers and these.
+fn furthest(tensor: &Tensor, expected: &[f32]) -> f32 {
     let Values::Numbers { element: Element::F32, bytes } = &tensor.values else { panic!("{tensor:?}") };
-    bytes.0.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four)).collect()
+    let numbers = bytes.0.as_chunks().0.iter().map(|four| f32::from_le_bytes(*four));
+    numbers.zip(expected).map(|(one, other)| (one - other).abs()).fold(0.0, f32::max)
 }
 
 fn run(said: &Said, times: u32) -> RunGraph {
@@ -110,14 +112,13 @@ fn it_says_what_onnxruntime_says_as_often_as_it_is_asked() {
         let said = said(name);
         let standing = open(&mut bench, &fixture(&format!("{name}.onnx")));
         let answer = bench.ask(run(&said, 3));
-        assert_eq!(answer.progress.last().map(|progress| progress.done), Some(3));
         let ran = answer.result.unwrap();
+        assert_eq!(answer.progress.last().map(|progress| progress.done), Some(3));
         assert_eq!((ran.ms.len(), ran.outputs.len()), (3, said.outputs.len()));
         for output in &ran.outputs {
             let expected = &said.outputs[&output.name];
             assert_eq!(output.shape, expected.shape, "{name}: {}", output.name);
-            let far = floats(output).iter().zip(&expected.values).map(|(one, other)| (one - other).abs());
-            let far = far.fold(0.0, f32::max);
+            let far = furthest(output, &expected.values);
             assert!(far < 1e-5, "{name}, {}: {far}", output.name);
         }
         drop(standing);
@@ -181,10 +182,6 @@ fn one_with_weights_in_8_bits_says_nearly_the_same() {
     let _standing = open(&mut bench, &smaller.file.0);
     let ran = bench.ask(run(&said, 1)).result.unwrap();
     let output = ran.outputs.iter().find(|output| output.name == "probabilities").unwrap();
-    let far = floats(output)
-        .iter()
-        .zip(&said.outputs["probabilities"].values)
-        .map(|(one, other)| (one - other).abs());
-    let far = far.fold(0.0, f32::max);
+    let far = furthest(output, &said.outputs["probabilities"].values);
     assert!(far > 0.0 && far < 0.05, "{far}");
 }

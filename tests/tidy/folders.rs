@@ -3,13 +3,14 @@
 use crate::Complaint;
 
 /// Requests that aren't named as the task whose they are, from a time when several had one task.
-const ELSEWHERE: [(&str, &str); 29] = [
+const ELSEWHERE: [(&str, &str); 34] = [
     ("attach", "chat"),
     ("classify_image", "images"),
     ("classify_text", "classify"),
     ("deliver", "sensors"),
     ("describe", "models"),
     ("describe_detector", "sensors"),
+    ("describe_graph", "your_model"),
     ("discard", MODELS),
     ("download", MODELS),
     ("forget", MODELS),
@@ -18,13 +19,17 @@ const ELSEWHERE: [(&str, &str); 29] = [
     ("library", "search"),
     ("load", MODELS),
     ("measure", "benchmark"),
+    ("open_graph", "your_model"),
     ("outbox", "sensors"),
     ("perplexity", "models"),
     ("quantise", "models"),
+    ("quantise_graph", "your_model"),
     ("read", FILES),
     ("read_picture", "images"),
+    ("read_pixels", "images"),
     ("read_scan", FILES),
     ("repair", MODELS),
+    ("run_graph", "your_model"),
     ("sense", "sensors"),
     ("stored", MODELS),
     ("train_head", "classify"),
@@ -115,13 +120,14 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 30] = [
+    const REQUESTS: [&str; 35] = [
         "attach",
         "classify_image",
         "classify_text",
         "deliver",
         "describe",
         "describe_detector",
+        "describe_graph",
         "discard",
         "download",
         "embed",
@@ -131,12 +137,16 @@ mod tests {
         "library",
         "load",
         "measure",
+        "open_graph",
         "outbox",
         "perplexity",
         "quantise",
+        "quantise_graph",
         "read",
         "read_picture",
+        "read_pixels",
         "repair",
+        "run_graph",
         "search",
         "sense",
         "stored",
@@ -147,7 +157,7 @@ mod tests {
         "verify",
         "watch",
     ];
-    const PAGES: [&str; 11] = [
+    const PAGES: [&str; 12] = [
         "src/ui/files/opening.rs",
         "src/ui/models/list.rs",
         "src/ui/tasks/benchmark/state.rs",
@@ -159,6 +169,7 @@ mod tests {
         "src/ui/tasks/privacy/state.rs",
         "src/ui/tasks/search/state.rs",
         "src/ui/tasks/sensors/state.rs",
+        "src/ui/tasks/your_model/state.rs",
     ];
 
     #[test]

@@ -6,7 +6,7 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 56] = [
+const PATHS: [&str; 70] = [
     "src/ui/files/opening.rs",
     "src/ui/files/recognition.rs",
     "src/ui/files/text_so_far.rs",
@@ -62,6 +62,20 @@ const PATHS: [&str; 56] = [
     "src/ui/tasks/sensors/training.rs",
     "src/ui/tasks/sensors/watching.rs",
     "src/ui/tasks/summarise/summary.rs",
+    "src/ui/tasks/your_model/figures.rs",
+    "src/ui/tasks/your_model/inputs.rs",
+    "src/ui/tasks/your_model/kept.rs",
+    "src/ui/tasks/your_model/kind.rs",
+    "src/ui/tasks/your_model/labels.rs",
+    "src/ui/tasks/your_model/latency.rs",
+    "src/ui/tasks/your_model/npy.rs",
+    "src/ui/tasks/your_model/npz.rs",
+    "src/ui/tasks/your_model/numbers.rs",
+    "src/ui/tasks/your_model/reading.rs",
+    "src/ui/tasks/your_model/recipe.rs",
+    "src/ui/tasks/your_model/shape.rs",
+    "src/ui/tasks/your_model/smaller.rs",
+    "src/ui/tasks/your_model/typed.rs",
     "src/ui/text/",
 ];
 

@@ -31,7 +31,7 @@ pub fn run(host: &mut Host, model: &Path) -> Result<()> {
     let (file, external) = (GraphFile::Given(given(model)?), Vec::new());
     let mut open = host.start(OpenGraph { graph: GRAPH, purpose: GraphPurpose::Run, file, external });
     loop {
-        match host.next(&mut open) {
+        match host.next(&mut open)? {
             Update::Progress(_) => {}
             Update::Chunk(_) => break,
             Update::Done(done) => return Ok(done.map(|_| ())?),

@@ -42,7 +42,7 @@ pub fn run(host: &mut Host, detector: &Path, record: bool) -> Result<()> {
     })?;
     host.ask(Sense { watch: WATCH, samples: Samples::default(), last: true }, |chunk| match chunk {})?;
     loop {
-        if said(host.next(&mut watching))? {
+        if said(host.next(&mut watching)?)? {
             return Ok(());
         }
     }

@@ -1,6 +1,6 @@
 //! Finding the faces of a picture, in steps of one network's run each, so that a caller can stop between.
 //!
-//! What a tile shows as a face is looked at once more in the middle of a square of its own: what was none seldom stays one there.
+//! What a tile shows as a face is looked at again in the middle of squares of its own: what is none seldom looks like one in all sizes.
 
 use super::{
     detection,
@@ -14,16 +14,16 @@ use crate::{
     picture::Picture,
 };
 
-/// The side of the square in which a face is looked at once more, in sides of the face.
-const AROUND: f64 = 2.5;
+/// Sides of the squares in which what may be a face is looked at again, in sides of the face: what the network is surest with.
+const AROUND: [f64; 3] = [2.0, 3.0, 3.5];
 /// Two sights of the same face overlap at least by this.
 const AGAIN: f32 = 0.3;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Options {
-    /// What is less sure is no face.
+    /// Mean of a face's scores in squares of its own, at least.
     pub least_score: f32,
-    /// What is looked at once more.
+    /// Score in a tile of what is looked at again, at least.
     pub candidate_score: f32,
     /// Squares in which faces are looked for, at most. With 1, only large faces are found.
     pub most_tiles: usize,
@@ -31,7 +31,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { least_score: 0.75, candidate_score: 0.5, most_tiles: 200 }
+        Self { least_score: 0.75, candidate_score: 0.4, most_tiles: 200 }
     }
 }
 
@@ -56,13 +56,19 @@ enum At {
         done: usize,
         found: Vec<Face>,
     },
-    /// Candidates that are still to be looked at again.
+    /// Candidates that are still to be looked at again, the last of them first.
     Again {
-        left: Vec<Face>,
+        left: Vec<Candidate>,
         done: usize,
         found: Vec<Face>,
     },
     Over,
+}
+
+struct Candidate {
+    face: Face,
+    /// In squares of its own.
+    seen: Vec<Face>,
 }
 
 impl Finding {
@@ -83,11 +89,22 @@ impl Finding {
                     self.at = At::Looking { done, found };
                     return Ok(Step::Going { done, squares: self.tiles.len() });
                 }
-                Ok(self.go_on(blended(found), done, Vec::new()))
+                let candidates = blended(found).into_iter().map(|face| Candidate { face, seen: Vec::new() });
+                Ok(self.go_on(candidates.collect(), done, Vec::new()))
             }
             At::Again { mut left, done, mut found } => {
-                if let Some(candidate) = left.pop() {
-                    found.extend(self.look_again(network, &candidate)?);
+                if let Some(mut candidate) = left.pop() {
+                    match self.look_again(network, &candidate)? {
+                        Some(face) if candidate.seen.len() + 1 < AROUND.len() => {
+                            candidate.seen.push(face);
+                            left.push(candidate);
+                        }
+                        Some(face) => {
+                            candidate.seen.push(face);
+                            found.extend(self.sure(&candidate.seen));
+                        }
+                        None => {}
+                    }
                 }
                 Ok(self.go_on(left, done + 1, found))
             }
@@ -95,7 +112,7 @@ impl Finding {
         }
     }
 
-    fn go_on(&mut self, left: Vec<Face>, done: usize, found: Vec<Face>) -> Step {
+    fn go_on(&mut self, left: Vec<Candidate>, done: usize, found: Vec<Face>) -> Step {
         if left.is_empty() {
             return Step::Done(blended(found));
         }
@@ -110,13 +127,28 @@ impl Finding {
         detection::faces(&outputs, tile, self.options.candidate_score)
     }
 
-    fn look_again(&self, network: &dyn Network, candidate: &Face) -> Result<Option<Face>> {
-        let middle = candidate.middle();
-        let side = (f64::from(candidate.wide.max(candidate.high)) * AROUND).max(16.0);
+    /// The candidate in the next square of its own; `None` where it can't become a face any more.
+    fn look_again(&self, network: &dyn Network, candidate: &Candidate) -> Result<Option<Face>> {
+        let Candidate { face, seen } = candidate;
+        let Some(around) = AROUND.get(seen.len()) else { return Ok(None) };
+        let middle = face.middle();
+        let side = (f64::from(face.wide.max(face.high)) * around).max(16.0);
         let tile =
             Tile { left: f64::from(middle.x) - side / 2.0, top: f64::from(middle.y) - side / 2.0, side };
-        let seen = blended(self.look(network, &tile)?);
-        let is_it = |face: &&Face| face.score >= self.options.least_score && face.overlap(candidate) >= AGAIN;
-        Ok(seen.iter().find(is_it).copied())
+        let now = blended(self.look(network, &tile)?);
+        let again = now.iter().find(|now| now.overlap(face) >= AGAIN).copied();
+        let still_to_come = (AROUND.len() - 1 - seen.len()) as f32;
+        let best = |now: &Face| sum(seen) + now.score + still_to_come;
+        Ok(again.filter(|now| best(now) >= self.options.least_score * AROUND.len() as f32))
     }
+
+    fn sure(&self, seen: &[Face]) -> Option<Face> {
+        let score = sum(seen) / AROUND.len() as f32;
+        let surest = *blended(seen.to_vec()).first()?;
+        (score >= self.options.least_score).then_some(Face { score, ..surest })
+    }
+}
+
+fn sum(seen: &[Face]) -> f32 {
+    seen.iter().map(|face| face.score).sum()
 }

@@ -23,8 +23,8 @@ use crate::{
 };
 
 pub use self::{
-    data::{argument, camel, from_js, texts},
-    error::bad_input,
+    data::{argument, camel, from_js, texts, to_js},
+    error::{bad_input, exception},
     event::{Event, Events, Stopped, events},
     use_api::use_api,
 };

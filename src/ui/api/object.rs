@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::future_to_promise;
 use web_sys::AbortSignal;
 
 use super::{
@@ -20,7 +21,7 @@ use crate::{
         tasks::{
             chat::api as chat, classify::api as classify, embed::api as embed, images::api as image,
             redact::api as redact, search::api as search, sensors::api as sensors,
-            summarise::api as summarise,
+            summarise::api as summarise, your_model::api as your_model,
         },
     },
 };
@@ -38,6 +39,16 @@ pub fn install(api: Rc<Api>) {
         let _ = Reflect::set(&object, &name.into(), &method.into_js_value());
     }
     let _ = Reflect::set(&object, &"sensors".into(), &sensors_object(&api));
+    let model = {
+        let api = api.clone();
+        Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |subject: JsValue, options: JsValue| {
+            let api = api.clone();
+            future_to_promise(async move {
+                your_model::open(&api, subject, options).await.map_err(|failure| exception(&failure))
+            })
+        })
+    };
+    let _ = Reflect::set(&object, &"model".into(), &model.into_js_value());
     let models = {
         let api = api.clone();
         Closure::<dyn FnMut() -> JsValue>::new(move || to_js(&load::models(&api)))

@@ -84,7 +84,7 @@ pub fn NumberField(props: &NumberFieldProps) -> Html {
 
 #[derive(Properties, PartialEq)]
 pub struct TextFieldProps {
-    pub id: &'static str,
+    pub id: AttrValue,
     pub setting: Setting,
     pub value: AttrValue,
     pub rows: u32,
@@ -110,9 +110,9 @@ pub fn TextField(props: &TextFieldProps) -> Html {
     let hint_id = format!("{}-hint", props.id);
     html! {
         <div class="field field--wide">
-            <label class="field__label" for={props.id}>{ props.setting.label }</label>
+            <label class="field__label" for={props.id.clone()}>{ props.setting.label }</label>
             <textarea
-                id={props.id}
+                id={props.id.clone()}
                 class="field__text"
                 rows={props.rows.to_string()}
                 aria-describedby={hint_id.clone()}

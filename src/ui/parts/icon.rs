@@ -12,6 +12,7 @@ pub enum IconName {
     Edit,
     Flame,
     Gauge,
+    Graph,
     Layers,
     Lens,
     Lines,
@@ -46,6 +47,9 @@ impl IconName {
                  2.4 1.7 2.9C10.200 8.6 10.600 5.600 12 3z"
             }
             Self::Gauge => "M4 17a8 8 0 1 1 16 0M12 17l4-5.500",
+            Self::Graph => {
+                "M4 5h5v5H4zM15 5h5v5h-5zM9.500 14.500h5v5h-5zM9 7.500h6M7 10l4 4.500M17 10l-4 4.500"
+            }
             Self::Layers => "M12 3.500l8 4.500-8 4.500L4 8zM4 12l8 4.500 8-4.500M4 16l8 4.500 8-4.500",
             Self::Lens => "M10.500 4.500a6 6 0 1 0 .1 0M15 15l5 5",
             Self::Lines => "M5 6h14M5 11h14M5 16h8",

@@ -18,8 +18,8 @@ pub fn use_download(name: impl Into<AttrValue>, kind: &'static str) -> Callback<
 
 /// Returns a callback that saves bytes.
 #[hook]
-pub fn use_download_bytes(name: &'static str) -> Callback<Vec<u8>> {
-    use_callback(name, |content: Vec<u8>, name| {
+pub fn use_download_bytes(name: impl Into<AttrValue>) -> Callback<Vec<u8>> {
+    use_callback(name.into(), |content: Vec<u8>, name| {
         let content: JsValue = Uint8Array::from(content.as_slice()).into();
         // A browser that refuses has told the person why.
         let _ =

@@ -12,13 +12,14 @@ pub mod redact;
 pub mod search;
 pub mod sensors;
 pub mod summarise;
+pub mod your_model;
 
 use crate::ui::{
     parts::{IconName, Source},
     tasks::{
         benchmark::BENCHMARK_TITLE, chat::MESSAGE_BOX, classify::TEXT_BOX, images::CHOOSE_BUTTON,
         models::MODEL_QUERY, privacy::AIRPLANE_SWITCH, redact::REDACT_TEXT, search::QUERY_BOX,
-        sensors::SOURCE_CHOICE, summarise::SUMMARY_TEXT,
+        sensors::SOURCE_CHOICE, summarise::SUMMARY_TEXT, your_model::MODEL_FILE,
     },
     text::Text,
 };
@@ -33,6 +34,7 @@ pub enum Page {
     Classify,
     Redact,
     Sensors,
+    YourModel,
     Models,
     Benchmark,
     Privacy,
@@ -51,7 +53,7 @@ impl Group {
 }
 
 impl Page {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Chat,
         Self::Summarise,
         Self::Classify,
@@ -59,6 +61,7 @@ impl Page {
         Self::Images,
         Self::Redact,
         Self::Sensors,
+        Self::YourModel,
         Self::Models,
         Self::Benchmark,
         Self::Privacy,
@@ -68,7 +71,9 @@ impl Page {
     pub const fn group(self) -> Group {
         match self {
             Self::Chat | Self::Summarise => Group::Write,
-            Self::Classify | Self::Search | Self::Images | Self::Redact | Self::Sensors => Group::Understand,
+            Self::Classify | Self::Search | Self::Images | Self::Redact | Self::Sensors | Self::YourModel => {
+                Group::Understand
+            }
             Self::Models | Self::Benchmark | Self::Privacy => Group::Device,
         }
     }
@@ -84,6 +89,7 @@ impl Page {
             Self::Benchmark => IconName::Gauge,
             Self::Redact => IconName::Pen,
             Self::Sensors => IconName::Wave,
+            Self::YourModel => IconName::Graph,
             Self::Privacy => IconName::Shield,
         }
     }
@@ -100,6 +106,7 @@ impl Page {
             Self::Benchmark => "#benchmark",
             Self::Redact => "#redact",
             Self::Sensors => "#sensors",
+            Self::YourModel => "#your-model",
             Self::Privacy => "#privacy",
         }
     }
@@ -116,6 +123,7 @@ impl Page {
             Self::Benchmark => (BENCHMARK_TITLE, text.benchmark.skip),
             Self::Redact => (REDACT_TEXT, text.redact.skip),
             Self::Sensors => (SOURCE_CHOICE, text.sensors.skip),
+            Self::YourModel => (MODEL_FILE, text.your_model.skip),
             Self::Privacy => (AIRPLANE_SWITCH, text.privacy.skip),
         }
     }
@@ -139,6 +147,7 @@ impl Page {
             Self::Benchmark => text.benchmark.title,
             Self::Redact => text.redact.title,
             Self::Sensors => text.sensors.title,
+            Self::YourModel => text.your_model.title,
             Self::Privacy => text.privacy.title,
         }
     }

@@ -12,7 +12,7 @@ use crate::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
             images::words as images, models::words as model_list, privacy::words as privacy,
             redact::words as redact, search::words as search, sensors::words as sensors,
-            summarise::words as summarise,
+            summarise::words as summarise, your_model::words as your_model,
         },
         text::{RunText, Text},
     },
@@ -136,6 +136,7 @@ pub(super) const TEXT: Text = Text {
     redact: redact::EN,
     search: search::EN,
     sensors: sensors::EN,
+    your_model: your_model::EN,
 
     app: app::EN,
     privacy: privacy::EN,

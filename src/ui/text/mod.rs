@@ -15,7 +15,7 @@ use crate::{
             benchmark::words::BenchmarkWords, chat::words::ChatWords, classify::ClassifyWords,
             images::words::ImagesWords, models::ModelListWords, privacy::PrivacyWords,
             redact::words::RedactWords, search::SearchWords, sensors::words::SensorsWords,
-            summarise::SummariseWords,
+            summarise::SummariseWords, your_model::words::YourModelWords,
         },
     },
 };
@@ -107,6 +107,7 @@ pub struct Text {
     pub redact: RedactWords,
     pub search: SearchWords,
     pub sensors: SensorsWords,
+    pub your_model: YourModelWords,
     pub images: ImagesWords,
     pub chat: ChatWords,
     pub classify: ClassifyWords,

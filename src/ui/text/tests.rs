@@ -81,6 +81,7 @@ fn shell_words(text: &'static Text) -> Vec<&'static str> {
         text.images.title,
         text.redact.title,
         text.sensors.title,
+        text.your_model.title,
         text.summarise.title,
         text.model_list.title,
         text.benchmark.title,

@@ -12,7 +12,7 @@ use crate::{
             benchmark::words as benchmark, chat::words as chat, classify::words as classify,
             images::words as images, models::words as model_list, privacy::words as privacy,
             redact::words as redact, search::words as search, sensors::words as sensors,
-            summarise::words as summarise,
+            summarise::words as summarise, your_model::words as your_model,
         },
         text::{RunText, Text},
     },
@@ -118,6 +118,7 @@ pub(super) const TEXT: Text = Text {
     redact: redact::ZH_HANT,
     search: search::ZH_HANT,
     sensors: sensors::ZH_HANT,
+    your_model: your_model::ZH_HANT,
 
     app: app::ZH_HANT,
     privacy: privacy::ZH_HANT,

@@ -29,8 +29,10 @@ pub fn open_markdown() {
 #[hook]
 pub fn use_markdown() {
     let redraw = use_force_update();
+    // Asked while it is drawn: the program may come before the effect runs, and then nobody else would draw it again.
+    let drawn_without = TREE.with_borrow(Option::is_none);
     use_effect_with((), move |()| {
-        if TREE.with_borrow(Option::is_none) {
+        if drawn_without {
             spawn_local(async move {
                 if open().await.is_ok() {
                     redraw.force_update();
