@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says by a panic that it failed")]
 
 mod made_pdf;
+mod scans;
 
 use made_pdf::{deflated_stream, one_page, stream, text};
 
@@ -154,7 +155,7 @@ fn glyphs_that_say_nothing_are_a_page_without_text() {
     let page = "/Resources << /Font << /F 5 0 R >> >>";
     let content = stream("", b"BT /F 10 Tf 1 0 0 1 100 700 Tm <0d5d01020b3a0041> Tj ET");
     let read = made_pdf::read(one_page(page, &content, &collection_font("Identity", "Identity-H")));
-    assert!(matches!(read, Err(reader::Error::Empty(_))), "{read:?}");
+    assert!(matches!(read, Err(reader::Error::Scan { pages: 1 })), "{read:?}");
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub use self::{
     opening::{OpenedText, Opening, OpeningAction, ReadParts},
     page_reader::PageReader,
     reading::{Reading, Step},
-    recognition::{PageText, Recognition, RecognitionNews},
+    recognition::{PageText, pages_without_text},
     text_so_far::TextSoFar,
     use_opening::use_opening,
     use_recognition::text_reader,

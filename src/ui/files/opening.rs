@@ -4,11 +4,11 @@
 use std::rc::Rc;
 
 use super::{
-    recognition::{Recognition, RecognitionNews},
+    recognition::{Recognition, RecognitionNews, pages_without_text},
     text_so_far::TextSoFar,
 };
 use crate::{
-    protocol::{Dialect, Failure, FailureKind, Read, ReadChunk, ReadFacts, ReadNotice, TextPart, Unreadable},
+    protocol::{Dialect, Failure, FailureKind, Read, ReadChunk, ReadFacts, TextPart, Unreadable},
     ui::runs::{News, Outcome, Run, RunId},
 };
 
@@ -173,7 +173,7 @@ impl Opening {
             let failure = Failure::new(FailureKind::Unreadable(Unreadable::TooLarge), message);
             run.outcome = Some(Outcome::Failed(failure));
         }
-        if let Some(pages) = pages_without_text(run) {
+        if let Some(pages) = found_pictures(run) {
             self.recognition = Recognition::of(pages);
         }
         let (_, name) = self.file.as_ref().filter(|_| run.done().is_some())?;
@@ -210,25 +210,19 @@ impl Opening {
 }
 
 /// The pages that are only pictures, as the reading has found.
-fn pages_without_text(run: &Run<ReadFacts, TextSoFar>) -> Option<Vec<u32>> {
+fn found_pictures(run: &Run<ReadFacts, TextSoFar>) -> Option<Vec<u32>> {
     if let Some(FailureKind::Unreadable(Unreadable::Scan { pages })) =
         run.failure().map(|failure| failure.kind)
     {
         return Some((1..=pages).collect());
     }
-    run.done()?.notices.iter().find_map(|notice| match notice {
-        ReadNotice::PagesWithoutText { pages } => Some(pages.clone()),
-        ReadNotice::Undecodable { .. }
-        | ReadNotice::UnevenRows { .. }
-        | ReadNotice::DamagedRows { .. }
-        | ReadNotice::Damaged { .. } => None,
-    })
+    Some(pages_without_text(&run.done()?.notices))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::FileKind;
+    use crate::protocol::{FileKind, ReadNotice};
 
     fn facts() -> ReadFacts {
         ReadFacts {

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use crate::{
-    protocol::{Failure, Progress, Stage, Unit},
+    protocol::{Failure, Progress, ReadNotice, Stage, Unit},
     ui::runs::{Outcome, Run, RunId},
 };
 
@@ -94,6 +94,18 @@ impl Recognition {
             run.outcome = Some(Outcome::Failed(failure));
         }
     }
+}
+
+/// The pages, counted from 1, of which a reading says that they are only pictures.
+pub fn pages_without_text(notices: &[ReadNotice]) -> Vec<u32> {
+    let pages = notices.iter().find_map(|notice| match notice {
+        ReadNotice::PagesWithoutText { pages } => Some(pages.clone()),
+        ReadNotice::Undecodable { .. }
+        | ReadNotice::UnevenRows { .. }
+        | ReadNotice::DamagedRows { .. }
+        | ReadNotice::Damaged { .. } => None,
+    });
+    pages.unwrap_or_default()
 }
 
 #[cfg(test)]

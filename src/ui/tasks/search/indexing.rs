@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use crate::{
-    protocol::{Failure, FailureKind, Index, Indexed},
+    protocol::{Failure, FailureKind, Index, Indexed, Unreadable},
     ui::runs::{News, Outcome, Run, RunId},
 };
 
@@ -18,10 +18,21 @@ pub struct Refused {
     pub failure: Failure,
 }
 
+/// A file with pages that are only pictures, which nobody has read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pictures {
+    /// The number under which the hook stores the file.
+    pub number: usize,
+    pub name: Rc<str>,
+    pub pages: u32,
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// A file by its number, and its name.
     File(usize, Rc<str>),
+    /// A file once more, with what its pictures say.
+    Pictures(Pictures),
     /// The passages that an earlier indexing left.
     Left,
     /// The documents of another embedding model's library, by the SHA-256 of its file.
@@ -33,6 +44,7 @@ impl Step {
     pub fn name(&self) -> &str {
         match self {
             Self::File(_, name) => name,
+            Self::Pictures(pictures) => &pictures.name,
             Self::Left | Self::Move(_) => "",
         }
     }
@@ -44,6 +56,8 @@ pub struct Indexing {
     pub run: Option<Run<Indexed>>,
     queue: Rc<Vec<Step>>,
     pub refused: Rc<Vec<Refused>>,
+    /// What can be read when the person wants it.
+    pub pictures: Rc<Vec<Pictures>>,
     pub files_done: usize,
     /// The totals of all files.
     pub total: Indexed,
@@ -68,6 +82,26 @@ impl Indexing {
 
     pub fn add(&mut self, files: Vec<(usize, Rc<str>)>) {
         self.enqueue(files.into_iter().map(|(file, name)| Step::File(file, name)).collect());
+    }
+
+    /// The file under way has so many pages that are only pictures.
+    pub fn found_pictures(&mut self, pages: u32) {
+        if let Some(Step::File(number, name)) = self.queue.first().filter(|_| self.is_running()) {
+            let pictures = Pictures { number: *number, name: name.clone(), pages };
+            self.offer(pictures);
+        }
+    }
+
+    pub fn read_pictures(&mut self) {
+        let pictures = std::mem::take(&mut self.pictures);
+        self.enqueue(pictures.iter().cloned().map(Step::Pictures).collect());
+    }
+
+    /// Another file of this name takes its place, as it does in the library.
+    fn offer(&mut self, pictures: Pictures) {
+        let offered = Rc::make_mut(&mut self.pictures);
+        offered.retain(|known| known.name != pictures.name);
+        offered.push(pictures);
     }
 
     pub fn go_on(&mut self) {
@@ -115,6 +149,10 @@ impl Indexing {
                 self.crashes += 1;
                 self.attempt();
             }
+            FailureKind::Unreadable(Unreadable::Scan { pages }) => {
+                self.found_pictures(pages);
+                self.next_step();
+            }
             // Only this file is at fault: the others go on.
             FailureKind::BadInput
             | FailureKind::Unsupported
@@ -154,7 +192,8 @@ impl Indexing {
         if self.is_running() {
             Rc::make_mut(&mut self.queue).extend(steps);
         } else {
-            *self = Self { queue: Rc::new(steps), last_run: self.last_run, ..Self::default() };
+            let pictures = std::mem::take(&mut self.pictures);
+            *self = Self { queue: Rc::new(steps), pictures, last_run: self.last_run, ..Self::default() };
             self.attempt();
         }
     }
@@ -176,9 +215,14 @@ impl Indexing {
         }
     }
 
-    /// Ends the indexing. What was done stays; files that were not begun are forgotten.
+    /// Ends the indexing. What was done stays; files that were not begun are forgotten, and pictures are offered again.
     fn end(&mut self, outcome: Outcome<Indexed>) {
-        self.queue = Rc::default();
+        for step in std::mem::take(&mut self.queue).iter() {
+            match step {
+                Step::Pictures(pictures) => self.offer(pictures.clone()),
+                Step::File(..) | Step::Left | Step::Move(_) => {}
+            }
+        }
         if let Some(run) = &mut self.run {
             run.outcome = Some(outcome);
         }

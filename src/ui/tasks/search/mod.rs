@@ -10,6 +10,8 @@ mod indexing_view;
 mod model_choice;
 mod page;
 mod passage_view;
+mod picture_pages;
+mod pictures_offer;
 mod query_form;
 mod question;
 mod results;

@@ -1,7 +1,7 @@
 //! Runs `Search` for the query, `Index` for the files and `Library` for what is asked of the library, and reports their updates
 //! to the state. Owns the files themselves: the state knows only their numbers.
 
-use std::rc::Rc;
+use std::{collections::BTreeMap, rc::Rc};
 
 use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
@@ -9,6 +9,7 @@ use yew::prelude::*;
 use super::{
     embedding::{use_embedding, use_moving},
     indexing::Step,
+    picture_pages::{KnownPages, PicturePages},
     state::{Search, SearchAction},
     take_in::take_in,
 };
@@ -16,6 +17,7 @@ use crate::{
     protocol::{self, Failure, FailureKind, Index, Library, LibraryWish, ModelSpec, ModelTask, SearchMode},
     ui::{
         browser::use_announcements,
+        files::text_reader,
         models::{Models, use_models},
         parts::GivenFile,
         runs::{Run, use_prepared_run, use_run},
@@ -87,32 +89,42 @@ fn use_wish(search: &Search, model: Option<String>) {
 #[hook]
 fn use_indexing(search: &Search, model: Option<String>, ready: bool) -> Callback<Vec<GivenFile>> {
     let files = use_mut_ref(Vec::<GivenFile>::new);
+    let known: KnownPages = use_mut_ref(BTreeMap::new);
+    let models = use_models().models;
+    let page_model = text_reader(&models).filter(|(_, here)| *here).map(|(spec, _)| spec.sha256.clone());
     let begun = use_mut_ref(|| None);
     let run = search.indexing.run.as_ref().and_then(Run::wanted);
+    let step = search.indexing.current().map(|(step, _)| step.clone());
+    let ready = ready && (page_model.is_some() || !matches!(step, Some(Step::Pictures(_))));
     // A file waits for the model. A request that has started is followed to its end, even if the model is lost meanwhile. Stop
     // also ends the waiting.
     let run = run.filter(|run| ready || run.stopping || *begun.borrow() == Some(run.id));
     *begun.borrow_mut() = run.map(|run| run.id);
-    let step = search.indexing.current().map(|(step, _)| step.clone());
-    let given = match &step {
-        Some(Step::File(number, _)) => files.borrow().get(*number).cloned(),
-        Some(Step::Left | Step::Move(_)) | None => None,
+    let (given, pictures) = match &step {
+        Some(Step::File(number, _)) => (files.borrow().get(*number).cloned(), None),
+        Some(Step::Pictures(pictures)) => {
+            let number = pictures.number;
+            let pages = page_model.map(|model| PicturePages { model, number, known });
+            (files.borrow().get(number).cloned(), pages)
+        }
+        Some(Step::Left | Step::Move(_)) | None => (None, None),
     };
+    let act = use_act::<SearchAction>();
+    let found = act.reform(|pages: Vec<u32>| SearchAction::FoundPictures(pages.len() as u32));
     let request = async move |preparing| {
         let model = model.filter(|_| ready).ok_or_else(not_loaded)?;
         match given {
-            Some(given) => take_in(&preparing, model, given).await,
+            Some(given) => take_in(&preparing, model, given, pictures, |pages| found.emit(pages)).await,
             None => {
                 let from = match step {
                     Some(Step::Move(library)) => Some(library.to_string()),
-                    Some(Step::File(..) | Step::Left) | None => None,
+                    Some(Step::File(..) | Step::Pictures(_) | Step::Left) | None => None,
                 };
                 Ok(Index { model, document: None, from })
             }
         }
     };
     use_prepared_run(run, request, |news| SearchAction::IndexingHeard(news).into());
-    let act = use_act::<SearchAction>();
     use_callback(act, move |given: Vec<GivenFile>, act| {
         let first = files.borrow().len();
         let named = (first..).zip(&given).map(|(number, file)| (number, file.name.as_str().into())).collect();

@@ -66,6 +66,10 @@ pub enum SearchAction {
     QueryHeard(News<protocol::Search>),
     /// Files that a person gave, by the numbers under which the hook stores them.
     Add(Vec<(usize, Rc<str>)>),
+    /// The file under way has so many pages that are only pictures.
+    FoundPictures(u32),
+    /// The person wants such pages read.
+    ReadPictures,
     /// Embeds the passages that an earlier run left.
     GoOn,
     Stop,
@@ -97,6 +101,8 @@ impl SearchAction {
             | Self::Move { .. }
             | Self::Retry
             | Self::Add(_)
+            | Self::FoundPictures(_)
+            | Self::ReadPictures
             | Self::GoOn
             | Self::Stop
             | Self::Wish(_)
@@ -136,6 +142,8 @@ impl Search {
             SearchAction::Retry => self.ask_all(),
             SearchAction::QueryHeard(news) => self.query_heard(news),
             SearchAction::Add(files) => self.indexing.add(files),
+            SearchAction::FoundPictures(pages) => self.indexing.found_pictures(pages),
+            SearchAction::ReadPictures => self.indexing.read_pictures(),
             SearchAction::GoOn => self.indexing.go_on(),
             SearchAction::Stop => self.indexing.stop(),
             SearchAction::IndexingHeard(news) => {

@@ -4,14 +4,14 @@ use std::rc::Rc;
 
 use super::{
     export::table,
-    indexing::{Indexing, Step},
+    indexing::{Indexing, Pictures, Step},
     question::Answered,
     state::{Citation, Search, SearchAction},
 };
 use crate::{
     protocol::{
         self, Contents, DocumentFacts, Excerpt, Failure, FailureKind, Found, Hit, Index, Indexed,
-        LibraryWish, Progress, SearchMode, Stage, Unit,
+        LibraryWish, Progress, SearchMode, Stage, Unit, Unreadable,
     },
     ui::{
         parts::Source,
@@ -95,7 +95,7 @@ fn attempt(search: &Search) -> RunId {
 fn file(search: &Search) -> Option<usize> {
     match search.indexing.current()?.0 {
         Step::File(number, _) => Some(*number),
-        Step::Left | Step::Move(_) => None,
+        Step::Pictures(_) | Step::Left | Step::Move(_) => None,
     }
 }
 
@@ -191,6 +191,42 @@ fn stopping_ends_the_run_and_what_is_left_can_go_on() {
         search.apply(SearchAction::Stop);
         end(&mut search, result);
         assert_eq!((status(&search.indexing), search.indexing.current()), ("stopped", None));
+    }
+}
+
+#[test]
+fn pages_that_are_pictures_are_read_when_the_person_wants_it_and_offered_again_after_a_stop() {
+    let scan = |pages| failure(FailureKind::Unreadable(Unreadable::Scan { pages }));
+    let offered = |search: &Search| -> Vec<(String, u32)> {
+        search.indexing.pictures.iter().map(|pictures| (pictures.name.to_string(), pictures.pages)).collect()
+    };
+    let mut search = Search::default();
+    add(&mut search, &["scan.pdf", "mixed.pdf"]);
+    end(&mut search, Err(scan(5)));
+    assert_eq!(file(&search), Some(1), "the others go on");
+    search.apply(SearchAction::FoundPictures(2));
+    end(&mut search, Ok(INDEXED));
+    let both = [("scan.pdf".to_owned(), 5), ("mixed.pdf".to_owned(), 2)];
+    assert_eq!((offered(&search), search.indexing.refused.len()), (both.to_vec(), 0));
+    assert_eq!(status(&search.indexing), "done");
+
+    search.apply(SearchAction::ReadPictures);
+    let first = Pictures { number: 0, name: "scan.pdf".into(), pages: 5 };
+    assert_eq!(search.indexing.current(), Some((&Step::Pictures(first), 1)));
+    assert_eq!(offered(&search), []);
+    search.apply(SearchAction::Stop);
+    end(&mut search, Err(failure(FailureKind::Cancelled)));
+    assert_eq!((status(&search.indexing), offered(&search)), ("stopped", both.to_vec()));
+
+    search.apply(SearchAction::ReadPictures);
+    end(&mut search, Ok(INDEXED));
+    end(&mut search, Err(failure(FailureKind::Unsupported)));
+    assert_eq!((offered(&search), search.indexing.refused.len()), (Vec::new(), 1));
+    // The same file again takes the place of what was offered of it.
+    for _ in 0..2 {
+        add(&mut search, &["scan.pdf"]);
+        end(&mut search, Err(scan(5)));
+        assert_eq!(offered(&search), both[..1]);
     }
 }
 

@@ -44,6 +44,9 @@ pub struct SearchWords {
     pub done: fn(files: usize, passages: u32) -> String,
     pub stopped: &'static str,
     pub refused: &'static str,
+    /// Pages that are only pictures, of all files, and what reading them means.
+    pub pictures: fn(pages: u32) -> String,
+    pub pictures_of: fn(name: &str, pages: u32) -> String,
     pub damaged: &'static str,
     pub results: &'static str,
     pub nothing_found: &'static str,
@@ -128,6 +131,16 @@ pub const EN: SearchWords = SearchWords {
     },
     stopped: "Stopped. What was done is kept and can be found.",
     refused: "These could not be read",
+    pictures: |pages| {
+        format!(
+            "{} pages are only pictures, so nothing on them is found. What is written in them can be read here; there can be mistakes in it.",
+            quantity::count(pages.into())
+        )
+    },
+    pictures_of: |name, pages| match pages {
+        1 => format!("{name}: 1 page"),
+        many => format!("{name}: {} pages", quantity::count(many.into())),
+    },
     damaged: "The end of the index was damaged and is left out. Add the files again that are missing below.",
     results: "Results",
     nothing_found: "Nothing was found.",
@@ -232,6 +245,13 @@ pub const ZH_HANT: SearchWords = SearchWords {
     },
     stopped: "已停止。已完成的部分會保留，也找得到。",
     refused: "無法讀取的檔案",
+    pictures: |pages| {
+        format!(
+            "有 {} 頁只有圖片，裡面的內容還找不到。圖片裡的文字可以在這裡讀取，但可能有誤。",
+            quantity::count(pages.into())
+        )
+    },
+    pictures_of: |name, pages| format!("{name}：{} 頁", quantity::count(pages.into())),
     damaged: "索引的結尾已損壞，因此略過。請把下面缺少的檔案再加入一次。",
     results: "結果",
     nothing_found: "沒有找到。",
