@@ -47,7 +47,7 @@ const fn unreadable(kind: Unread) -> Unreadable {
 }
 
 /// The failure of reading the file of this name.
-pub fn failure(name: &str, kind: Option<Kind>, error: Error) -> Failure {
+pub fn failure(name: &str, error: Error) -> Failure {
     let message = format!("`{name}`: {error}");
     let why = match error {
         Error::Damaged { .. } => Unreadable::Damaged,

@@ -34,10 +34,10 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
         job.paced_chunk(Chunk::Read(ReadChunk::Hash(hash))).await;
     }
     let mut source = open(job, &request)?;
-    let kind = reader::detect(&name, &mut source).map_err(|error| convert::failure(&name, None, error))?;
+    let kind = reader::detect(&name, &mut source).map_err(|error| convert::failure(&name, error))?;
     let file_kind = convert::kind(kind)
         .map_err(|why| Failure::new(FailureKind::Unreadable(why), format!("`{name}` can't be read")))?;
-    let failed = |error| convert::failure(&name, Some(kind), error);
+    let failed = |error| convert::failure(&name, error);
     let options = convert::options(request.dialect, request.password);
     let (facts, dialect) = match request.form {
         Form::Text => {
@@ -71,7 +71,7 @@ fn open<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
 ) -> Result<F::File, Failure> {
     let file = &request.file;
     let opened = job.session().files.open(&file.address, file.bytes);
-    opened.map_err(|error| convert::failure(&file.name, None, error.into()))
+    opened.map_err(|error| convert::failure(&file.name, error.into()))
 }
 
 async fn hash<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
@@ -82,7 +82,7 @@ async fn hash<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
     let (mut hasher, mut bytes, mut done) = (Sha256::new(), vec![0; HASHED], 0);
     loop {
         let read = file.read(&mut bytes);
-        let read = read.map_err(|error| convert::failure(&request.file.name, None, error.into()))?;
+        let read = read.map_err(|error| convert::failure(&request.file.name, error.into()))?;
         if read == 0 {
             return Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect());
         }

@@ -13,7 +13,7 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
     request: ReadPicture,
 ) -> Result<Picture, Failure> {
     let ReadPicture { file, crop: Crop { shorter, side } } = request;
-    let failed = |error| convert::failure(&file.name, None, error);
+    let failed = |error| convert::failure(&file.name, error);
     let started = job.now_ms();
     let decoded = decoded(job, &file).await?;
     let square = picture::middle(&decoded, shorter as usize, side as usize).map_err(failed)?;
@@ -33,7 +33,7 @@ pub async fn decoded<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
     job: &Job<F, C, Y>,
     file: &GivenFile,
 ) -> Result<picture::Picture, Failure> {
-    let failed = |error| convert::failure(&file.name, None, error);
+    let failed = |error| convert::failure(&file.name, error);
     let opened = job.session().files.open(&file.address, file.bytes);
     let mut source = opened.map_err(|error| failed(error.into()))?;
     let bytes = reader::whole(&mut source, picture::MOST_FILE_BYTES).map_err(failed)?;

@@ -20,7 +20,7 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
         PixelSize::AtMost { longest } => picture::within(file_width, file_height, longest),
     };
     job.checkpoint().await;
-    let pixels = picture::stretched(&decoded, width, height)
-        .map_err(|error| convert::failure(&file.name, None, error))?;
+    let pixels =
+        picture::stretched(&decoded, width, height).map_err(|error| convert::failure(&file.name, error))?;
     Ok(Pixels { width, height, rgb: Bytes(pixels.as_flattened().to_vec()), file_width, file_height })
 }

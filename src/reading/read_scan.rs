@@ -13,7 +13,7 @@ pub async fn run<F: Files, C: Clock + 'static, Y: Yielder + 'static>(
     request: ReadScan,
 ) -> Result<Pixels, Failure> {
     let ReadScan { file, password, page, longest } = request;
-    let failed = |error| convert::failure(&file.name, None, error);
+    let failed = |error| convert::failure(&file.name, error);
     let opened = job.session().files.open(&file.address, file.bytes);
     let mut source = opened.map_err(|error| failed(error.into()))?;
     let kind = reader::detect(&file.name, &mut source).map_err(failed)?;

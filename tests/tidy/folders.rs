@@ -123,7 +123,7 @@ mod tests {
         assert_eq!(check_sheets(&["src/ui/parts/header.css"], &sources).len(), 1);
     }
 
-    const REQUESTS: [&str; 38] = [
+    const REQUESTS: [&str; 39] = [
         "attach",
         "classify_image",
         "classify_text",
@@ -150,6 +150,7 @@ mod tests {
         "read",
         "read_picture",
         "read_pixels",
+        "read_scan",
         "recognise_text",
         "repair",
         "run_graph",
