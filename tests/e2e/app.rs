@@ -1,30 +1,20 @@
 //! Hearth in the browser: what a person does with it, and what it tells about itself through `data-` attributes.
 //! Must not know what any one scenario wants to see.
 
-use std::{
-    env, fs,
-    path::PathBuf,
-    sync::{Mutex, MutexGuard},
-};
+use std::{env, fs, path::PathBuf};
 
 use serde_json::{Map, Value};
 
 use crate::{
     page::Page,
     server::{Fault, Server},
+    turns::{Turn, turn},
 };
 
 /// The default model's file; memory is held to a multiple of it.
 pub const MODEL_BYTES: u64 = 98_362_432;
 const CATALOG: &str = "/catalog.json";
 const WORKERS: [&str; 2] = ["worker_loader.js", "worker_relaxed_loader.js"];
-
-static TURN: Mutex<()> = Mutex::new(());
-
-/// One scenario at a time: they measure, and a machine may have two cores.
-pub fn turn() -> MutexGuard<'static, ()> {
-    TURN.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
-}
 
 /// The folder of the built page.
 pub fn dist() -> PathBuf {
@@ -37,7 +27,7 @@ pub struct App {
     // In the order in which they must go: the browser first.
     pub page: Page,
     pub server: Server,
-    _turn: MutexGuard<'static, ()>,
+    _turn: Turn,
 }
 
 /// One answer as the page shows it.

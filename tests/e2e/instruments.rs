@@ -1,11 +1,15 @@
 //! The instruments themselves, on a page of a few lines: that a test fails for the app's sake and not for theirs.
 
-use std::{env, fs, path::PathBuf, sync::MutexGuard};
+use std::{
+    env, fs,
+    path::PathBuf,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use crate::{
-    app::turn,
     page::Page,
     server::{Fault, Server},
+    turns::{Turn, turn},
 };
 
 const DOCUMENT: &str = r#"<!doctype html><title>Instruments</title><link rel="icon" href="data:,">
@@ -33,7 +37,7 @@ struct Bench {
     page: Page,
     server: Server,
     folder: PathBuf,
-    _turn: MutexGuard<'static, ()>,
+    _turn: Turn,
 }
 
 impl Drop for Bench {
@@ -44,7 +48,9 @@ impl Drop for Bench {
 
 fn open() -> Bench {
     let turn = turn();
-    let folder = env::temp_dir().join(format!("hearth-instruments-{}", std::process::id()));
+    static OPENED: AtomicU32 = AtomicU32::new(0);
+    let number = OPENED.fetch_add(1, Ordering::Relaxed);
+    let folder = env::temp_dir().join(format!("hearth-instruments-{}-{number}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
     fs::write(folder.join("index.html"), DOCUMENT).unwrap();
     fs::write(folder.join("worker.js"), WORKER).unwrap();

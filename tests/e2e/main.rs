@@ -61,6 +61,7 @@ mod streaming;
 mod summarise;
 mod tabs;
 mod threads;
+mod turns;
 mod update;
 mod watch_beside;
 mod your_model;

@@ -12,8 +12,8 @@ pub fn scenarios(chromium: &Chromium) -> Command {
         "--test=e2e",
         "--",
         "--nocapture",
-        // Their figures are measured.
-        "--test-threads=1",
+        // tests/e2e/turns.rs says how many have the machine at a time.
+        "--test-threads=2",
     ]);
     scenarios.env("HEARTH_DIST", place::dist()).env("HEARTH_CHROMIUM", &chromium.browser);
     scenarios.envs(firefox::find().map(|firefox| ("HEARTH_FIREFOX", firefox)));

@@ -12,9 +12,10 @@ use std::{env, fs, time::Instant};
 
 use self::{browser::Browser, tab::Tab};
 use crate::{
-    app::{ANSWERS, TEXT, dist, model_state, turn},
+    app::{ANSWERS, TEXT, dist, model_state},
     search::{HARBOUR, RESULTS},
     server::Server,
+    turns::turn,
 };
 
 /// The numbers that WebDriver gives these keys.
