@@ -35,6 +35,11 @@ pub fn engine_lacks(node: &Node) -> Option<&'static str> {
         "Dropout" if node.input.get(2).is_some_and(|input| !input.is_empty()) => {
             Some("whether it drops is computed, and nothing trains here")
         }
+        "ConvInteger"
+            if call::attribute(node, "auto_pad").is_some_and(|pad| pad.s().starts_with(b"SAME")) =>
+        {
+            Some("its padding is said in words")
+        }
         "BatchNormalization" | "Dropout" if trains => Some("nothing trains here"),
         _ => None,
     }
