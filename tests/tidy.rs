@@ -80,6 +80,7 @@ fn files_have_manners() {
         "src",
         "collector/src",
         "collector/tests",
+        "onnx/src",
         "reader/src",
         "sensors/src",
         "yew/src",

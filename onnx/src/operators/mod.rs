@@ -7,6 +7,7 @@ mod activations;
 mod attention;
 mod call;
 mod convolutions;
+mod grids;
 mod losses;
 mod nd;
 mod normalisations;
@@ -60,6 +61,7 @@ fn find(node: &Node) -> Option<Operator> {
         activations::find,
         attention::find,
         convolutions::find,
+        grids::find,
         losses::find,
         normalisations::find,
         pooling::find,

@@ -1,3 +1,5 @@
+//! Operators that are computed or rewritten here. Must not know the rest.
+
 use super::written::{Length, file, port};
 use crate::{Limits, Model, Tensor, Values, fit::write, proto};
 
