@@ -19,7 +19,7 @@ import tensors
 
 SIMPLE = {"FLOAT", "INT32", "INT64", "BOOL"}
 # The largest difference from onnxruntime that a real model may have.
-BOUND, BOUND_INT8 = 1e-3, 0.05
+BOUND, BOUND_INT8 = 1e-3, 0.1
 
 
 def main():

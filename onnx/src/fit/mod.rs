@@ -2,6 +2,7 @@
 
 pub mod constants;
 mod old;
+mod padding;
 mod quantised;
 mod tidy;
 pub mod write;
@@ -16,4 +17,5 @@ pub fn fit(model: &mut Model) {
     graphs::each_graph_mut(graph, &mut |graph| tidy::in_graph(graph, opset));
     graphs::each_graph_mut(graph, &mut |graph| old::in_graph(graph, opset));
     graphs::each_graph_mut(graph, &mut quantised::in_graph);
+    graphs::each_graph_mut(graph, &mut padding::in_graph);
 }

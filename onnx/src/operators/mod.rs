@@ -7,6 +7,7 @@ mod activations;
 mod attention;
 mod call;
 mod convolutions;
+mod grids;
 mod losses;
 mod nd;
 mod normalisations;
@@ -35,6 +36,11 @@ pub fn engine_lacks(node: &Node) -> Option<&'static str> {
         "Dropout" if node.input.get(2).is_some_and(|input| !input.is_empty()) => {
             Some("whether it drops is computed, and nothing trains here")
         }
+        "ConvInteger"
+            if call::attribute(node, "auto_pad").is_some_and(|pad| pad.s().starts_with(b"SAME")) =>
+        {
+            Some("its padding is said in words")
+        }
         "BatchNormalization" | "Dropout" if trains => Some("nothing trains here"),
         _ => None,
     }
@@ -55,6 +61,7 @@ fn find(node: &Node) -> Option<Operator> {
         activations::find,
         attention::find,
         convolutions::find,
+        grids::find,
         losses::find,
         normalisations::find,
         pooling::find,

@@ -3,11 +3,9 @@
 use super::{
     call::{Call, Operator, attribute},
     nd::{self, Failed},
+    shapes::MOST_VALUES,
 };
 use crate::{Tensor, proto::Node};
-
-/// More values than this are no picture.
-const MOST_VALUES: usize = 1 << 28;
 
 pub fn find(node: &Node) -> Option<Operator> {
     let has = |name: &str| attribute(node, name).is_some();

@@ -1,3 +1,5 @@
+//! Damaged files, through everything. Must not know formats.
+
 use std::panic;
 
 use super::written::{f32s, layers, picture, scattered};

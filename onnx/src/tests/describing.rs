@@ -1,3 +1,5 @@
+//! What files say about themselves. Must not know engines.
+
 use super::written::{file, layers, rows};
 use crate::{Dimension, Element, describe, fit::write};
 

@@ -1,3 +1,5 @@
+//! Files and inputs that ask for too much, or for what isn't theirs. Must not know the engine.
+
 use super::written::{Length, f32s, file, layers, port, rows, scattered, weight};
 use crate::{Error, Limits, Model, Tensor, describe, fit::write, proto};
 

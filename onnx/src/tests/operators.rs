@@ -1,3 +1,5 @@
+//! Operators that are computed or rewritten here. Must not know the rest.
+
 use super::written::{Length, file, port};
 use crate::{Limits, Model, Tensor, Values, fit::write, proto};
 
@@ -57,4 +59,29 @@ fn zero_has_no_sign() {
     let x = Tensor::f32([3], vec![-2.0, 0.0, 5.0]);
     let y = run(vec![write::node("Sign", &["x"], "y")], &[("x", 1, x)], 1);
     assert_eq!(y.as_f32(), Some(&[-1.0, 0.0, 1.0][..]));
+}
+
+/// The engine alone gets it wrong.
+#[test]
+fn integers_are_padded_with_their_zero_point() {
+    let x: Vec<u8> = (0..3 * 36).map(|at| (at * 37 % 251) as u8).collect();
+    let w: Vec<i8> = (0..16 * 27).map(|at| (at * 53 % 255 - 127) as i8).collect();
+    let kernel = Tensor { shape: vec![16, 3, 3, 3], values: Values::I8(w.clone()) };
+    let mut node = write::node("ConvInteger", &["x", "w", "zero"], "y");
+    node.attribute.extend([write::ints("kernel_shape", vec![3, 3]), write::ints("pads", vec![1; 4])]);
+    let inputs = [("x", 2, u8s(&[1, 3, 6, 6], &x)), ("w", 3, kernel), ("zero", 2, u8s(&[], &[100]))];
+    let y = run(vec![node], &inputs, 6);
+    let Values::I32(got) = y.values else { panic!("no integers") };
+    for (at, got) in got.into_iter().enumerate() {
+        let (channel, row, column) = (at / 36, at / 6 % 6, at % 6);
+        let mut sum = 0;
+        for (from, tap) in (0..3).flat_map(|from| (0..9).map(move |tap| (from, tap))) {
+            let (row, column) = ((row + tap / 3).wrapping_sub(1), (column + tap % 3).wrapping_sub(1));
+            if row < 6 && column < 6 {
+                let value = i32::from(x[from * 36 + row * 6 + column]) - 100;
+                sum += value * i32::from(w[(channel * 3 + from) * 9 + tap]);
+            }
+        }
+        assert_eq!(got, sum, "at {at}");
+    }
 }

@@ -1,3 +1,5 @@
+//! Models that run, beside plain loops. Must not know the engine.
+
 use super::written::{f32s, file, layers, picture, rows, scattered, weight};
 use crate::{Error, Limits, Model, Tensor, Values, fit::write, proto::Graph};
 

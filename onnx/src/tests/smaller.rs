@@ -1,3 +1,5 @@
+//! Models made smaller. Must not know onnxruntime.
+
 use std::ops::ControlFlow;
 
 use super::written::{f32s, layers, picture, scattered};

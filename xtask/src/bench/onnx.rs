@@ -67,16 +67,21 @@ What is fetched lies in .cache/bench and is never committed."
     let Some(wheels) = python::wheels(&python, &MODELS)? else { return Ok(()) };
     let cases = cache().join("onnx-cases");
     lay_out(&python, &wheels, &cases)?;
-    always("cargo build --example cases", "the crate as it is", || {
-        process::run(&mut process::cargo(["build", "--quiet", "--package=hearth-onnx", "--example=cases"]))
+    always("cargo build --examples", "the crate as it is", || {
+        process::run(&mut process::cargo(["build", "--quiet", "--package=hearth-onnx", "--examples"]))
     })?;
     println!("==> running");
-    let runner = place::target().join("debug/examples/cases").with_extension(std::env::consts::EXE_EXTENSION);
-    process::run(process::command(runner).arg(&cases))?;
+    let example = |name: &str| {
+        place::target().join("debug/examples").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+    };
+    process::run(process::command(example("cases")).arg(&cases))?;
     println!("==> judging");
     let out = place::root().join("target/bench");
     place::make_folder(&out)?;
     process::run(script(&python, "judge.py").arg(&cases).arg(out.join("onnx.json")))?;
+    let mut smaller = script(&python, "smaller.py");
+    smaller.arg(&cases).args([example("quantise"), example("cases")]);
+    process::run(smaller.arg(out.join("onnx-smaller.json")))?;
     if arguments.iter().any(|argument| argument == "--no-speed") {
         return Ok(());
     }
