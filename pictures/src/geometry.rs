@@ -98,7 +98,8 @@ impl Rectangle {
         best.map(Self::levelled)
     }
 
-    fn along(direction: (f32, f32), first: Point, points: &[Point]) -> Self {
+    /// The smallest in this direction that holds all points; `first` is one of them.
+    pub fn along(direction: (f32, f32), first: Point, points: &[Point]) -> Self {
         let (cosine, sine) = direction;
         // From the first point on, so that the sums stay small.
         let (mut low, mut high) = ((0.0f32, 0.0f32), (0.0f32, 0.0f32));
@@ -131,6 +132,14 @@ impl Rectangle {
     /// Each side moved out by `distance`.
     pub fn grown(self, distance: f32) -> Self {
         Self { wide: self.wide + 2.0 * distance, high: self.high + 2.0 * distance, ..self }
+    }
+
+    /// The longer side longer by `distance` at both ends.
+    pub fn lengthened(self, distance: f32) -> Self {
+        match self.wide >= self.high {
+            true => Self { wide: self.wide + 2.0 * distance, ..self },
+            false => Self { high: self.high + 2.0 * distance, ..self },
+        }
     }
 
     pub fn corners(&self) -> Quad {

@@ -167,10 +167,7 @@ impl Probabilities<'_> {
         }
         let score = self.mean_within(&found);
         let distance = found.wide * found.high * options.growth / (2.0 * (found.wide + found.high));
-        let mut rectangle = found.grown(distance);
-        let ends = 2.0 * options.ends * rectangle.wide.min(rectangle.high);
-        let length = if rectangle.wide >= rectangle.high { &mut rectangle.wide } else { &mut rectangle.high };
-        *length += ends;
+        let rectangle = found.grown(distance);
         let is_kept = score >= options.region_score && rectangle.wide.min(rectangle.high) >= LEAST_GROWN;
         is_kept.then_some(Region { rectangle, score })
     }
@@ -275,8 +272,7 @@ mod tests {
             assert!(found.middle.distance(Point::new(bar.middle.x / scale, bar.middle.y / scale)) < 1.5);
             assert!((found.direction.1 - bar.direction.1).abs() < 0.02, "{found:?}");
             assert!((found.high - (bar.high + 2.0 * distance) / scale).abs() < 5.0, "{found:?}");
-            let high = bar.high + 2.0 * distance;
-            assert!((found.wide - (bar.wide + 2.0 * distance + 0.5 * high) / scale).abs() < 8.0, "{found:?}");
+            assert!((found.wide - (bar.wide + 2.0 * distance) / scale).abs() < 8.0, "{found:?}");
             assert!(region.score > 0.75);
         }
     }

@@ -11,13 +11,14 @@ const LETTER: f32 = 1.6;
 /// From here on, the network is taken at its word.
 const SURE: f32 = 0.9;
 
-/// Corners of each region's line, as if none stood on its head.
-pub fn corners(regions: &[Region]) -> Vec<Quad> {
+/// Corners of each region's line, as if none stood on its head; the line is longer at both ends by this share of its height.
+pub fn corners(regions: &[Region], ends: f32) -> Vec<Quad> {
     let typical = typical_height(regions);
     let corners = regions.iter().map(|Region { rectangle, .. }| {
         let is_letter = typical.is_some_and(|typical| rectangle.high < LETTER * typical);
         let goes_down = rectangle.high >= TALL * rectangle.wide && !is_letter;
-        if goes_down { rectangle.corners().from_upper_right() } else { rectangle.corners() }
+        let corners = rectangle.lengthened(ends * rectangle.wide.min(rectangle.high)).corners();
+        if goes_down { corners.from_upper_right() } else { corners }
     });
     corners.collect()
 }
@@ -67,10 +68,12 @@ mod tests {
 
     #[test]
     fn what_is_tall_goes_down_unless_it_is_a_letter_among_lines() {
-        let alone = corners(&[region(10.0, 30.0)]);
+        let alone = corners(&[region(10.0, 30.0)], 0.0);
         assert!(goes_down(&alone[0]));
-        let among =
-            corners(&[region(100.0, 20.0), region(140.0, 22.0), region(10.0, 24.0), region(20.0, 120.0)]);
+        let among = corners(
+            &[region(100.0, 20.0), region(140.0, 22.0), region(10.0, 24.0), region(20.0, 120.0)],
+            0.0,
+        );
         let down: Vec<bool> = among.iter().map(goes_down).collect();
         assert_eq!(down, [false, false, false, true], "a line that is as long as six letters is none");
     }

@@ -3,6 +3,7 @@
 
 mod detection;
 mod direction;
+mod joining;
 mod line;
 mod options;
 mod order;

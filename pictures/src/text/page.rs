@@ -106,7 +106,7 @@ mod tests {
         ];
         assert_eq!(
             page_text(&lines),
-            "A Heading\n\nThis is an example of well- Known text\n\nAnother\tright"
+            "A Heading\n\nThis is an example of well- Known text\n\nAnother piece\tcell"
         );
     }
 

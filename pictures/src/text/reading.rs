@@ -1,7 +1,7 @@
 //! Reading a picture, in steps of one network's run each, so that a caller can stop between.
 
 use super::{
-    detection, direction,
+    detection, direction, joining,
     line::{Line, Stage, Step},
     options::Options,
     order, orientation,
@@ -90,8 +90,8 @@ impl Reading {
     fn find(&mut self, networks: &Networks) -> Result<Step> {
         let (map, scale) = detection::input(&self.picture, &self.options)?;
         let output = network::run_for_one(networks.detection, "where text is", map)?;
-        let regions = scale.regions(&output, &self.options)?;
-        let lines = direction::corners(&regions);
+        let regions = joining::joined(scale.regions(&output, &self.options)?);
+        let lines = direction::corners(&regions, self.options.ends);
         if lines.is_empty() {
             return Ok(Step::Done(Vec::new()));
         }
