@@ -8,8 +8,8 @@ use futures::StreamExt;
 use hearth::{
     client::Update,
     protocol::{
-        Dialect, FailureKind, FileKind, Form, Read, ReadChunk, ReadNotice, Stage, TextPart, Unreadable,
-        WorkerKind,
+        Dialect, FailureKind, FileKind, Form, Read, ReadChunk, ReadNotice, ReadScan, Stage, TextPart,
+        Unreadable, WorkerKind,
     },
 };
 use sha2::{Digest, Sha256};
@@ -189,6 +189,26 @@ fn what_can_not_be_read_says_why() {
     let mut gone = bench.reading("a.txt", b"a", Form::Text);
     gone.file.address = "blob:withdrawn".to_owned();
     assert_eq!(bench.ask(gone).failure(), FailureKind::Unreadable(Unreadable::Gone));
+}
+
+#[test]
+fn a_page_that_is_only_a_picture_comes_as_pixels() {
+    let mut bench = Bench::new();
+    let letter = include_bytes!("fixtures/scans/letter.pdf");
+    let read = bench.reading("letter.pdf", letter, Form::Text);
+    let file = read.file.clone();
+    assert_eq!(bench.ask(read).failure(), FailureKind::Unreadable(Unreadable::Scan { pages: 5 }));
+    let scan = |page, longest| ReadScan { file: file.clone(), password: None, page, longest };
+    let page = bench.ask(scan(3, 877)).result.unwrap();
+    assert_eq!([page.width, page.height, page.file_width, page.file_height], [620, 877, 1240, 1754]);
+    let (pixels, _) = page.rgb.0.as_chunks::<3>();
+    assert_eq!(pixels.len(), 620 * 877);
+    assert!(pixels[0].iter().all(|value| *value > 240), "paper");
+    assert!(pixels.iter().any(|pixel| pixel.iter().all(|value| *value < 100)), "letters");
+    assert_eq!(bench.ask(scan(6, 877)).failure(), FailureKind::BadInput);
+    let text = bench.reading("a.txt", b"words", Form::Text).file;
+    let text = ReadScan { file: text, password: None, page: 1, longest: 877 };
+    assert_eq!(bench.ask(text).failure(), FailureKind::Unsupported);
 }
 
 #[test]

@@ -47,6 +47,7 @@ mod opening;
 mod privacy;
 mod read_beside;
 mod rehearsal;
+mod scans;
 mod search;
 mod security;
 mod sensors;

@@ -33,7 +33,7 @@ fn give(app: &App, files: &[(&str, &str)]) {
     ));
 }
 
-fn ask(app: &App, query: &str) -> Vec<Value> {
+pub fn ask(app: &App, query: &str) -> Vec<Value> {
     app.page.fill(&app.page.wait_for("textbox", "Query"), query);
     let answered = format!(
         "document.querySelector('.search-results')?.dataset.query === {} && ({RESULTS}).length > 0",
@@ -43,11 +43,11 @@ fn ask(app: &App, query: &str) -> Vec<Value> {
     app.page.evaluate(RESULTS).as_array().cloned().unwrap_or_default()
 }
 
-fn wait_ready(app: &App) {
+pub fn wait_ready(app: &App) {
     app.page.wait("the embedding model", "document.querySelector('.search')?.dataset.ready === 'true'");
 }
 
-fn wait_documents(app: &App, count: usize) {
+pub fn wait_documents(app: &App, count: usize) {
     app.page.wait("the documents", &format!("({DOCUMENTS}).length === {count}"));
 }
 

@@ -16,11 +16,46 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 # A4 at 150 dots an inch.
 SIZE, DOTS = (1240, 1754), 150
 PAGES = [
-    ("The heating of the old house", ["This letter describes how the house by the river is heated.", "It has a tiled stove on each floor and one boiler in the cellar.", "The stoves were built in 1911 and repaired three times since."]),
-    ("The boiler", ["The boiler burns wood pellets and stands beside the coal bunker.", "Its pressure must stay between one and two bar.", "Water is added at the blue tap behind the door."]),
-    ("The chimney sweep", ["The sweep comes in March and in October, always on a Tuesday.", "He needs the key of the attic, which hangs in the pantry.", "Soot is kept in a zinc bucket until the ashes are cold."]),
-    ("The tiled stoves", ["Birch logs burn best and should dry for two summers.", "Close the damper only when no blue flame is left.", "A stove that smokes has a crack, so call the potter."]),
-    ("What it costs", ["Last winter the pellets cost 1480 euros and the birch 620.", "The sweep asked for 95 euros for each visit.", "All bills are in the green folder on the shelf."]),
+    (
+        "The heating of the old house",
+        [
+            "This letter describes how the house by the river is heated.",
+            "It has a tiled stove on each floor and one boiler in the cellar.",
+            "The stoves were built in 1911 and repaired three times since.",
+        ],
+    ),
+    (
+        "The boiler",
+        [
+            "The boiler burns wood pellets and stands beside the coal bunker.",
+            "Its pressure must stay between one and two bar.",
+            "Water is added at the blue tap behind the door.",
+        ],
+    ),
+    (
+        "The chimney sweep",
+        [
+            "The sweep comes in March and in October, always on a Tuesday.",
+            "He needs the key of the attic, which hangs in the pantry.",
+            "Soot is kept in a zinc bucket until the ashes are cold.",
+        ],
+    ),
+    (
+        "The tiled stoves",
+        [
+            "Birch logs burn best and should dry for two summers.",
+            "Close the damper only when no blue flame is left.",
+            "A stove that smokes has a crack, so call the potter.",
+        ],
+    ),
+    (
+        "What it costs",
+        [
+            "Last winter the pellets cost 1480 euros and the birch 620.",
+            "The sweep asked for 95 euros for each visit.",
+            "All bills are in the green folder on the shelf.",
+        ],
+    ),
 ]
 
 
