@@ -187,6 +187,15 @@ fn a_smaller_model_is_made_and_compared() {
     let largest = app.page.evaluate("Number(document.querySelector('[data-difference]').dataset.difference)");
     assert!(largest.as_f64().is_some_and(|largest| largest > 0.0 && largest < 0.2), "{largest}");
     pictures(&app, "your-model-smaller");
+    app.page.resize(1280, 800);
+    // The file is kept, and a visit later it is opened from the store.
+    app.page.click("button", "Keep the model here");
+    app.page.wait("a stored model", "document.querySelector('.your-model [data-stored]')");
+    app.visit();
+    app.page.click("link", "Your model");
+    app.page.click("button", "Open: wide.onnx");
+    wait_open(&app);
+    run(&app, "Run");
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
 }
 

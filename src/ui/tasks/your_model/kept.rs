@@ -1,4 +1,5 @@
-//! What is remembered of models for the next visit: the recipe, the labels and the sizes, not the file. Must not know where it is stored.
+//! What is remembered of models for the next visit: the recipe, the labels, the sizes, and under which name the file itself is kept, where it is. Must not
+//! know where that is.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ pub struct KeptModel {
     pub recipe: Recipe,
     pub sizes: Vec<Size>,
     pub labels: Vec<String>,
+    /// Of the file in the store of models; `None` where it is not kept.
+    #[serde(default)]
+    pub sha256: Option<String>,
 }
 
 /// Those used last; the browser's storage is small.
@@ -27,6 +31,11 @@ pub struct KeptModels(Vec<KeptModel>);
 impl KeptModels {
     pub fn of(&self, file: &GivenFile) -> Option<&KeptModel> {
         self.0.iter().find(|kept| kept.name == file.name && kept.bytes == file.bytes)
+    }
+
+    /// Those whose files are kept too, the last one first.
+    pub fn with_files(&self) -> impl Iterator<Item = &KeptModel> {
+        self.0.iter().filter(|kept| kept.sha256.is_some())
     }
 
     /// In the place of what was known of it.

@@ -1,11 +1,12 @@
 //! Draws an output that is a picture, or a map of one, on a canvas.
 
+use std::rc::Rc;
+
 use wasm_bindgen::{Clamped, JsCast};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, ImageData};
 use yew::prelude::*;
 
 use super::{kind::Layout, reading::Map, state::Ran};
-use std::rc::Rc;
 
 #[derive(Properties, PartialEq)]
 pub struct MapViewProps {

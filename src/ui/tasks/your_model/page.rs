@@ -7,6 +7,7 @@ use super::{
     facts_panel::FactsPanel,
     input_panel::InputPanel,
     inputs::problem,
+    kept::KeptModel,
     picture_panel::PicturePanel,
     result_panel::ResultPanel,
     smaller_panel::SmallerPanel,
@@ -71,6 +72,7 @@ pub fn YourModelPage(props: &YourModelPageProps) -> Html {
                 if let Some(labels) = &model.labels {
                     <p class="your-model__quiet" data-labels={labels.names.len().to_string()}>{ (words.labels)(labels.names.len(), labels.file.as_deref()) }</p>
                 }
+                <Keeping model={model.clone()} />
                 if let Some(failure) = &model.refused {
                     <FailureNotice failure={failure.clone()} sentence={(words.failure)(failure.kind)} />
                 }
@@ -91,6 +93,63 @@ pub fn YourModelPage(props: &YourModelPageProps) -> Html {
             }
         </div>
     }
+}
+
+/// Keeps the file in the store of models, and opens one that was kept.
+#[component]
+fn Keeping(props: &KeepingProps) -> Html {
+    let words = &use_text().your_model;
+    let act = use_act::<YourModelAction>();
+    let model = &props.model;
+    let amount = use_amount(model.keeping.as_ref().and_then(|keeping| keeping.transfer));
+    let open = |kept: &KeptModel| {
+        let on_press = {
+            let kept = kept.clone();
+            act.reform(move |()| YourModelAction::Reopen(kept.clone()))
+        };
+        html! {
+            <li data-kept={kept.name.clone()}>
+                <Button label={words.open} of={kept.name.clone()} {on_press} />
+                { " " }{ kept.name.clone() }
+            </li>
+        }
+    };
+    if model.file.is_none() {
+        let mut kept = model.kept.with_files().peekable();
+        return html! {
+            if kept.peek().is_some() {
+                <ul class="your-model-compared" aria-label={words.kept_models}>{ for kept.map(open) }</ul>
+            }
+        };
+    }
+    if model.stored.is_some() {
+        return html! { <p class="your-model__quiet" data-stored="true">{ words.kept }</p> };
+    }
+    let running = model.keeping.as_ref().filter(|keeping| keeping.is_running());
+    html! {
+        <>
+            if let Some(keeping) = running {
+                <Progress
+                    said={words.keeping}
+                    {amount}
+                    on_stop={act.reform(|()| YourModelAction::StopKeeping)}
+                    stopping={keeping.stopping}
+                />
+            } else if model.facts().is_some_and(|facts| facts.external.is_empty()) {
+                <div class="your-model__actions">
+                    <Button label={words.keep} on_press={act.reform(|()| YourModelAction::Keep)} />
+                </div>
+            }
+            if let Some(failure) = model.keeping.as_ref().and_then(|keeping| keeping.failure()) {
+                <FailureNotice failure={failure.clone()} />
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct KeepingProps {
+    model: YourModel,
 }
 
 /// What can be done with a model that runs here.

@@ -9,20 +9,20 @@ use yew::prelude::*;
 use super::{
     inputs::tensors,
     kept::KeptModels,
-    recipe::{Recipe, Seen},
+    recipe::{Fit, Recipe, Seen},
     smaller::SmallerAction,
     state::{TIMED, YourModel, YourModelAction, graph_id},
     use_giving::{blob_address, use_giving},
 };
 use crate::{
     protocol::{
-        DescribeGraph, Failure, FailureKind, GivenFile, GraphFile, GraphPurpose, OpenGraph, PixelSize,
-        QuantiseGraph, RanGraph, ReadPixels, RunGraph, Tensor, WorkerKind,
+        DescribeGraph, Download, Failure, FailureKind, GivenFile, GraphFile, GraphPurpose, ModelSpec,
+        ModelTask, OpenGraph, PixelSize, QuantiseGraph, RanGraph, ReadPixels, RunGraph, Tensor, WorkerKind,
     },
     ui::{
         browser::local_storage,
         parts,
-        runs::{News, Preparing, Run, call, use_client, use_prepared_run, use_run},
+        runs::{News, Preparing, Run, Wanted, call, use_client, use_prepared_run, use_run},
     },
 };
 
@@ -50,7 +50,7 @@ pub fn use_your_model(model: &YourModel) -> Callback<Vec<parts::GivenFile>> {
     });
     let gone = || Failure::new(FailureKind::Internal, "the model was given up");
 
-    let describe = model.file.clone().map(|file| DescribeGraph { file: GraphFile::Given(file) });
+    let describe = model.graph_file().map(|file| DescribeGraph { file });
     use_run(
         wanted(model.describing.as_ref()),
         move || ready(describe.ok_or_else(gone)),
@@ -63,12 +63,13 @@ pub fn use_your_model(model: &YourModel) -> Callback<Vec<parts::GivenFile>> {
         |news| YourModelAction::Opened(news).into(),
     );
     use_runs(model);
+    use_keeping(model);
     use_making(model);
     use_comparing(model);
     use_giving(model)
 }
 
-fn wanted<Output, SoFar>(run: Option<&Run<Output, SoFar>>) -> Option<crate::ui::runs::Wanted> {
+fn wanted<Output, SoFar>(run: Option<&Run<Output, SoFar>>) -> Option<Wanted> {
     run.and_then(Run::wanted)
 }
 
@@ -122,26 +123,49 @@ async fn pixels(file: GivenFile, recipe: &Recipe, preparing: &Preparing) -> Resu
     let (client, stop) = (&preparing.client, &preparing.stop);
     let _held = client.hold(WorkerKind::Reader);
     let read = |size| call(client, ReadPixels { file: file.clone(), size }, stop);
-    let size = match recipe.read_size((1, 1)) {
-        _ if recipe.fit == super::recipe::Fit::Middle => {
-            // Its own proportions are known once it was read.
-            let (_, small) = read(PixelSize::AtMost { longest: 1 }).await?;
-            recipe.read_size((small.file_width, small.file_height))
-        }
-        size => size,
+    // Its own proportions are known once it was read.
+    let whole = if recipe.fit == Fit::Middle {
+        let (_, small) = read(PixelSize::AtMost { longest: 1 }).await?;
+        (small.file_width, small.file_height)
+    } else {
+        (1, 1)
     };
+    let size = recipe.read_size(whole);
     let (_, pixels) = read(size).await?;
     Ok(recipe.cut(&pixels))
 }
 
+/// The store of models takes any file; it asks for no more than a name.
+#[hook]
+fn use_keeping(model: &YourModel) {
+    let gone = || Failure::new(FailureKind::Internal, "the model was given up");
+    let spec = model.file.clone().map(|file| ModelSpec {
+        id: format!("onnx-{}", file.name),
+        // Nobody asks what a file that is not in the list of models is for.
+        task: ModelTask::Embed,
+        name: file.name.clone(),
+        url: file.address,
+        bytes: file.bytes,
+        sha256: String::new(),
+        licence: String::new(),
+        source: file.name,
+        languages: Vec::new(),
+    });
+    use_run(
+        wanted(model.keeping.as_ref()),
+        move || ready(spec.map(|model| Download { model, chunks: Vec::new() }).ok_or_else(gone)),
+        |news| YourModelAction::Kept(news).into(),
+    );
+}
+
 #[hook]
 fn use_making(model: &YourModel) {
-    let file = model.file.clone();
+    let file = model.graph_file();
     let gone = || Failure::new(FailureKind::Internal, "the model was given up");
-    let name = file.as_ref().map(|file| smaller_name(&file.name)).unwrap_or_default();
+    let name = model.file.as_ref().map(|file| smaller_name(&file.name)).unwrap_or_default();
     use_run(
         wanted(model.smaller.making.as_ref()),
-        move || ready(file.map(|file| QuantiseGraph { file: GraphFile::Given(file) }).ok_or_else(gone)),
+        move || ready(file.map(|file| QuantiseGraph { file }).ok_or_else(gone)),
         move |mut news: News<QuantiseGraph>| {
             let file = match &mut news.result {
                 // The bytes go to the browser, which may keep them on disk.
@@ -204,6 +228,8 @@ fn use_released_addresses(model: &YourModel) {
     let before = use_mut_ref(Vec::<String>::new);
     let files = model.file.iter().chain(model.beside.iter()).chain(&model.picture);
     let files = files.chain(model.smaller.made().map(|made| &made.file));
+    // What lies in the store has none.
+    let files = files.filter(|file| !file.address.is_empty());
     let addresses: Vec<String> = files.map(|file| file.address.clone()).collect();
     use_effect_with(addresses, move |addresses| {
         let gone =

@@ -8,7 +8,10 @@ use super::{
     reading::{best, largest_difference, scores},
 };
 use crate::{
-    protocol::{Failure, GivenFile, GraphClosed, GraphOpened, OpenGraph, QuantiseGraph, RanGraph, RunGraph},
+    protocol::{
+        Failure, FailureKind, GivenFile, GraphClosed, GraphOpened, OpenGraph, QuantiseGraph, QuantisedGraph,
+        RanGraph, RunGraph, Task,
+    },
     ui::runs::{News, Run, RunId},
 };
 
@@ -110,13 +113,8 @@ impl Smaller {
                 self.comparing.iter_mut().filter(|run| run.is_running()).for_each(Run::stop);
             }
             SmallerAction::Made { news, file } => {
-                let make = |made: crate::protocol::QuantisedGraph| {
-                    let gone = || {
-                        Failure::new(
-                            crate::protocol::FailureKind::OutOfMemory,
-                            "the browser keeps no new file",
-                        )
-                    };
+                let make = |made: QuantisedGraph| {
+                    let gone = || Failure::new(FailureKind::OutOfMemory, "the browser keeps no new file");
                     let file = file.ok_or_else(gone)?;
                     Ok(Rc::new(Made {
                         file,
@@ -157,7 +155,7 @@ impl Smaller {
 }
 
 /// Takes in the news of a run whose output is kept in another form.
-pub fn hear<T: crate::protocol::Task, Output, SoFar>(
+pub fn hear<T: Task, Output, SoFar>(
     run: &mut Option<Run<Output, SoFar>>,
     news: News<T>,
     make: impl FnOnce(T::Output) -> Result<Output, Failure>,

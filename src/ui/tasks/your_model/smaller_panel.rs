@@ -6,6 +6,7 @@ use super::{
     latency::Latency,
     smaller::{Comparison, SmallerAction},
     state::{YourModel, YourModelAction},
+    words::YourModelWords,
 };
 use crate::ui::{
     parts::{Button, FailureNotice, Icon, IconName, Notice, Progress, use_amount},
@@ -85,7 +86,7 @@ pub fn SmallerPanel(props: &SmallerPanelProps) -> Html {
     }
 }
 
-fn compared(comparison: &Comparison, words: &super::words::YourModelWords) -> Html {
+fn compared(comparison: &Comparison, words: &YourModelWords) -> Html {
     let times = words.before_after.into_iter().zip([comparison.before, comparison.after]);
     let time = |(name, latency): (&'static str, Option<Latency>)| {
         latency.map(|latency| html! { <li>{ format!("{name}: {}", (words.latency)(&latency)) }</li> })

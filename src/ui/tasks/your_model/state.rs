@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     protocol::{
-        DescribeGraph, Failure, FailureKind, GivenFile, GraphClosed, GraphFacts, GraphFile, GraphId,
-        GraphOpened, GraphPurpose, OpenGraph, RanGraph, RunGraph, Tensor,
+        DescribeGraph, Download, Failure, FailureKind, GivenFile, GraphClosed, GraphFacts, GraphFile,
+        GraphId, GraphOpened, GraphPurpose, OpenGraph, RanGraph, RunGraph, Tensor,
     },
     ui::runs::{News, Run, RunId},
 };
@@ -60,7 +60,13 @@ pub struct YourModel {
     pub smaller: Smaller,
     /// Why a file that was given could not be taken.
     pub refused: Option<Failure>,
+    /// Arrays that were given before the model was known.
+    early: Rc<Vec<(Rc<str>, Vec<Rc<Tensor>>)>>,
     pub kept: Rc<KeptModels>,
+    /// The name of the open file in the store of models, where it is kept there.
+    pub stored: Option<String>,
+    /// The file on its way into the store.
+    pub keeping: Option<Run<()>>,
     last_run: RunId,
 }
 
@@ -98,6 +104,12 @@ pub enum YourModelAction {
         seen: Option<Rc<Seen>>,
     },
     Smaller(SmallerAction),
+    /// Keeps the file in the store of models.
+    Keep,
+    StopKeeping,
+    Kept(News<Download>),
+    /// Opens a file that is kept.
+    Reopen(KeptModel),
 }
 
 impl YourModel {
@@ -107,7 +119,17 @@ impl YourModel {
     }
 
     pub fn apply(&mut self, action: YourModelAction) {
-        self.refused = None;
+        let is_news = matches!(
+            action,
+            YourModelAction::Described(_)
+                | YourModelAction::Opened(_)
+                | YourModelAction::Ran { .. }
+                | YourModelAction::Smaller(_)
+                | YourModelAction::Kept(_)
+        );
+        if !is_news {
+            self.refused = None;
+        }
         match action {
             YourModelAction::Give { model: Some(model), beside } => self.begin(model, beside),
             YourModelAction::Give { model: None, beside } => {
@@ -115,10 +137,42 @@ impl YourModel {
                 self.open_if_whole();
             }
             YourModelAction::Described(news) => {
+                let is_gone = matches!(&news.result, Some(Err(Failure { kind: FailureKind::NotStored, .. })));
                 hear(&mut self.describing, news, |facts| Ok(Rc::new(facts)));
                 if let Some(facts) = self.facts().cloned().filter(|_| self.givings.is_empty()) {
                     self.learn(&facts);
+                    for (file, arrays) in self.early.to_vec() {
+                        self.take(&file, arrays);
+                    }
+                    self.early = Rc::default();
                     self.open_if_whole();
+                }
+                // It was removed from the store.
+                if is_gone && self.stored.take().is_some() {
+                    self.forget_file();
+                }
+            }
+            YourModelAction::Reopen(kept) => {
+                let KeptModel { name, bytes, sha256, .. } = kept;
+                self.begin(GivenFile { name, address: String::new(), bytes }, Vec::new());
+                self.stored = sha256;
+            }
+            YourModelAction::Keep => {
+                let is_alone = self.facts().is_some_and(|facts| facts.external.is_empty());
+                if is_alone && self.stored.is_none() && !self.keeping.as_ref().is_some_and(Run::is_running) {
+                    self.keeping = Some(Run::new(self.last_run.mint(), ()));
+                }
+            }
+            YourModelAction::StopKeeping => self.keeping.iter_mut().for_each(Run::stop),
+            YourModelAction::Kept(news) => {
+                let mut sha256 = None;
+                hear(&mut self.keeping, news, |kept| {
+                    sha256 = Some(kept.sha256);
+                    Ok(())
+                });
+                if sha256.is_some() {
+                    self.stored = sha256;
+                    self.keep();
                 }
             }
             YourModelAction::Open => self.open(),
@@ -184,6 +238,17 @@ impl YourModel {
         }
     }
 
+    /// Where the file is.
+    pub fn graph_file(&self) -> Option<GraphFile> {
+        let file = self.file.clone()?;
+        Some(
+            self.stored
+                .clone()
+                .filter(|_| file.address.is_empty())
+                .map_or(GraphFile::Given(file), GraphFile::Stored),
+        )
+    }
+
     pub fn facts(&self) -> Option<&Rc<GraphFacts>> {
         self.describing.as_ref()?.done()
     }
@@ -232,9 +297,9 @@ impl YourModel {
             Some(GivenFile { name: name.clone(), ..given.clone() })
         });
         Some(OpenGraph {
-            purpose: GraphPurpose::Run,
             graph: graph_id(run),
-            file: GraphFile::Given(self.file.clone()?),
+            purpose: GraphPurpose::Run,
+            file: self.graph_file()?,
             external: external.collect(),
         })
     }
@@ -273,6 +338,7 @@ impl YourModel {
         let kept = self.kept.clone();
         let Some(kept) = self.file.as_ref().and_then(|file| kept.of(file)) else { return };
         self.recipe = kept.recipe;
+        self.stored = self.stored.take().or_else(|| kept.sha256.clone());
         for size in &kept.sizes {
             let sizes = Rc::make_mut(&mut self.sizes);
             sizes.iter_mut().filter(|known| known.of == size.of).for_each(|known| known.length = size.length);
@@ -290,8 +356,16 @@ impl YourModel {
             recipe: self.recipe,
             sizes: self.sizes.to_vec(),
             labels: self.labels.as_ref().map(|labels| labels.names.clone()).unwrap_or_default(),
+            sha256: self.stored.clone(),
         };
         Rc::make_mut(&mut self.kept).keep(kept);
+    }
+
+    fn forget_file(&mut self) {
+        let kept = self.kept.clone();
+        if let Some(kept) = self.file.as_ref().and_then(|file| kept.of(file)) {
+            Rc::make_mut(&mut self.kept).keep(KeptModel { sha256: None, ..kept.clone() });
+        }
     }
 
     fn open_if_whole(&mut self) {
@@ -309,7 +383,11 @@ impl YourModel {
     }
 
     fn take(&mut self, file: &Rc<str>, arrays: Vec<Rc<Tensor>>) {
-        let Some(facts) = self.facts().cloned() else { return };
+        let Some(facts) = self.facts().cloned() else {
+            Rc::make_mut(&mut self.early).push((file.clone(), arrays));
+            return;
+        };
+        let mut taken = false;
         let is_single = arrays.len() == 1 && facts.inputs.iter().all(|input| input.name != arrays[0].name);
         let givings = Rc::make_mut(&mut self.givings);
         for (order, tensor) in arrays.into_iter().enumerate() {
@@ -318,7 +396,12 @@ impl YourModel {
             let numbered = (is_single || tensor.name == format!("arr_{order}")).then_some(order);
             if let Some(giving) = named.or(numbered).and_then(|place| givings.get_mut(place)) {
                 *giving = Giving::Array { file: file.clone(), tensor };
+                taken = true;
             }
+        }
+        if !taken {
+            let facts = format!("{file}: no input has the name of an array in it");
+            self.refused = Some(Failure::new(FailureKind::BadInput, facts));
         }
     }
 }

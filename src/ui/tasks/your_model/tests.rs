@@ -17,8 +17,8 @@ use super::{
 };
 use crate::{
     protocol::{
-        Bytes, Dimension, Element, Failure, FailureKind, GivenFile, GraphFacts, GraphOpened, GraphPort,
-        QuantisedGraph, RanGraph, Task, Tensor, UnsupportedOperator, Values,
+        Bytes, Dimension, Downloaded, Element, Failure, FailureKind, GivenFile, GraphFacts, GraphFile,
+        GraphOpened, GraphPort, QuantisedGraph, RanGraph, Task, Tensor, UnsupportedOperator, Values,
     },
     ui::runs::{News, Outcome, RunId},
 };
@@ -181,6 +181,28 @@ fn recipe_labels_and_sizes_are_remembered_for_the_same_file() {
 }
 
 #[test]
+fn a_file_that_is_kept_is_opened_from_the_store() {
+    let mut model = opened(iris());
+    model.apply(YourModelAction::Keep);
+    let keeping = model.keeping.as_ref().expect("a keeping").id;
+    let stored = Downloaded { sha256: "ab".into(), bytes: 100, fetched_bytes: 100, has_chunks: false };
+    model.apply(YourModelAction::Kept(news(keeping, Ok(stored))));
+    model.apply(YourModelAction::Close);
+    let kept = model.kept.with_files().next().cloned().expect("a kept model");
+    model.apply(YourModelAction::Reopen(kept.clone()));
+    assert_eq!(model.graph_file(), Some(GraphFile::Stored("ab".into())));
+    let describing = model.describing.as_ref().expect("a describing").id;
+    model.apply(YourModelAction::Described(news(describing, Ok(iris()))));
+    open(&mut model);
+    // Somebody removed the file meanwhile.
+    model.apply(YourModelAction::Reopen(kept));
+    let describing = model.describing.as_ref().expect("a describing").id;
+    let gone = Failure::new(FailureKind::NotStored, "ab");
+    model.apply(YourModelAction::Described(news(describing, Err(gone))));
+    assert_eq!(model.kept.with_files().count(), 0);
+}
+
+#[test]
 fn what_a_person_gives_decides_the_lengths_of_what_is_filled_in() {
     let facts = GraphFacts {
         inputs: vec![
@@ -257,6 +279,20 @@ fn arrays_go_to_the_inputs_of_their_names() {
     let made = tensors(model.facts().expect("facts"), &model.sizes, &model.givings, None).expect("tensors");
     let Values::Numbers { element, .. } = &made[1].values else { panic!("numbers") };
     assert_eq!((element, numbers(&made[1])), (&Element::I64, vec![3.0, 4.0]), "as the input's type");
+    let two = vec![Rc::new(floats("c", &[2], &[0.0; 2])), Rc::new(floats("d", &[2], &[0.0; 2]))];
+    model.apply(YourModelAction::Arrays { file: "two.npz".into(), arrays: two });
+    assert!(model.refused.is_some(), "no input is called so");
+}
+
+#[test]
+fn arrays_that_come_with_the_model_wait_for_it() {
+    let mut model = YourModel::default();
+    model.apply(YourModelAction::Give { model: Some(file("net.onnx")), beside: Vec::new() });
+    let arrays = vec![Rc::new(floats("x", &[1, 4], &[1.0; 4]))];
+    model.apply(YourModelAction::Arrays { file: "x.npy".into(), arrays });
+    let run = model.describing.as_ref().expect("a describing").id;
+    model.apply(YourModelAction::Described(news(run, Ok(iris()))));
+    assert!(matches!(&model.givings[0], Giving::Array { .. }));
 }
 
 #[test]

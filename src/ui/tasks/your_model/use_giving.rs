@@ -9,10 +9,11 @@ use web_sys::{Blob, File, Url};
 use yew::prelude::*;
 
 use super::{
-    labels, npy,
+    inflate, labels, npy,
     npz::{self, Packing},
     numbers::encoded,
     recipe::Recipe,
+    sound,
     state::{Labels, YourModel, YourModelAction},
     typed::{self, Written},
 };
@@ -111,7 +112,7 @@ async fn content(what: Use, name: &str, file: &File) -> Result<YourModelAction, 
                 let content = match entry.packing {
                     Packing::Stored => entry.bytes,
                     Packing::Deflated => {
-                        inflated = super::inflate::inflated(entry.bytes)
+                        inflated = inflate::inflated(entry.bytes)
                             .await
                             .ok_or_else(|| bad(format!("{} can't be unpacked", entry.name)))?;
                         inflated.as_slice()
@@ -126,7 +127,7 @@ async fn content(what: Use, name: &str, file: &File) -> Result<YourModelAction, 
             bounded(name, file, MOST_ARRAY_BYTES)?;
             let bytes = JsFuture::from(file.array_buffer()).await.map_err(|_| gone(name))?;
             let unreadable = || Failure::new(FailureKind::Unreadable(Unreadable::Damaged), name);
-            let sound = super::sound::samples(&bytes.unchecked_into()).await.ok_or_else(unreadable)?;
+            let sound = sound::samples(&bytes.unchecked_into()).await.ok_or_else(unreadable)?;
             Ok(YourModelAction::Arrays { file: name.into(), arrays: vec![sound.into()] })
         }
         Use::Text => {

@@ -1,7 +1,8 @@
 //! The words of Your model, in each language.
 
 use super::{
-    inputs::InputProblem, kind::Kind, latency::Latency, recipe::Preset, shape::Open, typed::WritingError,
+    figures, inputs::InputProblem, kind::Kind, latency::Latency, recipe::Preset, shape::Open,
+    typed::WritingError,
 };
 use crate::{
     protocol::FailureKind,
@@ -15,6 +16,11 @@ pub struct YourModelWords {
     pub choose: &'static str,
     pub choose_hint: &'static str,
     pub close: &'static str,
+    pub keep: &'static str,
+    pub keeping: &'static str,
+    pub kept: &'static str,
+    pub kept_models: &'static str,
+    pub open: &'static str,
     pub failure: fn(FailureKind) -> Option<&'static str>,
     pub describing: &'static str,
     pub opening: &'static str,
@@ -110,7 +116,7 @@ pub struct YourModelWords {
 }
 
 fn short(value: f64) -> String {
-    super::figures::short(value)
+    figures::short(value)
 }
 
 pub const EN: YourModelWords = YourModelWords {
@@ -120,6 +126,11 @@ pub const EN: YourModelWords = YourModelWords {
     choose: "Choose a model",
     choose_hint: "An .onnx file. Drop or paste it with what belongs to it: files of weights, labels, arrays, a table, a picture, a sound.",
     close: "Close the model",
+    keep: "Keep the model here",
+    keeping: "Storing the model",
+    kept: "Stored on this device. It can be removed under Models.",
+    kept_models: "Stored models",
+    open: "Open",
     failure: |kind| match kind {
         FailureKind::BadModel => {
             Some("This is no model in ONNX, or its file is damaged. Export it again, or fetch it again.")
@@ -157,7 +168,7 @@ pub const EN: YourModelWords = YourModelWords {
     describing: "Reading the model",
     opening: "Opening the model",
     opened: |ms, memory| {
-        format!("Ready, after {}. The worker holds {}.", quantity::short_time(ms), quantity::bytes(memory))
+        format!("Ready after {}, with {} of memory.", quantity::short_time(ms), quantity::bytes(memory))
     },
     kind: |kind| match kind {
         Kind::ImageClassifier => "It looks like a classifier of pictures.",
@@ -254,11 +265,11 @@ pub const EN: YourModelWords = YourModelWords {
         InputProblem::Misfit(misfit) => format!(
             "{} values of shape {} do not fit the input's shape.",
             quantity::count(misfit.got),
-            super::figures::shape(&misfit.given)
+            figures::shape(&misfit.given)
         ),
         InputProblem::OutOfRange(out) => format!("The input can't hold {}.", out.number),
         InputProblem::Type(_) => "Values of this type can't be given here.".to_owned(),
-        InputProblem::TooLarge(shape) => format!("{} are too many values.", super::figures::shape(shape)),
+        InputProblem::TooLarge(shape) => format!("{} are too many values.", figures::shape(shape)),
         InputProblem::NoPicture => "Choose a picture first.".to_owned(),
     },
     labels: |count, file| match file {
@@ -280,7 +291,7 @@ pub const EN: YourModelWords = YourModelWords {
             ms(latency.p99)
         ),
     },
-    memory: |bytes| format!("The worker holds {}.", quantity::bytes(bytes)),
+    memory: |bytes| format!("{} of memory", quantity::bytes(bytes)),
     softmax: "As shares of a whole (softmax)",
     class: |place| format!("Class {place}"),
     percent: |share| format!("{:.1} %", share * 100.0),
@@ -325,6 +336,11 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
     choose: "選擇模型",
     choose_hint: ".onnx 檔案。可以連同相關檔案一起拖放或貼上：權重檔、標籤、陣列、表格、圖片、聲音。",
     close: "關閉模型",
+    keep: "把模型留在這裡",
+    keeping: "正在儲存模型",
+    kept: "已儲存在這台裝置，可以在「模型庫」移除。",
+    kept_models: "已儲存的模型",
+    open: "開啟",
     failure: |kind| match kind {
         FailureKind::BadModel => Some("這不是 ONNX 模型，或是檔案已損壞。請重新匯出或重新取得。"),
         FailureKind::OutOfMemory => {
@@ -356,7 +372,7 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
     describing: "正在讀取模型",
     opening: "正在開啟模型",
     opened: |ms, memory| {
-        format!("已就緒，花費 {}。背景程式使用 {}。", quantity::short_time(ms), quantity::bytes(memory))
+        format!("已就緒，花費 {}，使用 {} 記憶體。", quantity::short_time(ms), quantity::bytes(memory))
     },
     kind: |kind| match kind {
         Kind::ImageClassifier => "看起來是圖片分類模型。",
@@ -445,11 +461,11 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
         InputProblem::Misfit(misfit) => format!(
             "{} 個數值（形狀 {}）不符合這個輸入的形狀。",
             quantity::count(misfit.got),
-            super::figures::shape(&misfit.given)
+            figures::shape(&misfit.given)
         ),
         InputProblem::OutOfRange(out) => format!("這個輸入無法存放 {}。", out.number),
         InputProblem::Type(_) => "無法在這裡提供這種型別的數值。".to_owned(),
-        InputProblem::TooLarge(shape) => format!("{} 的數值太多。", super::figures::shape(shape)),
+        InputProblem::TooLarge(shape) => format!("{} 的數值太多。", figures::shape(shape)),
         InputProblem::NoPicture => "請先選擇圖片。".to_owned(),
     },
     labels: |count, file| match file {
@@ -471,7 +487,7 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
             ms(latency.p99)
         ),
     },
-    memory: |bytes| format!("背景程式使用 {}。", quantity::bytes(bytes)),
+    memory: |bytes| format!("記憶體 {}", quantity::bytes(bytes)),
     softmax: "換算成比例（softmax）",
     class: |place| format!("類別 {place}"),
     percent: |share| format!("{:.1} %", share * 100.0),
