@@ -44,6 +44,7 @@ mod make_smaller;
 mod models_page;
 mod offline;
 mod opening;
+mod pictures;
 mod privacy;
 mod read_beside;
 mod rehearsal;

@@ -6,7 +6,7 @@ use crate::Complaint;
 const NAMES: [&str; 3] = ["state.rs", "words.rs", "report.rs"];
 
 /// So are these files and folders,
-const PATHS: [&str; 70] = [
+const PATHS: [&str; 75] = [
     "src/ui/files/opening.rs",
     "src/ui/files/recognition.rs",
     "src/ui/files/text_so_far.rs",
@@ -40,6 +40,11 @@ const PATHS: [&str; 70] = [
     "src/ui/tasks/classify/result_rows.rs",
     "src/ui/tasks/images/camera.rs",
     "src/ui/tasks/images/custom_labels.rs",
+    "src/ui/tasks/images/hide_faces/area.rs",
+    "src/ui/tasks/images/read_text/find.rs",
+    "src/ui/tasks/images/read_text/page_text.rs",
+    "src/ui/tasks/images/seen.rs",
+    "src/ui/tasks/images/way.rs",
     "src/ui/tasks/models/comparison.rs",
     "src/ui/tasks/models/listing.rs",
     "src/ui/tasks/models/smaller.rs",

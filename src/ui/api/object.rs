@@ -29,7 +29,7 @@ use crate::{
 /// Sets `window.hearth`, and listens to pages that embed this one where the host allows some.
 pub fn install(api: Rc<Api>) {
     let object = Object::new();
-    let methods = ["chat", "classify", "embed", "image", "load", "redact", "search", "summarise"];
+    let methods = ["chat", "classify", "embed", "image", "load", "readText", "redact", "search", "summarise"];
     for name in methods {
         let api = api.clone();
         let method = Closure::<dyn FnMut(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(
@@ -49,6 +49,24 @@ pub fn install(api: Rc<Api>) {
         })
     };
     let _ = Reflect::set(&object, &"model".into(), &model.into_js_value());
+    let hide_faces = {
+        let api = api.clone();
+        Closure::<dyn FnMut(JsValue, JsValue) -> Promise>::new(move |subject: JsValue, options: JsValue| {
+            let api = api.clone();
+            let (stop, stopped) = Stop::new();
+            if let Some(signal) = signal(&options) {
+                stop_on_abort(&signal, stop);
+            }
+            future_to_promise(async move {
+                let hidden = match from_js(&plain(&options)) {
+                    Ok(options) => image::hide_faces::hide(&api, &subject, options, stopped).await,
+                    Err(failure) => Err(failure),
+                };
+                hidden.map_err(|failure| exception(&failure))
+            })
+        })
+    };
+    let _ = Reflect::set(&object, &"hideFaces".into(), &hide_faces.into_js_value());
     let models = {
         let api = api.clone();
         Closure::<dyn FnMut() -> JsValue>::new(move || to_js(&load::models(&api)))
@@ -88,7 +106,7 @@ fn call(api: &Rc<Api>, name: &str, subject: &JsValue, options: &JsValue) -> Resu
     let (stop, stopped) = Stop::new();
     let option = |name: &str| Reflect::get(options, &name.into()).ok();
     let on_progress = option("onProgress").and_then(|callback| callback.dyn_into::<Function>().ok());
-    if let Some(signal) = option("signal").and_then(|signal| signal.dyn_into::<AbortSignal>().ok()) {
+    if let Some(signal) = signal(options) {
         stop_on_abort(&signal, stop.clone());
     }
     let events = start(api, name, subject, options, stopped).map_err(|failure| exception(&failure))?;
@@ -108,6 +126,7 @@ pub fn start(
         "classify" => classify::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "embed" => embed::start(api, from_js(subject)?, stopped),
         "image" => image::start(api, subject, from_js(&plain(options))?, stopped),
+        "readText" => image::read_text::start(api, subject, stopped),
         "redact" => redact::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         "search" => search::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         _ if name.starts_with("sensors.") => {
@@ -122,6 +141,10 @@ pub fn start(
         "summarise" => summarise::start(api, from_js(subject)?, from_js(&plain(options))?, stopped),
         other => Err(bad_input(format!("hearth has no `{other}`"))),
     }
+}
+
+fn signal(options: &JsValue) -> Option<AbortSignal> {
+    Reflect::get(options, &"signal".into()).ok()?.dyn_into().ok()
 }
 
 fn stop_on_abort(signal: &AbortSignal, stop: Stop) {

@@ -45,6 +45,7 @@ pub use self::{
     share_bar::ShareBar,
     switch::Switch,
     use_autosize::use_autosize,
+    use_copy::{Copying, use_copy},
     use_download::{offer_blob, use_download, use_download_bytes},
     use_modal::{Modal, use_modal},
     use_refocus::use_refocus,

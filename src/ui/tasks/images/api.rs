@@ -1,4 +1,5 @@
-//! `hearth.image(bytes, options)`: the classes that a picture shows, and where.
+//! `hearth.image(bytes, options)`: the classes that a picture shows, and where; and what this call, `hearth.readText` and
+//! `hearth.hideFaces` have in common.
 
 use std::{future::ready, pin::pin};
 
@@ -11,11 +12,15 @@ use js_sys::{ArrayBuffer, Uint8Array};
 use serde::Deserialize;
 use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, File};
 
-use super::{read_pictures::blob, state::IMAGE_MODEL};
+use super::{graph::script_graph, read_pictures::blob, state::IMAGE_MODEL};
+pub use super::{hide_faces::api as hide_faces, read_text::api as read_text};
 use crate::{
-    client::{Client, Update},
-    protocol::{ClassifyImage, Failure, FailureKind, Picture, ReadPicture},
+    client::{Client, Running, Update},
+    protocol::{
+        ClassifyImage, Failure, FailureKind, GraphFile, GraphId, GraphPurpose, OpenGraph, ReadPicture, Task,
+    },
     ui::{
         api::{Api, Event, Events, Stopped, argument, bad_input, camel, events},
         files::Address,
@@ -38,8 +43,7 @@ struct Options {
 }
 
 pub fn start(api: &Api, picture: &JsValue, options: Value, stopped: Stopped) -> Result<Events, Failure> {
-    let known = picture.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(picture);
-    if !known {
+    if !is_bytes(picture) {
         return Err(bad_input("image: expected a picture file's bytes (an ArrayBuffer or a view of one)"));
     }
     let Options { top, heat, features } = argument("options", options)?;
@@ -65,25 +69,85 @@ pub fn start(api: &Api, picture: &JsValue, options: Value, stopped: Stopped) -> 
     Ok(events.flatten_stream().boxed_local())
 }
 
-/// A stop gives the request up, which ends the reader.
-async fn read(client: &Client, reading: ReadPicture, stopped: Stopped) -> Result<Picture, Failure> {
-    let mut running = client.run(reading);
-    let ended = pin!(async move {
+/// Gives a request's output. A stop gives the request up, which ends its worker.
+pub async fn read<T: Task + 'static>(
+    client: &Client,
+    task: T,
+    stopped: Stopped,
+) -> Result<T::Output, Failure> {
+    let mut running = client.run(task);
+    let ended = async move {
         while let Some(update) = running.next().await {
             match update {
-                Update::Progress(_) => {}
-                Update::Chunk(chunk) => match chunk {},
+                Update::Progress(_) | Update::Chunk(_) => {}
                 Update::Done(result) => return result,
             }
         }
-        Err(Failure::new(FailureKind::Internal, "the reading has ended before"))
-    });
-    match select(stopped, ended).await {
+        Err(Failure::new(FailureKind::Internal, "the request has ended before"))
+    };
+    unless(stopped, ended).await
+}
+
+/// Opens a stored model in ONNX. It is closed when the request is dropped.
+pub async fn open(
+    client: &Client,
+    purpose: GraphPurpose,
+    sha256: String,
+    stopped: Stopped,
+) -> Result<(GraphId, Running<OpenGraph>), Failure> {
+    let graph = script_graph();
+    let file = GraphFile::Stored(sha256);
+    let mut running = client.run(OpenGraph { graph, purpose, file, external: Vec::new() });
+    let opened = async move {
+        loop {
+            match running.next().await {
+                Some(Update::Progress(_)) => {}
+                Some(Update::Chunk(_)) => return Ok((graph, running)),
+                Some(Update::Done(Err(failure))) => return Err(failure),
+                Some(Update::Done(Ok(_))) | None => {
+                    return Err(Failure::new(
+                        FailureKind::Internal,
+                        "the model was closed before it was open",
+                    ));
+                }
+            }
+        }
+    };
+    unless(stopped, opened).await
+}
+
+/// Gives what the work gives, unless the call is stopped before.
+pub async fn unless<T>(
+    stopped: Stopped,
+    work: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    match select(stopped, pin!(work)).await {
         Either::Left((Ok(()), _)) => Err(Failure::new(FailureKind::Cancelled, "stopped")),
         // When the sender was dropped, nobody will stop the call.
-        Either::Left((Err(_), ended)) => ended.await,
+        Either::Left((Err(_), work)) => work.await,
         Either::Right((result, _)) => result,
     }
+}
+
+/// The picture file that a script gives: a `File`, a `Blob`, or its bytes.
+pub fn given(call: &str, subject: &JsValue) -> Result<Blob, Failure> {
+    if let Some(file) = subject.dyn_ref::<Blob>() {
+        return Ok(file.clone());
+    }
+    let no_memory = || Failure::new(FailureKind::OutOfMemory, "the browser has no memory for the picture");
+    if is_bytes(subject) {
+        return blob(&bytes_of(subject)).ok_or_else(no_memory);
+    }
+    Err(bad_input(format!("{call}: expected a picture file (a File, a Blob, or its bytes)")))
+}
+
+/// The name that a script's file has, for failures.
+pub fn name_of(file: &Blob) -> String {
+    file.dyn_ref::<File>().map_or_else(|| NAME.to_owned(), File::name)
+}
+
+fn is_bytes(subject: &JsValue) -> bool {
+    subject.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(subject)
 }
 
 fn bytes_of(picture: &JsValue) -> Vec<u8> {

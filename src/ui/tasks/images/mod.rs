@@ -1,4 +1,4 @@
-//! The task Images on the page: it says what a picture or the camera shows. Must not know other tasks.
+//! The task Images on the page: it says what a picture or the camera shows, reads text in pictures, and hides faces. Must not know other tasks.
 
 pub mod api;
 mod camera;
@@ -6,18 +6,25 @@ mod camera_view;
 mod class_list;
 mod custom_labels;
 mod custom_labels_panel;
+mod graph;
+mod hide_faces;
 mod history;
 mod image_view;
 mod open_camera;
 mod page;
 mod read_pictures;
+mod read_text;
 mod report;
 mod run;
 mod samples;
+mod seen;
+mod shows_view;
 mod state;
 #[cfg(test)]
 mod tests;
 mod use_camera;
+mod way;
+mod ways;
 pub mod words;
 
 pub use self::{

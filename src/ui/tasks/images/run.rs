@@ -8,6 +8,8 @@ use yew::prelude::*;
 
 use super::{
     custom_labels::CustomLabels,
+    hide_faces::use_hide_faces,
+    read_text::use_read_text,
     state::{IMAGE_MODEL, Images, ImagesAction},
 };
 use crate::{
@@ -34,6 +36,8 @@ pub fn stored_examples() -> CustomLabels {
 pub fn use_images(images: &Images) {
     use_stored_examples(&images.custom_labels);
     use_revoked_addresses(images);
+    use_read_text(&images.reading);
+    use_hide_faces(&images.faces);
     // One reader serves all pictures that were given together.
     let client = use_client();
     use_effect_with(images.is_running(), move |running| {

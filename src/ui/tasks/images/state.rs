@@ -1,5 +1,5 @@
-//! The state of Images: the pictures that a person gave, the run that classifies one by one, the results, the camera, and
-//! the custom labels.
+//! The state of Images: the pictures that a person gave and what is done with them, the run that classifies one by one, the results,
+//! the camera, and the custom labels.
 //!
 //! Must not know how a picture is read or a camera opened, nor the words for it.
 
@@ -8,6 +8,9 @@ use std::{collections::VecDeque, rc::Rc};
 use super::{
     camera::Camera,
     custom_labels::{CustomLabel, CustomLabels},
+    hide_faces::{FaceHiding, HideFacesAction},
+    read_text::{ReadTextAction, TextReading},
+    way::Way,
 };
 use crate::{
     protocol::{ClassifiedImage, ClassifyImage, Failure, GivenFile, TrainImageHead},
@@ -57,6 +60,10 @@ pub struct PictureResult {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ImagesAction {
     Give(Vec<GivenPicture>),
+    /// Does something else with the pictures that were given last, too.
+    Way(Way),
+    ReadText(ReadTextAction),
+    HideFaces(HideFacesAction),
     Stop,
     Heard(News<ClassifyImage>),
     /// Shows an earlier result again.
@@ -83,6 +90,11 @@ pub enum ImagesAction {
 /// Cheap to clone: what grows stands behind an `Rc`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Images {
+    pub way: Way,
+    /// The pictures that were given last.
+    given: Rc<Vec<GivenPicture>>,
+    pub reading: TextReading,
+    pub faces: FaceHiding,
     current: Option<PictureRun>,
     waiting: Rc<VecDeque<GivenPicture>>,
     /// How many of the pictures that were given together are done.
@@ -132,13 +144,34 @@ impl Images {
 
     /// Every picture that is shown, or will be.
     pub fn pictures(&self) -> impl Iterator<Item = &GivenPicture> {
+        let others = self.reading.pictures().iter().map(|read| &read.picture).chain(self.faces.picture());
+        self.classified().chain(others).chain(self.given.iter())
+    }
+
+    /// Every picture that was classified, or will be.
+    fn classified(&self) -> impl Iterator<Item = &GivenPicture> {
         let done = self.results.iter().map(|result| &result.picture);
         done.chain(self.current.as_ref().map(|current| &current.picture)).chain(self.waiting.iter())
     }
 
     pub fn apply(&mut self, action: ImagesAction) {
         match action {
-            ImagesAction::Give(pictures) => self.give(pictures),
+            ImagesAction::Give(pictures) => {
+                if !pictures.is_empty() {
+                    self.given = Rc::new(pictures.clone());
+                    self.camera.stop();
+                    self.give(pictures);
+                }
+            }
+            ImagesAction::Way(way) => {
+                self.way = way;
+                self.camera.stop();
+                if !self.given.iter().any(|given| self.knows(&given.url)) {
+                    self.give(self.given.to_vec());
+                }
+            }
+            ImagesAction::ReadText(action) => self.reading.apply(action, &mut self.last_run),
+            ImagesAction::HideFaces(action) => self.faces.apply(action, &mut self.last_run),
             ImagesAction::Stop => {
                 self.waiting = Rc::default();
                 if let Some(current) = &mut self.current {
@@ -174,11 +207,30 @@ impl Images {
         }
     }
 
+    /// Whether the way that is shown has had this picture.
+    fn knows(&self, url: &str) -> bool {
+        let is_it = |picture: &GivenPicture| *picture.url == *url;
+        match self.way {
+            Way::Shows => self.classified().any(is_it),
+            Way::ReadText => self.reading.pictures().iter().any(|read| is_it(&read.picture)),
+            Way::HideFaces => self.faces.picture().is_some_and(is_it),
+        }
+    }
+
     fn give(&mut self, pictures: Vec<GivenPicture>) {
         if pictures.is_empty() {
             return;
         }
-        self.camera.stop();
+        match self.way {
+            Way::Shows => self.classify(pictures),
+            Way::ReadText => self.reading.give(pictures, &mut self.last_run),
+            Way::HideFaces => {
+                pictures.into_iter().take(1).for_each(|picture| self.faces.give(picture, &mut self.last_run));
+            }
+        }
+    }
+
+    fn classify(&mut self, pictures: Vec<GivenPicture>) {
         self.stopped = false;
         if !self.is_running() {
             self.done = 0;

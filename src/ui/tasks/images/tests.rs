@@ -9,6 +9,7 @@ use super::{
     custom_labels::{CustomLabel, CustomLabels},
     report::export,
     state::*,
+    way::Way,
 };
 use crate::{
     protocol::{Class, ClassifiedImage, Failure, FailureKind, TrainedHead},
@@ -192,4 +193,32 @@ fn two_labels_with_examples_train_a_head() {
     let restored = CustomLabels::restored(serde_json::from_str(&stored).expect("labels"));
     assert!(restored.wanted().is_some() && restored.labels().len() == 2, "it is learned again");
     assert_eq!(CustomLabels::restored(Vec::new()), CustomLabels::default());
+}
+
+#[test]
+fn what_was_given_last_serves_every_way_once() {
+    let mut images = Images::default();
+    let of_its_own = |name: &str| GivenPicture { url: name.into(), ..given(name) };
+    images.apply(ImagesAction::Give(vec![of_its_own("a"), of_its_own("b")]));
+    images.apply(ImagesAction::Way(Way::ReadText));
+    images.apply(ImagesAction::Way(Way::HideFaces));
+    images.apply(ImagesAction::Way(Way::ReadText));
+    images.apply(ImagesAction::Way(Way::HideFaces));
+    images.apply(ImagesAction::Way(Way::ReadText));
+    let read: Vec<_> = images.reading.pictures().iter().map(|read| read.picture.name.to_string()).collect();
+    assert_eq!(read, ["a", "b"]);
+    assert_eq!(images.faces.picture().map(|picture| picture.name.to_string()), Some("a".to_owned()));
+    assert_eq!(images.progress(), Some((0, 2)), "what was asked for first goes on");
+
+    images.apply(ImagesAction::Give(vec![of_its_own("c")]));
+    assert_eq!(images.reading.pictures().len(), 3);
+    assert_eq!(images.faces.picture().map(|picture| picture.name.to_string()), Some("a".to_owned()));
+    images.apply(ImagesAction::Way(Way::HideFaces));
+    assert_eq!(images.faces.picture().map(|picture| picture.name.to_string()), Some("c".to_owned()));
+    let kept: Vec<_> = images.pictures().map(|picture| picture.name.to_string()).collect();
+    assert!(["a", "b", "c"].iter().all(|name| kept.iter().any(|kept| kept == name)), "{kept:?}");
+
+    images.apply(ImagesAction::StartCamera);
+    images.apply(ImagesAction::Way(Way::ReadText));
+    assert!(!images.camera.is_wanted(), "the camera belongs to one way");
 }

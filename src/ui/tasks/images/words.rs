@@ -1,10 +1,19 @@
 //! The words of Images, in each language.
 
+use super::{
+    hide_faces::{HideFacesWords, words as hide_faces},
+    read_text::{ReadTextWords, words as read_text},
+    way::Way,
+};
 use crate::{protocol::FailureKind, ui::text::quantity};
 
 pub struct ImagesWords {
     pub title: &'static str,
     pub skip: &'static str,
+    pub ways: &'static str,
+    pub way: fn(Way) -> &'static str,
+    pub read_text: ReadTextWords,
+    pub hide_faces: HideFacesWords,
     pub intro: &'static str,
     pub choose: &'static str,
     pub or_drop: &'static str,
@@ -54,6 +63,14 @@ pub struct ImagesWords {
 pub const EN: ImagesWords = ImagesWords {
     title: "Images",
     skip: "Skip to choosing an image",
+    ways: "What to do with pictures",
+    way: |way| match way {
+        Way::Shows => "What it shows",
+        Way::ReadText => "Read text",
+        Way::HideFaces => "Hide faces",
+    },
+    read_text: read_text::EN,
+    hide_faces: hide_faces::EN,
     intro: "Says what a photograph shows, as one of 1,000 kinds of things. Pictures stay on this device.",
     choose: "Choose image",
     or_drop: "or drop one here, or paste it",
@@ -121,6 +138,14 @@ pub const EN: ImagesWords = ImagesWords {
 pub const ZH_HANT: ImagesWords = ImagesWords {
     title: "圖片",
     skip: "跳到選擇圖片",
+    ways: "要對圖片做什麼",
+    way: |way| match way {
+        Way::Shows => "看圖中有什麼",
+        Way::ReadText => "讀出文字",
+        Way::HideFaces => "遮住人臉",
+    },
+    read_text: read_text::ZH_HANT,
+    hide_faces: hide_faces::ZH_HANT,
     intro: "判斷照片裡是什麼，從 1,000 種事物中選出最像的。圖片不會離開這台裝置。",
     choose: "選擇圖片",
     or_drop: "也可以拖曳到這裡，或直接貼上",
