@@ -5,6 +5,7 @@ mod old;
 mod padding;
 mod quantised;
 mod tidy;
+pub mod widened;
 pub mod write;
 
 use crate::{graphs, proto::Model};
@@ -17,5 +18,8 @@ pub fn fit(model: &mut Model) {
     graphs::each_graph_mut(graph, &mut |graph| tidy::in_graph(graph, opset));
     graphs::each_graph_mut(graph, &mut |graph| old::in_graph(graph, opset));
     graphs::each_graph_mut(graph, &mut quantised::in_graph);
+    if cfg!(target_arch = "wasm32") {
+        graphs::each_graph_mut(graph, &mut widened::in_graph);
+    }
     graphs::each_graph_mut(graph, &mut padding::in_graph);
 }

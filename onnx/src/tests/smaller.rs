@@ -2,8 +2,10 @@
 
 use std::ops::ControlFlow;
 
+use prost::Message;
+
 use super::written::{f32s, layers, picture, scattered};
-use crate::{Error, Limits, Model, Tensor, describe, quantise};
+use crate::{Error, Limits, Model, Tensor, describe, fit::widened, proto, quantise};
 
 fn run(file: Vec<u8>, input: &Tensor) -> Vec<f32> {
     let model = Model::open(file, Vec::new(), &Limits::default()).expect("a good file");
@@ -37,6 +39,25 @@ fn smaller_models_say_nearly_the_same() {
             assert!((before - after).abs() < 0.03 * largest, "{before} {after}");
         }
         assert_ne!(before, after, "nothing was quantised");
+    }
+}
+
+/// What runs in wasm.
+#[test]
+fn products_of_bytes_are_the_same_in_f32() {
+    for (file, input) in
+        [(layers(), f32s(&[4, 8], scattered(32))), (picture(), f32s(&[1, 3, 16, 16], scattered(768)))]
+    {
+        let small =
+            quantise(&file, &mut |_, _| ControlFlow::Continue(())).expect("it can be made smaller").file;
+        let mut wide = proto::Model::decode(small.as_slice()).expect("it was just written");
+        widened::in_graph(wide.graph.as_mut().expect("its graph"));
+        let names: Vec<&str> =
+            wide.graph.iter().flat_map(|graph| &graph.node).map(|node| node.op_type()).collect();
+        assert!(!names.iter().any(|name| name.ends_with("Integer")), "{names:?}");
+        for (narrow, wide) in run(small, &input).into_iter().zip(run(wide.encode_to_vec(), &input)) {
+            assert!((narrow - wide).abs() < 1e-6, "{narrow} {wide}");
+        }
     }
 }
 
