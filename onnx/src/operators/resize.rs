@@ -96,6 +96,9 @@ fn resize(call: &Call) -> Failed<Vec<Tensor>> {
     Ok(vec![call.like(0, shape, numbers)?])
 }
 
+/// Where a place of the result has its parts from, and how much each weighs.
+type Taps = Vec<(usize, f64)>;
+
 /// One axis.
 struct Along<'a> {
     call: &'a Call<'a>,
@@ -106,8 +109,8 @@ struct Along<'a> {
 }
 
 impl Along<'_> {
-    /// For each place of the result, where its parts come from and how much each weighs; `None` outside the region.
-    fn taps(&self) -> Failed<Vec<Option<Vec<(usize, f64)>>>> {
+    /// For each place of the result; `None` outside the region.
+    fn taps(&self) -> Failed<Vec<Option<Taps>>> {
         let mode = self.call.text("mode", "nearest");
         let transform = self.call.text("coordinate_transformation_mode", "half_pixel");
         let last = self.length.checked_sub(1).ok_or("nothing to resize")?;
