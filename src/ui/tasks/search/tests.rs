@@ -213,7 +213,7 @@ fn pages_that_are_pictures_are_read_when_the_person_wants_it_and_offered_again_a
     search.apply(SearchAction::ReadPictures);
     let first = Pictures { number: 0, name: "scan.pdf".into(), pages: 5 };
     assert_eq!(search.indexing.current(), Some((&Step::Pictures(first), 1)));
-    assert_eq!(offered(&search), []);
+    assert!(offered(&search).is_empty());
     search.apply(SearchAction::Stop);
     end(&mut search, Err(failure(FailureKind::Cancelled)));
     assert_eq!((status(&search.indexing), offered(&search)), ("stopped", both.to_vec()));
