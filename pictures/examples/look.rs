@@ -6,7 +6,7 @@
 use std::{error::Error, fs, path::Path, time::Instant};
 
 use hearth_onnx::{Limits, Model};
-use pictures::{
+use hearth_pictures::{
     Picture,
     faces::{self, Area, Finding, Manner, hide},
     text::{Characters, Networks, Options, Reading, Step, page_text},
@@ -55,7 +55,7 @@ fn text(file: &[u8], pictures: &[String]) -> Result<()> {
                 break lines;
             }
         };
-        let line = |line: &pictures::text::Line| -> Value {
+        let line = |line: &hearth_pictures::text::Line| -> Value {
             let corners = line.corners.0.map(|corner| [corner.x, corner.y]);
             json!({"text": line.text, "confidence": line.confidence, "corners": corners})
         };

@@ -197,6 +197,10 @@ pub enum ToWorker {
 }
 
 /// Worker to page.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a message is made to be encoded at once, and never stands among others"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FromWorker {
     /// The first message of a worker. Anything posted before it is lost, so the client waits for it.
@@ -265,6 +269,10 @@ pub trait Task: Into<Request> {
 pub enum NoChunk {}
 
 /// What a page asks of the worker that serves it.
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a request is made to be encoded at once, and never stands among others"
+)]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     Models(request::Models),
