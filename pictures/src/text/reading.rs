@@ -25,7 +25,7 @@ const TURNED_AT_ONCE: usize = 16;
 /// Lines that are less sure are recognised the other way up as well.
 const UNSURE: f32 = 0.85;
 /// Letters beside each other are taken although they are less sure by this: of letters that lie, small ones are left out unnoticed.
-const UPRIGHT: f32 = 0.05;
+const UPRIGHT: f32 = 0.1;
 
 /// PP-OCRv5's three networks, and the characters that the last one knows.
 pub struct Networks<'n> {
