@@ -56,7 +56,7 @@ pub async fn take_in(
     match pictures {
         Some(pictures) => {
             // What the library has need not be read again, which takes seconds for each page.
-            if slices.push(Vec::new()).await? {
+            if slices.are_known().await? {
                 return Ok(slices.known());
             }
             drop(reading);
@@ -93,6 +93,12 @@ impl<'t> Slices<'t> {
         let Preparing { client, stop, .. } = self.preparing;
         let (_, indexed) = call(client, self.slice(before, place), stop).await?;
         Ok(indexed.known)
+    }
+
+    /// The same before there is more to bring.
+    async fn are_known(&mut self) -> Result<bool, Failure> {
+        self.waiting.get_or_insert_default();
+        self.push(Vec::new()).await
     }
 
     fn last(mut self) -> Index {
