@@ -41,6 +41,9 @@ pub struct Ran {
     pub output: RanGraph,
 }
 
+/// Of one file, with its name.
+type Arrays = (Rc<str>, Vec<Rc<Tensor>>);
+
 /// Cheap to clone: what grows stands behind an `Rc`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct YourModel {
@@ -61,7 +64,7 @@ pub struct YourModel {
     /// Why a file that was given could not be taken.
     pub refused: Option<Failure>,
     /// Arrays that were given before the model was known.
-    early: Rc<Vec<(Rc<str>, Vec<Rc<Tensor>>)>>,
+    early: Rc<Vec<Arrays>>,
     pub kept: Rc<KeptModels>,
     /// The name of the open file in the store of models, where it is kept there.
     pub stored: Option<String>,
@@ -141,10 +144,9 @@ impl YourModel {
                 hear(&mut self.describing, news, |facts| Ok(Rc::new(facts)));
                 if let Some(facts) = self.facts().cloned().filter(|_| self.givings.is_empty()) {
                     self.learn(&facts);
-                    for (file, arrays) in self.early.to_vec() {
+                    for (file, arrays) in Rc::unwrap_or_clone(std::mem::take(&mut self.early)) {
                         self.take(&file, arrays);
                     }
-                    self.early = Rc::default();
                     self.open_if_whole();
                 }
                 // It was removed from the store.

@@ -283,7 +283,7 @@ pub const EN: YourModelWords = YourModelWords {
     stopped: "Stopped.",
     results: "Results",
     latency: |latency| match latency.runs {
-        1 => format!("{}", ms(latency.first)),
+        1 => ms(latency.first),
         runs => format!(
             "{runs} runs: first {}, median {}, slowest hundredth {}",
             ms(latency.first),
@@ -479,7 +479,7 @@ pub const ZH_HANT: YourModelWords = YourModelWords {
     stopped: "已停止。",
     results: "結果",
     latency: |latency| match latency.runs {
-        1 => format!("{}", ms(latency.first)),
+        1 => ms(latency.first),
         runs => format!(
             "{runs} 次：第一次 {}，中位數 {}，最慢的百分之一 {}",
             ms(latency.first),
