@@ -234,6 +234,8 @@ impl Page {
             "Enter" => (13, "\r"),
             "Tab" => (9, ""),
             "Escape" => (27, ""),
+            "ArrowLeft" => (37, ""),
+            "Delete" => (46, ""),
             _ => panic!("no key code for {key}"),
         };
         let mut event = json!({ "type": "keyDown", "key": key, "code": key, "windowsVirtualKeyCode": code });

@@ -17,6 +17,11 @@ fn fixture(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/pictures").join(name)
 }
 
+/// A script's expression for the bytes of a fixture.
+fn file(name: &str) -> String {
+    format!("new Uint8Array({:?})", fs::read(fixture(name)).unwrap())
+}
+
 fn folder(name: &str) -> PathBuf {
     let folder = env::temp_dir().join(format!("hearth-{name}-{}", process::id()));
     fs::create_dir_all(&folder).unwrap();
@@ -96,9 +101,8 @@ fn a_notice_is_read_searched_and_saved() {
     );
     app.page.click("radio", "Read text");
     app.page.wait("what was read", &reading("done"));
-    let again = app.page.evaluate(
-        "(async () => (await hearth.readText(await (await fetch(document.querySelector('.text-places img').src)).blob())).text)()",
-    );
+    let again = format!("(async () => (await hearth.readText({})).text)()", file("notice.png"));
+    let again = app.page.evaluate(&again);
     assert!(plain(again.as_str().unwrap()).contains("博物館開放時間"), "{again}");
     app.page.click("button", "Settings");
     choose(&app, "Language", "中文");
@@ -165,14 +169,15 @@ fn a_face_is_hidden_in_a_file_without_metadata() {
     assert!(differs(&before, &after, (167, 82)) > 20 && differs(&before, &after, (4, 4)) < 12);
     fs::remove_dir_all(&folder).unwrap();
 
-    let hidden = app.page.evaluate(
-        "(async () => {
-            const file = await (await fetch(document.querySelector('.made-view img').src)).blob();
-            const faces = [{ x: 100, y: 100, width: 50, height: 50, tilt: 0, confidence: 1 }];
-            const copy = await hearth.hideFaces(file, { how: 'blur', type: 'image/png', faces });
+    let hidden = format!(
+        "(async () => {{
+            const faces = [{{ x: 100, y: 100, width: 50, height: 50, tilt: 0, confidence: 1 }}];
+            const copy = await hearth.hideFaces({}, {{ how: 'blur', type: 'image/png', faces }});
             return [copy.picture.type, copy.width, copy.faces.length];
-        })()",
+        }})()",
+        file("astronaut.jpg"),
     );
+    let hidden = app.page.evaluate(&hidden);
     assert_eq!(hidden, serde_json::json!(["image/png", 384, 1]));
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
 }
