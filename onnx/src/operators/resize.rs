@@ -96,6 +96,9 @@ fn resize(call: &Call) -> Failed<Vec<Tensor>> {
     Ok(vec![call.like(0, shape, numbers)?])
 }
 
+/// Where a place of the result comes from, and how much each part weighs.
+type Taps = Vec<(usize, f64)>;
+
 /// One axis.
 struct Along<'a> {
     call: &'a Call<'a>,
@@ -107,7 +110,7 @@ struct Along<'a> {
 
 impl Along<'_> {
     /// For each place of the result, where its parts come from and how much each weighs; `None` outside the region.
-    fn taps(&self) -> Failed<Vec<Option<Vec<(usize, f64)>>>> {
+    fn taps(&self) -> Failed<Vec<Option<Taps>>> {
         let mode = self.call.text("mode", "nearest");
         let transform = self.call.text("coordinate_transformation_mode", "half_pixel");
         let last = self.length.checked_sub(1).ok_or("nothing to resize")?;
