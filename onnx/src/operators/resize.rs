@@ -96,7 +96,7 @@ fn resize(call: &Call) -> Failed<Vec<Tensor>> {
     Ok(vec![call.like(0, shape, numbers)?])
 }
 
-/// Where a place of the result has its parts from, and how much each weighs.
+/// Where a place of the result comes from, and how much each part weighs.
 type Taps = Vec<(usize, f64)>;
 
 /// One axis.
@@ -109,7 +109,7 @@ struct Along<'a> {
 }
 
 impl Along<'_> {
-    /// For each place of the result; `None` outside the region.
+    /// For each place of the result, where its parts come from and how much each weighs; `None` outside the region.
     fn taps(&self) -> Failed<Vec<Option<Taps>>> {
         let mode = self.call.text("mode", "nearest");
         let transform = self.call.text("coordinate_transformation_mode", "half_pixel");
