@@ -192,7 +192,7 @@ impl Recognising {
             let width = attempt.width();
             let is_alike = width as f32 <= ALIKE * shortest as f32 || width <= recognition::LEAST_WIDTH;
             let fits = batch.len() < MOST_LINES && width * (batch.len() as u32 + 1) <= MOST_WIDTH;
-            if !batch.is_empty() && !(is_alike && fits) {
+            if !(batch.is_empty() || is_alike && fits) {
                 self.attempts.push(attempt);
                 break;
             }
