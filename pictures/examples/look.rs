@@ -4,6 +4,8 @@
 //! PICTURE…` prints boxes, scores and key points. With `HIDE=FOLDER`, pictures with blurred faces go there.
 #![allow(clippy::disallowed_methods, reason = "it runs natively, where there is a clock")]
 
+#![expect(clippy::disallowed_methods, reason = "it runs natively, and says how long that took")]
+
 use std::{error::Error, fs, path::Path, time::Instant};
 
 use hearth_onnx::{Limits, Model};

@@ -13,6 +13,8 @@ use crate::{
 const MULTIPLE: u32 = 32;
 /// Smaller pictures are made larger, or letters vanish in the network's first layers.
 const LEAST_SIDE: f64 = 64.0;
+/// Pictures whose longer side is shorter are enlarged towards it, at most to the double: letters of eight pixels are found then.
+const SMALL: f64 = 960.0;
 /// Of ImageNet, in the order blue, green, red, in which PaddleOCR gives and normalises pixels.
 const MEAN: [f32; 3] = [0.485, 0.456, 0.406];
 const SPREAD: [f32; 3] = [0.229, 0.224, 0.225];
@@ -36,7 +38,7 @@ pub struct Scale {
 /// border, so that nothing is distorted.
 pub fn input(picture: &Picture, options: &Options) -> Result<(Map, Scale)> {
     let (wide, high) = (f64::from(picture.width()), f64::from(picture.height()));
-    let enlarged = (LEAST_SIDE / wide.min(high)).max(1.0);
+    let enlarged = (SMALL / wide.max(high)).clamp(1.0, 2.0).max(LEAST_SIDE / wide.min(high));
     let scale = enlarged.min(f64::from(options.most_side.max(MULTIPLE)) / wide.max(high));
     let side = |length: f64| ((length * scale).round() as u32).max(1);
     let (width, height) = (side(wide), side(high));
@@ -228,10 +230,10 @@ mod tests {
 
     #[test]
     fn a_picture_is_filled_up_and_normalised_blue_first() {
-        let picture = Picture::new(100, 70, [255, 0, 51].repeat(7_000)).unwrap();
+        let picture = Picture::new(1_000, 700, [255, 0, 51].repeat(700_000)).unwrap();
         let (map, _) = input(&picture, &Options::default()).unwrap();
-        assert_eq!(map.shape, [1, 3, 96, 128]);
-        let plane = 96 * 128;
+        assert_eq!(map.shape, [1, 3, 704, 1_024]);
+        let plane = 704 * 1_024;
         for (channel, value) in [0.2f32, 0.0, 1.0].into_iter().enumerate() {
             let expected = (value - MEAN[channel]) / SPREAD[channel];
             let plane = &map.values[channel * plane..(channel + 1) * plane];
