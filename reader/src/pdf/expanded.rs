@@ -15,7 +15,8 @@ pub const LARGEST: u64 = 64 << 20;
 const SMALL: usize = (LARGEST / 2731) as usize;
 const SMALL_DEFLATED: usize = (LARGEST / 1033) as usize;
 
-/// Whether a stream stays within bounds. One filter may expand, behind those that only write bytes as letters.
+/// Whether a stream stays within bounds. One filter may expand, behind those that only write bytes as letters
+/// and before those of pictures.
 pub fn is_bounded(stream: &Stream<'_>) -> bool {
     is_within(stream, LARGEST)
 }
@@ -24,10 +25,10 @@ pub fn is_bounded(stream: &Stream<'_>) -> bool {
 pub fn is_within(stream: &Stream<'_>, most: u64) -> bool {
     let mut data = stream.raw_data();
     let filters = stream.filters();
-    let expanding = filters
-        .iter()
-        .filter(|filter| !matches!(filter, Filter::AsciiHexDecode | Filter::Ascii85Decode))
-        .count();
+    let expands = |filter: &&Filter| {
+        matches!(filter, Filter::FlateDecode | Filter::LzwDecode | Filter::RunLengthDecode)
+    };
+    let expanding = filters.iter().filter(expands).count();
     if expanding > 1 {
         return false;
     }

@@ -104,12 +104,10 @@ impl<'a> Device<'a> for ScanDevice {
             Image::Stencil(stencil) => stencil.stream(),
             Image::Raster(raster) => raster.stream(),
         };
-        let format = format(stream);
+        let is_small = pixels(&image) <= MOST_PIXELS && jpeg_2000_pixels(stream) <= MOST_PIXELS;
+        let format = if is_small { format(stream) } else { "very large" };
         let wanted = Some((canvas.width, canvas.height));
-        if pixels(&image) <= MOST_PIXELS
-            && is_within(stream, MOST_BYTES)
-            && jpeg_2000_pixels(stream) <= MOST_PIXELS
-        {
+        if is_small && is_within(stream, MOST_BYTES) {
             match &image {
                 Image::Stencil(stencil) => stencil.with_stencil(
                     |mask, paint| {
@@ -191,7 +189,7 @@ fn format(stream: &Stream<'_>) -> &'static str {
             | Filter::Ascii85Decode
             | Filter::Crypt,
         )
-        | None => "uncompressed",
+        | None => "lossless",
     }
 }
 
