@@ -41,7 +41,7 @@ fn run(app: &App, button: &str) {
 
 /// The first values of an output, as the page shows them.
 fn values(app: &App, output: &str) -> Vec<f64> {
-    let shown = format!("document.querySelector('[data-output={output:?}]').dataset.values");
+    let shown = format!("document.querySelector('[data-output={output:?}]')?.dataset.values");
     let shown = app.page.wait("an output", &shown);
     shown.as_str().unwrap().split(' ').map(|value| value.parse().unwrap()).collect()
 }
@@ -117,11 +117,11 @@ fn a_picture_is_classified_with_the_models_own_labels() {
     app.page.give("#your-model-input", &[&green]);
     app.page.wait("the picture", "document.querySelector('[data-picture=\"green.png\"]')");
     run(&app, "Run");
-    let best = app.page.wait("classes", "document.querySelector('.your-model-classes li').dataset.class");
+    let best = app.page.wait("classes", "document.querySelector('.your-model-classes li')?.dataset.class");
     assert_eq!(best, "1");
     app.page.wait(
         "the model's own label",
-        "document.querySelector('.your-model-classes li').textContent.includes('green')",
+        "document.querySelector('.your-model-classes li')?.textContent.includes('green')",
     );
     pictures(&app, "your-model-picture");
     app.page.resize(1280, 800);
@@ -131,7 +131,7 @@ fn a_picture_is_classified_with_the_models_own_labels() {
     app.page.give("#your-model-input", &[&labels]);
     app.page.wait(
         "other labels",
-        "document.querySelector('.your-model-classes li').textContent.includes('vert')",
+        "document.querySelector('.your-model-classes li')?.textContent.includes('vert')",
     );
     // What was given is remembered with the model.
     app.visit();

@@ -13,6 +13,9 @@ use crate::ui::{
     text::{Setting, use_text},
 };
 
+/// What a number that was written does to a recipe.
+type Change = Box<dyn Fn(&mut Recipe, f64)>;
+
 #[derive(Properties, PartialEq)]
 pub struct RecipeFieldsProps {
     pub recipe: Recipe,
@@ -28,7 +31,7 @@ pub fn RecipeFields(props: &RecipeFieldsProps) -> Html {
                   setting: Setting,
                   value: f64,
                   (min, max, step): (f64, f64, f64),
-                  change: Box<dyn Fn(&mut Recipe, f64)>| {
+                  change: Change| {
         let on_change = act.reform(move |value: Option<f64>| {
             let mut recipe = recipe;
             value.into_iter().for_each(|value| change(&mut recipe, value));
