@@ -3,7 +3,6 @@
 //! `look text ppocr-v5.safetensors PICTURE…` prints lines with corners and confidence, and the page's text; `look faces blazeface.onnx
 //! PICTURE…` prints boxes, scores and key points. With `HIDE=FOLDER`, pictures with blurred faces go there.
 #![allow(clippy::disallowed_methods, reason = "it runs natively, where there is a clock")]
-
 #![expect(clippy::disallowed_methods, reason = "it runs natively, and says how long that took")]
 
 use std::{error::Error, fs, path::Path, time::Instant};

@@ -157,9 +157,9 @@ fn a_face_is_hidden_in_a_file_without_metadata() {
     let folder = folder("hide-faces");
     app.page.keep_downloads(&folder);
     app.page.click("link", "Save picture");
-    let file = folder.join("astronaut-hidden.jpg");
+    let copy = folder.join("astronaut-hidden.jpg");
     let saved =
-        app.page.until("the copy", || fs::read(&file).ok().filter(|bytes| bytes.ends_with(&[0xff, 0xd9])));
+        app.page.until("the copy", || fs::read(&copy).ok().filter(|bytes| bytes.ends_with(&[0xff, 0xd9])));
     for trace in [b"Exif".as_slice(), b"camera", b"http://ns.adobe.com"] {
         assert!(!holds(&saved, trace), "{}", String::from_utf8_lossy(trace));
     }
