@@ -3,6 +3,11 @@
 //! A case is a folder with `model.onnx` and `in.bin`; beside them it leaves `got.bin`, or `refused.txt` with why, or `trap.txt`
 //! where it panics. `tensors` says how a `.bin` is written.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "threads are banned for wasm32-unknown-unknown; this runs on the host"
+)]
+
 mod tensors;
 
 use std::{
