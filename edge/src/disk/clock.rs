@@ -1,4 +1,8 @@
 //! The system's clock. There is no time zone under WASI, so it is UTC.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "WASI and other systems have the clocks that a browser's wasm lacks"
+)]
 
 use std::{
     thread,

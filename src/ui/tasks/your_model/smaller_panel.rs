@@ -92,16 +92,18 @@ fn compared(comparison: &Comparison, words: &YourModelWords) -> Html {
         latency.map(|latency| html! { <li>{ format!("{name}: {}", (words.latency)(&latency)) }</li> })
     };
     html! {
-        <ul class="your-model-compared" role="status">
-            { for times.filter_map(time) }
-            for output in &comparison.outputs {
-                <li data-difference={output.largest.map(|largest| largest.to_string())}>
-                    { (words.difference)(&output.name, output.largest, output.largest_value) }
-                    if let Some(same) = output.same_best {
-                        { " " }{ (words.same_best)(same) }
-                    }
-                </li>
-            }
-        </ul>
+        <div role="status">
+            <ul class="your-model-compared">
+                { for times.filter_map(time) }
+                for output in &comparison.outputs {
+                    <li data-difference={output.largest.map(|largest| largest.to_string())}>
+                        { (words.difference)(&output.name, output.largest, output.largest_value) }
+                        if let Some(same) = output.same_best {
+                            { " " }{ (words.same_best)(same) }
+                        }
+                    </li>
+                }
+            </ul>
+        </div>
     }
 }
