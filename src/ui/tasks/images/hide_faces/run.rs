@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-/// Faces are looked for in a picture of at most this size: in a larger one there are no faces that this one hasn't.
+/// Faces are looked for in a picture of at most this size: time goes with its area.
 pub const LONGEST: u32 = 2_560;
 
 #[hook]

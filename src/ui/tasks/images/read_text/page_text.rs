@@ -5,7 +5,7 @@ use crate::{
     ui::tasks::images::seen::Seen,
 };
 
-/// Below this confidence a line is shown as unsure: about one in four such lines has a wrong character.
+/// Below this confidence a line is shown as unsure.
 const UNSURE: f32 = 0.8;
 
 #[derive(Clone, Debug, Default, PartialEq)]
