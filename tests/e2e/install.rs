@@ -39,7 +39,9 @@ fn the_manifest_keeps_its_promises() {
     let shortcuts = manifest["shortcuts"].as_array().expect("shortcuts");
     let shortcuts: Vec<_> =
         shortcuts.iter().map(|shortcut| json!([shortcut["name"], shortcut["url"]])).collect();
-    assert_eq!(Value::from(shortcuts), tasks, "a shortcut for each task");
+    // Browsers show ten at most.
+    let tasks: Vec<Value> = tasks.as_array().into_iter().flatten().take(10).cloned().collect();
+    assert_eq!(shortcuts, tasks, "a shortcut for each task");
     for screenshot in manifest["screenshots"].as_array().expect("screenshots") {
         let size = format!(
             "(async () => {{ const image = new Image(); image.src = {}; await image.decode();

@@ -45,12 +45,14 @@ const LOOK: &str = "(() => {
     };
 })()";
 
-/// All that can be used now, as numbers and markup.
+/// All that can be used now, as numbers and markup. Of radio buttons Tab comes to the chosen one, and arrow keys to the others.
 const USABLE: &str = "(() => {
     NUMBER
     const all = document.querySelectorAll(
         ':is(a[href], button, input, select, textarea, summary, [tabindex]):not(:disabled, [tabindex=\"-1\"])');
+    const chosen = radio => document.querySelector(`input[type=radio][name='${radio.name}']:checked`) ?? radio;
     return [...all].filter(element => element.checkVisibility({ visibilityProperty: true }))
+        .filter(element => element.type !== 'radio' || chosen(element) === element)
         .map(element => [number(element), element.outerHTML.slice(0, 120)]);
 })()";
 
