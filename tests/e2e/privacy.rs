@@ -125,7 +125,13 @@ fn everything_is_deleted() {
     );
     assert_eq!(left, Value::Array(Vec::new()));
     assert!(app.page.workers().is_empty(), "the worker has ended");
+    app.page.evaluate("window.before = true");
     app.page.click("button", "Start again");
+    // The old document has the same link.
+    app.page.wait_over_exchanges(
+        "another document",
+        "window.before !== true && document.readyState === 'complete'",
+    );
     app.page.click("link", "Chat");
     app.page.wait("a first visit", &model_state("absent"));
     assert!(app.answers().is_empty());

@@ -54,8 +54,9 @@ fn a_scanned_letter_is_stopped_gone_on_with_and_found_by_its_page() {
 fn a_scanned_letter_is_opened_as_a_text() {
     let app = App::open();
     app.page.click("link", "Redact");
-    app.page.wait("the field for a file", "document.querySelector('#redact-file-input') !== null");
-    app.page.give("#redact-file-input", &[letter()]);
+    app.page
+        .wait("the field for a file", "document.querySelector('#redact-file ~ input[type=file]') !== null");
+    app.page.give("#redact-file ~ input[type=file]", &[letter()]);
     app.page.click("button", "Read the pictures");
     let read = "document.querySelector('.file-opening__pictures')?.dataset.pagesRead === '5'";
     app.page.wait("all pages", read);
