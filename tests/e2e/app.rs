@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::{
     page::Page,
     server::{Fault, Server},
-    turns::{Turn, turn},
+    turns::{Turn, alone, turn},
 };
 
 /// The default model's file; memory is held to a multiple of it.
@@ -84,7 +84,13 @@ impl App {
         Self { server: Server::start(&dist()), page: Page::new(), _turn: turn }
     }
 
-    /// The same, with further folders beside the page: path and folder.
+    /// The same with nothing else on the machine, for a scenario that holds a time.
+    pub fn unopened_alone() -> Self {
+        let turn = alone();
+        Self { server: Server::start(&dist()), page: Page::new(), _turn: turn }
+    }
+
+    /// As [`Self::unopened`], with further folders beside the page: path and folder.
     pub fn unopened_with(mut folders: Vec<(String, PathBuf)>) -> Self {
         let turn = turn();
         folders.push(("/".to_owned(), dist()));

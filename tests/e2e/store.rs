@@ -11,7 +11,10 @@ const MEMORY: f64 = 1.5 * MODEL_BYTES as f64;
 
 #[test]
 fn a_reload_without_the_server_and_memory_at_512_tokens() {
-    let app = App::ready();
+    let app = App::unopened_alone();
+    app.visit();
+    app.be_greedy(64);
+    app.load_model();
     println!("memory after loading: {} bytes", app.data("memory-bytes"));
     app.set(&[("Max tokens", "300")]);
     let mut tokens = 0.0;
