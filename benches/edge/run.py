@@ -50,7 +50,7 @@ def main():
     except wasmtime.ExitTrap as ended:
         sys.exit(ended.code)
     except wasmtime.Trap as trap:
-        print(f"run.py: {asked.program} was ended: {trap.message.splitlines()[0]}", file=sys.stderr)
+        print(f"run.py: {asked.program} was ended: {str(trap).strip().splitlines()[-1].strip()}", file=sys.stderr)
         sys.exit(134)
 
 
