@@ -52,7 +52,7 @@ fn the_manifest_keeps_its_promises() {
     }
     // Each ending that the system may bring has a task, which `ui/frame/arrival` tests by name.
     let accept = manifest["file_handlers"][0]["accept"].as_object().expect("file handlers");
-    println!("{} kinds of files, {} shortcuts", accept.len(), tasks.as_array().unwrap().len());
+    println!("{} kinds of files, {} shortcuts", accept.len(), tasks.len());
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
 }
 
