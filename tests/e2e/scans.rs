@@ -51,18 +51,20 @@ fn a_scanned_letter_is_stopped_gone_on_with_and_found_by_its_page() {
 }
 
 #[test]
-fn a_scanned_letter_is_opened_as_a_text() {
+fn a_scanned_letter_is_opened_as_a_text_as_far_as_it_is_read() {
     let app = App::open();
     app.page.click("link", "Redact");
     app.page
         .wait("the field for a file", "document.querySelector('#redact-file ~ input[type=file]') !== null");
     app.page.give("#redact-file ~ input[type=file]", &[letter()]);
     app.page.click("button", "Read the pictures");
-    let read = "document.querySelector('.file-opening__pictures')?.dataset.pagesRead === '5'";
-    app.page.wait("all pages", read);
+    let read = "Number(document.querySelector('.file-opening__pictures')?.dataset.pagesRead) >= 1";
+    app.page.wait("a page", read);
+    app.page.click("button", "Stop");
+    app.page.wait("the rest on offer", OFFER);
     let text = app.page.evaluate("document.querySelector('#redact-text').value");
     let text = text.as_str().unwrap_or_default();
-    assert!(text.contains("pantry") && text.contains("1480"), "{text}");
+    assert!(text.contains("tiled stove") && text.contains("1911"), "what was read stays: {text}");
     let said = app.page.evaluate("document.querySelector('.file-opening__pictures').innerText");
     assert!(said.as_str().is_some_and(|said| said.contains("there can be mistakes")), "{said}");
     pictures(&app, "en-redact-pictures");
