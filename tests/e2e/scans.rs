@@ -61,7 +61,7 @@ fn a_scanned_letter_is_opened_as_a_text_as_far_as_it_is_read() {
     let read = "Number(document.querySelector('.file-opening__pictures')?.dataset.pagesRead) >= 1";
     app.page.wait("a page", read);
     app.page.click("button", "Stop");
-    app.page.wait("the rest on offer", OFFER);
+    app.page.wait_for("button", "Read the pictures");
     let text = app.page.evaluate("document.querySelector('#redact-text').value");
     let text = text.as_str().unwrap_or_default();
     assert!(text.contains("tiled stove") && text.contains("1911"), "what was read stays: {text}");
