@@ -13,7 +13,7 @@ const SCHEMA: &str = include_str!("../assets/catalog.schema.json");
 const DOCUMENT: &str = include_str!("../index.html");
 
 /// What is computed here and is no family of decoders: encoders and pictures.
-const OTHERS: [&str; 2] = ["bert", "mobilenet-v2"];
+const OTHERS: [&str; 4] = ["bert", "blazeface", "mobilenet-v2", "ppocr"];
 
 fn entries() -> Vec<Value> {
     serde_json::from_str(CATALOGUE).expect("a list")
