@@ -11,7 +11,7 @@ use hearth::{
 fn a_text_and_what_is_found_in_it() {
     let request = Redact { model: "m".to_owned(), text: "a".to_owned() };
     let start = ToWorker::Start { id: RequestId(7), request: request.into() };
-    assert_eq!(encode(&start).unwrap(), [0x00, 0x07, 0x0d, 0x01, b'm', 0x01, b'a']);
+    assert_eq!(encode(&start).unwrap(), [0x00, 0x07, 0x00, 0x0d, 0x01, b'm', 0x01, b'a']);
     assert_eq!(decode::<ToWorker>(&encode(&start).unwrap()).unwrap(), start);
 
     let reply = |reply| FromWorker::Reply { id: RequestId(7), reply };

@@ -137,7 +137,7 @@ mod tests {
         let page = &BUDGETS[0];
         let line = held(page, 340_040).unwrap();
         assert_eq!(line, "page: wasm, JavaScript, CSS: 340.0 kB of 940 kB");
-        assert!(held(page, 810_001).unwrap_err().to_string().contains("too large"));
+        assert!(held(page, 940_001).unwrap_err().to_string().contains("too large"));
         assert!(held(page, 0).is_err(), "a renamed file must not pass");
     }
 
