@@ -1,62 +1,41 @@
 //! Reads what is written in the pictures of a file's pages, one page at a time: the reader gives the page's picture, and the model that
 //! reads text in pictures stands open meanwhile. Must not know what the text is for.
 
-use std::{cell::Cell, rc::Rc};
+use std::{pin::pin, rc::Rc};
 
-use futures::{
-    StreamExt,
-    future::{Either, select},
-};
+use futures::future::{Either, select};
 
 use super::recognition::PageText;
 use crate::{
-    client::{Client, Held, Running, Update},
+    client::{Client, Held},
     protocol::{
-        Failure, FailureKind, GivenFile, GraphFile, GraphId, GraphPurpose, OpenGraph, ReadScan,
-        RecogniseText, Unreadable, WorkerKind,
+        Failure, FailureKind, GivenFile, GraphFile, GraphPurpose, ReadScan, RecogniseText, Unreadable,
+        WorkerKind,
     },
-    ui::runs::{Stop, call},
+    ui::runs::{Standing, Stop, call, open_graph},
 };
 
 /// Pixels of a page's longer side: a sheet at 300 dots an inch has 3,500, and smaller letters than a footnote's are no longer read.
 const LONGEST: u32 = 3200;
-/// Graphs are numbered from here, to be unlike those that a person's own model and scripts name.
-const FIRST_GRAPH: u32 = 1 << 30;
-
-thread_local! {
-    static GRAPHS: Cell<u32> = const { Cell::new(FIRST_GRAPH) };
-}
-
 /// The open model, and the reader. Both end with it.
 pub struct PageReader {
     client: Client,
-    graph: GraphId,
-    _open: Running<OpenGraph>,
+    model: Standing,
     _reader: Held,
 }
 
 impl PageReader {
     /// Opens the model of this SHA-256, which must be stored here.
     pub async fn open(client: &Client, sha256: String, stop: &Stop) -> Result<Self, Failure> {
-        let graph = GraphId(GRAPHS.get());
-        GRAPHS.set(graph.0 + 1);
-        let (purpose, file) = (GraphPurpose::RecogniseText, GraphFile::Stored(sha256));
-        let mut running = client.run(OpenGraph { graph, purpose, file, external: Vec::new() });
-        loop {
-            stop.check()?;
-            let asked = std::pin::pin!(stop.asked());
-            match select(asked, running.next()).await {
-                Either::Left(((), _)) => return Err(Failure::new(FailureKind::Cancelled, "stopped")),
-                Either::Right((Some(Update::Progress(_)), _)) => {}
-                Either::Right((Some(Update::Chunk(_)), _)) => break,
-                Either::Right((Some(Update::Done(Err(failure))), _)) => return Err(failure),
-                Either::Right((Some(Update::Done(Ok(_))) | None, _)) => {
-                    return Err(Failure::new(FailureKind::Internal, "the model did not stay open"));
-                }
-            }
-        }
+        stop.check()?;
+        let (asked, file) = (pin!(stop.asked()), GraphFile::Stored(sha256));
+        let opened = pin!(open_graph(client, GraphPurpose::RecogniseText, file, Vec::new()));
+        let model = match select(asked, opened).await {
+            Either::Left(((), _)) => return Err(Failure::new(FailureKind::Cancelled, "stopped")),
+            Either::Right((opened, _)) => opened?,
+        };
         let reader = client.hold(WorkerKind::Reader);
-        Ok(Self { client: client.clone(), graph, _open: running, _reader: reader })
+        Ok(Self { client: client.clone(), model, _reader: reader })
     }
 
     /// Reads a page, counted from 1. A page whose picture can't be read is none of the others' fault.
@@ -75,7 +54,8 @@ impl PageReader {
                 return of_page(failure);
             }
         };
-        let (_, recognised) = call(&self.client, RecogniseText { graph: self.graph, picture }, stop).await?;
+        let (_, recognised) =
+            call(&self.client, RecogniseText { graph: self.model.graph, picture }, stop).await?;
         Ok(Ok(Rc::from(recognised.text)))
     }
 }

@@ -2,6 +2,7 @@
 
 mod call;
 pub mod follow;
+mod graph;
 mod pace;
 mod run;
 mod transfer;
@@ -10,6 +11,7 @@ mod use_run;
 
 pub use self::{
     call::{Stop, call},
+    graph::{Standing, Whose, graph_of, open_graph},
     run::{News, Outcome, Run, RunId, Wanted, state_name},
     transfer::Transfer,
     use_client::{use_client, use_new_client},

@@ -14,16 +14,15 @@ use serde_json::Value;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, File};
 
-use super::{graph::script_graph, read_pictures::blob, state::IMAGE_MODEL};
 pub use super::{hide_faces::api as hide_faces, read_text::api as read_text};
+use super::{read_pictures::blob, state::IMAGE_MODEL};
 use crate::{
-    client::{Client, Running, Update},
-    protocol::{
-        ClassifyImage, Failure, FailureKind, GraphFile, GraphId, GraphPurpose, OpenGraph, ReadPicture, Task,
-    },
+    client::{Client, Update},
+    protocol::{ClassifyImage, Failure, FailureKind, GraphFile, GraphPurpose, ReadPicture, Task},
     ui::{
         api::{Api, Event, Events, Stopped, argument, bad_input, camel, events},
         files::Address,
+        runs::{Standing, open_graph},
     },
 };
 
@@ -88,32 +87,14 @@ pub async fn read<T: Task + 'static>(
     unless(stopped, ended).await
 }
 
-/// Opens a stored model in ONNX. It is closed when the request is dropped.
+/// Opens a stored model in ONNX.
 pub async fn open(
     client: &Client,
     purpose: GraphPurpose,
     sha256: String,
     stopped: Stopped,
-) -> Result<(GraphId, Running<OpenGraph>), Failure> {
-    let graph = script_graph();
-    let file = GraphFile::Stored(sha256);
-    let mut running = client.run(OpenGraph { graph, purpose, file, external: Vec::new() });
-    let opened = async move {
-        loop {
-            match running.next().await {
-                Some(Update::Progress(_)) => {}
-                Some(Update::Chunk(_)) => return Ok((graph, running)),
-                Some(Update::Done(Err(failure))) => return Err(failure),
-                Some(Update::Done(Ok(_))) | None => {
-                    return Err(Failure::new(
-                        FailureKind::Internal,
-                        "the model was closed before it was open",
-                    ));
-                }
-            }
-        }
-    };
-    unless(stopped, opened).await
+) -> Result<Standing, Failure> {
+    unless(stopped, open_graph(client, purpose, GraphFile::Stored(sha256), Vec::new())).await
 }
 
 /// Gives what the work gives, unless the call is stopped before.

@@ -6,7 +6,6 @@ mod camera_view;
 mod class_list;
 mod custom_labels;
 mod custom_labels_panel;
-mod graph;
 mod hide_faces;
 mod history;
 mod image_view;

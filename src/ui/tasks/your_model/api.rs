@@ -1,12 +1,8 @@
 //! `hearth.model(file)`: opens a model in ONNX for a script. `file` is a `File`, a `Blob`, or the address (`blob:`) of one with `options.bytes`, its
 //! length; the promise gives `{ facts, run(inputs, options), close() }`.
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::{cell::RefCell, rc::Rc};
 
-use futures::StreamExt;
 use js_sys::{Array, Float32Array, Float64Array, Object, Promise, Reflect};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::future_to_promise;
@@ -20,31 +16,23 @@ use super::{
     typed::{self, Written},
 };
 use crate::{
-    client::{Client, Running, Update},
+    client::Client,
     protocol::{
-        Bytes, DescribeGraph, Element, Failure, FailureKind, GivenFile, GraphFacts, GraphFile, GraphId,
-        GraphPort, GraphPurpose, OpenGraph, RanGraph, RunGraph, Tensor, Values, WorkerKind,
+        Bytes, DescribeGraph, Element, Failure, FailureKind, GivenFile, GraphFacts, GraphFile, GraphPort,
+        GraphPurpose, RanGraph, RunGraph, Tensor, Values, WorkerKind,
     },
     ui::{
         api::{Api, bad_input, camel, exception, from_js, to_js},
         files::Address,
-        runs::{Stop, call},
+        runs::{Standing, Stop, call, open_graph},
     },
 };
-
-/// Graphs of scripts are numbered from here, those of the page below.
-const FIRST_GRAPH: u32 = 1 << 31;
-
-thread_local! {
-    static GRAPHS: Cell<u32> = const { Cell::new(FIRST_GRAPH) };
-}
 
 /// An open graph, until the script closes it.
 struct Opened {
     client: Client,
-    graph: GraphId,
     facts: GraphFacts,
-    running: RefCell<Option<Running<OpenGraph>>>,
+    model: RefCell<Option<Standing>>,
 }
 
 /// `options.external`: the files that hold the weights, each a `File`, or `{ name, file }`.
@@ -69,19 +57,8 @@ pub async fn open(api: &Api, subject: JsValue, options: JsValue) -> Result<JsVal
             .unwrap_or_else(|| item.clone());
         external.push(given(&file, (name, &item), &mut addresses)?);
     }
-    let graph = GraphId(GRAPHS.replace(GRAPHS.get().wrapping_add(1).max(FIRST_GRAPH)));
-    let mut running = client.run(OpenGraph { graph, purpose: GraphPurpose::Run, file, external });
-    loop {
-        match running.next().await {
-            Some(Update::Progress(_)) => {}
-            Some(Update::Chunk(_)) => break,
-            Some(Update::Done(Err(failure))) => return Err(failure),
-            Some(Update::Done(Ok(_))) | None => {
-                return Err(Failure::new(FailureKind::Internal, "the model was closed before it was open"));
-            }
-        }
-    }
-    Ok(object(Rc::new(Opened { client, graph, facts, running: RefCell::new(Some(running)) })))
+    let model = open_graph(&client, GraphPurpose::Run, file, external).await?;
+    Ok(object(Rc::new(Opened { client, facts, model: RefCell::new(Some(model)) })))
 }
 
 fn given(
@@ -117,7 +94,7 @@ fn object(opened: Rc<Opened>) -> JsValue {
     };
     let facts = to_js(&camel(&opened.facts));
     // Dropping the request closes the graph.
-    let close = Closure::<dyn FnMut()>::new(move || drop(opened.running.take()));
+    let close = Closure::<dyn FnMut()>::new(move || drop(opened.model.take()));
     for (name, value) in [("facts", facts), ("run", run.into_js_value()), ("close", close.into_js_value())] {
         // Setting a property of a new object can't fail.
         let _ = Reflect::set(&object, &name.into(), &value);
@@ -128,9 +105,8 @@ fn object(opened: Rc<Opened>) -> JsValue {
 impl Opened {
     /// `inputs` is an object with a value for each input: a number, lists of numbers, a typed array, or `{ shape, data }`.
     async fn run(&self, inputs: &JsValue, options: &JsValue) -> Result<JsValue, Failure> {
-        if self.running.borrow().is_none() {
-            return Err(Failure::new(FailureKind::NotLoaded, "the model was closed"));
-        }
+        let closed = || Failure::new(FailureKind::NotLoaded, "the model was closed");
+        let graph = self.model.borrow().as_ref().map(|model| model.graph).ok_or_else(closed)?;
         let times = Reflect::get(options, &"times".into()).ok().and_then(|times| times.as_f64());
         let tensors = self.facts.inputs.iter().map(|port| {
             let value = Reflect::get(inputs, &port.name.as_str().into()).ok();
@@ -139,8 +115,7 @@ impl Opened {
             self.tensor(port, &value)
         });
         let inputs = tensors.collect::<Result<Vec<_>, _>>()?;
-        let task =
-            RunGraph { graph: self.graph, inputs, times: times.map_or(1, |times| times.max(1.0) as u32) };
+        let task = RunGraph { graph, inputs, times: times.map_or(1, |times| times.max(1.0) as u32) };
         let (_, ran) = call(&self.client, task, &Stop::default()).await?;
         Ok(outputs(&ran))
     }

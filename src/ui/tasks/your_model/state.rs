@@ -18,7 +18,7 @@ use crate::{
         DescribeGraph, Download, Failure, FailureKind, GivenFile, GraphClosed, GraphFacts, GraphFile,
         GraphId, GraphOpened, GraphPurpose, OpenGraph, RanGraph, RunGraph, Tensor,
     },
-    ui::runs::{News, Run, RunId},
+    ui::runs::{News, Run, RunId, Whose, graph_of},
 };
 
 /// A run for its time goes through the graph so often.
@@ -408,9 +408,8 @@ impl YourModel {
     }
 }
 
-/// So many runs begin in no visit that a graph's number would not be its own.
 pub fn graph_id(run: RunId) -> GraphId {
-    GraphId(u32::try_from(run.0).unwrap_or(u32::MAX))
+    graph_of(Whose::YourModel, run)
 }
 
 fn last_part(name: &str) -> &str {

@@ -90,10 +90,10 @@ pub async fn hide(api: &Api, file: &JsValue, options: Value, stopped: Stopped) -
 /// The faces in a picture, in the pixels of the picture in its file.
 async fn find(api: &Api, file: GivenFile, stopped: Stopped) -> Result<Vec<Face>, Failure> {
     let sha256 = api.model(ModelTask::FindFaces)?;
-    let (graph, _open) = open(&api.client, GraphPurpose::FindFaces, sha256, stopped.clone()).await?;
+    let opened = open(&api.client, GraphPurpose::FindFaces, sha256, stopped.clone()).await?;
     let size = PixelSize::AtMost { longest: LONGEST };
     let picture = read(&api.client, ReadPixels { file, size }, stopped.clone()).await?;
     let seen = Seen::of(&picture);
-    let found = read(&api.client, FindFaces { graph, picture }, stopped).await?;
+    let found = read(&api.client, FindFaces { graph: opened.graph, picture }, stopped).await?;
     Ok(found.faces.into_iter().map(|face| area::found(face, seen)).collect())
 }

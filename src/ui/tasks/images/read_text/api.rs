@@ -24,13 +24,13 @@ pub fn start(api: &Api, file: &JsValue, stopped: Stopped) -> Result<Events, Fail
     let sha256 = api.model(ModelTask::ReadText)?;
     let client = api.client.clone();
     let reading = async move {
-        let (graph, opened) = open(&client, GraphPurpose::RecogniseText, sha256, stopped.clone()).await?;
+        let opened = open(&client, GraphPurpose::RecogniseText, sha256, stopped.clone()).await?;
         let address = Address::of(&file)?;
         let size = PixelSize::AtMost { longest: LONGEST };
         let file = address.given(&name_of(&file), &file);
         let picture = read(&client, ReadPixels { file, size }, stopped.clone()).await?;
         let seen = Seen::of(&picture);
-        let running = client.run(RecogniseText { graph, picture });
+        let running = client.run(RecogniseText { graph: opened.graph, picture });
         let output = move |text| {
             // The model stands open until the text has come.
             let _open = &opened;

@@ -12,8 +12,8 @@ use crate::{
     },
     ui::{
         models::use_models,
-        runs::{Preparing, Run, call, use_client, use_prepared_run, use_run},
-        tasks::images::{graph::graph_id, seen::Seen, state::ImagesAction},
+        runs::{Preparing, Run, Whose, call, graph_of, use_client, use_prepared_run, use_run},
+        tasks::images::{seen::Seen, state::ImagesAction},
     },
 };
 
@@ -33,7 +33,7 @@ pub fn use_read_text(reading: &TextReading) {
     });
 
     let opening = reading.opening.as_ref();
-    let graph = opening.map(|opening| graph_id(opening.id));
+    let graph = opening.map(|opening| graph_of(Whose::Images, opening.id));
     let missing = || Failure::new(FailureKind::NotLoaded, "the model is not loaded");
     // A run waits for the model, unless it is to stop.
     let wanted = opening.and_then(Run::wanted).filter(|wanted| model.is_some() || wanted.stopping);
