@@ -90,6 +90,12 @@ const PARTS: &[Part] = &[
         instead: "pass the text in",
     },
     Part {
+        path: "src/gpu.rs",
+        may: &[],
+        why: "it says what is asked of a graphics processor, and knows neither who asks nor who answers",
+        instead: "pass it in from engine or platform",
+    },
+    Part {
         path: "src/channel",
         may: &["channel", "protocol", "lifeline"],
         why: "a channel carries messages and knows nobody at its ends",
@@ -121,13 +127,13 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/service",
-        may: &["service", "engine", "jobs", "channel", "protocol", "platform", "thinking"],
+        may: &["service", "engine", "gpu", "jobs", "channel", "protocol", "platform", "thinking"],
         why: "the worker answers messages and doesn't know who asks",
         instead: "answer with progress, chunks or a failure, and let the page make of it what it will",
     },
     Part {
         path: "src/engine",
-        may: &["engine", "thinking"],
+        may: &["engine", "gpu", "thinking"],
         why: "it computes, natively as in the browser, and knows nobody",
         instead: "take plain values or Read + Seek here, and convert in src/service/convert.rs",
     },
@@ -139,7 +145,7 @@ const PARTS: &[Part] = &[
     },
     Part {
         path: "src/platform",
-        may: &["platform", "lifeline"],
+        may: &["platform", "gpu", "lifeline"],
         why: "a port knows nobody that uses it",
         instead: "take plain values here, and convert in src/service",
     },

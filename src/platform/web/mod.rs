@@ -6,6 +6,8 @@ mod clock;
 pub mod crew;
 mod fetch;
 mod files;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 mod locks;
 mod network;
 mod opfs;

@@ -1,5 +1,5 @@
-//! What a runner asks of a GPU: buffers, pipelines, many dispatches in one submit, and a few bytes back. One implementation
-//! is the browser's WebGPU (`platform/web/gpu`), another `wgpu` in native tests.
+//! What the engine asks of a GPU: buffers, pipelines, many dispatches in one submit, and a few bytes back. One implementation
+//! is the browser's WebGPU (`platform/web/gpu`), another `wgpu` in native tests; the engine knows neither.
 //!
 //! Whatever takes time is a future, since a browser can't wait for its GPU. Everything else only records or queues.
 
