@@ -11,6 +11,9 @@ use wasm_bindgen_test::wasm_bindgen_test_configure;
 mod engine;
 #[path = "browser/exchange.rs"]
 mod exchange;
+#[cfg(feature = "gpu")]
+#[path = "browser/gpu.rs"]
+mod gpu;
 #[path = "browser/platform.rs"]
 mod platform;
 #[path = "browser/search.rs"]

@@ -64,7 +64,7 @@ impl Feed {
 
     /// Positions for which the KV cache has memory by now.
     pub fn room(&self, model: &mut LanguageModel) -> usize {
-        model.caches.get(self.cache).room()
+        model.runner.room(self.cache)
     }
 
     /// What goes through the model next, once the prompt has.
@@ -93,17 +93,17 @@ impl Feed {
                 (&self.prompt[self.prefilled..end], if last { Logits::Last } else { Logits::Nothing })
             }
         };
-        let LanguageModel { decoder, caches, tokenizer, .. } = model;
-        let width = decoder.vocabulary();
-        let all = decoder.forward(caches, self.cache, tokens, wanted)?;
+        let LanguageModel { runner, tokenizer, .. } = model;
+        let (width, held) = (runner.vocabulary(), runner.held(self.cache).len());
+        let all = runner.forward(self.cache, tokens, wanted)?;
         self.pending = None;
-        self.prefilled = caches.get(self.cache).tokens().len().min(self.prompt.len());
+        self.prefilled = (held + tokens.len()).min(self.prompt.len());
         Ok((wanted != Logits::Nothing).then_some(Rows { tokenizer, all, width, one: &mut self.logits }))
     }
 
     /// Forgets the last `count` tokens that went through: those of a draft that were not chosen.
     pub fn take_back(&mut self, model: &mut LanguageModel, count: usize) {
-        let cache = model.caches.get(self.cache);
-        cache.truncate(cache.tokens().len() - count);
+        let held = model.runner.held(self.cache).len();
+        model.runner.truncate(self.cache, held - count);
     }
 }

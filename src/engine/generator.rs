@@ -80,9 +80,7 @@ impl Generator {
             return Err(Error::ContextFull { prompt: prompt.len(), context: limits.context_tokens });
         }
         // The last token goes through again even where all are cached: its logits choose the first new one.
-        let held = model.caches.get(cache);
-        let cached = held.common_prefix(&prompt).min(prompt.len() - 1);
-        held.truncate(cached);
+        let cached = model.runner.keep_common(cache, &prompt, prompt.len() - 1);
         let most = prompt.len().saturating_add(limits.max_tokens).min(limits.context_tokens);
         Ok(Self {
             cached,

@@ -10,9 +10,10 @@ use super::{
     gguf::Gguf,
     memory::{Fit, Memory},
     models::{
-        caches::{CacheName, Caches},
-        decoder::{self, Decoder, DecoderMemory, families},
+        caches::CacheName,
+        decoder::{self, DecoderMemory, families},
     },
+    runner::Runner,
     team::Team,
     text::{ChatTemplate, EncodedChat, LocalTime, Rates, Special, Tokenizer, encode_chat, text_bytes},
 };
@@ -27,8 +28,7 @@ pub struct LanguageModel {
     pub(super) tokenizer: Tokenizer,
     rates: Rates,
     template: ChatTemplate,
-    pub(super) decoder: Decoder,
-    pub(super) caches: Caches,
+    pub(super) runner: Runner,
     architecture: String,
     /// The most tokens that its memory was planned for.
     context: usize,
@@ -53,17 +53,17 @@ impl LanguageModel {
 
     /// The most tokens that a conversation may hold: fewer than the model was trained for where memory has no room for more.
     pub fn context_tokens(&self) -> usize {
-        self.caches.full().map_or(self.context, |positions| positions.min(self.context))
+        self.runner.full().map_or(self.context, |positions| positions.min(self.context))
     }
 
     /// The most tokens that the model was trained for.
     pub fn trained_tokens(&self) -> usize {
-        self.decoder.recipe().context
+        self.runner.recipe().context
     }
 
     /// Packed weights in memory.
     pub fn weight_bytes(&self) -> u64 {
-        self.decoder.weight_bytes()
+        self.runner.weight_bytes()
     }
 
     /// How many tokens a person's text is, markers that it spells out not counted as such.
@@ -73,12 +73,12 @@ impl LanguageModel {
 
     /// What this KV cache has in use, of all members of a team together.
     pub fn cache_bytes(&self, cache: CacheName) -> u64 {
-        self.caches.bytes(cache, self.decoder.recipe().kv_heads)
+        self.runner.cache_bytes(cache)
     }
 
     /// What all KV caches have in memory, of all members of a team together.
     pub fn all_cache_bytes(&self) -> u64 {
-        self.caches.held_bytes(self.decoder.recipe().kv_heads)
+        self.runner.all_cache_bytes()
     }
 
     /// After the last step of an answer: the conversation's cache stays as it is, and the one beside it is freed, at all
@@ -86,13 +86,13 @@ impl LanguageModel {
     pub fn leave(&mut self, cache: CacheName) -> Result<()> {
         match cache {
             CacheName::Conversation => Ok(()),
-            CacheName::Beside => self.decoder.give_up_beside(&mut self.caches),
+            CacheName::Beside => self.runner.give_up_beside(),
         }
     }
 
     /// Forgets what this cache holds; its memory stays for what comes next.
     pub fn clear(&mut self, cache: CacheName) {
-        self.caches.get(cache).truncate(0);
+        self.runner.truncate(cache, 0);
     }
 
     /// Renders and encodes `messages` (role and content, oldest first). Where they take more than `room` tokens, the
@@ -256,19 +256,13 @@ impl<R: Read + Seek> Loader<R> {
             let expected = format!("a row for each of the {} tokens", tokenizer.vocab_size());
             return Err(Error::damaged("`token_embd.weight`", expected, decoder.vocabulary()));
         }
-        let mut caches = Caches::new(decoder.cache_shape());
-        let mut context = decoder.recipe().context;
-        if let Some(fit) = self.fit {
-            caches.limit_pages(fit.pages);
-            context = context.min(fit.context);
-        }
+        let trained = decoder.recipe().context;
         Ok(Some(LanguageModel {
-            context,
+            context: self.fit.map_or(trained, |fit| fit.context.min(trained)),
             rates: Rates::of(&tokenizer)?,
             tokenizer,
             template,
-            decoder,
-            caches,
+            runner: Runner::on_cpu(decoder, self.fit),
             architecture: self.architecture.clone(),
         }))
     }

@@ -40,9 +40,7 @@ impl Likelihood {
         if length > context {
             return Err(Error::ContextFull { prompt: length, context });
         }
-        let held = model.caches.get(cache);
-        let prefilled = held.common_prefix(&prompt).min(prompt.len() - 1);
-        held.truncate(prefilled);
+        let prefilled = model.runner.keep_common(cache, &prompt, prompt.len() - 1);
         Ok(Self { cache, prompt, prefilled, labels, found: Vec::new(), tried: 0 })
     }
 
@@ -57,13 +55,13 @@ impl Likelihood {
 
     /// Runs up to `slice` tokens of the prompt, or tries a label. Returns the tokens that went through.
     pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<usize> {
-        let LanguageModel { decoder, caches, tokenizer, .. } = model;
+        let LanguageModel { runner, tokenizer, .. } = model;
         let vocabulary = tokenizer.vocab_size();
         if self.prefilled < self.prompt.len() {
             let end = (self.prefilled + slice.max(1)).min(self.prompt.len());
             let wanted = if end == self.prompt.len() { Logits::Last } else { Logits::Nothing };
             let tokens = &self.prompt[self.prefilled..end];
-            let logits = decoder.forward(caches, self.cache, tokens, wanted)?;
+            let logits = runner.forward(self.cache, tokens, wanted)?;
             let count = tokens.len();
             self.prefilled = end;
             if wanted == Logits::Last {
@@ -75,13 +73,13 @@ impl Likelihood {
         let Some(label) = self.labels.get(self.tried) else { return Ok(0) };
         let (given, wanted) = (&label[..label.len() - 1], &label[1..]);
         if !given.is_empty() {
-            caches.get(self.cache).truncate(self.prompt.len());
-            let rows = decoder.vocabulary();
-            let logits = decoder.forward(caches, self.cache, given, Logits::All)?;
+            runner.truncate(self.cache, self.prompt.len());
+            let rows = runner.vocabulary();
+            let logits = runner.forward(self.cache, given, Logits::All)?;
             let steps = logits.chunks_exact(rows).zip(wanted);
             let rest: f32 = steps.map(|(row, token)| logarithm(&row[..vocabulary], *token)).sum();
             self.found[self.tried] += rest;
-            caches.get(self.cache).truncate(self.prompt.len());
+            runner.truncate(self.cache, self.prompt.len());
         }
         self.tried += 1;
         Ok(given.len())

@@ -24,6 +24,7 @@ pub mod models;
 pub mod perplexity;
 pub mod quantise;
 mod ranker;
+mod runner;
 pub mod safetensors;
 pub mod search;
 mod shared_file;

@@ -72,9 +72,9 @@ impl Perplexity {
         }
         let window_end = (self.done / self.window + 1) * self.window;
         let end = (self.done + slice.max(1)).min(window_end).min(self.tokens.len());
-        let LanguageModel { decoder, caches, tokenizer, .. } = model;
-        let (rows, vocabulary) = (decoder.vocabulary(), tokenizer.vocab_size());
-        let logits = decoder.forward(caches, self.cache, &self.tokens[self.done..end], Logits::All)?;
+        let LanguageModel { runner, tokenizer, .. } = model;
+        let (rows, vocabulary) = (runner.vocabulary(), tokenizer.vocab_size());
+        let logits = runner.forward(self.cache, &self.tokens[self.done..end], Logits::All)?;
         // The last token of a window says nothing of the next window's first.
         let next = &self.tokens[self.done + 1..(end + 1).min(window_end).min(self.tokens.len())];
         for (row, token) in logits.chunks_exact(rows).zip(next) {

@@ -1,0 +1,90 @@
+//! What computes a language model's tokens, with the KV caches that are its own. Whoever feeds it knows tokens and logits, and neither
+//! where they are computed nor by how many.
+
+use super::{
+    error::Result,
+    memory::Fit,
+    models::{
+        caches::{CacheName, Caches},
+        decoder::{Decoder, Logits, Recipe},
+    },
+};
+
+pub struct Runner {
+    decoder: Decoder,
+    caches: Caches,
+}
+
+impl Runner {
+    /// The processor, alone or as a team's leader.
+    pub fn on_cpu(decoder: Decoder, fit: Option<Fit>) -> Self {
+        let mut caches = Caches::new(decoder.cache_shape());
+        if let Some(fit) = fit {
+            caches.limit_pages(fit.pages);
+        }
+        Self { decoder, caches }
+    }
+
+    pub fn recipe(&self) -> &Recipe {
+        self.decoder.recipe()
+    }
+
+    /// Tokens in the vocabulary: the length of a row of logits.
+    pub fn vocabulary(&self) -> usize {
+        self.decoder.vocabulary()
+    }
+
+    /// Packed weights in memory.
+    pub fn weight_bytes(&self) -> u64 {
+        self.decoder.weight_bytes()
+    }
+
+    /// Runs `tokens` behind those that this cache holds, and adds them to it. Returns the wanted positions' logits, a row of
+    /// [`Self::vocabulary`] numbers each.
+    pub fn forward(&mut self, cache: CacheName, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
+        self.decoder.forward(&mut self.caches, cache, tokens, logits)
+    }
+
+    /// The tokens whose keys and values this cache has, oldest first.
+    pub fn held(&mut self, cache: CacheName) -> &[u32] {
+        self.caches.get(cache).tokens()
+    }
+
+    /// Keeps of this cache what `prompt` begins with too, and at most `most` tokens of that. Returns how many they are.
+    pub fn keep_common(&mut self, cache: CacheName, prompt: &[u32], most: usize) -> usize {
+        let held = self.caches.get(cache);
+        let common = held.common_prefix(prompt).min(most);
+        held.truncate(common);
+        common
+    }
+
+    /// Forgets all but the first `length` tokens of this cache. Their memory stays for what comes next.
+    pub fn truncate(&mut self, cache: CacheName, length: usize) {
+        self.caches.get(cache).truncate(length);
+    }
+
+    /// Positions for which this cache has memory by now.
+    pub fn room(&mut self, cache: CacheName) -> usize {
+        self.caches.get(cache).room()
+    }
+
+    /// The most positions of a conversation, where it was refused more.
+    pub fn full(&self) -> Option<usize> {
+        self.caches.full()
+    }
+
+    /// Frees the cache beside the conversation's, at all members of a team.
+    pub fn give_up_beside(&mut self) -> Result<()> {
+        self.decoder.give_up_beside(&mut self.caches)
+    }
+
+    /// What this cache has in use, of all members of a team together.
+    pub fn cache_bytes(&self, cache: CacheName) -> u64 {
+        self.caches.bytes(cache, self.recipe().kv_heads)
+    }
+
+    /// What all caches have in memory, of all members of a team together.
+    pub fn all_cache_bytes(&self) -> u64 {
+        self.caches.held_bytes(self.recipe().kv_heads)
+    }
+}
