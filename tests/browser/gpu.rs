@@ -8,11 +8,11 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const DOUBLE: &str = "
     override factor: f32 = 1.0;
-    @group(0) @binding(0) var<storage, read> from: array<f32>;
-    @group(0) @binding(1) var<storage, read_write> to: array<f32>;
+    @group(0) @binding(0) var<storage, read> given: array<f32>;
+    @group(0) @binding(1) var<storage, read_write> made: array<f32>;
     @compute @workgroup_size(64)
     fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-        if (id.x < arrayLength(&from)) { to[id.x] = factor * from[id.x]; }
+        if (id.x < arrayLength(&given)) { made[id.x] = factor * given[id.x]; }
     }";
 const NUMBERS: usize = 100;
 const BYTES: u64 = NUMBERS as u64 * 4;
@@ -61,7 +61,7 @@ async fn numbers_go_through_a_shader_and_come_back() {
 async fn a_wrong_shader_is_refused_by_name_and_line() {
     let mut gpu = open().await;
     let error =
-        gpu.pipeline(shader(&DOUBLE.replace("factor * from", "factor + true * from"))).await.unwrap_err();
+        gpu.pipeline(shader(&DOUBLE.replace("factor * given", "factor + true * given"))).await.unwrap_err();
     assert!(
         matches!(&error, GpuError::Refused(why) if why.contains("double") && why.contains(":8:")),
         "{error}"

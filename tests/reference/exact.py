@@ -36,7 +36,7 @@ def reading(tokens, rows):
 
 
 def compare(readings, rows):
-    """Share of equal best tokens and mean KL divergence of `rows` from readings, as tests/real_models.rs computes them."""
+    """Share of equal best tokens and mean KL divergence of `rows` from readings, as tests/engine/real_models.rs computes them."""
     same, divergence, count = 0, 0.0, 0
     for known, all_rows in zip(readings, rows):
         for top, logs, rest, row in zip(known["top"], known["log_probs"], known["rest"], all_rows):

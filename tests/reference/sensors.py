@@ -1,4 +1,4 @@
-"""Fixtures of `sensors/tests/goldens.rs`: what numpy, SciPy, scikit-learn, PyTorch and river say of the same small data.
+"""Fixtures of `sensors/tests/scoring/goldens.rs`: what numpy, SciPy, scikit-learn, PyTorch and river say of the same small data.
 
 Wants the environment of `benches/sensors/requirements.txt`. Everything comes from fixed seeds.
 """

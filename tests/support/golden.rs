@@ -1,8 +1,8 @@
 //! What tiny models say to a prompt, greedily: `tests/fixtures/tiny.json`. Native builds and browsers must say the same
 //! to the last character, so that a kernel of one of them that computes something else is seen.
 //!
-//! No reference of others': written by `HEARTH_BLESS=1 cargo test --test kernels`, and to be written again when
-//! arithmetic changes on purpose. That the arithmetic is right is for `tests/fidelity.rs` to show.
+//! No reference of others': written by `HEARTH_BLESS=1 cargo test --test=engine kernels::`, and to be written again when
+//! arithmetic changes on purpose. That the arithmetic is right is for `tests/engine/fidelity.rs` to show.
 
 use std::io::Cursor;
 

@@ -1,0 +1,20 @@
+//! The engine, against other implementations and against itself: one program, for each has to be linked with the whole engine.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![cfg(feature = "worker")]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod altered_files;
+mod decoders;
+mod drafts;
+mod encoders;
+mod fidelity;
+mod kernels;
+mod mobilenet;
+mod rankers;
+mod real_models;
+mod redact;
+mod team;
+mod tokenizer;
+mod vocabularies;
