@@ -26,6 +26,7 @@ use hearth::{
 use support::{
     allocator::Counting,
     anatomy::{Anatomy, anatomy},
+    at_once,
     bench::{Bench, say, spec, user},
     damages::{Kind, draw},
     model_path,
@@ -190,7 +191,7 @@ fn answer(model: &mut LanguageModel) -> Result<&'static str, Error> {
     let limits = Limits { stop: Vec::new(), max_tokens: TOKENS, context_tokens };
     let mut generator = Generator::new(model, CacheName::Conversation, prompt.tokens, settings, limits)?;
     for _ in 0..MAX_STEPS {
-        if let Step::Finished(..) = generator.step(model, 32)? {
+        if let Step::Finished(..) = at_once(generator.step(model, 32))? {
             return Ok("answers");
         }
     }

@@ -16,6 +16,7 @@ use hearth::engine::{
 };
 use support::{
     allocator::Counting,
+    at_once,
     large::{Large, Words},
     threads::team,
     tiny::Packed,
@@ -129,7 +130,7 @@ fn run(large: &Large, members: usize) -> (LanguageModel, impl Drop + use<>) {
     let prompt: Vec<u32> = (0..SLICE as u32).map(|token| token * 97).collect();
     let mut measurement = Measurement::new(&mut model, Conversation, prompt, 2).unwrap();
     while measurement.phase() != Phase::Finished {
-        measurement.step(&mut model, SLICE).unwrap();
+        at_once(measurement.step(&mut model, SLICE)).unwrap();
     }
     (model, others)
 }

@@ -74,7 +74,7 @@ impl Feed {
 
     /// Runs the token that was pushed with `draft` behind it, or else up to `slice` tokens of the prompt. Gives the logits of
     /// what comes next, a row more than the draft has tokens, unless the prompt goes on.
-    pub fn step<'m>(
+    pub async fn step<'m>(
         &'m mut self,
         model: &'m mut LanguageModel,
         slice: usize,
@@ -95,7 +95,7 @@ impl Feed {
         };
         let LanguageModel { runner, tokenizer, .. } = model;
         let (width, held) = (runner.vocabulary(), runner.held(self.cache).len());
-        let all = runner.forward(self.cache, tokens, wanted)?;
+        let all = runner.forward(self.cache, tokens, wanted).await?;
         self.pending = None;
         self.prefilled = (held + tokens.len()).min(self.prompt.len());
         Ok((wanted != Logits::Nothing).then_some(Rows { tokenizer, all, width, one: &mut self.logits }))

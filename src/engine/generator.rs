@@ -128,7 +128,7 @@ impl Generator {
     /// Runs up to `slice` tokens: of the prompt, or else a token with a draft behind it. Samples one token, and as many more as
     /// the draft was right about: each by the logits that it would have had without a draft, to the last bit, with the
     /// sampler's next draw.
-    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
+    pub async fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
         let Self { feed, drafts, decoded, answer, .. } = self;
         *decoded = feed.pending().is_some();
         // A draft asks for no memory: where there is none for more positions, the answer would end sooner for it.
@@ -139,7 +139,7 @@ impl Generator {
             }
             Some(_) | None => Vec::new(),
         };
-        let mut rows = match feed.step(model, slice, &draft) {
+        let mut rows = match feed.step(model, slice, &draft).await {
             Ok(Some(rows)) => rows,
             Ok(None) => return Ok(Step::Prefilled),
             // Memory for more positions is not to be had: what was written so far is the answer.

@@ -54,14 +54,14 @@ impl Likelihood {
     }
 
     /// Runs up to `slice` tokens of the prompt, or tries a label. Returns the tokens that went through.
-    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<usize> {
+    pub async fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<usize> {
         let LanguageModel { runner, tokenizer, .. } = model;
         let vocabulary = tokenizer.vocab_size();
         if self.prefilled < self.prompt.len() {
             let end = (self.prefilled + slice.max(1)).min(self.prompt.len());
             let wanted = if end == self.prompt.len() { Logits::Last } else { Logits::Nothing };
             let tokens = &self.prompt[self.prefilled..end];
-            let logits = runner.forward(self.cache, tokens, wanted)?;
+            let logits = runner.forward(self.cache, tokens, wanted).await?;
             let count = tokens.len();
             self.prefilled = end;
             if wanted == Logits::Last {
@@ -75,7 +75,7 @@ impl Likelihood {
         if !given.is_empty() {
             runner.truncate(self.cache, self.prompt.len());
             let rows = runner.vocabulary();
-            let logits = runner.forward(self.cache, given, Logits::All)?;
+            let logits = runner.forward(self.cache, given, Logits::All).await?;
             let steps = logits.chunks_exact(rows).zip(wanted);
             let rest: f32 = steps.map(|(row, token)| logarithm(&row[..vocabulary], *token)).sum();
             self.found[self.tried] += rest;

@@ -80,12 +80,12 @@ impl Measurement {
     }
 
     /// Runs up to `slice` tokens of the prompt, or else decodes one token. The prompt's last slice chooses the first.
-    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<()> {
+    pub async fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<()> {
         if self.phase() == Phase::Finished {
             return Ok(());
         }
         let decoding = self.feed.pending();
-        let Some(mut rows) = self.feed.step(model, slice, &[])? else {
+        let Some(mut rows) = self.feed.step(model, slice, &[]).await? else {
             return Ok(());
         };
         self.decoded.extend(decoding);

@@ -63,7 +63,7 @@ impl Perplexity {
     }
 
     /// Runs up to `slice` tokens of one window. Returns how many went through.
-    pub fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<usize> {
+    pub async fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<usize> {
         if self.done == self.tokens.len() {
             return Ok(0);
         }
@@ -74,7 +74,7 @@ impl Perplexity {
         let end = (self.done + slice.max(1)).min(window_end).min(self.tokens.len());
         let LanguageModel { runner, tokenizer, .. } = model;
         let (rows, vocabulary) = (runner.vocabulary(), tokenizer.vocab_size());
-        let logits = runner.forward(self.cache, &self.tokens[self.done..end], Logits::All)?;
+        let logits = runner.forward(self.cache, &self.tokens[self.done..end], Logits::All).await?;
         // The last token of a window says nothing of the next window's first.
         let next = &self.tokens[self.done + 1..(end + 1).min(window_end).min(self.tokens.len())];
         for (row, token) in logits.chunks_exact(rows).zip(next) {

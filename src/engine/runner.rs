@@ -39,9 +39,10 @@ impl Runner {
         self.decoder.weight_bytes()
     }
 
-    /// Runs `tokens` behind those that this cache holds, and adds them to it. Returns the wanted positions' logits, a row of
+    /// Runs `tokens` behind those that this cache holds, and adds them to it. The processor never keeps its caller waiting: only a GPU
+    /// does. Returns the wanted positions' logits, a row of
     /// [`Self::vocabulary`] numbers each.
-    pub fn forward(&mut self, cache: CacheName, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
+    pub async fn forward(&mut self, cache: CacheName, tokens: &[u32], logits: Logits) -> Result<&[f32]> {
         self.decoder.forward(&mut self.caches, cache, tokens, logits)
     }
 

@@ -32,7 +32,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     let end = loop {
         let step_started = job.now_ms();
         let before = generator.prefilled_tokens();
-        let step = seat.turn(|loaded| Ok(generator.step(&mut loaded.model, slice)?))?;
+        let step = seat.step(async |loaded| Ok(generator.step(&mut loaded.model, slice).await?)).await?;
         let now = job.now_ms();
         generator.took(now - step_started);
         match step {

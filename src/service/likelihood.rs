@@ -42,7 +42,7 @@ pub async fn run<P: Platform>(
                 break found.to_vec();
             }
             let started = job.now_ms();
-            let done = seat.turn(|loaded| Ok(likelihood.step(&mut loaded.model, slice)?))?;
+            let done = seat.step(async |loaded| Ok(likelihood.step(&mut loaded.model, slice).await?)).await?;
             tokens += done as u64;
             slice = next_slice(slice, done, job.now_ms() - started);
             job.checkpoint().await;

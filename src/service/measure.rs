@@ -22,7 +22,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured
     let started = job.now_ms();
     while measurement.phase() == Phase::Prefill {
         let (step_started, before) = (job.now_ms(), measurement.prefilled_tokens());
-        seat.turn(|loaded| Ok(measurement.step(&mut loaded.model, slice)?))?;
+        seat.step(async |loaded| Ok(measurement.step(&mut loaded.model, slice).await?)).await?;
         let done = measurement.prefilled_tokens();
         slice = next_slice(slice, done - before, job.now_ms() - step_started);
         let total = Some(measurement.prompt_tokens() as u64);
@@ -31,7 +31,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Measure) -> Result<Measured
     }
     let prefilled = job.now_ms();
     while measurement.phase() == Phase::Decode {
-        seat.turn(|loaded| Ok(measurement.step(&mut loaded.model, slice)?))?;
+        seat.step(async |loaded| Ok(measurement.step(&mut loaded.model, slice).await?)).await?;
         job.checkpoint().await;
     }
     let decoded = job.now_ms();

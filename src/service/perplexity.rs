@@ -28,7 +28,9 @@ pub async fn run<P: Platform>(job: &Job<P>, Perplexity { text }: Perplexity) -> 
             break perplexity;
         }
         let step_started = job.now_ms();
-        let done = seat.turn(|loaded| Ok(scoring.step(&mut loaded.model, slice.min(LARGEST_SLICE))?))?;
+        let done = seat
+            .step(async |loaded| Ok(scoring.step(&mut loaded.model, slice.min(LARGEST_SLICE)).await?))
+            .await?;
         slice = next_slice(slice, done, job.now_ms() - step_started);
         let (done, total) = scoring.progress();
         job.progress(Progress {

@@ -174,7 +174,18 @@ pub struct Seat<'s, P: Platform> {
 }
 
 impl<P: Platform> Seat<'_, P> {
-    /// Does one step's work with the model.
+    /// One step of the model's. Whoever else has a seat gets in between two steps, and not while one waits for a GPU.
+    pub async fn step<T>(
+        &self,
+        work: impl AsyncFnOnce(&mut LoadedModel<P>) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        match self.session.model.lock().await.as_mut() {
+            Some(loaded) => work(loaded).await,
+            None => Err(Failure::new(FailureKind::NotLoaded, "no model is loaded")),
+        }
+    }
+
+    /// Looks at the model, or changes what is kept with it, between two steps.
     pub fn turn<T>(
         &self,
         work: impl FnOnce(&mut LoadedModel<P>) -> Result<T, Failure>,

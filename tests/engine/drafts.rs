@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::support::{
-    model_path,
+    at_once, model_path,
     threads::team,
     tiny::{Dice, Field, Packed, Tiny},
 };
@@ -108,7 +108,7 @@ fn answer(model: &mut LanguageModel, prompt: &[u32], ask: &Ask, drafts: bool) ->
     let (mut text, mut steps, mut seconds) = (String::new(), Vec::new(), 0.0);
     let end = loop {
         let (before, started) = (generator.generated_tokens(), Instant::now());
-        let step = generator.step(model, SLICE).unwrap();
+        let step = at_once(generator.step(model, SLICE)).unwrap();
         let took = started.elapsed().as_secs_f64();
         generator.took(took * 1000.0);
         match &step {

@@ -5,7 +5,7 @@
 
 use std::{env, fs, fs::File, io::BufReader};
 
-use crate::support::loading::load_alone;
+use crate::support::{at_once, loading::load_alone};
 use hearth::engine::{
     generator::{Generator, Limits, Step},
     language_model,
@@ -122,7 +122,7 @@ fn a_question_is_answered_through_its_own_template() {
     let mut generator = Generator::new(&mut model, Conversation, prompt.tokens, settings, limits).unwrap();
     let mut answer = String::new();
     let end = loop {
-        match generator.step(&mut model, SLICE).unwrap() {
+        match at_once(generator.step(&mut model, SLICE)).unwrap() {
             Step::Prefilled => {}
             Step::Token(text) => answer += &text,
             Step::Finished(text, end) => {

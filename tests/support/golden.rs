@@ -15,7 +15,10 @@ use hearth::engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::tiny::{Packed, Tiny};
+use super::{
+    at_once,
+    tiny::{Packed, Tiny},
+};
 
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Saying {
@@ -56,7 +59,7 @@ pub fn speak(file: &[u8], prompt: &str, max_tokens: usize) -> Result<String, Err
     let mut generator = Generator::new(&mut model, CacheName::Conversation, prompt.tokens, settings, limits)?;
     let mut answer = String::new();
     loop {
-        match generator.step(&mut model, 32)? {
+        match at_once(generator.step(&mut model, 32))? {
             Step::Prefilled => {}
             Step::Token(text) => answer += &text,
             Step::Finished(text, _) => return Ok(answer + &text),

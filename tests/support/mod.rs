@@ -35,6 +35,8 @@ pub mod truth;
 
 use std::{env, path::PathBuf};
 
+use futures::FutureExt;
+
 /// The default model, which `cargo xtask models` fetches.
 pub fn model_path() -> PathBuf {
     match env::var_os("HEARTH_MODEL") {
@@ -61,4 +63,9 @@ pub fn converted_model(file: &str) -> PathBuf {
     let path = cache.join("models").join(file);
     assert!(path.is_file(), "{} is not there: run `cargo xtask models` first", path.display());
     path
+}
+
+/// What a step on the processor gives: only a GPU keeps a step waiting.
+pub fn at_once<T>(step: impl Future<Output = T>) -> T {
+    step.now_or_never().expect("the processor never waits")
 }

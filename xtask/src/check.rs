@@ -8,8 +8,10 @@ use crate::{
 
 const WASM: &str = "--target=wasm32-unknown-unknown";
 
-/// Each line is one build that people make, so that no combination of features rots.
-const LINTS: [(&str, &str, &[&str]); 12] = [
+/// What, why, and clippy's arguments.
+type Lint = (&'static str, &'static str, &'static [&'static str]);
+
+const NATIVE: [Lint; 4] = [
     ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
     (
         "clippy, native, page",
@@ -27,6 +29,10 @@ const LINTS: [(&str, &str, &[&str]); 12] = [
         "what drives the comparison",
         &["--no-default-features", "--features=bench", "--bench=speed", "--bench=tasks"],
     ),
+];
+
+/// Each line is one build that people make, so that no combination of features rots.
+const EACH_BUILD: [Lint; 9] = [
     (
         "clippy, wasm32, bench",
         "its pages",
@@ -67,11 +73,40 @@ const LINTS: [(&str, &str, &[&str]); 12] = [
         "the worker for browsers that have it",
         &[WASM, "--no-default-features", "--features=relaxed-simd", "--lib", "--bins"],
     ),
+    (
+        "clippy, wasm32, GPU",
+        "the worker for devices that have one",
+        &[WASM, "--no-default-features", "--features=gpu,relaxed-simd", "--lib", "--bins"],
+    ),
+];
+
+/// The same code in one build. What a combination of features leaves unused is a warning of the page's build.
+const ALL_BUILDS: [Lint; 2] = [
+    (
+        "clippy, wasm32",
+        "page, workers and what tests them in a browser",
+        &[
+            WASM,
+            "--no-default-features",
+            "--features=app,markdown,onnx,reader,sensors,gpu,relaxed-simd",
+            "--lib",
+            "--bins",
+            "--test=browser",
+            "--test=history",
+        ],
+    ),
+    (
+        "clippy, wasm32, bench",
+        "its pages",
+        &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
+    ),
 ];
 
 pub fn run(arguments: &[String]) -> Result<()> {
     no_arguments("check", arguments)?;
-    lint()?;
+    format()?;
+    lint(&NATIVE)?;
+    lint(&EACH_BUILD)?;
     always("tidy", "the arrows between the modules", || {
         // It reads texts: nothing of what they say has to be compiled for it.
         process::run(&mut process::cargo(["test", "--quiet", "--no-default-features", "--test=tidy"]))
@@ -79,16 +114,24 @@ pub fn run(arguments: &[String]) -> Result<()> {
     sizes::check()
 }
 
-/// All but the tidy test, which `test` runs among the native ones.
-pub fn lint() -> Result<()> {
+/// All but the tidy test, which `test` runs among the native ones, beside the page's build, which fails where it warns.
+pub fn lint_beside_the_page() -> Result<()> {
+    format()?;
+    lint(&NATIVE)?;
+    lint(&ALL_BUILDS)
+}
+
+fn format() -> Result<()> {
     always("cargo fmt", "one layout for everybody", || {
         process::run(&mut process::cargo(["fmt", "--all", "--check"]))
-    })?;
-    for (what, why, arguments) in LINTS {
+    })
+}
+
+fn lint(lints: &[Lint]) -> Result<()> {
+    lints.iter().try_for_each(|(what, why, arguments)| {
         always(what, why, || {
             let mut clippy = process::cargo(["clippy", "--quiet"]);
-            process::run(clippy.args(arguments).args(["--", "--deny=warnings"]))
-        })?;
-    }
-    Ok(())
+            process::run(clippy.args(*arguments).args(["--", "--deny=warnings"]))
+        })
+    })
 }

@@ -15,8 +15,11 @@ use crate::{
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const DRIVERS: [&str; 1] = ["chromedriver"];
 /// What the browser should do nothing else but the tests. The runner itself adds headless and no-sandbox.
-const ARGUMENTS: [&str; 6] = [
+const ARGUMENTS: [&str; 8] = [
     "--disable-gpu",
+    // WebGPU, computed by the processor: its answers can be proved here, its speed can't.
+    "--enable-unsafe-webgpu",
+    "--use-webgpu-adapter=swiftshader",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -80,13 +80,15 @@ pub fn beside(mut command: Command, log: PathBuf) -> Result<Beside> {
 }
 
 impl Beside {
-    /// Waits until it has ended; where that was badly, all that it printed is printed.
-    pub fn join(mut self) -> Result<()> {
+    /// Waits until it has ended and gives what it printed; where it ended badly, that is printed.
+    pub fn join(mut self) -> Result<String> {
         let status = self.child.wait().map_err(|error| not_started(&self.command, &error))?;
+        let printed = fs::read(&self.log).explain("read", &self.log)?;
+        let printed = String::from_utf8_lossy(&printed).into_owned();
         if status.success() {
-            return Ok(());
+            return Ok(printed);
         }
-        println!("{}", String::from_utf8_lossy(&fs::read(&self.log).explain("read", &self.log)?));
+        println!("{printed}");
         Err(bad_exit(&self.command))
     }
 }
@@ -96,6 +98,22 @@ impl Drop for Beside {
         // It has ended, or there is nothing more that could be done.
         let _ = self.child.kill();
         let _ = self.child.wait();
+    }
+}
+
+/// Fails where a compiler warned in what a build printed.
+pub fn refuse_warnings(printed: &str) -> Result<()> {
+    // Trunk has the compiler write in colours.
+    let warns = |line: &&str| {
+        let plain = line.trim_start_matches(|char: char| char == '\u{1b}' || "[0123456789;m".contains(char));
+        plain.starts_with("warning")
+    };
+    match printed.lines().filter(warns).count() {
+        0 => Ok(()),
+        count => {
+            println!("{printed}");
+            Err(Failure::new(format!("the build warned {count} times: what it printed stands above")))
+        }
     }
 }
 
@@ -182,10 +200,20 @@ mod tests {
             (beside(program, log.clone()).unwrap(), log)
         };
         let (well, log) = start("echo said");
-        well.join().unwrap();
+        assert_eq!(well.join().unwrap(), "said\n");
         assert_eq!(fs::read_to_string(&log).unwrap(), "said\n");
         let (badly, _) = start("exit 3");
         assert!(badly.join().unwrap_err().to_string().contains("`sh -c exit 3` failed"));
+    }
+
+    #[test]
+    fn a_build_that_warned_has_failed() {
+        assert!(refuse_warnings("   Compiling hearth v0.1.0\n    Finished\nno warning: here\n").is_ok());
+        for warned in
+            ["warning: unused import", "\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m\u{1b}[1m: unused import\u{1b}[0m"]
+        {
+            assert!(refuse_warnings(warned).unwrap_err().to_string().contains("warned 1 times"));
+        }
     }
 
     #[cfg(unix)]

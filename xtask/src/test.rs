@@ -20,7 +20,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     // Linking the page's programs takes minutes of one core, which the other cores' work hides.
     place::make_folder(&place::target())?;
     let page = process::beside(tools::trunk("build"), place::target().join("trunk.log"))?;
-    check::lint()?;
+    check::lint_beside_the_page()?;
 
     let mut closing = Vec::new();
     let mut tests = |name: &str, why: &str, command: &mut Command| {
@@ -41,7 +41,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     )?;
     for (feature, test, why) in [
         ("worker", "browser", "the browser's side of the platform, and its kernels"),
-        ("relaxed-simd", "browser", "the same with the kernels that most browsers get"),
+        ("gpu,relaxed-simd", "browser", "the same with the kernels that most browsers get, and WebGPU"),
         ("app", "history", "where the page keeps conversations"),
     ] {
         tests(
@@ -58,7 +58,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?),
         )?;
     }
-    always("trunk build --release", "the page as people get it, begun beside the lints", || page.join())?;
+    always("trunk build --release", "the page as people get it, begun beside the lints", || {
+        process::refuse_warnings(&page.join()?)
+    })?;
     sizes::check()?;
     // Node is asked of nobody who only wants to know whether Hearth works.
     // Nor does a registry that is away say anything about Hearth.

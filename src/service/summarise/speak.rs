@@ -57,7 +57,7 @@ pub async fn speak<P: Platform>(
     let mut first_token = None;
     let end = loop {
         let (step_started, before) = (job.now_ms(), generator.prefilled_tokens());
-        let step = seat.turn(|loaded| Ok(generator.step(&mut loaded.model, slice)?))?;
+        let step = seat.step(async |loaded| Ok(generator.step(&mut loaded.model, slice).await?)).await?;
         let now = job.now_ms();
         generator.took(now - step_started);
         let (more, end) = match step {

@@ -110,7 +110,7 @@ async fn greedy<P: Platform>(
     let mut generator = Generator::new(model, CacheName::Conversation, tokens, settings, limits)?;
     let (mut said, slice) = (opened.unwrap_or_default(), first_slice(model.weight_bytes()));
     while said.trim_start().len() < most {
-        match generator.step(model, slice)? {
+        match generator.step(model, slice).await? {
             Step::Prefilled => {}
             Step::Token(text) => said += &text,
             Step::Finished(text, _) => {
