@@ -13,7 +13,7 @@
 //! - [`inferring`]: the worker that runs models in ONNX (feature `onnx`).
 //! - [`sensing`]: the worker that learns what sensors say and scores it (feature `sensors`).
 //! - [`engine`]: models, kernels, tokenizers and samplers; synchronous, no browser (feature `engine`).
-//! - [`gpu`]: what the engine asks of a graphics processor, for [`engine`], [`platform`] and [`service`] (feature `gpu`).
+//! - [`gpu`]: what the engine asks of a graphics processor, for [`engine`], [`platform`] and [`service`] (feature `engine`).
 //! - `lifeline`: how one hears of a worker's death, for [`channel`] and [`platform`].
 //! - `thinking`: where a model's thinking ends and its answer begins, for [`engine`], [`service`] and [`ui`].
 //! - [`platform`]: the ports to the outside (store, fetch, clock, yielder) and their browser and memory sides.
@@ -24,7 +24,7 @@ pub mod channel;
 pub mod client;
 #[cfg(feature = "engine")]
 pub mod engine;
-#[cfg(feature = "gpu")]
+#[cfg(feature = "engine")]
 pub mod gpu;
 #[cfg(feature = "onnx")]
 pub mod inferring;

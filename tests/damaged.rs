@@ -21,7 +21,7 @@ use hearth::{
         models::caches::CacheName,
         text::SamplerSettings,
     },
-    protocol::{FailureKind, Load, ModelSpec},
+    protocol::{FailureKind, Load, ModelSpec, Processor},
 };
 use support::{
     allocator::Counting,
@@ -204,20 +204,22 @@ fn through_the_service(source: &Source, damage: &[Damage], told: &str) -> String
     let damaged = source.damaged(damage).bytes().unwrap();
     let mut bench = Bench::on_disk();
     bench.fetch.serve(&promised.url, damaged.as_slice());
-    let refused = bench.ask(Load { model: promised, download: true, threads: 1 });
+    let refused =
+        bench.ask(Load { model: promised, download: true, threads: 1, processor: Processor::Automatic });
     assert_eq!(refused.failure(), FailureKind::Integrity, "{told}");
     drop(bench);
 
     let mut bench = Bench::new();
     let model = bench.serve(&damaged);
     drop(damaged);
-    let kind = match bench.ask(Load { model, download: true, threads: 1 }).result {
-        Err(failure) => failure.kind,
-        Ok(_) => match bench.ask(say([user("Hello there")], TOKENS as u32)).result {
+    let kind =
+        match bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic }).result {
             Err(failure) => failure.kind,
-            Ok(_) => return "answers".to_owned(),
-        },
-    };
+            Ok(_) => match bench.ask(say([user("Hello there")], TOKENS as u32)).result {
+                Err(failure) => failure.kind,
+                Ok(_) => return "answers".to_owned(),
+            },
+        };
     let fitting = [
         FailureKind::BadModel,
         FailureKind::Unsupported,
@@ -242,6 +244,7 @@ fn name_of(error: &Error) -> String {
         Error::OutOfMemory { .. } => "OutOfMemory",
         Error::TooLarge { .. } => "TooLarge",
         Error::CacheFull { .. } => "CacheFull",
+        Error::Gpu(_) => "gpu",
         Error::Team(_) => "team",
     };
     name.to_owned()

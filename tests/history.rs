@@ -100,6 +100,7 @@ fn generated() -> Generated {
         prefill_ms: 1.0,
         decode_ms: 1.0,
         memory_bytes: 1,
+        gpu_lost: None,
     }
 }
 

@@ -29,8 +29,8 @@ use hearth::{
     },
     platform::Store,
     protocol::{
-        Download, FailureKind, Load, ModelSpec, Perplexed, Perplexity, Quantisation, Quantise, QuantiseSizes,
-        Stage, Stored, StoredState, Verify,
+        Download, FailureKind, Load, ModelSpec, Perplexed, Perplexity, Processor, Quantisation, Quantise,
+        QuantiseSizes, Stage, Stored, StoredState, Verify,
     },
 };
 use serde::Deserialize;
@@ -195,7 +195,10 @@ fn a_smaller_model_is_stored_and_answers() {
     let file = wide(Packed::F16).file();
     let (mut bench, model) = storing(&file);
     let answer_of = |bench: &mut Bench, model: ModelSpec| {
-        bench.ask(Load { model, download: false, threads: 1 }).result.unwrap();
+        bench
+            .ask(Load { model, download: false, threads: 1, processor: Processor::Automatic })
+            .result
+            .unwrap();
         let perplexed =
             bench.ask(Perplexity { text: "the inn in the hen house ".repeat(40) }).result.unwrap();
         (bench.ask(say([user("Hi")], 24)).text(), perplexed)
@@ -277,7 +280,7 @@ fn what_is_not_here_or_not_a_gguf_is_refused() {
     let odd = ModelSpec { sha256: "index-a".to_owned(), ..model };
     assert_eq!(bench.ask(request(&odd, Quantisation::Q4_0)).failure(), FailureKind::NotStored);
     let (mut bench, model) = storing(&wide(Packed::F16).file());
-    bench.ask(Load { model, download: false, threads: 1 }).result.unwrap();
+    bench.ask(Load { model, download: false, threads: 1, processor: Processor::Automatic }).result.unwrap();
     let perplexity = bench.ask(Perplexity { text: "a".to_owned() });
     assert_eq!(perplexity.failure(), FailureKind::BadInput);
 }

@@ -8,7 +8,8 @@ use futures::{StreamExt, future};
 use hearth::{
     client::{Client, Running, Update},
     protocol::{
-        Generate, Load, Loaded, Measure, Message, ModelSpec, ModelTask, Progress, Role, Sampling, Stage, Task,
+        Generate, Load, Loaded, Measure, Message, ModelSpec, ModelTask, Processor, Progress, Role, Sampling,
+        Stage, Task,
     },
 };
 use serde::Deserialize;
@@ -148,7 +149,8 @@ async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<
         languages: Vec::new(),
     };
     let mut tensor_bytes = None;
-    let running = client.run(Load { model, download, threads: spec.threads });
+    let running =
+        client.run(Load { model, download, threads: spec.threads, processor: Processor::Automatic });
     let loaded = finish(running, |progress| match progress.stage {
         Stage::Read => tensor_bytes = progress.total,
         Stage::Download

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use hearth::protocol::{Load, Loaded, ModelSpec, ModelTask};
+use hearth::protocol::{Load, Loaded, ModelSpec, ModelTask, Processor};
 use sha2::{Digest, Sha256};
 
 use crate::{Error, Host, Result, disk::DiskStore};
@@ -29,7 +29,10 @@ pub fn load(host: &mut Host, store: &DiskStore, path: &Path, task: ModelTask) ->
         source: String::new(),
         languages: Vec::new(),
     };
-    host.ask(Load { model, download: false, threads: 1 }, |chunk| match chunk {})
+    host.ask(
+        Load { model, download: false, threads: 1, processor: Processor::Automatic },
+        |chunk| match chunk {},
+    )
 }
 
 fn hashed(path: &Path) -> Result<(String, u64)> {

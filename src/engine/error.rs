@@ -2,6 +2,8 @@
 
 use std::io;
 
+use crate::gpu::GpuError;
+
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The file contradicts itself or its format.
@@ -39,6 +41,9 @@ pub enum Error {
     /// Another member of the team has left, died, or fallen silent: none of them can go on.
     #[error("working together: {0}")]
     Team(String),
+    /// What was computed on the GPU is lost; the processor can go on.
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
 }
 
 pub type Result<T> = std::result::Result<T, Error>;

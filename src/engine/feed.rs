@@ -4,7 +4,7 @@
 //! It holds the model only during a step.
 
 use super::{
-    error::Result,
+    error::{Error, Result},
     language_model::LanguageModel,
     models::{caches::CacheName, decoder::Logits},
     text::Tokenizer,
@@ -13,9 +13,12 @@ use super::{
 pub struct Feed {
     /// Nobody else works on this KV cache.
     cache: CacheName,
-    prompt: Vec<u32>,
-    /// Tokens of the prompt that the KV cache holds by now.
-    prefilled: usize,
+    /// The prompt, and behind it what went through the model since.
+    tokens: Vec<u32>,
+    /// Of these tokens the prompt's.
+    prompt: usize,
+    /// Of these tokens those that the KV cache has, unless it lost some.
+    through: usize,
     /// The token that was chosen last and has not gone through the model yet.
     pending: Option<u32>,
     /// That token and its draft, kept from step to step.
@@ -46,16 +49,24 @@ impl Rows<'_> {
 impl Feed {
     /// `cached` tokens of the prompt are in the KV cache, fewer than it has.
     pub fn new(cache: CacheName, prompt: Vec<u32>, cached: usize) -> Self {
-        Self { cache, prompt, prefilled: cached, pending: None, drafted: Vec::new(), logits: Vec::new() }
+        Self {
+            cache,
+            prompt: prompt.len(),
+            tokens: prompt,
+            through: cached,
+            pending: None,
+            drafted: Vec::new(),
+            logits: Vec::new(),
+        }
     }
 
     pub fn prompt(&self) -> &[u32] {
-        &self.prompt
+        &self.tokens[..self.prompt]
     }
 
-    /// Tokens of the prompt that are in the KV cache by now.
+    /// Tokens of the prompt that went through by now.
     pub fn prefilled(&self) -> usize {
-        self.prefilled
+        self.through.min(self.prompt)
     }
 
     pub fn pending(&self) -> Option<u32> {
@@ -74,36 +85,53 @@ impl Feed {
 
     /// Runs the token that was pushed with `draft` behind it, or else up to `slice` tokens of the prompt. Gives the logits of
     /// what comes next, a row more than the draft has tokens, unless the prompt goes on.
+    ///
+    /// A GPU may go away with its KV cache: then nothing comes of this step, and the next ones bring the processor's cache to where the
+    /// GPU's was.
     pub async fn step<'m>(
         &'m mut self,
         model: &'m mut LanguageModel,
         slice: usize,
         draft: &[u32],
     ) -> Result<Option<Rows<'m>>> {
-        let (tokens, wanted) = match self.pending {
+        let Self { cache, tokens: all, prompt, through, pending, drafted, .. } = self;
+        let LanguageModel { runner, tokenizer, .. } = model;
+        let held = runner.held(*cache).len();
+        let lost = held < *through;
+        let slice_end = |from: usize, to: usize| (from + slice.max(1)).min(to);
+        let (tokens, wanted) = match pending {
+            _ if lost => (&all[held..slice_end(held, *through)], Logits::Nothing),
             Some(token) => {
-                self.drafted.clear();
-                self.drafted.push(token);
-                self.drafted.extend_from_slice(draft);
-                (self.drafted.as_slice(), Logits::All)
+                drafted.clear();
+                drafted.push(*token);
+                drafted.extend_from_slice(draft);
+                (drafted.as_slice(), Logits::All)
             }
             None => {
-                let end = (self.prefilled + slice.max(1)).min(self.prompt.len());
-                let last = end == self.prompt.len();
-                (&self.prompt[self.prefilled..end], if last { Logits::Last } else { Logits::Nothing })
+                let end = slice_end(*through, *prompt);
+                (&all[*through..end], if end == *prompt { Logits::Last } else { Logits::Nothing })
             }
         };
-        let LanguageModel { runner, tokenizer, .. } = model;
-        let (width, held) = (runner.vocabulary(), runner.held(self.cache).len());
-        let all = runner.forward(self.cache, tokens, wanted).await?;
-        self.pending = None;
-        self.prefilled = (held + tokens.len()).min(self.prompt.len());
-        Ok((wanted != Logits::Nothing).then_some(Rows { tokenizer, all, width, one: &mut self.logits }))
+        let (count, width) = (tokens.len(), runner.vocabulary());
+        let rows = match runner.forward(*cache, tokens, wanted).await {
+            Ok(rows) => rows,
+            Err(Error::Gpu(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if lost {
+            return Ok(None);
+        }
+        *through += count;
+        if pending.take().is_some() {
+            all.extend_from_slice(drafted);
+        }
+        Ok((wanted != Logits::Nothing).then_some(Rows { tokenizer, all: rows, width, one: &mut self.logits }))
     }
 
     /// Forgets the last `count` tokens that went through: those of a draft that were not chosen.
     pub fn take_back(&mut self, model: &mut LanguageModel, count: usize) {
-        let held = model.runner.held(self.cache).len();
-        model.runner.truncate(self.cache, held - count);
+        self.through -= count;
+        self.tokens.truncate(self.through);
+        model.runner.truncate(self.cache, self.through);
     }
 }

@@ -81,6 +81,16 @@ impl LanguageModel {
         self.runner.all_cache_bytes()
     }
 
+    /// Whether a GPU computes: then one answer at a time is under way.
+    pub fn is_on_gpu(&self) -> bool {
+        self.runner.is_on_gpu()
+    }
+
+    /// What took the GPU away since the last call; the processor computes from there on.
+    pub fn take_loss(&mut self) -> Option<String> {
+        self.runner.take_loss()
+    }
+
     /// After the last step of an answer: the conversation's cache stays as it is, and the one beside it is freed, at all
     /// members. Fails only where the team is broken, and then so does the next step.
     pub fn leave(&mut self, cache: CacheName) -> Result<()> {
@@ -185,12 +195,12 @@ pub fn check(gguf: &Gguf) -> Result<()> {
 
 /// Reads a model's file, a part a step, so that a caller can report and stop in between.
 pub struct Loader<R> {
-    reader: R,
-    gguf: Gguf,
+    pub(super) reader: R,
+    pub(super) gguf: Gguf,
     architecture: String,
     text: Option<(Tokenizer, ChatTemplate)>,
     text_bytes: u64,
-    decoder: decoder::Loader,
+    pub(super) decoder: decoder::Loader,
     fit: Option<Fit>,
 }
 

@@ -24,7 +24,7 @@ pub mod models;
 pub mod perplexity;
 pub mod quantise;
 mod ranker;
-mod runner;
+pub mod runner;
 pub mod safetensors;
 pub mod search;
 mod shared_file;
@@ -33,5 +33,7 @@ pub mod team;
 pub mod text;
 pub mod text_model;
 pub mod training;
+#[cfg(feature = "gpu")]
+pub mod trial;
 
 pub use error::{Error, Result};

@@ -10,6 +10,8 @@ pub mod exchange;
 mod fetch;
 mod files;
 mod gate;
+#[cfg(feature = "gpu")]
+mod graphics;
 mod network;
 mod post;
 mod room;
@@ -32,6 +34,11 @@ pub use self::{
     yielder::{TurnYielder, Yielder},
 };
 
+#[cfg(feature = "gpu")]
+pub use self::graphics::MemoryGraphics;
+#[cfg(feature = "gpu")]
+use crate::gpu::Gpu;
+
 /// All ports together, as the worker is given them.
 pub trait Platform: 'static {
     type Store: Store;
@@ -49,6 +56,11 @@ pub trait Platform: 'static {
     fn memory_bytes(&self) -> u64;
     /// How much memory there is.
     fn room(&self) -> Room;
+    /// A graphics processor's device of its own; `Ok(None)` where there is none.
+    #[cfg(feature = "gpu")]
+    fn gpu(&self) -> impl Future<Output = Result<Option<Box<dyn Gpu>>, String>> {
+        std::future::ready(Ok(None))
+    }
 }
 
 /// The in-memory twins together.
@@ -60,6 +72,8 @@ pub struct MemoryPlatform {
     pub yielder: TurnYielder,
     pub crew: MemoryCrew,
     pub room: MemoryRoom,
+    #[cfg(feature = "gpu")]
+    pub graphics: MemoryGraphics,
 }
 
 impl Platform for MemoryPlatform {
@@ -95,5 +109,10 @@ impl Platform for MemoryPlatform {
 
     fn room(&self) -> Room {
         self.room.get()
+    }
+
+    #[cfg(feature = "gpu")]
+    async fn gpu(&self) -> Result<Option<Box<dyn Gpu>>, String> {
+        Ok(self.graphics.take())
     }
 }

@@ -109,6 +109,9 @@ pub struct Generated {
     pub decode_ms: f64,
     /// The worker's linear memory, which never shrinks.
     pub memory_bytes: u64,
+    /// What took the GPU away in the middle: the CPU went on from there.
+    #[serde(default)]
+    pub gpu_lost: Option<String>,
 }
 
 impl Generated {

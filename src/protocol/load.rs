@@ -57,6 +57,35 @@ pub struct Load {
     pub download: bool,
     /// Threads wanted; 1 is the worker alone. Fewer are used where the browser gives no more.
     pub threads: u32,
+    /// Of a language model; others are the CPU's.
+    pub processor: Processor,
+}
+
+/// What is to compute a language model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Processor {
+    /// The GPU, where it was proved on this device to be right and faster.
+    #[default]
+    Automatic,
+    Cpu,
+    /// The GPU where it is right, faster or not.
+    Gpu,
+}
+
+/// What came of a language model on a GPU.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum GpuUse {
+    /// Nobody asked, or there is none.
+    None,
+    /// It computes, so many times as fast as the CPU when both were tried.
+    Used { adapter: String, times_cpu: f64 },
+    /// It is right, but not faster: the CPU computes.
+    Slower { adapter: String, times_cpu: f64 },
+    /// Its answer is not the CPU's, on this driver: the CPU computes. The mean divergence of their next tokens (Kullback-Leibler).
+    Wrong { adapter: String, divergence: f64 },
+    /// It can't compute this model, or failed at it: the CPU computes.
+    Failed { adapter: String, why: String },
 }
 
 /// Where the file is kept.
@@ -93,6 +122,7 @@ pub struct Loaded {
     pub weight_bytes: u64,
     /// What an image model sees of a picture; `None` for any other.
     pub crop: Option<Crop>,
+    pub gpu: GpuUse,
 }
 
 tie!(Load => Loaded);

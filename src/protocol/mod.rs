@@ -118,7 +118,7 @@ pub use self::{
     hide_faces::{HiddenFaces, HideFaces, Hiding},
     index::{DocumentSlice, Index, Indexed, SlicePlace},
     library::{Contents, DocumentFacts, Library, LibraryWish},
-    load::{Load, Loaded, ModelSpec, ModelTask, Residence},
+    load::{GpuUse, Load, Loaded, ModelSpec, ModelTask, Processor, Residence},
     measure::{Measure, Measured},
     open_graph::{GraphClosed, GraphOpened, GraphPurpose, OpenGraph},
     outbox::{

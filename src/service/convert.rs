@@ -9,6 +9,7 @@ use crate::{
         search,
         text::{LocalTime, SamplerSettings},
     },
+    gpu::GpuError,
     platform::{self, FetchError, StoreError, StoreKind},
     protocol::{
         Excerpt, Failure, FailureKind, Finish, ModelPart, Residence, Role, Sampling, SearchMode, Shortage,
@@ -36,7 +37,8 @@ impl From<Error> for Failure {
                 FailureKind::TooLarge(Shortage { needed_bytes: *needed, there_bytes: *there })
             }
             Error::CacheFull { .. } | Error::OutOfMemory { .. } => FailureKind::OutOfMemory,
-            Error::Team(_) => FailureKind::Crashed,
+            Error::Team(_) | Error::Gpu(GpuError::Lost(_) | GpuError::Refused(_)) => FailureKind::Crashed,
+            Error::Gpu(GpuError::OutOfMemory(_)) => FailureKind::OutOfMemory,
         };
         Self::new(kind, error.to_string())
     }

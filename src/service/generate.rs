@@ -60,7 +60,8 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
     };
     let now = job.now_ms();
     let first_token = first_token.unwrap_or(now);
-    let others_bytes = seat.turn(|loaded| Ok(loaded.others.memory_bytes()))?;
+    let (others_bytes, gpu_lost) =
+        seat.turn(|loaded| Ok((loaded.others.memory_bytes(), loaded.model.take_loss())))?;
     let (drafted_tokens, accepted_tokens) = generator.drafted_tokens();
     Ok(Generated {
         finish: convert::finish(end),
@@ -75,6 +76,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Generate) -> Result<Generat
         prefill_ms: first_token - prefill_started,
         decode_ms: now - first_token,
         memory_bytes: job.session().platform.memory_bytes() + others_bytes,
+        gpu_lost,
     })
 }
 

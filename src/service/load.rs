@@ -1,5 +1,10 @@
 //! Load: a model's file from the store, or into it from the network, and from there into memory.
 
+#[cfg(feature = "gpu")]
+mod gpu;
+#[cfg(not(feature = "gpu"))]
+#[path = "load/no_gpu.rs"]
+mod gpu;
 pub mod language;
 mod own;
 mod preflight;
@@ -16,7 +21,7 @@ use super::{
 use crate::{
     engine::kernels,
     platform::{File, Platform, Store, StoreKind},
-    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, ModelTask},
+    protocol::{Failure, FailureKind, GpuUse, Load, Loaded, ModelSpec, ModelTask},
 };
 
 pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded, Failure> {
@@ -111,6 +116,7 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
         threads: 1,
         weight_bytes: 0,
         crop: None,
+        gpu: GpuUse::None,
     }
 }
 

@@ -16,7 +16,7 @@ use super::{arriving::Arriving, download::Turns, libraries::Libraries, shelf::Sh
 use crate::{
     engine::{language_model::LanguageModel, models::caches::CacheName},
     platform::Platform,
-    protocol::{Failure, FailureKind},
+    protocol::{Failure, FailureKind, GpuUse, Processor},
 };
 
 /// One for each [`CacheName`].
@@ -31,6 +31,8 @@ pub struct Session<P: Platform> {
     /// The model that was let go for one that is not here yet, and all seats after the job that did so has ended.
     owed: RefCell<Option<Owed>>,
     kept_seats: Cell<Option<OwnedSemaphorePermit>>,
+    /// Held by who has a seat while a GPU computes: it has one KV cache, and its steps wait in the middle.
+    gpu: Mutex<()>,
     /// Held by who loads or forgets a language model: one after the other.
     pub loading: Mutex<()>,
     /// By [`CacheName`].
@@ -54,7 +56,9 @@ pub struct LoadedModel<P: Platform> {
     pub sha256: String,
     /// Threads that were asked for, which may be more than there are.
     pub threads: u32,
+    pub processor: Processor,
     pub model: LanguageModel,
+    pub gpu: GpuUse,
     pub others: Others<P::Crew>,
     /// The leader's memory and all members', in bytes, without KV caches.
     pub leader_bytes: u64,
@@ -66,6 +70,7 @@ pub struct LoadedModel<P: Platform> {
 pub struct Owed {
     pub sha256: String,
     pub threads: u32,
+    pub processor: Processor,
 }
 
 impl<P: Platform> Session<P> {
@@ -76,6 +81,7 @@ impl<P: Platform> Session<P> {
             seats: Arc::new(Semaphore::new(SEATS as usize)),
             owed: RefCell::default(),
             kept_seats: Cell::default(),
+            gpu: Mutex::default(),
             loading: Mutex::default(),
             taken: Cell::default(),
             waiting: Cell::default(),
@@ -108,7 +114,15 @@ impl<P: Platform> Session<P> {
             CacheName::Conversation | CacheName::Beside => wanted,
         };
         self.taken.set(taken.with(cache, true));
-        Seat { session: self, cache, _permit: permit }
+        let mut seat = Seat { session: self, cache, _permit: permit, _gpu: None };
+        // The model stays the same one from here on; whoever is in the middle of a step waits for a GPU.
+        let on_gpu = |model: MutexGuard<'_, Option<LoadedModel<P>>>| {
+            model.as_ref().is_some_and(|loaded| loaded.model.is_on_gpu())
+        };
+        if self.model.try_lock().is_none_or(on_gpu) {
+            seat._gpu = Some(self.gpu.lock().await);
+        }
+        seat
     }
 
     /// Whether someone waits for a seat, or for all of them: a long job gives way between its parts.
@@ -171,6 +185,7 @@ pub struct Seat<'s, P: Platform> {
     session: &'s Session<P>,
     pub cache: CacheName,
     _permit: Option<SemaphorePermit<'s>>,
+    _gpu: Option<MutexGuard<'s, ()>>,
 }
 
 impl<P: Platform> Seat<'_, P> {
@@ -217,8 +232,8 @@ pub struct Alone<'s, P: Platform> {
 impl<P: Platform> Alone<'_, P> {
     /// Gives the model's memory back for another. It is owed until [`Self::put`] or [`Self::give_up`].
     pub fn let_go(&mut self) {
-        if let Some(LoadedModel { sha256, threads, .. }) = self.model.take() {
-            self.session.owed.replace(Some(Owed { sha256, threads }));
+        if let Some(LoadedModel { sha256, threads, processor, .. }) = self.model.take() {
+            self.session.owed.replace(Some(Owed { sha256, threads, processor }));
         }
     }
 

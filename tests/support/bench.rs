@@ -26,8 +26,8 @@ use hearth::{
     },
     protocol::{
         Chunk, Dialect, Failure, FailureKind, Form, FromWorker, Generate, Generated, GivenFile, Load,
-        Message, ModelSpec, ModelTask, Piece, Progress, Read, Reply, RequestId, Role, Sampling, Stage, Task,
-        ToWorker, WorkerKind,
+        Message, ModelSpec, ModelTask, Piece, Processor, Progress, Read, Reply, RequestId, Role, Sampling,
+        Stage, Task, ToWorker, WorkerKind,
     },
     reading, sensing, service,
 };
@@ -155,7 +155,10 @@ impl Bench {
     pub fn with_threads(tiny: Tiny, threads: u32) -> Self {
         let mut bench = Self::new();
         let spec = bench.serve(&tiny.file());
-        let loaded = bench.ask(Load { model: spec, download: true, threads }).result.unwrap();
+        let loaded = bench
+            .ask(Load { model: spec, download: true, threads, processor: Processor::Automatic })
+            .result
+            .unwrap();
         assert_eq!(loaded.threads, threads);
         bench
     }
@@ -164,7 +167,10 @@ impl Bench {
     pub fn with_file(file: &[u8]) -> Self {
         let mut bench = Self::new();
         let spec = bench.serve(file);
-        bench.ask(Load { model: spec, download: true, threads: 1 }).result.unwrap();
+        bench
+            .ask(Load { model: spec, download: true, threads: 1, processor: Processor::Automatic })
+            .result
+            .unwrap();
         bench
     }
 

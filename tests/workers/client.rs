@@ -10,14 +10,17 @@ use futures::{StreamExt, executor::LocalPool, task::LocalSpawnExt};
 use hearth::{
     channel::{Connection, memory},
     client::{Client, Update, WorkerStatus},
-    protocol::{FailureKind, Forget, FromWorker, Load, ToWorker, WorkerKind},
+    protocol::{FailureKind, Forget, FromWorker, Load, Processor, ToWorker, WorkerKind},
 };
 
 #[test]
 fn a_worker_that_dies_fails_what_it_was_at_and_comes_back_empty() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().with_context(4096).file());
-    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     let mut statuses = bench.client.watch();
     assert_eq!(bench.next_status(&mut statuses), WorkerStatus::Ready);
     let mut answering = bench.client.run(say([user("Hello")], 1000));
@@ -33,7 +36,7 @@ fn a_worker_that_dies_fails_what_it_was_at_and_comes_back_empty() {
     assert_eq!(bench.next_status(&mut statuses), WorkerStatus::Ready);
 
     assert_eq!(bench.ask(say([user("Hello")], 8)).failure(), FailureKind::NotLoaded);
-    bench.ask(Load { model, download: false, threads: 1 }).result.unwrap();
+    bench.ask(Load { model, download: false, threads: 1, processor: Processor::Automatic }).result.unwrap();
     assert!(bench.ask(say([user("Hello")], 40)).text().starts_with(&(shown + &crashed.text())));
     assert_eq!(bench.services(), 1, "the dead one is gone");
 }
@@ -43,7 +46,12 @@ fn a_death_in_mid_download_loses_no_bytes() {
     let mut bench = Bench::new();
     let file = Tiny::default().file();
     let model = bench.serve(&file);
-    let mut loading = bench.client.run(Load { model: model.clone(), download: true, threads: 1 });
+    let mut loading = bench.client.run(Load {
+        model: model.clone(),
+        download: true,
+        threads: 1,
+        processor: Processor::Automatic,
+    });
     for _ in 0..2 {
         bench.next(&mut loading);
     }
@@ -51,7 +59,10 @@ fn a_death_in_mid_download_loses_no_bytes() {
     bench.kill_worker();
     assert_eq!(bench.finish(loading).failure(), FailureKind::Crashed);
 
-    let loaded = bench.ask(Load { model, download: true, threads: 1 }).result.unwrap();
+    let loaded = bench
+        .ask(Load { model, download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert!(loaded.downloaded_bytes < file.len() as u64);
 }
 
@@ -59,7 +70,10 @@ fn a_death_in_mid_download_loses_no_bytes() {
 fn ten_deaths_at_different_moments_leave_a_client_that_works() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().with_context(4096).file());
-    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     let right = bench.ask(say([user("Hello")], 20)).text();
     for moment in 0..10 {
         let mut running = bench.client.run(say([user("word ".repeat(200))], 50));
@@ -68,7 +82,10 @@ fn ten_deaths_at_different_moments_leave_a_client_that_works() {
         }
         bench.kill_worker();
         assert_eq!(bench.finish(running).failure(), FailureKind::Crashed);
-        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).result.unwrap();
+        bench
+            .ask(Load { model: model.clone(), download: false, threads: 1, processor: Processor::Automatic })
+            .result
+            .unwrap();
         assert_eq!(bench.ask(say([user("Hello")], 20)).text(), right);
     }
 }

@@ -13,19 +13,19 @@ use hearth::{
         Deliver, Delivery, Describe, DescribeDetector, Described, DetectorFacts, DetectorMethod, Dialect,
         Discard, Discarded, DocumentFacts, DocumentSlice, Download, DownloadNotice, Downloaded, Embed,
         EmbedSummary, Embedded, Example, Excerpt, ExportPlace, Exported, Failure, FailureKind, FileKind,
-        Finish, Forget, Forgotten, Form, Found, FromWorker, Generate, Generated, Given, GivenFile, Heat, Hit,
-        ImageExample, Index, Indexed, Library, LibraryWish, ListedModel, Load, Loaded, MarkedWindow, Measure,
-        Measured, Message, MethodFigures, ModelPart, ModelSpec, ModelTask, Outbox, OutboxContents,
-        OutboxSettings, OutboxState, OutboxWish, Output, Perplexed, Perplexity, Picture, Piece, Progress,
-        Purpose, Quantisation, Quantise, QuantiseSizes, Quantised, QuantisedSizes, Read, ReadChunk,
-        ReadFacts, ReadNotice, ReadPicture, Recording, RefusedBatch, RefusedId, Repair, Repaired, Reply,
-        Request, RequestId, RequestStatus, Requested, Residence, Role, Row, Samples, Sampling, Search,
-        SearchMode, Sense, Sensed, Shortage, SlicePlace, Space, Stage, Stored, StoredModel, StoredModels,
-        StoredState, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin, SummaryPart,
-        SummaryPiece, SummaryStyle, Support, TextPart, ToWorker, TrainHead, TrainImageHead, TrainSensors,
-        TrainedEpoch, TrainedHead, TrainedSensors, TrainingData, TrainingSettings, Unit, Unlearnable,
-        Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish, Updated, Verdict, Verified, Verify, Watch,
-        WatchId, WatchSettings, WatchSummary, WhenFull, Word,
+        Finish, Forget, Forgotten, Form, Found, FromWorker, Generate, Generated, Given, GivenFile, GpuUse,
+        Heat, Hit, ImageExample, Index, Indexed, Library, LibraryWish, ListedModel, Load, Loaded,
+        MarkedWindow, Measure, Measured, Message, MethodFigures, ModelPart, ModelSpec, ModelTask, Outbox,
+        OutboxContents, OutboxSettings, OutboxState, OutboxWish, Output, Perplexed, Perplexity, Picture,
+        Piece, Processor, Progress, Purpose, Quantisation, Quantise, QuantiseSizes, Quantised,
+        QuantisedSizes, Read, ReadChunk, ReadFacts, ReadNotice, ReadPicture, Recording, RefusedBatch,
+        RefusedId, Repair, Repaired, Reply, Request, RequestId, RequestStatus, Requested, Residence, Role,
+        Row, Samples, Sampling, Search, SearchMode, Sense, Sensed, Shortage, SlicePlace, Space, Stage,
+        Stored, StoredModel, StoredModels, StoredState, Summarise, Summarised, SummaryLength, SummaryMethod,
+        SummaryOrigin, SummaryPart, SummaryPiece, SummaryStyle, Support, TextPart, ToWorker, TrainHead,
+        TrainImageHead, TrainSensors, TrainedEpoch, TrainedHead, TrainedSensors, TrainingData,
+        TrainingSettings, Unit, Unlearnable, Unreadable, Update, UpdateStep, UpdateVerdict, UpdateWish,
+        Updated, Verdict, Verified, Verify, Watch, WatchId, WatchSettings, WatchSummary, WhenFull, Word,
     },
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -69,8 +69,8 @@ fn model() -> ModelSpec {
 #[test]
 fn requests() {
     crosses_as(
-        start(Load { model: model(), download: true, threads: 2 }),
-        "00070000016901016e0175c0c8f32e0168016c01730102656e0102",
+        start(Load { model: model(), download: true, threads: 2, processor: Processor::Automatic }),
+        "00070000016901016e0175c0c8f32e0168016c01730102656e010200",
     );
     let sampling = Sampling {
         repetition_penalty: 1.1,
@@ -307,15 +307,16 @@ fn outputs() {
         threads: 3,
         weight_bytes: 300,
         crop: None,
+        gpu: GpuUse::None,
     };
     crosses_as(
         done(Ok(Output::Load(loaded.clone()))),
-        "01ac020200000169023030056c6c616d61804080800800c0c8f32e000000000000f83f80808040016b03ac0200",
+        "01ac020200000169023030056c6c616d61804080800800c0c8f32e000000000000f83f80808040016b03ac020000",
     );
     let crop = Some(Crop { shorter: 256, side: 224 });
     crosses_as(
         done(Ok(Output::Load(Loaded { residence: Residence::Memory, crop, ..loaded }))),
-        "01ac020200000169023030056c6c616d61804080800801c0c8f32e000000000000f83f80808040016b03ac02018002e001",
+        "01ac020200000169023030056c6c616d61804080800801c0c8f32e000000000000f83f80808040016b03ac02018002e00100",
     );
     let generated = Generated {
         finish: Finish::EndOfTurn,
@@ -330,10 +331,11 @@ fn outputs() {
         prefill_ms: 0.5,
         decode_ms: -2.0,
         memory_bytes: 1 << 27,
+        gpu_lost: None,
     };
     crosses_as(
         done(Ok(Output::Generate(generated))),
-        "01ac0202000100ac02c8016414100201000000000000f03f000000000000e03f00000000000000c080808040",
+        "01ac0202000100ac02c8016414100201000000000000f03f000000000000e03f00000000000000c08080804000",
     );
     let measured = Measured {
         prefill_ms: 1.0,

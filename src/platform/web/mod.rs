@@ -91,6 +91,11 @@ impl Platform for WebPlatform {
     fn room(&self) -> Room {
         room::room()
     }
+
+    #[cfg(feature = "gpu")]
+    async fn gpu(&self) -> Result<Option<Box<dyn crate::gpu::Gpu>>, String> {
+        Ok(gpu::WebGpu::open().await?.map(|gpu| Box::new(gpu) as Box<dyn crate::gpu::Gpu>))
+    }
 }
 
 /// This instance's linear memory.

@@ -4,7 +4,7 @@
 //! stays until the new one is whole, or goes before its weights are read where both don't fit; then it is owed, and loaded again
 //! should the new one not come.
 
-use super::{Opened, open, preflight, room, stored};
+use super::{Opened, gpu, open, preflight, room, stored};
 use crate::{
     engine::language_model::Loader,
     platform::{File, Platform, Store, StoreKind, Yielder},
@@ -23,7 +23,8 @@ pub async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
     // Without a disk there is nothing to load again from.
     let as_wanted = |loaded: &LoadedModel<P>| {
         loaded.sha256 == request.model.sha256
-            && (loaded.threads == request.threads || store.kind() == StoreKind::Memory)
+            && (loaded.threads == request.threads && loaded.processor == request.processor
+                || store.kind() == StoreKind::Memory)
     };
     if let Some(told) =
         session.loaded(|loaded| as_wanted(loaded).then(|| tell(job, request, loaded, 0))).flatten()
@@ -50,7 +51,8 @@ pub async fn load<P: Platform>(job: &Job<P>, request: &Load) -> Result<Loaded, F
     } else if !stays {
         alone.give_up();
     }
-    let wanted = Owed { sha256: request.model.sha256.clone(), threads: request.threads };
+    let Load { threads, processor, .. } = *request;
+    let wanted = Owed { sha256: request.model.sha256.clone(), threads, processor };
     let say = |done, total| {
         job.progress(Progress { stage: Stage::Read, unit: Unit::Bytes, done, total: Some(total) });
     };
@@ -121,6 +123,7 @@ fn tell<P: Platform>(job: &Job<P>, request: &Load, loaded: &LoadedModel<P>, down
         memory_bytes: job.session().platform.memory_bytes() + loaded.others.memory_bytes(),
         threads: loaded.others.size() as u32,
         weight_bytes: loaded.model.weight_bytes(),
+        gpu: loaded.gpu.clone(),
         ..super::facts(job, request)
     }
 }
@@ -143,11 +146,21 @@ pub async fn read<P: Platform>(
         let model = loader.step()?;
         let (done, total) = loader.progress();
         say(done, total);
-        if let Some(model) = model {
+        if let Some(mut model) = model {
             others.watch();
-            let Owed { sha256, threads } = wanted.clone();
+            let Owed { sha256, threads, processor } = wanted.clone();
             let (leader_bytes, all_bytes) = (fit.leader, fit.all);
-            return Ok(LoadedModel { sha256, threads, model, others, leader_bytes, all_bytes });
+            let gpu = gpu::consider(session, &mut loader, &mut model, processor).await;
+            return Ok(LoadedModel {
+                sha256,
+                threads,
+                processor,
+                model,
+                others,
+                leader_bytes,
+                all_bytes,
+                gpu,
+            });
         }
         session.platform.yielder().yield_now().await;
     }

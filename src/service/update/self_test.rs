@@ -12,7 +12,7 @@ use crate::{
         models::caches::CacheName,
     },
     platform::{LocalTime, Platform, Store, StoreKind},
-    protocol::{Failure, FailureKind, ModelSpec, ModelTask, Sampling, UpdateRefusal},
+    protocol::{Failure, FailureKind, ModelSpec, ModelTask, Processor, Sampling, UpdateRefusal},
     service::{
         convert,
         generate::context,
@@ -84,7 +84,7 @@ async fn answer<P: Platform>(job: &Job<P>, model: &Model) -> Result<Option<Strin
     if is_lasting && alone.model.as_ref().is_some_and(|loaded| !room::beside(session, loaded, &fit)) {
         alone.let_go();
     }
-    let tested = Owed { sha256: model.spec.sha256.clone(), threads: 1 };
+    let tested = Owed { sha256: model.spec.sha256.clone(), threads: 1, processor: Processor::Cpu };
     let said = match language::read(session, loader, &tested, fit.members, &|_, _| {}).await {
         Ok(mut loaded) => greedy(job, &mut loaded.model, &test.prompt, test.expected.len()).await,
         Err(failure) => Err(failure),

@@ -8,7 +8,7 @@ use super::{
     model::{Model, ModelAction},
 };
 use crate::{
-    protocol::{Failure, FailureKind, Load},
+    protocol::{Failure, FailureKind, Load, Processor},
     ui::runs::use_run,
 };
 
@@ -26,6 +26,7 @@ pub fn ModelLoader(props: &ModelLoaderProps) -> Html {
         model: spec.as_ref().clone(),
         download: loading.download,
         threads: model.threads,
+        processor: Processor::Automatic,
     });
     let unknown = || Failure::new(FailureKind::NotStored, "nobody says which model");
     let of = of.clone();

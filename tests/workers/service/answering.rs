@@ -1,6 +1,6 @@
 //! Generate: what streams, what is counted, and what is kept for the next turn.
 
-use hearth::protocol::{FailureKind, Finish, Generate, Load, Sampling, Stage, Unit};
+use hearth::protocol::{FailureKind, Finish, Generate, Load, Processor, Sampling, Stage, Unit};
 
 use crate::support::{
     bench::{Bench, assistant, greedy, say, system, user},
@@ -276,7 +276,7 @@ fn what_a_template_refuses_or_fails_at_is_no_damaged_file() {
         Tiny::default().draft().set("tokenizer.chat_template", Field::string("{% for x %}")).write();
     let mut bench = Bench::new();
     let model = bench.serve(&unfinished);
-    let load = Load { model, download: true, threads: 1 };
+    let load = Load { model, download: true, threads: 1, processor: Processor::Automatic };
     assert_eq!(bench.ask(load).failure(), FailureKind::TemplateFailed);
 }
 

@@ -3,8 +3,8 @@
 use hearth::{
     client::Update,
     protocol::{
-        Classifier, ClassifyText, Embed, Example, FailureKind, Load, ModelSpec, ModelTask, Stage, TrainHead,
-        Verdict,
+        Classifier, ClassifyText, Embed, Example, FailureKind, Load, ModelSpec, ModelTask, Processor, Stage,
+        TrainHead, Verdict,
     },
 };
 
@@ -15,7 +15,10 @@ fn bench_with(encoder: &TinyEncoder) -> (Bench, String) {
     let mut bench = Bench::new();
     let spec = ModelSpec { task: ModelTask::Embed, ..bench.serve(&encoder.file()) };
     let model = spec.sha256.clone();
-    let loaded = bench.ask(Load { model: spec, download: true, threads: 1 }).result.unwrap();
+    let loaded = bench
+        .ask(Load { model: spec, download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!((loaded.architecture.as_str(), loaded.context_tokens), ("bert", 16));
     (bench, model)
 }
@@ -231,7 +234,8 @@ fn a_file_that_is_no_encoder_is_refused_while_loading() {
     ];
     for (index, (file, kind)) in files.into_iter().enumerate() {
         let spec = ModelSpec { task: ModelTask::Embed, ..bench.serve(&file) };
-        let answer = bench.ask(Load { model: spec, download: true, threads: 1 });
+        let answer =
+            bench.ask(Load { model: spec, download: true, threads: 1, processor: Processor::Automatic });
         assert_eq!(answer.failure(), kind, "file {index}");
     }
 }

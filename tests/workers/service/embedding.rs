@@ -1,7 +1,7 @@
 //! Models that embed texts from a GGUF, on the shelf beside all others: Embed, Index and Search as a page meets them. Their weights
 //! are drawn, and what they find means nothing.
 
-use hearth::protocol::{Embed, FailureKind, Load, ModelSpec, ModelTask, SearchMode};
+use hearth::protocol::{Embed, FailureKind, Load, ModelSpec, ModelTask, Processor, SearchMode};
 
 use super::search::{Desk, FIRE, SHIP};
 use crate::support::{
@@ -40,7 +40,10 @@ fn texts_become_vectors_the_same_for_any_number_of_threads() {
             let mut bench = Bench::on_disk();
             let model = model(&file);
             bench.fetch.serve(&model.url, file.clone());
-            let loaded = bench.ask(Load { model: model.clone(), download: true, threads }).result.unwrap();
+            let loaded = bench
+                .ask(Load { model: model.clone(), download: true, threads, processor: Processor::Automatic })
+                .result
+                .unwrap();
             assert_eq!((loaded.threads, loaded.context_tokens), (threads, 512), "{name}");
             vectors(&mut bench, &model, &["Dry wood burns.", "The ships unload.", "Dry wood burns."])
         };
@@ -77,7 +80,10 @@ fn a_model_is_no_more_than_it_is() {
     for (file, task) in [(&embeds, ModelTask::Chat), (&speaks, ModelTask::Embed)] {
         let model = ModelSpec { task, ..spec(file) };
         bench.fetch.serve(&model.url, file.clone());
-        let failure = bench.ask(Load { model, download: true, threads: 1 }).result.unwrap_err();
+        let failure = bench
+            .ask(Load { model, download: true, threads: 1, processor: Processor::Automatic })
+            .result
+            .unwrap_err();
         assert_eq!(failure.kind, FailureKind::Unsupported, "{failure:?}");
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 
 use hearth::protocol::{
     Bytes, ClassifiedImage, ClassifyImage, Crop, Failure, FailureKind, Forget, GivenFile, ImageExample, Load,
-    ModelSpec, ModelTask, Picture, ReadPicture, Stage, TrainImageHead, Unreadable,
+    ModelSpec, ModelTask, Picture, Processor, ReadPicture, Stage, TrainImageHead, Unreadable,
 };
 
 use crate::support::{
@@ -30,7 +30,12 @@ impl Photographer {
 
     fn loaded() -> Self {
         let mut photographer = Self::new();
-        let load = Load { model: photographer.model.clone(), download: true, threads: 1 };
+        let load = Load {
+            model: photographer.model.clone(),
+            download: true,
+            threads: 1,
+            processor: Processor::Automatic,
+        };
         let answer = photographer.bench.ask(load);
         assert!(answer.stages().contains(&Stage::Read), "{:?}", answer.stages());
         let loaded = answer.result.unwrap();
@@ -141,7 +146,12 @@ fn a_model_that_is_not_loaded_or_is_forgotten_sees_nothing() {
     let mut photographer = Photographer::new();
     let cat = photographer.sample("cat");
     assert_eq!(photographer.refuses(cat.clone()), FailureKind::NotLoaded);
-    let load = Load { model: photographer.model.clone(), download: true, threads: 1 };
+    let load = Load {
+        model: photographer.model.clone(),
+        download: true,
+        threads: 1,
+        processor: Processor::Automatic,
+    };
     photographer.bench.ask(load).result.unwrap();
     photographer.look(cat.clone());
     let forget = Forget { sha256: photographer.model.sha256.clone() };

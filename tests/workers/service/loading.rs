@@ -3,7 +3,9 @@
 use hearth::{
     client::Update,
     platform::Fault,
-    protocol::{Download, FailureKind, Forget, Load, Loaded, ModelPart, ModelSpec, Residence, Stage, Unit},
+    protocol::{
+        Download, FailureKind, Forget, Load, Loaded, ModelPart, ModelSpec, Processor, Residence, Stage, Unit,
+    },
 };
 
 use crate::support::{
@@ -19,7 +21,7 @@ fn what_is_not_stored_is_not_fetched_unasked() {
     let mut bench = Bench::new();
     let model = bench.serve(&Tiny::default().file());
 
-    let answer = bench.ask(Load { model, download: false, threads: 1 });
+    let answer = bench.ask(Load { model, download: false, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(answer.failure(), FailureKind::NotStored);
     assert_eq!(bench.fetch.requests(), []);
@@ -31,7 +33,8 @@ fn a_download_reports_its_bytes_and_then_the_reading() {
     let file = Tiny::default().file();
     let model = bench.serve(&file);
 
-    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let answer =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(answer.stages(), [Stage::Download, Stage::Read]);
     assert!(answer.progress.iter().all(|progress| progress.unit == Unit::Bytes));
@@ -70,7 +73,9 @@ fn asking_for_a_model_that_is_not_here_leaves_the_loaded_one_in_place() {
     let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
 
     assert_eq!(
-        bench.ask(Load { model: other, download: false, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: other, download: false, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::NotStored
     );
 
@@ -92,7 +97,8 @@ fn one_model_answers_while_another_comes() {
     assert_eq!(answer.text(), alone, "the same model answers");
     assert_eq!(bench.finish(coming).result.unwrap().sha256, other.sha256);
     assert_eq!(bench.ask(say([user("Hello")], 12)).text(), alone, "and nothing was loaded");
-    let loaded = bench.ask(Load { model: other, download: false, threads: 1 });
+    let loaded =
+        bench.ask(Load { model: other, download: false, threads: 1, processor: Processor::Automatic });
     assert_eq!(loaded.result.map(|loaded| loaded.downloaded_bytes), Ok(0));
 }
 
@@ -101,7 +107,8 @@ fn a_loaded_model_is_not_downloaded_again() {
     let mut bench = Bench::with_model(Tiny::default());
     let model = spec(&Tiny::default().file());
 
-    let again = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let again =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(again.result.unwrap().downloaded_bytes, 0);
     assert_eq!(bench.fetch.requests().len(), 1);
@@ -111,12 +118,18 @@ fn a_loaded_model_is_not_downloaded_again() {
 fn a_stored_model_is_there_for_the_next_worker_without_a_server() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().file());
-    let first = bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    let first = bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!(first.residence, Residence::Disk);
     bench.fetch.withdraw(&model.url);
 
     bench.replace_worker();
-    let second = bench.ask(Load { model, download: false, threads: 1 }).result.unwrap();
+    let second = bench
+        .ask(Load { model, download: false, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
 
     assert_eq!((second.residence, second.downloaded_bytes), (Residence::Disk, 0));
     assert_eq!(bench.fetch.requests().len(), 1);
@@ -127,7 +140,10 @@ fn a_stored_model_is_there_for_the_next_worker_without_a_server() {
 fn without_a_disk_the_file_leaves_memory_when_its_weights_are_read() {
     let mut bench = Bench::new();
     let model = bench.serve(&Tiny::default().file());
-    let loaded = bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    let loaded = bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!(loaded.residence, Residence::Memory);
 
     let forgotten = bench.ask(Forget { sha256: model.sha256 }).result.unwrap();
@@ -143,17 +159,21 @@ fn another_file_than_promised_is_refused_and_not_kept() {
     assert_eq!(other.len() as u64, model.bytes, "only the hash can tell");
     bench.fetch.serve(&model.url, other.clone());
 
-    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let answer =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     assert_eq!(answer.failure(), FailureKind::Integrity);
     assert_eq!(bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap().freed_bytes, 0);
     assert_eq!(
-        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: model.clone(), download: false, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::NotStored
     );
 
     other.push(0);
     bench.fetch.serve(&model.url, other);
-    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let answer =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     assert_eq!(answer.failure(), FailureKind::Integrity);
     assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
 }
@@ -165,16 +185,20 @@ fn a_file_of_another_length_is_refused_before_a_byte_of_it_is_taken() {
     let model = spec(&file);
     bench.fetch.serve(&model.url, &file[..file.len() / 2]);
 
-    let cut = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let cut =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     assert_eq!(cut.failure(), FailureKind::Integrity);
     assert_eq!(bench.fetch.sent_bytes(), 0);
     assert_eq!(
-        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: model.clone(), download: false, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::NotStored
     );
 
     bench.serve(&file);
-    let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let whole =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     assert_eq!(whole.stages(), [Stage::Download, Stage::Read]);
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
 }
@@ -187,12 +211,15 @@ fn a_broken_connection_is_offline_and_goes_on_where_it_ended() {
     bench.fetch.serve_broken(&model.url, file.clone(), 10_000);
 
     assert_eq!(
-        bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::Offline
     );
 
     bench.serve(&file);
-    let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let whole =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     // The last few bytes come again, to see that the answer goes on where the file ends.
     assert_eq!(whole.stages(), [Stage::Download, Stage::Read], "nothing is hashed again");
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64 - 10_000 + OVERLAP);
@@ -210,12 +237,15 @@ fn what_is_left_of_another_file_is_noticed_and_none_of_it_is_mixed_in() {
     let model = spec(&file);
     bench.fetch.serve_broken(&model.url, Tiny::seeded(2).file(), 10_000);
     assert_eq!(
-        bench.ask(Load { model: model.clone(), download: true, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::Offline
     );
 
     bench.serve(&file);
-    let whole = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let whole =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(whole.result.unwrap().downloaded_bytes, file.len() as u64);
     assert_eq!(bench.fetch.requests().last(), Some(&(model.url, 0)));
@@ -226,12 +256,16 @@ fn a_file_that_is_not_there_is_not_found_and_no_server_is_offline() {
     let mut bench = Bench::new();
     let model = spec(&Tiny::default().file());
 
-    let answer = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let answer =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(answer.failure(), FailureKind::NotFound);
     assert_eq!(bench.fetch.requests(), [(model.url.clone(), 0)]);
     bench.fetch.always(&model.url, Fault::NoNetwork);
-    assert_eq!(bench.ask(Load { model, download: true, threads: 1 }).failure(), FailureKind::Offline);
+    assert_eq!(
+        bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic }).failure(),
+        FailureKind::Offline
+    );
 }
 
 #[test]
@@ -240,12 +274,14 @@ fn a_full_storage_says_so_and_room_made_later_is_used() {
     let model = bench.serve(&Tiny::default().file());
     bench.store.limit(Some(20_000));
 
-    let full = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let full =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     assert_eq!(full.failure(), FailureKind::StorageFull { missing_bytes: 0 });
     assert!(full.result.unwrap_err().message.contains("full"));
 
     bench.store.limit(None);
-    let enough = bench.ask(Load { model: model.clone(), download: true, threads: 1 });
+    let enough =
+        bench.ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic });
     assert!(enough.result.is_ok());
     assert!(bench.fetch.requests()[1].1 > 0, "what was written is not fetched again");
 }
@@ -256,7 +292,7 @@ fn a_damaged_file_with_the_right_hash_is_a_bad_model() {
     let draft = Tiny::default().draft().set("llama.block_count", Field::string("two"));
     let model = bench.serve(&draft.write());
 
-    let answer = bench.ask(Load { model, download: true, threads: 1 });
+    let answer = bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(answer.failure(), FailureKind::BadModel);
     assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
@@ -268,7 +304,7 @@ fn another_architecture_is_unsupported() {
     let draft = Tiny::default().draft().set("general.architecture", Field::string("mamba"));
     let model = bench.serve(&draft.write());
 
-    let answer = bench.ask(Load { model, download: true, threads: 1 });
+    let answer = bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic });
 
     assert_eq!(answer.failure(), FailureKind::Unsupported);
     assert!(answer.result.unwrap_err().message.contains("mamba"));
@@ -278,15 +314,23 @@ fn another_architecture_is_unsupported() {
 fn a_stored_file_of_another_length_is_refused_and_removed() {
     let mut bench = Bench::on_disk();
     let mut model = bench.serve(&Tiny::default().file());
-    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     bench.replace_worker();
 
     model.bytes += 1;
     assert_eq!(
-        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: model.clone(), download: false, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::Integrity
     );
-    assert_eq!(bench.ask(Load { model, download: false, threads: 1 }).failure(), FailureKind::NotStored);
+    assert_eq!(
+        bench.ask(Load { model, download: false, threads: 1, processor: Processor::Automatic }).failure(),
+        FailureKind::NotStored
+    );
 }
 
 #[test]
@@ -294,14 +338,19 @@ fn forgetting_gives_the_bytes_back_and_unloads() {
     let mut bench = Bench::on_disk();
     let file = Tiny::default().file();
     let model = bench.serve(&file);
-    bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
 
     let forgotten = bench.ask(Forget { sha256: model.sha256.clone() }).result.unwrap();
 
     assert_eq!(forgotten.freed_bytes, file.len() as u64);
     assert_eq!(bench.ask(say([user("Hello")], 3)).failure(), FailureKind::NotLoaded);
     assert_eq!(
-        bench.ask(Load { model: model.clone(), download: false, threads: 1 }).failure(),
+        bench
+            .ask(Load { model: model.clone(), download: false, threads: 1, processor: Processor::Automatic })
+            .failure(),
         FailureKind::NotStored
     );
     assert_eq!(bench.ask(Forget { sha256: model.sha256 }).result.unwrap().freed_bytes, 0);
@@ -313,7 +362,10 @@ fn one_model_takes_the_other_ones_place() {
     let first = bench.ask(say([user("Hello")], 12)).text();
     let other = bench.serve(&Tiny::seeded(2).file());
 
-    bench.ask(Load { model: other, download: true, threads: 1 }).result.unwrap();
+    bench
+        .ask(Load { model: other, download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     let second = bench.ask(say([user("Hello")], 12));
 
     assert_ne!(first, second.text());
@@ -331,7 +383,8 @@ fn numbers_at_the_edge_of_their_format_do_no_harm() {
             }
             let mut bench = Bench::new();
             let model = bench.serve(&draft.write());
-            let loaded = bench.ask(Load { model, download: true, threads: 1 }).result;
+            let loaded =
+                bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic }).result;
             assert_eq!(loaded.is_ok(), edge.is_finite(), "{packed:?} of {edge}: {loaded:?}");
             if loaded.is_ok() {
                 // Nonsense, or the failure that says so.
@@ -363,7 +416,10 @@ fn scales_that_are_no_numbers_do_no_harm() {
             }
             let mut bench = Bench::new();
             let model = bench.serve(&draft.write());
-            bench.ask(Load { model, download: true, threads: 1 }).result.unwrap();
+            bench
+                .ask(Load { model, download: true, threads: 1, processor: Processor::Automatic })
+                .result
+                .unwrap();
             let answer = bench.ask(say([user("Hello")], 8));
             assert!(
                 !answer.result.is_err_and(|failure| failure.kind != FailureKind::BadModel),
@@ -378,7 +434,7 @@ fn opened(bench: &Bench, file: &[u8]) -> Load {
     let url = "blob:one-of-the-page".to_owned();
     bench.fetch.serve(&url, file);
     let model = ModelSpec { url, sha256: String::new(), ..spec(file) };
-    Load { model, download: true, threads: 1 }
+    Load { model, download: true, threads: 1, processor: Processor::Automatic }
 }
 
 #[test]
@@ -396,7 +452,10 @@ fn a_file_of_ones_own_is_hashed_then_kept_and_nothing_leaves_for_it() {
     let known = spec(&file);
     assert_eq!(answer.result.unwrap().sha256, known.sha256);
     bench.replace_worker();
-    let again = bench.ask(Load { model: known, download: false, threads: 1 }).result.unwrap();
+    let again = bench
+        .ask(Load { model: known, download: false, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!((again.downloaded_bytes, again.residence), (0, Residence::Disk));
     assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
 }
@@ -407,7 +466,7 @@ fn a_file_of_ones_own_that_is_no_model_is_not_kept() {
     let file = [&b"GGUF"[..], &3u32.to_le_bytes(), &[0xff; 4096]].concat();
     let load = opened(&bench, &file);
     assert_eq!(bench.ask(load).failure(), FailureKind::BadModel);
-    let known = Load { model: spec(&file), download: false, threads: 1 };
+    let known = Load { model: spec(&file), download: false, threads: 1, processor: Processor::Automatic };
     assert_eq!(bench.ask(known).failure(), FailureKind::NotStored);
     // One of another length than the page said has changed since.
     let file = Tiny::default().file();
@@ -443,7 +502,12 @@ fn a_file_of_ones_own_stops_when_asked_and_leaves_no_part() {
     }
     running.cancel();
     assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
-    assert!(bench.ask(Load { model: spec(&file), download: false, threads: 1 }).result.is_ok());
+    assert!(
+        bench
+            .ask(Load { model: spec(&file), download: false, threads: 1, processor: Processor::Automatic })
+            .result
+            .is_ok()
+    );
 }
 
 /// The tiny model as so many files, each with its own tensors; only the first says what model it is.
@@ -490,12 +554,16 @@ fn a_part_of_a_model_is_named() {
     {
         let mut bench = Bench::new();
         let model = bench.serve(file);
-        let failure = bench.ask(Load { model, download: true, threads: 1 }).failure();
+        let failure =
+            bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic }).failure();
         assert_eq!(failure, FailureKind::ModelPart(ModelPart { number, of }));
     }
     for others in [[&parts[2], &parts[2]], [&Tiny::default().file(), &parts[2]]] {
         let mut bench = Bench::new();
         let model = bench.serve(&[&parts[0][..], others[0], others[1]].concat());
-        assert_eq!(bench.ask(Load { model, download: true, threads: 1 }).failure(), FailureKind::BadModel);
+        assert_eq!(
+            bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic }).failure(),
+            FailureKind::BadModel
+        );
     }
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use hearth::protocol::{Index, Library, LibraryWish, Load, ModelSpec, ModelTask, Search, SearchMode};
+use hearth::protocol::{
+    Index, Library, LibraryWish, Load, ModelSpec, ModelTask, Processor, Search, SearchMode,
+};
 
 use super::search::{Desk, FIRE, SHIP};
 use crate::support::{bench::spec, converted_model};
@@ -14,7 +16,10 @@ fn multilingual(desk: &mut Desk) -> ModelSpec {
     let file = fs::read(converted_model("multilingual-e5-small.safetensors")).unwrap();
     let model = ModelSpec { task: ModelTask::Embed, ..spec(&file) };
     desk.bench.fetch.serve(&model.url, file);
-    desk.bench.ask(Load { model: model.clone(), download: true, threads: 1 }).result.unwrap();
+    desk.bench
+        .ask(Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     model
 }
 

@@ -5,7 +5,7 @@ use std::{cell::RefCell, rc::Rc};
 use futures::StreamExt;
 use hearth::{
     client::Update,
-    protocol::{FailureKind, Load, ModelSpec, Purpose, RequestStatus, Requested},
+    protocol::{FailureKind, Load, ModelSpec, Processor, Purpose, RequestStatus, Requested},
 };
 
 use crate::support::{bench::Bench, tiny::Tiny};
@@ -32,7 +32,7 @@ impl Ledger {
 }
 
 fn load(model: &ModelSpec) -> Load {
-    Load { model: model.clone(), download: true, threads: 1 }
+    Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic }
 }
 
 #[test]

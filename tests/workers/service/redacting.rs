@@ -5,7 +5,9 @@ use std::{fs, ops::Range, sync::OnceLock};
 
 use hearth::{
     client::Update,
-    protocol::{FailureKind, Load, ModelSpec, ModelTask, PersonalData, PersonalKind, Redact, Stage, Unit},
+    protocol::{
+        FailureKind, Load, ModelSpec, ModelTask, PersonalData, PersonalKind, Processor, Redact, Stage, Unit,
+    },
 };
 
 use crate::support::{
@@ -27,7 +29,8 @@ fn tagging(threads: u32) -> (Bench, String) {
     let model = ModelSpec { task: ModelTask::Redact, ..spec(file()) };
     bench.fetch.serve(&model.url, file());
     let sha256 = model.sha256.clone();
-    let loaded = bench.ask(Load { model, download: true, threads }).result.unwrap();
+    let loaded =
+        bench.ask(Load { model, download: true, threads, processor: Processor::Automatic }).result.unwrap();
     assert_eq!((loaded.architecture.as_str(), loaded.context_tokens), ("bert", 512));
     assert_eq!(loaded.threads, threads);
     (bench, sha256)
@@ -214,7 +217,10 @@ fn what_cannot_be_answered_is_refused_with_the_facts() {
     assert_eq!(redact(&mut bench, "00", "Anna").failure(), FailureKind::NotLoaded);
     let encoder = ModelSpec { task: ModelTask::Embed, ..bench.serve(&TinyEncoder::default().file()) };
     let other = encoder.sha256.clone();
-    bench.ask(Load { model: encoder, download: true, threads: 1 }).result.unwrap();
+    bench
+        .ask(Load { model: encoder, download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!(redact(&mut bench, &other, "Anna").failure(), FailureKind::Unsupported);
 }
 
@@ -234,7 +240,7 @@ fn a_file_whose_tagger_is_broken_is_refused_while_loading() {
     ];
     for (index, (file, kind)) in files.into_iter().enumerate() {
         let model = ModelSpec { task: ModelTask::Redact, ..bench.serve(&file) };
-        let answer = bench.ask(Load { model, download: true, threads: 1 });
+        let answer = bench.ask(Load { model, download: true, threads: 1, processor: Processor::Automatic });
         assert_eq!(answer.failure(), kind, "file {index}: {:?}", answer.result);
     }
 }

@@ -6,7 +6,7 @@ use hearth::{
     client::{Running, Update},
     engine::language_model::Loader,
     platform::{DeviceMemory, Room},
-    protocol::{FailureKind, Finish, Generate, Load, ModelSpec, Shortage, Stage},
+    protocol::{FailureKind, Finish, Generate, Load, ModelSpec, Processor, Shortage, Stage},
 };
 
 use crate::support::{
@@ -20,7 +20,7 @@ const LARGEST_SLICE: usize = 256;
 const GAPS: u64 = 16;
 
 fn load(model: &ModelSpec) -> Load {
-    Load { model: model.clone(), download: true, threads: 1 }
+    Load { model: model.clone(), download: true, threads: 1, processor: Processor::Automatic }
 }
 
 fn hello() -> Generate {

@@ -6,7 +6,7 @@ use hearth::{
     client::Update,
     protocol::{
         Contents, DocumentSlice, Failure, FailureKind, Form, Found, Index, Library, LibraryWish, Load,
-        ModelSpec, ModelTask, ReadChunk, Search, SearchMode, SlicePlace, Stage, Unit, Unreadable,
+        ModelSpec, ModelTask, Processor, ReadChunk, Search, SearchMode, SlicePlace, Stage, Unit, Unreadable,
     },
 };
 
@@ -44,7 +44,8 @@ impl Desk {
     }
 
     pub fn load(&mut self) {
-        let load = Load { model: self.model.clone(), download: true, threads: 1 };
+        let load =
+            Load { model: self.model.clone(), download: true, threads: 1, processor: Processor::Automatic };
         self.bench.ask(load).result.unwrap();
     }
 

@@ -2,7 +2,7 @@
 
 use hearth::{
     client::Running,
-    protocol::{FailureKind, Forget, Generate, Load},
+    protocol::{FailureKind, Forget, Generate, Load, Processor},
 };
 
 use crate::support::{
@@ -146,7 +146,12 @@ fn the_model_stays_until_answers_under_way_have_ended() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&tiny().file());
     let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
-    let load = |model: &_| Load { model: Clone::clone(model), download: true, threads: 2 };
+    let load = |model: &_| Load {
+        model: Clone::clone(model),
+        download: true,
+        threads: 2,
+        processor: Processor::Automatic,
+    };
     bench.ask(load(&model)).result.unwrap();
     let [long_alone, short_alone] = alone([long(20), short()]);
 

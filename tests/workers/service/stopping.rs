@@ -2,7 +2,7 @@
 
 use hearth::{
     client::Update,
-    protocol::{FailureKind, Generate, Load, Stage},
+    protocol::{FailureKind, Generate, Load, Processor, Stage},
 };
 
 use crate::support::{
@@ -110,7 +110,12 @@ fn a_cancelled_download_goes_on_later() {
     let mut bench = Bench::new();
     let file = Tiny::default().file();
     let model = bench.serve(&file);
-    let mut running = bench.client.run(Load { model: model.clone(), download: true, threads: 1 });
+    let mut running = bench.client.run(Load {
+        model: model.clone(),
+        download: true,
+        threads: 1,
+        processor: Processor::Automatic,
+    });
     for _ in 0..2 {
         assert!(
             matches!(bench.next(&mut running), Update::Progress(progress) if progress.stage == Stage::Download)
@@ -120,7 +125,10 @@ fn a_cancelled_download_goes_on_later() {
     running.cancel();
     assert_eq!(bench.finish(running).failure(), FailureKind::Cancelled);
 
-    let whole = bench.ask(Load { model, download: true, threads: 1 }).result.unwrap();
+    let whole = bench
+        .ask(Load { model, download: true, threads: 1, processor: Processor::Automatic })
+        .result
+        .unwrap();
     let [_, (_, offset)] = bench.fetch.requests().try_into().unwrap();
     assert!(offset > 0 && offset < file.len() as u64);
     assert_eq!(whole.downloaded_bytes, file.len() as u64 - offset);

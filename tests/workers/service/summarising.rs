@@ -3,8 +3,8 @@
 use hearth::{
     client::{Running, Update},
     protocol::{
-        FailureKind, Forget, Load, Stage, Summarise, Summarised, SummaryLength, SummaryMethod, SummaryOrigin,
-        SummaryPiece, SummaryStyle, Unit,
+        FailureKind, Forget, Load, Processor, Stage, Summarise, Summarised, SummaryLength, SummaryMethod,
+        SummaryOrigin, SummaryPiece, SummaryStyle, Unit,
     },
 };
 
@@ -257,7 +257,12 @@ fn the_model_may_be_loaded_again_in_the_middle_but_not_another() {
     let tiny = Tiny::default().with_context(2048);
     let model = bench.serve(&tiny.file());
     let other = bench.serve(&Tiny { packed: Packed::Q8_0, ..tiny }.file());
-    let load = |model: &_, threads| Load { model: Clone::clone(model), download: true, threads };
+    let load = |model: &_, threads| Load {
+        model: Clone::clone(model),
+        download: true,
+        threads,
+        processor: Processor::Automatic,
+    };
     bench.ask(load(&model, 1)).result.unwrap();
     let expected = bench.ask(by_model(pages(3))).result.unwrap();
 

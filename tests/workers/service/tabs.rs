@@ -6,7 +6,9 @@ use futures::{executor::block_on, future::join};
 use hearth::{
     client::{Client, Update},
     platform::{File, Store},
-    protocol::{Contents, FailureKind, Found, Index, Library, LibraryWish, Load, Search, SearchMode, Stage},
+    protocol::{
+        Contents, FailureKind, Found, Index, Library, LibraryWish, Load, Processor, Search, SearchMode, Stage,
+    },
 };
 
 use super::search::{Desk, FIRE, long};
@@ -25,7 +27,12 @@ impl Tabs {
     fn open() -> Self {
         let mut first = Desk::new();
         let second = first.bench.another_tab();
-        let load = second.run(Load { model: first.model.clone(), download: true, threads: 1 });
+        let load = second.run(Load {
+            model: first.model.clone(),
+            download: true,
+            threads: 1,
+            processor: Processor::Automatic,
+        });
         first.bench.finish(load).result.unwrap();
         Self { first, second }
     }

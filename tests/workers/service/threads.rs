@@ -2,7 +2,7 @@
 
 use hearth::{
     client::{Update, WorkerStatus},
-    protocol::{Embed, FailureKind, Forget, Load, Loaded, Measure, ModelSpec, ModelTask, Stage},
+    protocol::{Embed, FailureKind, Forget, Load, Loaded, Measure, ModelSpec, ModelTask, Processor, Stage},
 };
 
 use crate::support::{
@@ -35,15 +35,22 @@ fn threads_say_what_one_says() {
 fn no_more_threads_than_the_device_or_the_model_has_work_for() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().file());
-    let mut load =
-        |threads| bench.ask(Load { model: model.clone(), download: true, threads }).result.unwrap();
+    let mut load = |threads| {
+        bench
+            .ask(Load { model: model.clone(), download: true, threads, processor: Processor::Automatic })
+            .result
+            .unwrap()
+    };
     assert_eq!(
         [0, 1, 3, 4, 100].map(&mut load).map(|loaded| loaded.threads),
         [1, 1, 3, MOST as u32, MOST as u32]
     );
 
     let narrow = bench.serve(&Tiny { feed_forward: 64, ..Tiny::default() }.file());
-    let loaded = bench.ask(Load { model: narrow, download: true, threads: 4 }).result.unwrap();
+    let loaded = bench
+        .ask(Load { model: narrow, download: true, threads: 4, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!(loaded.threads, 2, "64 rows make two parts");
 }
 
@@ -61,7 +68,7 @@ fn all_members_memory_is_told() {
 fn loading_with_threads_is_reported_and_can_be_cancelled() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny { layers: 24, ..Tiny::default() }.file());
-    let load = || Load { model: model.clone(), download: true, threads: 3 };
+    let load = || Load { model: model.clone(), download: true, threads: 3, processor: Processor::Automatic };
 
     let mut running = bench.client.run(load());
     loop {
@@ -89,7 +96,12 @@ fn threads_end_with_the_model_that_they_were_for() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().file());
     let other = bench.serve(&Tiny::packed(Packed::Q8_0).file());
-    let load = |model: &_, threads| Load { model: Clone::clone(model), download: true, threads };
+    let load = |model: &_, threads| Load {
+        model: Clone::clone(model),
+        download: true,
+        threads,
+        processor: Processor::Automatic,
+    };
 
     bench.ask(load(&model, 3)).result.unwrap();
     bench.ask(load(&model, 3)).result.unwrap();
@@ -113,7 +125,8 @@ fn a_dead_member_ends_the_answer_and_the_worker_and_nothing_else() {
     let mut bench = Bench::on_disk();
     let tiny = Tiny::default();
     let model = bench.serve(&tiny.file());
-    let load = || Load { model: spec(&tiny.file()), download: true, threads: 3 };
+    let load =
+        || Load { model: spec(&tiny.file()), download: true, threads: 3, processor: Processor::Automatic };
     bench.ask(load()).result.unwrap();
     let whole = bench.ask(say([user("Hello")], 40)).text();
     let mut statuses = bench.client.watch();
@@ -145,7 +158,10 @@ fn members_that_die_while_loading_are_done_without() {
     let mut bench = Bench::on_disk();
     let model = bench.serve(&Tiny::default().file());
     bench.crowd.be_stillborn();
-    let loaded = bench.ask(Load { model, download: true, threads: 3 }).result.unwrap();
+    let loaded = bench
+        .ask(Load { model, download: true, threads: 3, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!((loaded.threads, bench.crowd.started()), (1, 2));
     bench.crowd.join();
     assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
@@ -157,7 +173,10 @@ fn encoder(bench: &Bench) -> ModelSpec {
 }
 
 fn load_encoder(bench: &mut Bench, model: &ModelSpec, threads: u32) -> Loaded {
-    bench.ask(Load { model: model.clone(), download: true, threads }).result.unwrap()
+    bench
+        .ask(Load { model: model.clone(), download: true, threads, processor: Processor::Automatic })
+        .result
+        .unwrap()
 }
 
 fn embed(model: &ModelSpec) -> Embed {
@@ -188,7 +207,10 @@ fn texts_mean_the_same_on_any_number_of_threads() {
     assert_eq!(bench.crowd.started(), started, "the loaded model stays as it is");
     // Beside a language model with members of its own.
     let chat = bench.serve(&Tiny::default().file());
-    bench.ask(Load { model: chat, download: true, threads: 2 }).result.unwrap();
+    bench
+        .ask(Load { model: chat, download: true, threads: 2, processor: Processor::Automatic })
+        .result
+        .unwrap();
     assert_eq!(bench.ask(say([user("Hello")], 4)).generated().generated_tokens, 4);
     assert_eq!(vectors(&mut bench, &model), expected);
     bench.ask(Forget { sha256: model.sha256 }).result.unwrap();

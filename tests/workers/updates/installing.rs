@@ -3,7 +3,7 @@
 use futures::executor::block_on;
 use hearth::{
     platform::Store,
-    protocol::{FailureKind, Load, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish},
+    protocol::{FailureKind, Load, Processor, UpdateRefusal, UpdateStep, UpdateVerdict, UpdateWish},
 };
 
 use super::signing::{Scene, Version, manifest};
@@ -111,7 +111,8 @@ fn a_model_that_no_longer_loads_gives_way_to_the_old_one() {
         file.write_all(b"FUGG").unwrap();
     }
     block_on(scene.bench.store.complete(&scene.new.spec.sha256)).unwrap();
-    let load = Load { model: scene.new.spec.clone(), download: false, threads: 1 };
+    let load =
+        Load { model: scene.new.spec.clone(), download: false, threads: 1, processor: Processor::Automatic };
     assert_eq!(scene.bench.ask(load).failure(), FailureKind::BadModel);
     assert_eq!(scene.holding(), "old");
     let again = scene.refusal(UpdateWish::Check);

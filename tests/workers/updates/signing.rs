@@ -5,7 +5,8 @@ use futures::executor::block_on;
 use hearth::{
     platform::{Store, StoredFile},
     protocol::{
-        Failure, ListedModel, Load, ModelSpec, Update, UpdateRefusal, UpdateVerdict, UpdateWish, Updated,
+        Failure, ListedModel, Load, ModelSpec, Processor, Update, UpdateRefusal, UpdateVerdict, UpdateWish,
+        Updated,
     },
 };
 use serde_json::{Value, json};
@@ -123,7 +124,15 @@ impl Scene {
         for version in [&old, &new] {
             bench.fetch.serve(&version.spec.url, version.file.clone());
         }
-        bench.ask(Load { model: old.spec.clone(), download: true, threads: 1 }).result.unwrap();
+        bench
+            .ask(Load {
+                model: old.spec.clone(),
+                download: true,
+                threads: 1,
+                processor: Processor::Automatic,
+            })
+            .result
+            .unwrap();
         Self { bench, deployer: Deployer::new(7), old, new }
     }
 
@@ -177,7 +186,10 @@ impl Scene {
         };
         assert_eq!(sha256, version.spec.sha256);
         let (model, answer) = (version.spec.clone(), version.answer.clone());
-        self.bench.ask(Load { model, download: false, threads: 1 }).result.unwrap();
+        self.bench
+            .ask(Load { model, download: false, threads: 1, processor: Processor::Automatic })
+            .result
+            .unwrap();
         assert_eq!(self.bench.ask(say([user(PROMPT)], 12)).text().trim(), answer);
         name
     }

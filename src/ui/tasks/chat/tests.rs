@@ -34,6 +34,7 @@ pub fn generated() -> Generated {
         prefill_ms: 40.0,
         decode_ms: 100.0,
         memory_bytes: 7,
+        gpu_lost: None,
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) fn generated() -> Generated {
         prefill_ms: 1.0,
         decode_ms: 1.0,
         memory_bytes: 1,
+        gpu_lost: None,
     }
 }
 

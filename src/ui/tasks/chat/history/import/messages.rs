@@ -109,4 +109,5 @@ const NO_FIGURES: Generated = Generated {
     prefill_ms: 0.0,
     decode_ms: 0.0,
     memory_bytes: 0,
+    gpu_lost: None,
 };

@@ -1,0 +1,17 @@
+//! A build without a GPU's runner: the processor computes.
+
+use crate::{
+    engine::language_model::{LanguageModel, Loader},
+    platform::{File, Platform},
+    protocol::{GpuUse, Processor},
+    service::session::Session,
+};
+
+pub async fn consider<P: Platform>(
+    _: &Session<P>,
+    _: &mut Loader<impl File>,
+    _: &mut LanguageModel,
+    _: Processor,
+) -> GpuUse {
+    GpuUse::None
+}
