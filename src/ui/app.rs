@@ -51,7 +51,7 @@ const MOST_CONVERSATIONS: usize = 200;
 pub fn App() -> Html {
     let (store, dispatch) = use_store(|| State::stored(moment()), || Action::Moment(moment()));
     let preferences = use_chosen_preferences();
-    let client = use_new_client(&dispatch);
+    let client = use_new_client(&dispatch, preferences.current.processor);
     let network = use_new_network(&dispatch, &client, preferences.current.airplane);
     let ask_catalog = use_catalog(&dispatch, &network);
     let models = ModelsContext {

@@ -14,7 +14,7 @@ use crate::{
 /// The default model's file; memory is held to a multiple of it.
 pub const MODEL_BYTES: u64 = 98_362_432;
 const CATALOG: &str = "/catalog.json";
-const WORKERS: [&str; 2] = ["worker_loader.js", "worker_relaxed_loader.js"];
+const WORKERS: [&str; 3] = ["worker_loader.js", "worker_gpu_loader.js", "worker_relaxed_loader.js"];
 
 /// The folder of the built page.
 pub fn dist() -> PathBuf {

@@ -8,8 +8,8 @@ use super::{
     model::{Model, ModelAction},
 };
 use crate::{
-    protocol::{Failure, FailureKind, Load, Processor},
-    ui::runs::use_run,
+    protocol::{Failure, FailureKind, Load},
+    ui::{preferences::use_preferences, runs::use_run},
 };
 
 #[derive(Properties, PartialEq)]
@@ -22,11 +22,12 @@ pub struct ModelLoaderProps {
 pub fn ModelLoader(props: &ModelLoaderProps) -> Html {
     let ModelLoaderProps { of, model } = props;
     let wanted = model.wanted();
+    let processor = use_preferences().current.processor;
     let task = wanted.map(|(spec, loading)| Load {
         model: spec.as_ref().clone(),
         download: loading.download,
         threads: model.threads,
-        processor: Processor::Automatic,
+        processor,
     });
     let unknown = || Failure::new(FailureKind::NotStored, "nobody says which model");
     let of = of.clone();

@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{protocol::Sampling, ui::text::Language};
+use crate::{
+    protocol::{Processor, Sampling},
+    ui::text::Language,
+};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -37,6 +40,7 @@ pub struct Preferences {
     pub context_tokens: Option<u32>,
     /// `None` takes as many threads as suit the device.
     pub threads: Option<u32>,
+    pub processor: Processor,
     /// Models with larger files are not loaded, in MB of 10^6 bytes; `None` sets no limit.
     pub memory_limit_mb: Option<u32>,
     /// An answer that takes longer is stopped, in seconds; `None` sets no limit.
@@ -63,6 +67,7 @@ impl Preferences {
             seed: field(&fields, "seed").unwrap_or_default(),
             context_tokens: field(&fields, "context_tokens").unwrap_or_default(),
             threads: field(&fields, "threads").unwrap_or_default(),
+            processor: field(&fields, "processor").unwrap_or_default(),
             memory_limit_mb: field(&fields, "memory_limit_mb").unwrap_or_default(),
             time_limit_s: field(&fields, "time_limit_s").unwrap_or_default(),
             library_model: field(&fields, "library_model").unwrap_or_default(),

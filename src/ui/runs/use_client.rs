@@ -6,6 +6,7 @@ use yew::prelude::*;
 
 use crate::{
     client::Client,
+    protocol::Processor,
     ui::{state::Action, store::Dispatch},
 };
 
@@ -15,10 +16,10 @@ pub fn use_client() -> Option<Client> {
     use_context::<Client>()
 }
 
-/// Starts the client, and reports the worker's status to the state. What it returns becomes the context of [`use_client`].
+/// Starts the client, for this processor as long as the page is open, and reports the worker's status to the state. What it returns becomes the context of [`use_client`].
 #[hook]
-pub fn use_new_client(dispatch: &Dispatch) -> Client {
-    let client = use_memo((), |()| Client::in_workers());
+pub fn use_new_client(dispatch: &Dispatch, processor: Processor) -> Client {
+    let client = use_memo((), move |()| Client::in_workers(processor));
     {
         let (client, dispatch) = (client.clone(), dispatch.clone());
         use_effect_with((), move |()| {

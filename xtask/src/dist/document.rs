@@ -22,7 +22,7 @@ const OFFERED: &str = "addEventListener('beforeinstallprompt', event => {
 
 /// What Chromium turns a text into a script's address with: ours, and no other.
 const TRUSTED: &str = "if (self.trustedTypes) {
-  const ours = /^(onnx|reader|sensors|worker|worker_relaxed)_loader\\.js\\?[0-9a-f]+$|^service_worker\\.js$/;
+  const ours = /^(onnx|reader|sensors|worker|worker_gpu|worker_relaxed)_loader\\.js\\?[0-9a-f]+$|^service_worker\\.js$/;
   trustedTypes.createPolicy('default', { createScriptURL: url => (ours.test(url) ? url : null) });
 }
 ";

@@ -7,7 +7,7 @@ use std::{ops::RangeInclusive, rc::Rc};
 use yew::prelude::*;
 
 use crate::{
-    protocol::Sampling,
+    protocol::{Processor, Sampling},
     ui::{
         browser::use_device,
         parts::{Button, Choice, NumberField, TextField},
@@ -18,6 +18,8 @@ use crate::{
 
 /// The largest integer up to which JavaScript's numbers are exact.
 const MAX_SEED: f64 = 9_007_199_254_740_991.0;
+
+const PROCESSORS: [Processor; 3] = [Processor::Automatic, Processor::Cpu, Processor::Gpu];
 
 #[component]
 pub fn PreferencesFields() -> Html {
@@ -32,6 +34,7 @@ pub fn PreferencesFields() -> Html {
         seed,
         context_tokens,
         threads,
+        processor,
         memory_limit_mb,
         time_limit_s,
         airplane: _,
@@ -158,6 +161,16 @@ pub fn PreferencesFields() -> Html {
                         preferences.threads = threads.map(|threads| threads as u32);
                     })}
                 />
+                <Choice
+                    id="processor"
+                    label={words.processor}
+                    options={PROCESSORS.map(words.processor_name).to_vec()}
+                    chosen={PROCESSORS.iter().position(|known| known == processor).unwrap_or_default()}
+                    on_change={change.on(|preferences, index: usize| {
+                        preferences.processor = PROCESSORS.get(index).copied().unwrap_or_default();
+                    })}
+                />
+                <p class="field__hint">{ words.processor_hint }</p>
             </fieldset>
             <Button
                 label={words.reset_settings}
@@ -166,6 +179,7 @@ pub fn PreferencesFields() -> Html {
                         language: preferences.language,
                         theme: preferences.theme,
                         threads: preferences.threads,
+                        processor: preferences.processor,
                         airplane: preferences.airplane,
                         memory_limit_mb: preferences.memory_limit_mb,
                         ..Preferences::default()

@@ -1,6 +1,9 @@
 //! The words of the settings, in each language.
 
-use crate::ui::{preferences::Theme, text::Setting};
+use crate::{
+    protocol::Processor,
+    ui::{preferences::Theme, text::Setting},
+};
 
 pub struct SettingsWords {
     pub language: &'static str,
@@ -27,6 +30,10 @@ pub struct SettingsWords {
     pub threads_of_device: &'static str,
     /// The setting of threads where the page can have one thread only, with the reason.
     pub threads_not_isolated: Setting,
+    /// What computes language models.
+    pub processor: &'static str,
+    pub processor_name: fn(Processor) -> &'static str,
+    pub processor_hint: &'static str,
     pub reset_settings: &'static str,
 }
 
@@ -88,6 +95,14 @@ pub const EN: SettingsWords = SettingsWords {
         label: "Threads",
         hint: "Always one here: the server does not isolate this page, so threads can't share memory.",
     },
+    processor: "Processor",
+    processor_name: |processor| match processor {
+        Processor::Automatic => "Automatic",
+        Processor::Cpu => "CPU",
+        Processor::Gpu => "GPU",
+    },
+    processor_hint: "Automatic takes the GPU for chat where it proved right and faster on this device. A change counts \
+                     from the next time this page is opened.",
     reset_settings: "Reset the settings for answers",
 };
 
@@ -138,5 +153,12 @@ pub const ZH_HANT: SettingsWords = SettingsWords {
         label: "執行緒",
         hint: "這裡固定為一個：伺服器未將網頁隔離，執行緒無法共用記憶體。",
     },
+    processor: "處理器",
+    processor_name: |processor| match processor {
+        Processor::Automatic => "自動",
+        Processor::Cpu => "CPU",
+        Processor::Gpu => "GPU",
+    },
+    processor_hint: "自動：若經驗證 GPU 在此裝置上結果正確且較快，對話便使用 GPU。變更會在下次開啟本頁時生效。",
     reset_settings: "重設回答方式",
 };

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::{
-    protocol::Loaded,
+    protocol::{GpuUse, Loaded},
     ui::{browser::Device, text::use_text},
 };
 
@@ -26,12 +26,15 @@ pub fn DeviceFacts(props: &DeviceFactsProps) -> Html {
     let kernels = props.loaded.as_ref().map_or(planned, |loaded| &loaded.kernels);
     let threads =
         props.loaded.as_ref().map_or(props.device.threads(props.chosen_threads), |loaded| loaded.threads);
+    let gpu = props.loaded.as_ref().map_or(&GpuUse::None, |loaded| &loaded.gpu);
     html! {
         <dl class="device-facts">
             <dt>{ text.kernels }</dt>
             <dd>{ (text.kernels_chosen)(kernels, relaxed_simd) }</dd>
             <dt>{ text.threads }</dt>
             <dd>{ (text.threads_used)(threads, props.chosen_threads, &props.device) }</dd>
+            <dt>{ text.gpu }</dt>
+            <dd>{ (text.gpu_used)(gpu) }</dd>
         </dl>
     }
 }
