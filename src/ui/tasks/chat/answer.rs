@@ -188,6 +188,9 @@ fn outcome(props: &AnswerProps, words: &ChatWords) -> Html {
                     if generated.system_moved {
                         <Notice>{ words.system_moved }</Notice>
                     }
+                    if generated.gpu_lost.is_some() {
+                        <Notice>{ words.gpu_lost }</Notice>
+                    }
                     if generated.dropped_messages > 0 {
                         <Notice>{ (words.dropped_messages)(generated.dropped_messages) }</Notice>
                     }

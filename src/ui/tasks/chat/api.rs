@@ -72,6 +72,7 @@ fn answer(text: &str, generated: &Generated) -> Value {
         "acceptedTokens": generated.accepted_tokens,
         "droppedMessages": generated.dropped_messages,
         "systemMoved": generated.system_moved,
+        "gpuLost": generated.gpu_lost,
         "ttftMs": generated.ttft_ms,
         "decodeMs": generated.decode_ms,
         "tokensPerSecond": generated.tokens_per_second(),

@@ -39,6 +39,7 @@ pub struct ChatWords {
     pub looked_up: fn(accepted: u32, generated: u32) -> String,
     pub dropped_messages: fn(messages: u32) -> String,
     pub system_moved: &'static str,
+    pub gpu_lost: &'static str,
     pub max_tokens_reached: &'static str,
     pub context_full: &'static str,
     pub attachments: AttachmentWords,
@@ -106,6 +107,7 @@ pub const EN: ChatWords = ChatWords {
             "The conversation no longer fits: the {many} oldest messages were left out for this answer."
         ),
     },
+    gpu_lost: "The GPU went away in the middle of this answer, so the CPU went on with it.",
     system_moved: "This model takes no system prompt of its own, so yours was put before your first message.",
     max_tokens_reached: "Cut off: it reached the limit of tokens that is set in Settings.",
     context_full: "Cut off: the model's context is full.",
@@ -163,6 +165,7 @@ pub const ZH_HANT: ChatWords = ChatWords {
         )
     },
     dropped_messages: |messages| format!("對話太長，這次回答略過了最早的 {messages} 則訊息。"),
+    gpu_lost: "GPU 在回答途中中斷，之後改由 CPU 繼續。",
     system_moved: "這個模型沒有獨立的系統提示，所以系統提示放在您的第一則訊息之前。",
     max_tokens_reached: "回答已達設定中的詞元上限，因此中斷。",
     context_full: "模型的上下文已滿，因此中斷。",
