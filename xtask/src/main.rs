@@ -1,7 +1,7 @@
 //! What a person types: `cargo xtask <command>`. One file per command, in the order of [`COMMANDS`].
 //!
 //! The commands stand on [`step`] (what is said while something runs), [`process`] (other programs),
-//! [`place`] (where things are), [`tools`], [`chromium`], [`firefox`] and [`npm`] (what must be installed). This crate must not know
+//! [`place`] (where things are), [`tools`], [`chromium`], [`firefox`], [`vulkan`] and [`npm`] (what must be installed). This crate must not know
 //! the app's code.
 
 mod audit;
@@ -28,6 +28,7 @@ mod step;
 mod test;
 mod tools;
 mod updates;
+mod vulkan;
 mod wasm_opt;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use crate::{
     failure::{Result, no_arguments},
     models, place, process, sizes,
     step::{always, seconds},
-    tools,
+    tools, vulkan,
 };
 
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -16,6 +16,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let start = Instant::now();
     tools::ensure()?;
     let chromium = chromium::ensure()?;
+    vulkan::ensure()?;
     models::ensure()?;
     // Linking the page's programs takes minutes of one core, which the other cores' work hides.
     place::make_folder(&place::target())?;
