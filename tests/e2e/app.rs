@@ -84,6 +84,12 @@ impl App {
         Self { server: Server::start(&dist()), page: Page::new(), _turn: turn }
     }
 
+    /// The same in this browser.
+    pub fn unopened_in(page: Page) -> Self {
+        let turn = turn();
+        Self { server: Server::start(&dist()), page, _turn: turn }
+    }
+
     /// The same with nothing else on the machine, for a scenario that holds a time.
     pub fn unopened_alone() -> Self {
         let turn = alone();

@@ -88,7 +88,7 @@ fn in_a_browser_without_relaxed_simd() {
     answers_are_llama_cpps(&app, "/worker_loader.js");
 }
 
-fn answers_are_llama_cpps(app: &App, worker: &str) {
+pub fn answers_are_llama_cpps(app: &App, worker: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/greedy.json");
     let fixture: Fixture = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
     assert!(fixture.questions.len() >= 5);

@@ -31,6 +31,7 @@ mod crash;
 mod dead_tabs;
 mod failures;
 mod firefox;
+mod gpu;
 mod greedy;
 mod hostile;
 mod images;

@@ -27,7 +27,12 @@ pub struct Element(String);
 
 impl Page {
     pub fn new() -> Self {
-        Self::of(Rc::new(RefCell::new(Browser::start(&[]))))
+        Self::with(&[])
+    }
+
+    /// In a browser with further switches.
+    pub fn with(switches: &[&str]) -> Self {
+        Self::of(Rc::new(RefCell::new(Browser::start(switches))))
     }
 
     /// Another tab of the same browser.
@@ -50,6 +55,11 @@ impl Page {
 
     pub fn browser(&self) -> RefMut<'_, Browser> {
         self.browser.borrow_mut()
+    }
+
+    /// Ends the browser's process for the GPU, as a driver's crash does; the browser starts another.
+    pub fn crash_gpu(&self) {
+        self.browser().send("", "Browser.crashGpuProcess", json!({})).expect("the browser listens");
     }
 
     /// Its browser is killed and started again with the same profile; this is its only tab then, and blank.
