@@ -11,6 +11,8 @@ mod feed;
 pub mod follower;
 pub mod generator;
 pub mod gguf;
+#[cfg(feature = "gpu")]
+pub mod gpu;
 pub mod head;
 pub mod image_model;
 pub mod kernels;
