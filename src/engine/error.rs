@@ -39,6 +39,10 @@ pub enum Error {
     /// Another member of the team has left, died, or fallen silent: none of them can go on.
     #[error("working together: {0}")]
     Team(String),
+    /// What was computed on the GPU is lost; the CPU can go on.
+    #[cfg(feature = "gpu")]
+    #[error(transparent)]
+    Gpu(#[from] super::gpu::GpuError),
 }
 
 pub type Result<T> = std::result::Result<T, Error>;

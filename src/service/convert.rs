@@ -2,6 +2,8 @@
 
 use std::io;
 
+#[cfg(feature = "gpu")]
+use crate::engine::gpu::GpuError;
 use crate::{
     engine::{
         Error,
@@ -37,6 +39,10 @@ impl From<Error> for Failure {
             }
             Error::CacheFull { .. } | Error::OutOfMemory { .. } => FailureKind::OutOfMemory,
             Error::Team(_) => FailureKind::Crashed,
+            #[cfg(feature = "gpu")]
+            Error::Gpu(GpuError::Lost(_) | GpuError::Refused(_)) => FailureKind::Crashed,
+            #[cfg(feature = "gpu")]
+            Error::Gpu(GpuError::OutOfMemory(_)) => FailureKind::OutOfMemory,
         };
         Self::new(kind, error.to_string())
     }
