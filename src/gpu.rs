@@ -27,7 +27,8 @@ pub trait Gpu {
     /// One submit: all dispatches that follow each other are one pass.
     fn submit(&mut self, work: &[Command]);
 
-    /// Bytes of a [`BufferKind::Readback`] once all that was submitted has been done.
+    /// Bytes of a [`BufferKind::Readback`] once all that was submitted before this call has been done. The request is made by the call
+    /// and not by the future, so that what is submitted next isn't waited for; until the future is done, no submit may use the buffer.
     fn read(&mut self, from: BufferId, bytes: u64) -> Wait<Vec<u8>>;
 
     /// Waits for what was submitted or made so far, and says whether all of it was taken: memory that was refused or a call that

@@ -22,6 +22,8 @@ pub mod pack;
 mod panels;
 mod place;
 pub mod plain;
+#[cfg(feature = "gpu")]
+pub mod planes;
 pub mod quantise;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
 pub mod relaxed;
@@ -47,7 +49,7 @@ pub use self::layout::Wide;
 pub use self::{
     layout::{Activation, Affine4, Affine5, BLOCK, PANEL, Symmetric6, Symmetric8},
     matrix::Matrix,
-    pack::{pack, pack_f32, packed_bytes},
+    pack::{Form, pack, pack_f32, packed_bytes},
     stack::Stack,
     strip::{STRIP, Strip},
 };

@@ -30,8 +30,8 @@ use crate::engine::{
 const SLICE: usize = 1 << 20;
 
 /// The kind of blocks that holds a type's numbers.
-#[derive(Clone, Copy)]
-enum Form {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Form {
     Symmetric1,
     Affine2,
     Symmetric3,
@@ -43,7 +43,7 @@ enum Form {
 }
 
 impl Form {
-    fn of(dtype: Dtype) -> Self {
+    pub fn of(dtype: Dtype) -> Self {
         match dtype {
             Dtype::Q1_0 => Self::Symmetric1,
             Dtype::Q2K => Self::Affine2,
@@ -169,7 +169,7 @@ fn reserved<T>(info: &TensorInfo, count: usize) -> Result<Vec<T>> {
 }
 
 /// A matrix without rows yet, and room for so many, of the kind that holds this tensor's numbers.
-fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
+pub(super) fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
     let columns = info.shape.last().copied().unwrap_or(0);
     if columns % BLOCK != 0 {
         return Err(Error::unsupported(format!(
@@ -192,7 +192,7 @@ fn empty(info: &TensorInfo, rows: usize) -> Result<Matrix> {
 }
 
 /// Packs further rows below those that are there, which fill whole panels.
-fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
+pub(super) fn append(matrix: &mut Matrix, info: &TensorInfo, bytes: &[u8]) -> Result<()> {
     let (per_row, count) = (matrix.columns / BLOCK, bytes.len() / info.row_bytes().max(1));
     let block = info.dtype.block();
     match &mut matrix.panels {

@@ -55,10 +55,16 @@ impl Rope {
         Ok(())
     }
 
+    /// `(cos, sin)` of each frequency at `position`, which the table must reach.
+    pub fn angles(&self, position: usize) -> &[(f32, f32)] {
+        let pairs = self.frequencies.len();
+        &self.pages[position / PAGE][position % PAGE * pairs..][..pairs]
+    }
+
     /// Turns one head's vector by `position`, which the table must reach.
     pub fn turn(&self, head: &mut [f32], position: usize) {
         let pairs = self.frequencies.len();
-        let angles = &self.pages[position / PAGE][position % PAGE * pairs..][..pairs];
+        let angles = self.angles(position);
         match self.pairing {
             Pairing::Neighbours => {
                 for (pair, (cos, sin)) in head.chunks_exact_mut(2).zip(angles) {

@@ -8,4 +8,4 @@ pub mod decoder;
 mod gathered;
 pub mod mobilenet;
 mod share;
-mod weights;
+pub(in crate::engine) mod weights;

@@ -31,8 +31,8 @@ pub use self::{
     memory::DecoderMemory,
     pooling::{Dense, Pooled, Pooling},
     recipe::{
-        Activation, Attention, Bias, Blocks, Convolution, Experts, FeedForward, Gated, Growth, HeadNorm,
-        LayerRecipe, Mixing, Output, Recipe, RopeRecipe, Rows, Stretch, Weighing,
+        Activation, Attention, Bias, Blocks, Convolution, EMBEDDING, Experts, FeedForward, Gated, Growth,
+        HeadNorm, LayerRecipe, Mixing, Output, Recipe, RopeRecipe, Rows, Stretch, Weighing,
     },
     runner::Decoder,
     step::Logits,

@@ -8,7 +8,7 @@ use crate::engine::{
 
 impl RopeRecipe {
     /// `factors` are what the tensor of that name holds, a number for each pair.
-    pub(super) fn rope(&self, factors: Option<&[f32]>) -> Result<Rope> {
+    pub(in crate::engine) fn rope(&self, factors: Option<&[f32]>) -> Result<Rope> {
         let pairs = self.dimensions / 2;
         if let Some(bad) =
             factors.and_then(|factors| factors.iter().find(|factor| factor.is_nan() || **factor <= 0.0))

@@ -163,10 +163,14 @@ impl Gpu for WebGpu {
 
     fn read(&mut self, from: BufferId, bytes: u64) -> Wait<Vec<u8>> {
         let (buffer, loss) = (self.buffer_at(from).cloned(), self.loss.clone());
+        // Asked for now, so that it comes before what is submitted next.
+        let mapped = buffer.map(|buffer| (buffer.map(READ, 0.0, bytes as f64), buffer));
         Box::pin(async move {
-            let Some(buffer) = buffer else { return Err(GpuError::Refused("a freed buffer".to_owned())) };
+            let Some((mapped, buffer)) = mapped else {
+                return Err(GpuError::Refused("a freed buffer".to_owned()));
+            };
             // A browser breaks this promise where the device went away, sometimes before it says so.
-            loss.hear(buffer.map(READ, 0.0, bytes as f64), GpuError::Lost).await?;
+            loss.hear(mapped, GpuError::Lost).await?;
             let range = buffer.mapped_range(0.0, bytes as f64);
             let range = range.map_err(|error| GpuError::Refused(crate::platform::web::describe(&error)))?;
             let read = Uint8Array::new(&range).to_vec();
