@@ -101,20 +101,17 @@ impl Drop for Beside {
     }
 }
 
-/// Fails where a compiler warned in what a build printed.
+/// Fails where the compiler warned of something in what a build printed. Other tools' warnings are theirs.
 pub fn refuse_warnings(printed: &str) -> Result<()> {
-    // Trunk has the compiler write in colours.
-    let warns = |line: &&str| {
-        let plain = line.trim_start_matches(|char: char| char == '\u{1b}' || "[0123456789;m".contains(char));
-        plain.starts_with("warning")
-    };
-    match printed.lines().filter(warns).count() {
-        0 => Ok(()),
-        count => {
-            println!("{printed}");
-            Err(Failure::new(format!("the build warned {count} times: what it printed stands above")))
-        }
+    // Cargo sums up: "warning: `hearth` (lib) generated 2 warnings".
+    let sums_up =
+        |line: &&str| line.contains("` (") && line.contains(") generated ") && line.contains(" warning");
+    let crates = printed.lines().filter(sums_up).count();
+    if crates == 0 {
+        return Ok(());
     }
+    println!("{printed}");
+    Err(Failure::new(format!("the build warned in {crates} crates: what it printed stands above")))
 }
 
 /// Runs quietly and gives what was printed, or nothing where the program is missing or failed.
@@ -208,11 +205,11 @@ mod tests {
 
     #[test]
     fn a_build_that_warned_has_failed() {
-        assert!(refuse_warnings("   Compiling hearth v0.1.0\n    Finished\nno warning: here\n").is_ok());
-        for warned in
-            ["warning: unused import", "\u{1b}[1m\u{1b}[33mwarning\u{1b}[0m\u{1b}[1m: unused import\u{1b}[0m"]
-        {
-            assert!(refuse_warnings(warned).unwrap_err().to_string().contains("warned 1 times"));
+        let others = "   Compiling hearth v0.1.0\nwarning: the `target_features` custom section is missing\n";
+        assert!(refuse_warnings(others).is_ok());
+        let coloured = "\u{1b}[33mwarning\u{1b}[0m: `hearth` (lib) generated 1 warning (run `cargo fix`)";
+        for warned in ["warning: `hearth` (bin \"app\") generated 2 warnings", coloured] {
+            assert!(refuse_warnings(warned).unwrap_err().to_string().contains("in 1 crates"), "{warned}");
         }
     }
 
