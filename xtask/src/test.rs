@@ -33,7 +33,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         "native tests",
         "engine, service and this tool",
         // What they measured is worth reading when they pass, too.
-        &mut process::cargo(["test", "--workspace", "--", "--show-output"]),
+        &mut process::cargo(["test", "--workspace", "--tests", "--", "--show-output"]),
     )?;
     tests(
         "page state tests",
