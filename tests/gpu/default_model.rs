@@ -16,7 +16,7 @@ use crate::{
 
 /// "The capital of France is", twice as long as a group of tokens.
 const PROMPT: [u32; 10] = [504, 3575, 282, 4649, 314, 7042, 30, 378, 3575, 282];
-const ANSWER: usize = 24;
+const ANSWER: usize = 8;
 
 #[test]
 fn greedy_answers_are_the_cpus_and_ranked_ahead_of_being_read() {
