@@ -145,3 +145,23 @@ fn a_cache_that_forgot_goes_on_as_a_fresh_one() {
         }
     }
 }
+
+/// One token's past is divided among workgroups, several tokens' is not: both must come to the same.
+#[test]
+fn a_past_in_stretches_is_the_past_as_a_whole() {
+    for family in ["gemma2", "qwen3"].map(family) {
+        let Some(gpu) = Native::new() else { return };
+        let file = family.draft().write();
+        let mut decoder = load(gpu, &mut Cursor::new(&file), CONTEXT).unwrap();
+        let tokens: Vec<u32> = family.tokens.iter().copied().cycle().take(CONTEXT).collect();
+        block_on(decoder.forward(&tokens[..CONTEXT - 1], Logits::Nothing)).unwrap();
+        let divided = block_on(decoder.forward(&tokens[CONTEXT - 1..], Logits::Last)).unwrap();
+        decoder.truncate(CONTEXT - 2);
+        let whole = block_on(decoder.forward(&tokens[CONTEXT - 2..], Logits::Last)).unwrap();
+        let apart = divergence(&whole, &divided);
+        println!("{}: {apart:.1e} nats between a divided past and a whole one", family.name);
+        assert!(apart < 1e-5, "{}: {apart}", family.name);
+        let full = block_on(decoder.forward(&[1], Logits::Last));
+        assert!(matches!(full, Err(Error::CacheFull { positions: CONTEXT })), "{:?}", full.map(drop));
+    }
+}
