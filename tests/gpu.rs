@@ -9,8 +9,6 @@ mod counts;
 mod decoders;
 #[path = "gpu/default_model.rs"]
 mod default_model;
-#[path = "gpu/forms.rs"]
-mod forms;
 #[path = "support/gpu.rs"]
 mod native;
 mod support;

@@ -6,6 +6,8 @@ use hearth::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::support::gpu_checks;
+
 const DOUBLE: &str = "
     override factor: f32 = 1.0;
     @group(0) @binding(0) var<storage, read> given: array<f32>;
@@ -16,6 +18,21 @@ const DOUBLE: &str = "
     }";
 const NUMBERS: usize = 100;
 const BYTES: u64 = NUMBERS as u64 * 4;
+
+async fn boxed() -> Box<dyn Gpu> {
+    Box::new(open().await)
+}
+
+/// Chromium's compiler takes each shader, and refuses what others accept.
+#[wasm_bindgen_test]
+async fn each_family_computes_the_truth() {
+    gpu_checks::each_family_computes_the_truth(boxed).await;
+}
+
+#[wasm_bindgen_test]
+async fn every_type_of_weights_computes_the_truth() {
+    gpu_checks::every_type_of_weights_computes_the_truth(boxed).await;
+}
 
 async fn open() -> WebGpu {
     let opened = WebGpu::open().await.unwrap();

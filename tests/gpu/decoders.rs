@@ -1,124 +1,43 @@
-//! The tiny model of each family on the GPU: against the truth on the very weights that were packed, and against the CPU's runner.
+//! Decoders on the GPU: what holds in a browser too, and a past that is forgotten, divided or full.
 
-use std::{
-    collections::HashMap,
-    io::{Cursor, Read, Seek},
-};
+use std::io::{Cursor, Read, Seek};
 
 use futures::executor::block_on;
-use hearth::engine::{
-    Error,
-    gguf::Gguf,
-    gpu::{GpuDecoder, GpuLoader, can_compute},
-    kernels::{BLOCK, pack_f32},
-    models::decoder::{Logits, families},
+use hearth::{
+    engine::{Error, gpu::GpuDecoder, models::decoder::Logits},
+    gpu::Gpu,
 };
 
 use crate::{
     native::Native,
     support::{
-        family::{Family, Tensor, families as all, family},
-        truth::{Truth, recipe},
+        family::family,
+        gpu_checks::{self, divergence},
     },
 };
 
 const CONTEXT: usize = 600;
 
 pub fn load(gpu: Native, file: &mut (impl Read + Seek), context: usize) -> Result<GpuDecoder, Error> {
-    let gguf = Gguf::read(file)?;
-    let mut loader = GpuLoader::new(Box::new(gpu), families::recipe(&gguf)?, &gguf, context)?;
-    loop {
-        if let Some(decoder) = block_on(loader.step(&gguf, file))? {
-            return Ok(decoder);
-        }
-    }
+    block_on(gpu_checks::load(Box::new(gpu), file, context))
 }
 
-/// Those that foretell tokens and that the GPU takes.
-fn computed() -> Vec<Family> {
-    let families = all().into_iter().filter(|family| family.embedding.is_empty());
-    let taken = families.filter(|family| {
-        let refused = can_compute(&recipe(&family.draft().write()).unwrap());
-        if let Err(error) = &refused {
-            println!("{}: {error}", family.name);
-        }
-        refused.is_ok()
-    });
-    taken.collect()
+async fn native() -> Box<dyn Gpu> {
+    Box::new(Native::new().expect("the adapter that was there before"))
 }
-
-/// The weights as 8 bits hold them: what is multiplied is then the same on both sides.
-fn as_packed(family: &Family) -> HashMap<String, Tensor> {
-    let mut tensors = family.tensors.clone();
-    for tensor in tensors.values_mut().filter(|tensor| tensor.shape.len() == 2) {
-        let columns = tensor.shape[1];
-        if columns.is_multiple_of(BLOCK) {
-            let packed = pack_f32(&tensor.numbers, columns).unwrap();
-            tensor
-                .numbers
-                .chunks_mut(columns)
-                .enumerate()
-                .for_each(|(row, numbers)| packed.row(row, numbers));
-        }
-    }
-    tensors
-}
-
-/// Of the distribution of two rows of logits, in nats.
-pub fn divergence(exact: &[f32], got: &[f32]) -> f64 {
-    let logarithms = |row: &[f32]| {
-        let largest = row.iter().copied().fold(f32::MIN, f32::max);
-        let sum: f64 = row.iter().map(|logit| f64::from(logit - largest).exp()).sum();
-        row.iter().map(|logit| f64::from(logit - largest) - sum.ln()).collect::<Vec<f64>>()
-    };
-    let (exact, got) = (logarithms(exact), logarithms(got));
-    exact.iter().zip(&got).map(|(exact, got)| exact.exp() * (exact - got)).sum()
-}
-
-pub fn largest(logits: &[f32]) -> u32 {
-    (0..logits.len()).max_by(|a, b| logits[*a].total_cmp(&logits[*b])).unwrap() as u32
-}
-
-/// A tenth of what the issue allows a real model.
-const MOST_DIVERGENCE: f64 = 2e-4;
 
 #[test]
 fn each_family_computes_the_truth_in_slices_and_token_by_token() {
-    let mut failed = Vec::new();
-    for family in computed() {
-        let Some(gpu) = Native::new() else { return };
-        let file = family.draft().write();
-        let tensors = as_packed(&family);
-        let mut truth = Truth::new(recipe(&file).unwrap(), &tensors);
-        let tokens: Vec<u32> =
-            family.tokens.iter().copied().cycle().take(family.tokens.len().max(40)).collect();
-        let exact: Vec<Vec<f32>> = tokens.iter().map(|token| truth.forward(*token)).collect();
-        let mut decoder = match load(gpu, &mut Cursor::new(&file), CONTEXT) {
-            Ok(decoder) => decoder,
-            Err(error) => {
-                failed.push(format!("{}: {error}", family.name));
-                continue;
-            }
-        };
-        let vocabulary = decoder.vocabulary();
-        let (slice, single) = tokens.split_at(tokens.len() / 2 + 1);
-        let together = block_on(decoder.forward(slice, Logits::All)).unwrap();
-        let mut rows: Vec<Vec<f32>> = together.chunks(vocabulary).map(<[f32]>::to_vec).collect();
-        for token in single {
-            rows.push(block_on(decoder.forward(&[*token], Logits::Last)).unwrap());
-        }
-        assert_eq!(rows.len(), exact.len());
-        let worst = exact.iter().zip(&rows).map(|(exact, got)| divergence(exact, got)).fold(0.0, f64::max);
-        println!(
-            "{}: {worst:.1e} nats at most from the truth on {}",
-            family.name,
-            decoder.gpu().facts().adapter
-        );
-        if worst.is_nan() || worst > MOST_DIVERGENCE {
-            failed.push(format!("{}: {worst:.1e} nats from the truth", family.name));
-        }
+    if Native::new().is_some() {
+        block_on(gpu_checks::each_family_computes_the_truth(native));
     }
-    assert!(failed.is_empty(), "{}", failed.join("\n"));
+}
+
+#[test]
+fn every_type_of_weights_computes_the_truth_at_the_cpus_size() {
+    if Native::new().is_some() {
+        block_on(gpu_checks::every_type_of_weights_computes_the_truth(native));
+    }
 }
 
 /// A cache that forgot its last tokens goes on as one that never had them, in layers too that keep only the end of the past.

@@ -8,10 +8,10 @@ use hearth::engine::models::{
     decoder::Logits,
 };
 
-use crate::decoders::{largest, load};
 use crate::{
+    decoders::load,
     native::Native,
-    support::{loading::load_alone, model_path, reading::readings},
+    support::{gpu_checks::largest, loading::load_alone, model_path, reading::readings},
 };
 
 /// "The capital of France is", twice as long as a group of tokens.

@@ -2,7 +2,9 @@
 //!
 //! Both sides make the weights by one formula, so that only names, shapes and logits are kept.
 
-use std::{collections::HashMap, fs, ops::Range, path::PathBuf};
+use std::{collections::HashMap, ops::Range};
+#[cfg(not(in_browser))]
+use std::{fs, path::PathBuf};
 
 use serde_json::Value;
 
@@ -50,21 +52,46 @@ impl Tensor {
 }
 
 /// All that are in the folder of fixtures, by name.
+#[cfg(not(in_browser))]
 pub fn families() -> Vec<Family> {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/decoders"));
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> =
         files.filter(|path| path.extension().is_some_and(|end| end == "json")).collect();
     files.sort();
-    files.iter().map(read).collect()
+    let name = |path: &PathBuf| path.file_stem().unwrap().to_string_lossy().into_owned();
+    files.iter().map(|path| read(name(path), &fs::read(path).unwrap())).collect()
+}
+
+/// Those that have what others don't.
+#[cfg(in_browser)]
+pub fn families() -> Vec<Family> {
+    macro_rules! fixtures {
+        ($($name:literal),*) => {
+            [$(($name, include_bytes!(concat!("../fixtures/decoders/", $name, ".json")).as_slice())),*]
+        };
+    }
+    let files = fixtures!(
+        "gemma2",
+        "gemma3",
+        "granite",
+        "lfm2",
+        "llama-yarn",
+        "mistral3",
+        "olmo2",
+        "phi3",
+        "qwen2",
+        "qwen3"
+    );
+    files.into_iter().map(|(name, file)| read(name.to_owned(), file)).collect()
 }
 
 pub fn family(name: &str) -> Family {
     families().into_iter().find(|family| family.name == name).unwrap()
 }
 
-fn read(path: &PathBuf) -> Family {
-    let fixture: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+fn read(name: String, file: &[u8]) -> Family {
+    let fixture: Value = serde_json::from_slice(file).unwrap();
     let ids = |value: &Value| serde_json::from_value::<Vec<u32>>(value.clone()).unwrap();
     let tokens = ids(&fixture["tokens"]);
     let rows: Vec<Vec<f32>> =
@@ -85,7 +112,7 @@ fn read(path: &PathBuf) -> Family {
     }
     let metadata = fixture["metadata"].as_object().unwrap();
     Family {
-        name: path.file_stem().unwrap().to_string_lossy().into_owned(),
+        name,
         metadata: metadata.iter().map(|(key, value)| (key.clone(), field(value))).collect(),
         names,
         tensors,

@@ -10,10 +10,11 @@ pub mod bench;
 pub mod bit_checks;
 pub mod byte_checks;
 pub mod damages;
-#[cfg(not(in_browser))]
 pub mod family;
 pub mod float_checks;
 pub mod golden;
+#[cfg(feature = "gpu")]
+pub mod gpu_checks;
 pub mod int16_checks;
 pub mod kernel_checks;
 #[cfg(not(in_browser))]
@@ -30,7 +31,6 @@ pub mod shapes;
 pub mod threads;
 pub mod tiny;
 pub mod tiny_encoder;
-#[cfg(not(in_browser))]
 pub mod truth;
 
 use std::{env, path::PathBuf};
