@@ -18,7 +18,9 @@ mod external;
 mod fit;
 mod gather;
 mod graphs;
+mod kernels;
 mod lacking;
+mod layers;
 mod limits;
 mod memory;
 mod model;
@@ -40,5 +42,6 @@ pub use self::{
     limits::Limits,
     model::Model,
     quantise::{Quantised, quantise},
+    stages::Kernels,
     tensor::{Element, Tensor, Values},
 };
