@@ -14,8 +14,8 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::File`] where it is no ONNX file or damaged.
-pub fn describe(file: &[u8]) -> Result<Description> {
-    let mut model = graphs::read(file.to_vec())?;
+pub fn describe(file: Vec<u8>) -> Result<Description> {
+    let mut model = graphs::read(file)?;
     let operators = operators(graphs::main(&model)?);
     fit::fit(&mut model);
     let graph = graphs::main(&model)?;

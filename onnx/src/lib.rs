@@ -32,6 +32,9 @@ mod stages;
 mod tensor;
 mod weights;
 
+/// What the examples read is read by tests too.
+#[cfg(test)]
+extern crate self as hearth_onnx;
 #[cfg(test)]
 mod tests;
 

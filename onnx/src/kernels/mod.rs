@@ -39,6 +39,15 @@ pub struct Bounds {
     pub most: f32,
 }
 
+/// What a tile's sums begin with.
+#[derive(Clone, Copy)]
+enum Start<'a> {
+    /// A number for each row, or more.
+    Rows(&'a [f32]),
+    /// A number for each column.
+    Columns(&'a [f32; WIDTH]),
+}
+
 impl Bounds {
     pub const NONE: Self = Self { least: f32::NEG_INFINITY, most: f32::INFINITY };
     pub const RELU: Self = Self { least: 0.0, most: f32::INFINITY };

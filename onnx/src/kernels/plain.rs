@@ -2,20 +2,23 @@
 
 use std::mem::MaybeUninit;
 
-use super::{Bounds, WIDTH};
+use super::{Bounds, Start, WIDTH};
 
 /// Multiplies `R` rows, each `depth` numbers after the one before, with a panel of `depth` columns' pieces, from sums that begin at
 /// `start`. Row `r`'s eight sums, within `bounds`, go to `out[r * stride..][..8]`.
-pub fn tile<const R: usize>(
+pub(super) fn tile<const R: usize>(
     rows: &[f32],
     panel: &[[f32; WIDTH]],
-    start: &[[f32; WIDTH]; R],
+    start: Start<'_>,
     bounds: Bounds,
     out: &mut [MaybeUninit<f32>],
     stride: usize,
 ) {
     let depth = panel.len();
-    let mut sums = *start;
+    let mut sums: [[f32; WIDTH]; R] = match start {
+        Start::Rows(rows) => std::array::from_fn(|row| [rows[row]; WIDTH]),
+        Start::Columns(columns) => [*columns; R],
+    };
     for (at, columns) in panel.iter().enumerate() {
         for (row, sums) in sums.iter_mut().enumerate() {
             let number = rows[row * depth + at];

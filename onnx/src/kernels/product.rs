@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 
-use super::{Bounds, NEAR_BYTES, TILE, WIDTH, chosen::tile};
+use super::{Bounds, NEAR_BYTES, Start, TILE, WIDTH, chosen::tile};
 
 /// Eight columns of a matrix after the other, each panel `depth` long; what is beyond the last column is zero.
 pub struct Panels {
@@ -85,29 +85,24 @@ pub fn product(
         for (number, panel) in panels.chunks_exact(depth).enumerate() {
             let first = number * WIDTH;
             let wide = WIDTH.min(columns - first);
+            let mut begin = [0.0; WIDTH];
+            if let Sums::Columns(numbers) = sums {
+                begin.iter_mut().zip(&numbers[first..]).for_each(|(to, from)| *to = *from);
+            }
             for (at, rows) in rows.chunks(TILE * depth).enumerate() {
                 let row = block * near + at * TILE;
                 let out = &mut out[row * stride + first..];
+                let start = match sums {
+                    Sums::Zero | Sums::Columns(_) => Start::Columns(&begin),
+                    Sums::Rows(numbers) => Start::Rows(&numbers[row..]),
+                };
                 match rows.len() / depth {
-                    1 => part::<1>(rows, panel, start(sums, row, first), bounds, out, stride, wide),
-                    2 => part::<2>(rows, panel, start(sums, row, first), bounds, out, stride, wide),
-                    3 => part::<3>(rows, panel, start(sums, row, first), bounds, out, stride, wide),
-                    _ => part::<TILE>(rows, panel, start(sums, row, first), bounds, out, stride, wide),
+                    1 => part::<1>(rows, panel, start, bounds, out, stride, wide),
+                    2 => part::<2>(rows, panel, start, bounds, out, stride, wide),
+                    3 => part::<3>(rows, panel, start, bounds, out, stride, wide),
+                    _ => part::<TILE>(rows, panel, start, bounds, out, stride, wide),
                 }
             }
-        }
-    }
-}
-
-#[inline(always)]
-fn start<const R: usize>(sums: Sums<'_>, row: usize, column: usize) -> [[f32; WIDTH]; R] {
-    match sums {
-        Sums::Zero => [[0.0; WIDTH]; R],
-        Sums::Rows(rows) => std::array::from_fn(|at| [rows[row + at]; WIDTH]),
-        Sums::Columns(columns) => {
-            let mut piece = [0.0; WIDTH];
-            piece.iter_mut().zip(&columns[column..]).for_each(|(to, from)| *to = *from);
-            [piece; R]
         }
     }
 }
@@ -117,17 +112,17 @@ fn start<const R: usize>(sums: Sums<'_>, row: usize, column: usize) -> [[f32; WI
 fn part<const R: usize>(
     rows: &[f32],
     panel: &[[f32; WIDTH]],
-    start: [[f32; WIDTH]; R],
+    start: Start<'_>,
     bounds: Bounds,
     out: &mut [MaybeUninit<f32>],
     stride: usize,
     wide: usize,
 ) {
     if wide == WIDTH {
-        return tile::<R>(rows, panel, &start, bounds, out, stride);
+        return tile::<R>(rows, panel, start, bounds, out, stride);
     }
     let mut whole = [MaybeUninit::uninit(); TILE * WIDTH];
-    tile::<R>(rows, panel, &start, bounds, &mut whole, WIDTH);
+    tile::<R>(rows, panel, start, bounds, &mut whole, WIDTH);
     for row in 0..R {
         out[row * stride..][..wide].copy_from_slice(&whole[row * WIDTH..][..wide]);
     }

@@ -2,17 +2,17 @@
 
 use std::{arch::wasm32::*, mem::MaybeUninit};
 
-use super::{Bounds, WIDTH};
+use super::{Bounds, Start, WIDTH};
 
 /// As `plain::tile`.
 ///
 /// # Panics
 /// Where rows or room are fewer than are asked for.
 #[inline(never)]
-pub fn tile<const R: usize>(
+pub(super) fn tile<const R: usize>(
     rows: &[f32],
     panel: &[[f32; WIDTH]],
-    start: &[[f32; WIDTH]; R],
+    start: Start<'_>,
     bounds: Bounds,
     out: &mut [MaybeUninit<f32>],
     stride: usize,
@@ -23,8 +23,10 @@ pub fn tile<const R: usize>(
     // SAFETY: `rows` holds `R` rows of `depth` numbers, and `out` has room for eight numbers at each multiple of `stride`, as
     // asserted; panels and `start` are of eight numbers. Loads and stores need no alignment.
     unsafe {
-        let mut sums: [[v128; 2]; R] =
-            std::array::from_fn(|row| [load(start[row].as_ptr()), load(start[row].as_ptr().add(4))]);
+        let mut sums: [[v128; 2]; R] = match start {
+            Start::Rows(rows) => std::array::from_fn(|row| [f32x4_splat(rows[row]); 2]),
+            Start::Columns(columns) => [[load(columns.as_ptr()), load(columns.as_ptr().add(4))]; R],
+        };
         for (at, columns) in panel.iter().enumerate() {
             let columns = [load(columns.as_ptr()), load(columns.as_ptr().add(4))];
             for (row, sums) in sums.iter_mut().enumerate() {

@@ -193,6 +193,7 @@ impl Choice<'_> {
             geometry: Geometry::of(node)?,
             groups: usize::try_from(groups).ok()?,
             weights,
+            bias_is_given: bias.is_none() && input(2).is_some(),
             bias,
             bounds: Bounds::NONE,
         };

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::{
     Failed,
-    geometry::{Geometry, Windows},
+    geometry::Geometry,
     operand::{Numbers, Operand},
     planes::Planes,
 };
@@ -19,27 +19,38 @@ use crate::{
 /// Bytes of panels that are made before they are multiplied.
 const NEAR_BYTES: usize = 64 << 10;
 
+/// The most numbers that are made: what 32 bits address.
+const MOST: u64 = 1 << 29;
+
+/// A picture may take so much padded: so many times what goes in and comes out, or this many numbers. Damaged files ask for more.
+const MOST_PADDED: u64 = 8;
+const LEAST_PADDED: u64 = 1 << 20;
+
+/// The most channels made of one that are convolved one by one, rather than as a product.
+const ALONE: usize = 2;
+
 pub struct Convolution {
     pub geometry: Geometry,
     pub groups: usize,
     /// Of the file: a shape, and [made channels][channels of a group][rows][columns]. Otherwise they are the second input.
     pub weights: Option<(Vec<usize>, Vec<f32>)>,
-    /// Of the file, or the input behind the weights where there is one.
+    /// Of the file; the input behind the weights where `bias_is_given`.
     pub bias: Option<Vec<f32>>,
+    pub bias_is_given: bool,
     pub bounds: Bounds,
 }
 
-/// One picture, and how it is convolved.
-struct Job<'a> {
-    windows: Windows,
-    picture: [usize; 2],
+/// How each group of a picture's channels is convolved, with room that groups share.
+struct Job {
+    planes: Planes,
+    /// Numbers of a channel of the picture.
+    plane: usize,
     taps: [usize; 2],
-    /// Channels of the picture in a group, and channels that a group makes.
-    channels: usize,
+    /// Channels that a group makes.
     made: usize,
     bounds: Bounds,
-    weights: &'a [f32],
-    bias: Option<&'a [f32]>,
+    laid: Vec<f32>,
+    sums: Vec<f32>,
 }
 
 impl Convolution {
@@ -54,7 +65,7 @@ impl Convolution {
         let given = usize::from(self.weights.is_none()) + 1;
         let bias = match &self.bias {
             Some(bias) => Some(Cow::Borrowed(bias.as_slice())),
-            None => inputs.get(given).map(|_| f32s(given)).transpose()?.map(|(_, bias)| bias),
+            None => self.bias_is_given.then(|| f32s(given)).transpose()?.map(|(_, bias)| bias),
         };
         let ([batch, channels, picture @ ..], [made, of_group, taps @ ..]) =
             (shape.as_slice(), kernel.as_slice())
@@ -73,32 +84,61 @@ impl Convolution {
         }
         let windows =
             self.geometry.over(picture, taps).ok_or_else(|| format!("{kernel:?} over {shape:?}"))?;
-        let (plane, to_plane) = (picture[0] * picture[1], windows.made[0] * windows.made[1]);
-        let mut values = Vec::with_capacity(batch * made * to_plane);
+        let plane = picture[0] * picture[1];
         let made_of_group = made / groups;
+        let size = |outer: usize, [rows, columns]: [usize; 2]| {
+            [rows, columns].iter().fold(outer as u64, |size, length| size.saturating_mul(*length as u64))
+        };
+        let (to_size, laid_size) = (size(batch * made, windows.made), size(*of_group, windows.padded));
+        if to_size > MOST || laid_size > MOST_PADDED * (x.len() as u64 + to_size) + LEAST_PADDED {
+            return Err(format!("{:?} windows in {:?}, padded", windows.made, windows.padded));
+        }
+        let mut job = Job {
+            planes: Planes::new(windows.clone(), picture),
+            plane,
+            taps,
+            made: made_of_group,
+            bounds: self.bounds,
+            laid: Vec::new(),
+            sums: Vec::new(),
+        };
+        let mut values = Vec::with_capacity(batch * made * windows.made[0] * windows.made[1]);
+        let of_group = *of_group;
+        let offsets = job.offsets(of_group);
         for x in x.chunks_exact((channels * plane).max(1)) {
             for (group, x) in x.chunks_exact(of_group * plane).enumerate() {
                 let first = group * made_of_group;
-                let job = Job {
-                    windows: windows.clone(),
-                    picture,
-                    taps,
-                    channels: *of_group,
-                    made: made_of_group,
-                    bounds: self.bounds,
-                    weights: &weights[first * of_group * taps[0] * taps[1]..],
-                    bias: bias.as_ref().map(|bias| &bias[first..]),
-                };
-                if *of_group == 1 && taps != [1; 2] {
-                    job.alone(x, &mut values)
+                let weights = &weights[first * offsets.len()..][..made_of_group * offsets.len()];
+                let bias = bias.as_ref().map(|bias| &bias[first..][..made_of_group]);
+                if of_group == 1 && made_of_group <= ALONE {
+                    job.alone(x, &offsets, weights, bias, &mut values);
                 } else {
-                    job.mixed(x, &mut values)
+                    job.mixed(x, &offsets, weights, bias, &mut values);
                 }
             }
         }
         let mut to = vec![*batch, *made];
         to.extend(if shape.len() == 3 { &windows.made[1..] } else { &windows.made[..] });
         Ok(Tensor { shape: to, values: Values::F32(values) })
+    }
+
+    /// Multiplies what a channel makes by a factor, and adds to it. `None` where weights or bias come only with a run, or factors are
+    /// not one a channel.
+    pub fn scale(&mut self, factors: &[f32], more: &[f32]) -> Option<()> {
+        let (shape, weights) = self.weights.as_mut()?;
+        let made = *shape.first()?;
+        if factors.len() != made || more.len() != made || made == 0 || self.bias_is_given {
+            return None;
+        }
+        let each = weights.len() / made;
+        for (weights, factor) in weights.chunks_exact_mut(each.max(1)).zip(factors) {
+            weights.iter_mut().for_each(|weight| *weight *= factor);
+        }
+        let bias = self.bias.get_or_insert_with(|| vec![0.0; made]);
+        for (bias, (factor, more)) in bias.iter_mut().zip(factors.iter().zip(more)) {
+            *bias = *bias * factor + more;
+        }
+        Some(())
     }
 }
 
@@ -111,22 +151,39 @@ fn pair(lengths: &[usize]) -> Option<[usize; 2]> {
     }
 }
 
-impl Job<'_> {
+impl Job {
+    /// How far each tap of each channel of a group lies from the first.
+    fn offsets(&self, channels: usize) -> Vec<usize> {
+        let mut offsets = Vec::with_capacity(channels * self.taps[0] * self.taps[1]);
+        for channel in 0..channels {
+            let first = channel * self.planes.channel();
+            for row in 0..self.taps[0] {
+                offsets.extend((0..self.taps[1]).map(|column| first + self.planes.offset([row, column])));
+            }
+        }
+        offsets
+    }
+
     /// One channel of the picture by itself.
-    fn alone(&self, x: &[f32], values: &mut Vec<f32>) {
-        let planes = Planes::new(self.windows.clone(), self.picture);
-        let (mut laid, mut sums) = (planes.room(1), vec![0.0; planes.span()]);
-        planes.lay(x, &mut laid);
-        let [rows, columns] = self.windows.made;
-        let count = self.taps[0] * self.taps[1];
-        for channel in 0..self.made {
-            let weights = &self.weights[channel * count..][..count];
-            let tap = |(at, weight): (usize, &f32)| {
-                (planes.offset([at / self.taps[1], at % self.taps[1]]), *weight)
-            };
-            let taps: Vec<(usize, f32)> = weights.iter().enumerate().map(tap).collect();
-            let start = self.bias.map_or(0.0, |bias| bias[channel]);
-            kernels::taps(&laid, &taps, start, self.bounds, &mut sums);
+    fn alone(
+        &mut self,
+        x: &[f32],
+        offsets: &[usize],
+        weights: &[f32],
+        bias: Option<&[f32]>,
+        values: &mut Vec<f32>,
+    ) {
+        let Self { planes, laid, sums, .. } = self;
+        laid.resize(planes.room(1), 0.0);
+        sums.resize(planes.span(), 0.0);
+        planes.lay(x, laid);
+        let [rows, columns] = planes.made();
+        let mut taps = Vec::with_capacity(offsets.len());
+        for (channel, weights) in weights.chunks_exact(offsets.len()).enumerate() {
+            taps.clear();
+            taps.extend(offsets.iter().copied().zip(weights.iter().copied()));
+            let start = bias.map_or(0.0, |bias| bias[channel]);
+            kernels::taps(laid, &taps, start, self.bounds, sums);
             for row in 0..rows {
                 values.extend_from_slice(&sums[row * planes.width..][..columns]);
             }
@@ -134,32 +191,29 @@ impl Job<'_> {
     }
 
     /// All channels of a group.
-    fn mixed(&self, x: &[f32], values: &mut Vec<f32>) {
-        let planes = Planes::new(self.windows.clone(), self.picture);
-        let laid = if planes.as_it_is() {
-            Cow::Borrowed(x)
+    fn mixed(
+        &mut self,
+        x: &[f32],
+        offsets: &[usize],
+        weights: &[f32],
+        bias: Option<&[f32]>,
+        values: &mut Vec<f32>,
+    ) {
+        let Self { planes, laid, .. } = self;
+        let x = if planes.as_it_is() {
+            x
         } else {
-            let mut laid = planes.room(self.channels);
-            let plane = self.picture[0] * self.picture[1];
-            for (channel, x) in x.chunks_exact(plane).enumerate() {
-                planes.lay(x, &mut laid[channel * planes.channel()..]);
+            laid.resize(planes.room(x.len() / self.plane), 0.0);
+            for (x, laid) in x.chunks_exact(self.plane).zip(laid.chunks_mut(planes.channel())) {
+                planes.lay(x, laid);
             }
-            Cow::Owned(laid)
+            laid
         };
-        let mut offsets = Vec::with_capacity(self.channels * self.taps[0] * self.taps[1]);
-        for channel in 0..self.channels {
-            for row in 0..self.taps[0] {
-                offsets.extend(
-                    (0..self.taps[1]).map(|column| channel * planes.channel() + planes.offset([row, column])),
-                );
-            }
-        }
-        let (depth, count) = (offsets.len(), self.windows.made[0] * self.windows.made[1]);
+        let (depth, count) = (offsets.len(), planes.made()[0] * planes.made()[1]);
         let near = (NEAR_BYTES / (depth * WIDTH * size_of::<f32>())).max(1) * WIDTH;
         let mut panels = vec![[0.0; WIDTH]; near.min(count).div_ceil(WIDTH) * depth];
-        let sums = self.bias.map_or(Sums::Zero, Sums::Rows);
-        let from = values.len();
-        let length = self.made * count;
+        let sums = bias.map_or(Sums::Zero, Sums::Rows);
+        let (from, length) = (values.len(), self.made * count);
         values.reserve(length);
         let room = &mut values.spare_capacity_mut()[..length];
         for first in (0..count).step_by(near) {
@@ -168,9 +222,8 @@ impl Job<'_> {
             for (number, panel) in panels.chunks_exact_mut(depth).enumerate() {
                 let window = |at: usize| (first + number * WIDTH + at).min(count - 1);
                 let places = std::array::from_fn(|at| planes.place(window(at)));
-                kernels::pack(&laid, &offsets, &places, panel);
+                kernels::pack(x, offsets, &places, panel);
             }
-            let weights = &self.weights[..self.made * depth];
             kernels::product(weights, panels, depth, wide, sums, self.bounds, &mut room[first..], count);
         }
         // SAFETY: every column of every row was written by `product`.

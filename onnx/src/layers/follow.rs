@@ -91,7 +91,13 @@ fn taken(layer: &mut Layer, node: &Node, made: &str, choice: &Choice<'_>) -> Opt
         _ => None,
     };
     match layer {
-        Layer::Convolution(layer) if layer.bounds == Bounds::NONE => layer.bounds = activation()?,
+        Layer::Convolution(layer) if layer.bounds == Bounds::NONE => match operator.as_str() {
+            "BatchNormalization" if node.input.first().is_some_and(|name| name == made) => {
+                let (factors, more) = normalisation(node, choice.weights)?;
+                layer.scale(&factors, &more)?;
+            }
+            _ => layer.bounds = activation()?,
+        },
         Layer::Product(Product { bounds, bias, panels }) if *bounds == Bounds::NONE => {
             if operator == "Add" && bias.is_none() {
                 *bias = Some(self::bias(choice.weights, other()?, panels.columns())?);
@@ -134,4 +140,21 @@ pub fn bounds(node: &Node, weights: &Weights) -> Option<Bounds> {
             None => Some(attribute(node, name).map_or(otherwise, |attribute| attribute.f())),
         };
     Some(Bounds { least: bound(1, "min", f32::NEG_INFINITY)?, most: bound(2, "max", f32::INFINITY)? })
+}
+
+/// What a BatchNormalization that doesn't train multiplies each channel by, and adds to it.
+fn normalisation(node: &Node, weights: &Weights) -> Option<(Vec<f32>, Vec<f32>)> {
+    let list = |at: usize| Some(weights.f32s(node.input.get(at)?)?.1);
+    let (scale, bias, mean, variance) = (list(1)?, list(2)?, list(3)?, list(4)?);
+    let least = attribute(node, "epsilon").map_or(1e-5, |attribute| attribute.f());
+    if attribute(node, "training_mode").is_some_and(|trains| trains.i() != 0)
+        || [&bias, &mean, &variance].iter().any(|list| list.len() != scale.len())
+    {
+        return None;
+    }
+    let factors: Vec<f32> =
+        scale.iter().zip(&variance).map(|(scale, variance)| scale / (variance + least).sqrt()).collect();
+    let more = bias.iter().zip(mean.iter().zip(&factors)).map(|(bias, (mean, factor))| bias - mean * factor);
+    let more = more.collect();
+    Some((factors, more))
 }

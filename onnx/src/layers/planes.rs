@@ -35,9 +35,14 @@ impl Planes {
         self.windows.strides == [1; 2] && self.windows.padded == self.picture
     }
 
-    /// Room for so many channels, all of it padding.
-    pub fn room(&self, channels: usize) -> Vec<f32> {
-        vec![0.0; self.channel() * channels + SLACK]
+    /// Numbers of so many channels, with what vectors may read behind them. All of it begins as padding.
+    pub fn room(&self, channels: usize) -> usize {
+        self.channel() * channels + SLACK
+    }
+
+    /// Rows and columns of windows.
+    pub fn made(&self) -> [usize; 2] {
+        self.windows.made
     }
 
     /// Lays out a channel. Its padding stays what it was.
