@@ -6,7 +6,7 @@
 //! registers hold.
 
 mod integers;
-#[cfg(any(test, not(all(target_arch = "wasm32", target_feature = "simd128"))))]
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod plain;
 mod product;
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
