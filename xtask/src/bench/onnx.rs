@@ -115,16 +115,20 @@ fn speed(arguments: &[String], cases: &Path, out: &Path) -> Result<()> {
             ["build", "--quiet", "--release", "--package=hearth-onnx", "--example=speed", "--target", target];
         process::run(process::cargo(build).env("RUSTFLAGS", SIMD))
     })?;
-    always("cargo test --release --target wasm32-wasip1", "its tests in wasm, damaged files among them", || {
-        let test = ["test", "--quiet", "--release", "--package=hearth-onnx", "--lib", "--target", target];
-        let runner = format!(
-            "{} --no-warnings --no-incremental-marking {}",
-            node.display(),
-            place::root().join("benches/onnx/wasi.mjs").display()
-        );
-        let mut command = process::cargo(test);
-        process::run(command.env("RUSTFLAGS", SIMD).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner))
-    })?;
+    always(
+        "cargo test --release --target wasm32-wasip1",
+        "its tests in wasm, damaged files among them",
+        || {
+            let test = ["test", "--quiet", "--release", "--package=hearth-onnx", "--lib", "--target", target];
+            let runner = format!(
+                "{} --no-warnings --no-incremental-marking {}",
+                node.display(),
+                place::root().join("benches/onnx/wasi.mjs").display()
+            );
+            let mut command = process::cargo(test);
+            process::run(command.env("RUSTFLAGS", SIMD).env("CARGO_TARGET_WASM32_WASIP1_RUNNER", runner))
+        },
+    )?;
     println!("==> measuring (nothing else should run meanwhile)");
     let wasm: PathBuf = place::target().join(target).join("release/examples/speed.wasm");
     let option = |name: &str, otherwise| super::after(name, arguments).unwrap_or(otherwise).to_owned();
