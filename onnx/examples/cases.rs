@@ -1,4 +1,5 @@
-//! Runs every case of a folder: `cases FOLDER [part of a name]`. Must not know what is right.
+//! Runs every case of a folder: `cases FOLDER [part of a name] [--ours]`, with our kernels where they are asked for. Must not know what is
+//! right.
 //!
 //! A case is a folder with `model.onnx` and `in.bin`; beside them it leaves `got.bin`, or `refused.txt` with why, or `trap.txt`
 //! where it panics. `tensors` says how a `.bin` is written.
@@ -20,13 +21,17 @@ use std::{
     time::Duration,
 };
 
-use hearth_onnx::{Limits, Model};
+use hearth_onnx::{Kernels, Limits, Model};
 
 /// A case takes milliseconds; one that takes this long hangs.
 const LONGEST: Duration = Duration::from_secs(60);
 
 fn main() -> ExitCode {
-    let mut arguments = env::args().skip(1);
+    let (options, arguments): (Vec<String>, Vec<String>) =
+        env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let kernels =
+        if options.iter().any(|option| option == "--ours") { Kernels::Ours } else { Kernels::default() };
+    let mut arguments = arguments.into_iter();
     let Some(folder) = arguments.next() else {
         eprintln!("which folder?");
         return ExitCode::FAILURE;
@@ -37,7 +42,7 @@ fn main() -> ExitCode {
         let (send, receive) = mpsc::channel();
         let folder = case.clone();
         thread::spawn(move || {
-            let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&folder)));
+            let outcome = panic::catch_unwind(AssertUnwindSafe(|| run(&folder, kernels)));
             drop(send.send(outcome.unwrap_or_else(|cause| ("trap.txt", said(&*cause).into_bytes()))));
         });
         let (name, content) =
@@ -70,18 +75,19 @@ fn cases(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn run(case: &Path) -> (&'static str, Vec<u8>) {
-    match outputs(case) {
+fn run(case: &Path, kernels: Kernels) -> (&'static str, Vec<u8>) {
+    match outputs(case, kernels) {
         Ok(outputs) => ("got.bin", outputs),
         Err(why) => ("refused.txt", why.into_bytes()),
     }
 }
 
-fn outputs(case: &Path) -> Result<Vec<u8>, String> {
+fn outputs(case: &Path, kernels: Kernels) -> Result<Vec<u8>, String> {
     let file = fs::read(case.join("model.onnx")).map_err(|error| error.to_string())?;
     let inputs = fs::read(case.join("in.bin")).map_err(|error| error.to_string())?;
     let inputs = tensors::read(&inputs).ok_or("inputs of an element type without a form")?;
-    let model = Model::open(file, Vec::new(), &Limits::default()).map_err(|error| error.to_string())?;
+    let model = Model::open_on(kernels, file, Vec::new(), &Limits::default());
+    let model = model.map_err(|error| error.to_string())?;
     let outputs = model.run(inputs).map_err(|error| error.to_string())?;
     Ok(tensors::written(&outputs))
 }

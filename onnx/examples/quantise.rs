@@ -15,7 +15,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match hearth_onnx::quantise(&file, &mut |_, _| ControlFlow::Continue(())) {
+    match hearth_onnx::quantise(file, &mut |_, _| ControlFlow::Continue(())) {
         Ok(small) => {
             println!("{} operators, {} kept", small.operators, small.kept);
             fs::write(to, small.file).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)

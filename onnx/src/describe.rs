@@ -14,18 +14,19 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::File`] where it is no ONNX file or damaged.
-pub fn describe(file: &[u8]) -> Result<Description> {
-    let mut model = graphs::read(file.to_vec())?;
+pub fn describe(file: Vec<u8>) -> Result<Description> {
+    let mut model = graphs::read(file)?;
     let operators = operators(graphs::main(&model)?);
-    fit::fit(&mut model);
-    let graph = graphs::main(&model)?;
+    // Before anything is made wider to run it.
     let mut weight_bytes = 0_u64;
     let mut parameters = 0_u64;
-    for weight in graphs::weights(graph) {
+    for weight in graphs::weights(graphs::main(&model)?) {
         let numbers = weights::count(weight)?;
         parameters = parameters.saturating_add(numbers);
         weight_bytes = weight_bytes.saturating_add(weights::bytes(weight.data_type(), numbers));
     }
+    fit::fit(&mut model);
+    let graph = graphs::main(&model)?;
     Ok(Description {
         producer: Producer {
             name: model.producer_name().to_owned(),

@@ -18,7 +18,9 @@ mod external;
 mod fit;
 mod gather;
 mod graphs;
+mod kernels;
 mod lacking;
+mod layers;
 mod limits;
 mod memory;
 mod model;
@@ -30,6 +32,9 @@ mod stages;
 mod tensor;
 mod weights;
 
+/// What the examples read is read by tests too.
+#[cfg(test)]
+extern crate self as hearth_onnx;
 #[cfg(test)]
 mod tests;
 
@@ -40,5 +45,6 @@ pub use self::{
     limits::Limits,
     model::Model,
     quantise::{Quantised, quantise},
+    stages::Kernels,
     tensor::{Element, Tensor, Values},
 };

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::{
     Dimension, Element, Error, Limits, Port, Result, Tensor, checks, external, fit, graphs, lacking, memory,
     port,
-    stages::{Held, Stages},
+    stages::{Held, Kernels, Stages},
 };
 
 pub struct Model {
@@ -24,6 +24,19 @@ impl Model {
     /// and [`Error::ExternalOutside`] for its other files, [`Error::Range`] for weights beyond 32 bits, [`Error::Memory`] where its
     /// weights alone are too much.
     pub fn open(file: Vec<u8>, external: Vec<(String, Vec<u8>)>, limits: &Limits) -> Result<Self> {
+        Self::open_on(Kernels::default(), file, external, limits)
+    }
+
+    /// As [`Self::open`], with the kernels that are asked for instead of those that are faster here.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_on(
+        kernels: Kernels,
+        file: Vec<u8>,
+        external: Vec<(String, Vec<u8>)>,
+        limits: &Limits,
+    ) -> Result<Self> {
         let mut model = graphs::read(file)?;
         let graph = graphs::main(&model)?;
         checks::check(graph)?;
@@ -37,7 +50,7 @@ impl Model {
             return Err(Error::Unsupported(lacking));
         }
         let memory = memory::Plan::new(graphs::main(&model)?, limits)?;
-        let stages = Stages::cut(model)?;
+        let stages = Stages::cut(model, kernels)?;
         Ok(Self { inputs, outputs, stages, memory })
     }
 

@@ -8,7 +8,9 @@ use rten::{Value, ValueOrView};
 use crate::{
     Element, Error, Result, Tensor,
     engine::{Loaded, Loader, values},
-    gather, graphs, operators,
+    gather, graphs,
+    layers::{self, Layer, Operand},
+    operators,
     proto::{Graph, Model, Node, ValueInfo},
     weights,
 };
@@ -19,11 +21,28 @@ pub enum Held {
     Engine(Value),
 }
 
+/// Whose kernels compute layers that both have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kernels {
+    /// The engine's, which know a processor's widest vectors.
+    Engine,
+    /// Those of this crate, which are faster in wasm.
+    Ours,
+}
+
+impl Default for Kernels {
+    fn default() -> Self {
+        if cfg!(target_arch = "wasm32") { Self::Ours } else { Self::Engine }
+    }
+}
+
 pub struct Stages {
     stages: Vec<Stage>,
     /// Weights that something here computes with, and those that are outputs.
     weights: HashMap<String, Tensor>,
     outputs: HashSet<String>,
+    /// By what they make.
+    layers: HashMap<String, Layer>,
     opset: i64,
 }
 
@@ -34,8 +53,12 @@ struct Stage {
 }
 
 enum What {
-    Engine { loaded: Loaded, inputs: Vec<String> },
-    Here(Vec<Node>),
+    Engine {
+        loaded: Loaded,
+        inputs: Vec<String>,
+    },
+    /// With values that nothing wants after each.
+    Here(Vec<(Node, Vec<String>)>),
 }
 
 impl Held {
@@ -51,8 +74,12 @@ impl Held {
 }
 
 impl Stages {
-    pub fn cut(mut model: Model) -> Result<Self> {
+    pub fn cut(mut model: Model, kernels: Kernels) -> Result<Self> {
         let mut graph = model.graph.take().unwrap_or_default();
+        let layers = match kernels {
+            Kernels::Ours => layers::take(&mut graph),
+            Kernels::Engine => HashMap::new(),
+        };
         let opset = graphs::opset(&model);
         let nodes = std::mem::take(&mut graph.node);
         let groups = grouped(nodes);
@@ -67,9 +94,10 @@ impl Stages {
         let mut stages = Vec::new();
         for (number, nodes) in groups.into_iter().enumerate().rev().filter(|(_, nodes)| !nodes.is_empty()) {
             let wanted: HashSet<String> = nodes.iter().flat_map(graphs::wants).map(str::to_owned).collect();
-            let last = wanted.iter().filter(|name| !wanted_later.contains(*name)).cloned().collect();
+            let mut last: Vec<String> =
+                wanted.iter().filter(|name| !wanted_later.contains(*name)).cloned().collect();
             let what = if is_here(number) {
-                What::Here(nodes)
+                What::Here(with_last(nodes, &mut last))
             } else {
                 engine(&loader, &graph, nodes, &wanted, &wanted_later)?
             };
@@ -77,7 +105,7 @@ impl Stages {
             stages.push(Stage { what, last });
         }
         stages.reverse();
-        Ok(Self { stages, weights, outputs, opset })
+        Ok(Self { stages, weights, outputs, layers, opset })
     }
 
     /// Every output of the model, by name.
@@ -89,8 +117,14 @@ impl Stages {
                     values.extend(made.into_iter().map(|(name, value)| (name, Held::Engine(value))));
                 }
                 What::Here(nodes) => {
-                    for node in nodes {
-                        let made = self.run_here(node, &values)?;
+                    for (node, last) in nodes {
+                        let made = match node.output.first().and_then(|name| self.layers.get(name)) {
+                            Some(layer) => vec![run_layer(layer, node, last, &mut values)?],
+                            None => self.run_here(node, &values)?,
+                        };
+                        for name in last {
+                            values.remove(name);
+                        }
                         values.extend(made.into_iter().map(|(name, tensor)| (name, Held::Tensor(tensor))));
                     }
                 }
@@ -118,6 +152,38 @@ impl Stages {
         let named = node.output.iter().cloned().zip(made);
         Ok(named.filter(|(name, _)| !name.is_empty()).collect())
     }
+}
+
+/// What nothing wants later is given away, so that the layer can write over it.
+fn run_layer(
+    layer: &Layer,
+    node: &Node,
+    last: &[String],
+    values: &mut HashMap<String, Held>,
+) -> Result<(String, Tensor)> {
+    let mut owned = HashMap::new();
+    for name in node.input.iter().filter(|name| last.contains(name)) {
+        owned.extend(values.remove_entry(name));
+    }
+    let mut inputs = Vec::with_capacity(node.input.len());
+    for name in &node.input {
+        let operand = owned.remove(name).map(Operand::Owned);
+        let operand = operand.or_else(|| values.get(name).map(Operand::Shared));
+        inputs.push(operand.ok_or_else(|| Error::Run { why: format!("nothing made {name}") })?);
+    }
+    let made = layer.run(node, inputs)?;
+    Ok((node.output.first().cloned().unwrap_or_default(), made))
+}
+
+/// Each node with those of `last` that it is the last to want; the rest stay in `last`.
+fn with_last(nodes: Vec<Node>, last: &mut Vec<String>) -> Vec<(Node, Vec<String>)> {
+    let mut paired: Vec<(Node, Vec<String>)> = Vec::with_capacity(nodes.len());
+    for node in nodes.into_iter().rev() {
+        let wants: HashSet<String> = graphs::wants(&node).into_iter().map(str::to_owned).collect();
+        paired.push((node, last.extract_if(.., |name| wants.contains(name)).collect()));
+    }
+    paired.reverse();
+    paired
 }
 
 fn run_engine(
@@ -158,7 +224,11 @@ fn grouped(nodes: Vec<Node>) -> Vec<Vec<Node>> {
     for node in nodes {
         let before =
             graphs::wants(&node).into_iter().filter_map(|name| made_in.get(name)).max().copied().unwrap_or(0);
-        let group = if is_here(before) == operators::computes(&node) { before } else { before + 1 };
+        let group = if is_here(before) == (layers::is_layer(&node) || operators::computes(&node)) {
+            before
+        } else {
+            before + 1
+        };
         made_in.extend(node.output.iter().map(|output| (output.clone(), group)));
         groups.resize_with(groups.len().max(group + 1), Vec::new);
         if let Some(nodes) = groups.get_mut(group) {

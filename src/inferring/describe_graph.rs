@@ -5,6 +5,7 @@ use crate::protocol::{DescribeGraph, Failure, GraphFacts};
 
 pub async fn run<O: Outside>(job: &Job<O>, request: DescribeGraph) -> Result<GraphFacts, Failure> {
     let bytes = file::whole(job, &request.file).await?;
-    let description = hearth_onnx::describe(&bytes).map_err(convert::failure)?;
-    Ok(convert::facts(description, bytes.len() as u64))
+    let length = bytes.len() as u64;
+    let description = hearth_onnx::describe(bytes).map_err(convert::failure)?;
+    Ok(convert::facts(description, length))
 }

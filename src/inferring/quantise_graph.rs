@@ -14,7 +14,7 @@ pub async fn run<O: Outside>(job: &Job<O>, request: QuantiseGraph) -> Result<Qua
         job.progress(Progress { stage, unit, done, total: Some(total) });
         ControlFlow::Continue(())
     };
-    let quantised = hearth_onnx::quantise(&bytes, &mut said).map_err(convert::failure)?;
+    let quantised = hearth_onnx::quantise(bytes, &mut said).map_err(convert::failure)?;
     let ms = job.now_ms() - started;
     Ok(QuantisedGraph { file: Bytes(quantised.file), source_bytes, nodes: quantised.operators as u32, ms })
 }

@@ -1,5 +1,5 @@
-//! Products of 8-bit numbers as products of f32, where those are faster: the engine's integer kernels have no instruction for them in
-//! wasm, and take four times as long there. Must not know how either is computed.
+//! Convolutions of 8-bit numbers as those of f32, where those are faster: the engine's integer kernels have no instruction for them in
+//! wasm, and take four times as long there. Products of matrices have a layer of their own. Must not know how either is computed.
 //!
 //! The numbers stay what they were, and so do their sums as long as they stay below 2^24; beyond, they are rounded as f32 is. Weights
 //! take four bytes each.
@@ -31,14 +31,10 @@ pub fn in_graph(graph: &mut Graph) {
     let nodes = std::mem::take(&mut graph.node);
     let mut made = HashSet::new();
     for old in nodes {
-        let real = match old.op_type() {
-            "MatMulInteger" => "MatMul",
-            "ConvInteger" => "Conv",
-            _ => {
-                graph.node.push(old);
-                continue;
-            }
-        };
+        if old.op_type() != "ConvInteger" {
+            graph.node.push(old);
+            continue;
+        }
         let input = |at: usize| old.input.get(at).filter(|name| !name.is_empty());
         let zero_is_scalar = input(2).is_none_or(|zero| scalars.contains(zero));
         let kernel = input(1).filter(|_| zero_is_scalar).and_then(|name| {
@@ -53,14 +49,14 @@ pub fn in_graph(graph: &mut Graph) {
         if made.insert(wide_name.clone()) {
             graph.initializer.push(Tensor { name: Some(wide_name.clone()), ..kernel });
         }
-        graph.node.extend(rewritten(&old, real, &wide_name));
+        graph.node.extend(rewritten(&old, &wide_name));
     }
     let wanted: HashSet<String> = graph.node.iter().flat_map(graphs::wants).map(str::to_owned).collect();
     let is_output = |name: &str| graph.output.iter().any(|output| output.name() == name);
     graph.initializer.retain(|weight| wanted.contains(weight.name()) || is_output(weight.name()));
 }
 
-fn rewritten(old: &Node, real: &str, weight: &str) -> Vec<Node> {
+fn rewritten(old: &Node, weight: &str) -> Vec<Node> {
     let name = graphs::name(old);
     let [wide, zero, less, sums] = ["wide", "zero", "less", "sums"].map(|part| format!("{name} {part}"));
     let input = |at: usize| old.input.get(at).map_or("", String::as_str);
@@ -71,7 +67,7 @@ fn rewritten(old: &Node, real: &str, weight: &str) -> Vec<Node> {
         nodes.push(node("Sub", &[&wide, &zero], &less));
         from = &less;
     }
-    nodes.push(Node { attribute: old.attribute.clone(), ..node(real, &[from, weight], &sums) });
+    nodes.push(Node { attribute: old.attribute.clone(), ..node("Conv", &[from, weight], &sums) });
     let output = old.output.first().map_or("", String::as_str);
     nodes.push(with(node("Cast", &[&sums], output), int("to", I32)));
     nodes

@@ -19,6 +19,7 @@ mod shapes;
 mod signals;
 mod texts;
 
+pub use self::call::attribute;
 use self::call::{Call, Operator};
 use crate::{Error, Result, Tensor, graphs, proto::Node};
 

@@ -32,8 +32,8 @@ pub struct Quantised {
 /// # Errors
 /// [`Error::File`] where it is no ONNX file, [`Error::ExternalMissing`] where its weights lie in other files, [`Error::Opset`] where it is
 /// too old, [`Error::Stopped`].
-pub fn quantise(file: &[u8], progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<Quantised> {
-    let mut model = graphs::read(file.to_vec())?;
+pub fn quantise(file: Vec<u8>, progress: &mut dyn FnMut(u64, u64) -> ControlFlow<()>) -> Result<Quantised> {
+    let mut model = graphs::read(file)?;
     let names = external::names(graphs::main(&model)?);
     if !names.is_empty() {
         return Err(Error::ExternalMissing { names });

@@ -3,7 +3,7 @@
 use std::panic;
 
 use super::written::{f32s, layers, picture, scattered};
-use crate::{Limits, Model, Tensor, describe, quantise};
+use crate::{Kernels, Limits, Model, Tensor, describe, quantise};
 
 /// Bytes changed, left out, doubled or cut off: a hundred files, which are refused or run. A panic is a trap in wasm.
 #[test]
@@ -38,9 +38,12 @@ fn damaged_files_are_refused_or_run() {
 }
 
 fn everything(file: &[u8], name: &str, input: &Tensor) {
-    drop(describe(file));
-    drop(quantise(file, &mut |_, _| std::ops::ControlFlow::Continue(())));
-    if let Ok(model) = Model::open(file.to_vec(), Vec::new(), &Limits { memory_bytes: 1 << 26 }) {
-        drop(model.run(vec![(name.to_owned(), input.clone())]));
+    drop(describe(file.to_vec()));
+    drop(quantise(file.to_vec(), &mut |_, _| std::ops::ControlFlow::Continue(())));
+    for kernels in [Kernels::Engine, Kernels::Ours] {
+        let limits = Limits { memory_bytes: 1 << 26 };
+        if let Ok(model) = Model::open_on(kernels, file.to_vec(), Vec::new(), &limits) {
+            drop(model.run(vec![(name.to_owned(), input.clone())]));
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::{Dimension, Element, describe, fit::write};
 
 #[test]
 fn a_file_says_what_it_is() {
-    let said = describe(&layers()).expect("a good file");
+    let said = describe(layers()).expect("a good file");
     assert_eq!(said.producer.name, "hearth");
     assert_eq!((said.opsets[0].domain.as_str(), said.opsets[0].version), ("ai.onnx", 17));
     assert_eq!((said.parameters, said.weight_bytes), (128 + 64 + 4, 4 * 196));
@@ -28,7 +28,7 @@ fn all_that_cant_be_run_is_said_at_once_by_operator_and_node() {
         write::node("Relu", &["c"], "y"),
     ];
     let said =
-        describe(&file(nodes, vec![rows("x", 2)], vec![rows("y", 2)], Vec::new())).expect("it can be read");
+        describe(file(nodes, vec![rows("x", 2)], vec![rows("y", 2)], Vec::new())).expect("it can be read");
     let found: Vec<(&str, usize)> =
         said.unsupported.iter().map(|one| (one.operator.as_str(), one.nodes.len())).collect();
     assert_eq!(found, [("Invented", 2), ("org.example.Fancy", 1)]);

@@ -24,7 +24,7 @@ fn weights_from_outside_the_folder_are_refused() {
         kernel.external_data = vec![entry];
         let nodes = vec![write::node("MatMul", &["x", "kernel"], "y")];
         let file = file(nodes, vec![rows("x", 2)], vec![rows("y", 2)], vec![kernel]);
-        assert_eq!(describe(&file).expect("it can be read").external, [name]);
+        assert_eq!(describe(file.clone()).expect("it can be read").external, [name]);
         assert_eq!(refused(file), Error::ExternalOutside { name: name.to_owned() });
     }
 }
@@ -65,7 +65,7 @@ fn inputs_that_would_take_too_much_are_refused() {
 
 #[test]
 fn a_model_within_its_limit_runs_and_one_byte_less_refuses_its_weights() {
-    let needed = describe(&layers()).expect("a good file").weight_bytes;
+    let needed = describe(layers()).expect("a good file").weight_bytes;
     let open = |memory_bytes| Model::open(layers(), Vec::new(), &Limits { memory_bytes });
     assert!(matches!(open(needed - 1).err(), Some(Error::Memory { .. })));
     let model = open(needed + 4096).expect("enough");
