@@ -10,6 +10,7 @@ pub mod exchange;
 mod fetch;
 mod files;
 mod gate;
+mod locks;
 mod network;
 mod post;
 mod room;
@@ -25,6 +26,7 @@ pub use self::{
     fetch::{Answer, Ask, Download, Fault, Fetch, FetchError, MemoryFetch, Stretch},
     files::{Files, MemoryFiles},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
+    locks::NamedLocks,
     network::{MemoryNetwork, Network},
     post::{LONGEST_ANSWER, MemoryPost, Parcel, Post, Receipt},
     room::{DeviceMemory, MemoryRoom, Room},

@@ -1,30 +1,53 @@
-//! `cargo xtask edge`: the engine, the reader and the tasks without a browser, for any runtime that has WASI (docs/EDGE.md).
+//! `cargo xtask edge`: the engine, the reader and the tasks without a browser, for any runtime that has WASI; `cargo xtask edge workerd`:
+//! the same behind HTTP, as a worker (docs/EDGE.md).
+
+mod worker;
 
 use std::{fs, path::PathBuf};
 
+pub use worker::build as build_worker;
+
 use crate::{
-    failure::{Explain, Result, no_arguments},
+    failure::{Explain, Failure, Result},
     place, process,
     step::{always, step},
     tools::{self, WASI},
 };
 
+const PACKAGE: &str = "--package=hearth-edge";
 const NAME: &str = "hearth-edge.wasm";
 
 pub fn run(arguments: &[String]) -> Result<()> {
-    no_arguments("edge", arguments)?;
-    build().map(|_| ())
+    match arguments {
+        [] => build().map(|_| ()),
+        [what] if what == "workerd" => build_worker().map(|_| ()),
+        [other, ..] => Err(Failure::new(format!(
+            "`{other}`: expected nothing (the program under WASI) or `workerd` (the worker behind HTTP)"
+        ))),
+    }
 }
 
 /// Where the program lies.
 pub fn build() -> Result<PathBuf> {
-    step(format_args!("Rust target {WASI}"), "what runs under WASI", || tools::ensure_target(WASI))?;
+    target()?;
     always(NAME, "the workers in one program", || {
-        let (package, target) = ("--package=hearth-edge", format!("--target={WASI}"));
-        process::run(&mut process::cargo(["build", "--release", package, &target]))
+        process::run(&mut process::cargo(["build", "--release", PACKAGE, &format!("--target={WASI}")]))
     })?;
-    let built = place::target().join(WASI).join("release").join(NAME);
-    let bytes = fs::metadata(&built).explain("read", &built)?.len();
-    println!("    {}, {:.1} MB", built.display(), bytes as f64 / 1e6);
+    let built = released(NAME);
+    told(&built)?;
     Ok(built)
+}
+
+fn target() -> Result<()> {
+    step(format_args!("Rust target {WASI}"), "what runs under WASI", || tools::ensure_target(WASI))
+}
+
+fn released(name: &str) -> PathBuf {
+    place::target().join(WASI).join("release").join(name)
+}
+
+fn told(built: &PathBuf) -> Result<()> {
+    let bytes = fs::metadata(built).explain("read", built)?.len();
+    println!("    {}, {:.1} MB", built.display(), bytes as f64 / 1e6);
+    Ok(())
 }
