@@ -153,7 +153,7 @@ def caps(edge):
     late = edge.ask(["chat", "--model", model], given="Tell me a very long story.\n" * 50, seconds=5)
     for what, result in [("--memory 100", refused), ("a cap of 100 MB", killed), ("a cap of 5 s", late)]:
         said = result.stderr.strip().splitlines()
-        print(f"caps: {what}: exit {result.returncode}: {said[-1] if said else 'nothing said'}")
+        print(f"caps: {what}: exit {result.returncode}: {' | '.join(said[-2:]) or 'nothing said'}")
 
 
 def tasks(edge):
@@ -184,7 +184,8 @@ def requests(edge):
         print("worker: left out, since there is no workerd")
         return
     detector = asked.root / "assets/motion.safetensors"
-    worker.measure(asked.workerd, asked.worker, asked.native, asked.models, edge.pictures(), detector, asked.out, asked.requests)
+    program = lambda arguments, given=None: lines(edge.ask(arguments, given))
+    worker.measure(asked.workerd, asked.worker, program, asked.models, edge.pictures(), detector, asked.out, asked.requests)
 
 
 PARTS = {"pictures": pictures, "tasks": tasks, "caps": caps, "damaged": broken, "sensors": sensors, "worker": requests}

@@ -1,6 +1,6 @@
 """The worker in workerd: requests of a fixed seed, good ones and bad ones, one after the other.
 
-A good one's answer is that of the same program run natively; a bad one is refused with a status of 4xx. Prints latency by task, and the
+A good one's answer is that of the program under WASI; a bad one is refused with a status of 4xx. Prints latency by task, and the
 process's resident memory before, after 200 requests and at the end.
 """
 
@@ -27,11 +27,6 @@ LETTERS = [
 MODELS = ["mobilenet_v2.safetensors", "all-MiniLM-L6-v2.safetensors", "rampart.safetensors"]
 
 
-def lines(native, arguments, given=None):
-    done = subprocess.run([str(native), *arguments], input=given, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
 def samples(dice):
     """Lines of six channels, as the committed detector takes them."""
     step = dice.uniform(0.05, 0.3)
@@ -40,19 +35,19 @@ def samples(dice):
 
 
 class Answers:
-    """Each request that can be asked, with the answer that the program gives natively."""
+    """Each request that can be asked, with what the program prints: `program(arguments, given)` gives its lines."""
 
-    def __init__(self, native, models, pictures, detector):
+    def __init__(self, program, models, pictures, detector):
         dice = random.Random(1)
         files = [str(file) for file in pictures]
-        seen = lines(native, ["classify", "--model", str(models / MODELS[0]), *files])
-        vectors = lines(native, ["embed", "--model", str(models / MODELS[1])], "\n".join(TEXTS) + "\n")
-        found = lines(native, ["redact", "--model", str(models / MODELS[2])], "\n".join(LETTERS) + "\n")
+        seen = program(["classify", "--model", str(models / MODELS[0]), *files])
+        vectors = program(["embed", "--model", str(models / MODELS[1])], "\n".join(TEXTS) + "\n")
+        found = program(["redact", "--model", str(models / MODELS[2])], "\n".join(LETTERS) + "\n")
         self.classify = [(Path(file).read_bytes(), one["classes"]) for file, one in zip(files, seen, strict=True)]
         self.embed = list(zip(TEXTS, (one["values"] for one in vectors), strict=True))
         self.redact = [(one["text"], one["found"]) for one in found]
         recordings = [samples(dice) for _ in range(8)]
-        scores = lambda recording: [one["score"] for one in lines(native, ["sense", "--detector", str(detector)], recording) if "score" in one]
+        scores = lambda recording: [one["score"] for one in program(["sense", "--detector", str(detector)], recording) if "score" in one]
         self.anomaly = [(recording, scores(recording)) for recording in recordings]
 
 
@@ -191,13 +186,13 @@ def percentile(values, share):
     return values[min(len(values) - 1, int(share * len(values)))]
 
 
-def measure(workerd, folder, native, models, pictures, detector, out, requests):
+def measure(workerd, folder, program, models, pictures, detector, out, requests):
     """True where every answer was right or, for a bad request, the status that it should have."""
     files = out / "models"
     files.mkdir(parents=True, exist_ok=True)
     for file in [*(models / name for name in MODELS), detector]:
         shutil.copyfile(file, files / file.name)
-    answers, dice = Answers(native, models, pictures, detector), random.Random(0)
+    answers, dice = Answers(program, models, pictures, detector), random.Random(0)
     good, worker, wrong, times = Good(answers, dice), Worker(workerd, folder, files), [], {}
     try:
         worker.connected()

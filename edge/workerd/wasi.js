@@ -37,7 +37,7 @@ export class System {
     }
     const { exports } = new WebAssembly.Instance(this.#module, { wasi_snapshot_preview1: calls });
     this.#memory = exports.memory;
-    exports._initialize();
+    exports.__wasm_call_ctors();
     return exports;
   }
 

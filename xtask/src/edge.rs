@@ -1,9 +1,13 @@
 //! `cargo xtask edge`: the engine, the reader and the tasks without a browser, for any runtime that has WASI; `cargo xtask edge workerd`:
 //! the same behind HTTP, as a worker (docs/EDGE.md).
 
+mod bounded;
 mod worker;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 pub use worker::build as build_worker;
 
@@ -14,7 +18,6 @@ use crate::{
     tools::{self, WASI},
 };
 
-const PACKAGE: &str = "--package=hearth-edge";
 const NAME: &str = "hearth-edge.wasm";
 
 pub fn run(arguments: &[String]) -> Result<()> {
@@ -29,24 +32,17 @@ pub fn run(arguments: &[String]) -> Result<()> {
 
 /// Where the program lies.
 pub fn build() -> Result<PathBuf> {
-    target()?;
+    step(format_args!("Rust target {WASI}"), "what runs under WASI", || tools::ensure_target(WASI))?;
     always(NAME, "the workers in one program", || {
-        process::run(&mut process::cargo(["build", "--release", PACKAGE, &format!("--target={WASI}")]))
+        let (package, target) = ("--package=hearth-edge", format!("--target={WASI}"));
+        process::run(&mut process::cargo(["build", "--release", package, &target]))
     })?;
-    let built = released(NAME);
+    let built = place::target().join(WASI).join("release").join(NAME);
     told(&built)?;
     Ok(built)
 }
 
-fn target() -> Result<()> {
-    step(format_args!("Rust target {WASI}"), "what runs under WASI", || tools::ensure_target(WASI))
-}
-
-fn released(name: &str) -> PathBuf {
-    place::target().join(WASI).join("release").join(name)
-}
-
-fn told(built: &PathBuf) -> Result<()> {
+fn told(built: &Path) -> Result<()> {
     let bytes = fs::metadata(built).explain("read", built)?.len();
     println!("    {}, {:.1} MB", built.display(), bytes as f64 / 1e6);
     Ok(())

@@ -1,4 +1,4 @@
-//! What a host of the program calls, one call after the other: each reads the request's head from `/head`, and prints its answer as a
+//! What whoever keeps the program running calls, one call after the other (`build.rs` exports them): each reads the request's head from `/head`, and prints its answer as a
 //! line of JSON. A trap leaves nothing that could be called again.
 
 use std::{

@@ -93,7 +93,7 @@ impl Head {
         let types = route.types();
         let content_type = self.media_type();
         if !types.contains(&content_type.as_str()) {
-            let got = if content_type.is_empty() { "a body of no type" } else { &content_type };
+            let got = if content_type.is_empty() { "a body of no type" } else { content_type.as_str() };
             let expected = types.join(", ");
             return Err(Answer::refused(415, format!("{} takes {expected}, not {got}", self.path)));
         }
