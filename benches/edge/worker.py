@@ -137,12 +137,14 @@ def bad(answers, dice):
 
 class Worker:
     def __init__(self, workerd, folder, files):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        address = f"http=127.0.0.1:{self.port}"
-        self.process = subprocess.Popen([str(workerd), "serve", str(folder / "worker.capnp"), "--socket-addr", address, "--directory-path", f"models={files}"])
-        self.connection = None
+        self.ports, addresses = {}, []
+        for name in ["http", "http-embed"]:
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                self.ports[name] = free.getsockname()[1]
+            addresses += ["--socket-addr", f"{name}=127.0.0.1:{self.ports[name]}"]
+        self.process = subprocess.Popen([str(workerd), "serve", str(folder / "worker.capnp"), *addresses, "--directory-path", f"models={files}"])
+        self.connections = {}
 
     def connected(self, seconds=60):
         until = time.monotonic() + seconds
@@ -156,20 +158,22 @@ class Worker:
                 time.sleep(0.05)
 
     def ask(self, method, path, kind, body):
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        name = "http-embed" if path.startswith("/embed") else "http"
+        if name not in self.connections:
+            self.connections[name] = http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=120)
+        connection = self.connections[name]
         try:
             body = body.encode() if isinstance(body, str) else body
             try:
-                self.connection.request(method, path, body, {"content-type": kind} if kind else {})
+                connection.request(method, path, body, {"content-type": kind} if kind else {})
             except BrokenPipeError:
                 # It was refused by its length before it was sent; the answer is there.
                 pass
-            response = self.connection.getresponse()
+            response = connection.getresponse()
             return response.status, response.read()
         except (OSError, http.client.HTTPException):
-            self.connection.close()
-            self.connection = None
+            connection.close()
+            del self.connections[name]
             raise
 
     def resident_mb(self):

@@ -9,7 +9,7 @@ use crate::{
     step::always,
 };
 
-const FILES: [&str; 4] = ["files.json", "wasi.js", "worker.capnp", "worker.js"];
+const FILES: [&str; 5] = ["files.json", "files_embed.json", "wasi.js", "worker.capnp", "worker.js"];
 /// What the program may grow to: a worker has 128 MB, of which JavaScript takes the rest for what comes in.
 const MOST_BYTES: u32 = 96 << 20;
 
