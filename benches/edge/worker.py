@@ -106,10 +106,10 @@ class Good:
         return "POST", "/anomaly", "application/x-ndjson", recording, wrong
 
 
-def wide_picture():
-    """A PNG of a few bytes that claims 60,000 by 60,000 pixels."""
+def wide_picture(side):
+    """A PNG of a few bytes that claims so many pixels in each direction."""
     part = lambda kind, data: struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-    header = part(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0))
+    header = part(b"IHDR", struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0))
     return b"\x89PNG\r\n\x1a\n" + header + part(b"IDAT", zlib.compress(b"\0" * 1000)) + part(b"IEND", b"")
 
 
@@ -123,7 +123,9 @@ def bad(answers, dice):
         ("POST", "/embed", dice.choice(["text/html", "", "application/xml"]), "{}", 415),
         ("POST", "/classify", "image/jpeg", bytes(4_194_305), 413),
         ("POST", "/redact", "text/plain", "a" * 65_537, 413),
-        ("POST", "/classify", "image/png", wide_picture(), 413),
+        ("POST", "/classify", "image/png", wide_picture(3000), 413),
+        # More than any decoder here takes, which its header's reader says.
+        ("POST", "/classify", "image/png", wide_picture(60000), 400),
         ("POST", "/classify", "image/jpeg", noise, 400),
         ("POST", "/classify", "image/jpeg", picture[: dice.randint(0, 300)], 400),
         ("POST", "/classify?top=many", "image/jpeg", picture, 400),
@@ -238,7 +240,7 @@ def measure(workerd, folder, program, models, pictures, detector, out, requests)
         everything = [one for some in times.values() for one in some]
         for task, some in [*sorted(times.items()), ("all", everything)]:
             print(f"    {task}: {len(some)}, p50 {percentile(some, 0.5):.1f} ms, p99 {percentile(some, 0.99):.1f} ms")
-        for one in wrong[:20]:
+        for one in wrong:
             print(f"    {one}")
         return not wrong
     finally:
