@@ -1,9 +1,10 @@
-"""`cargo xtask bench edge`: hearth-edge.wasm in wasmtime, and what its caps do.
+"""`cargo xtask bench edge`: hearth-edge.wasm in wasmtime and what its caps do, and the worker in workerd.
 
-measure.py --program hearth-edge.wasm --native hearth-edge --models FOLDER --samples FOLDER --out FOLDER [--seconds N] [--hours N]
+measure.py --program hearth-edge.wasm --native hearth-edge --models FOLDER --root FOLDER --out FOLDER [--workerd PROGRAM --worker FOLDER]
+           [--only PART,PART…] [--seconds N] [--hours N] [--requests N]
 
-Prints: the same pictures' classes under WASI and natively; one answer of each other task; a detector learnt, latency of sensor lines at ten
-a second, hours of lines replayed with the memory meanwhile; and what is said when a cap is met.
+Prints: the same pictures' classes under WASI and natively; one answer of each other task; what is said when a cap is met; damaged ONNX files;
+a detector learnt, latency of sensor lines at ten a second, hours of lines replayed with the memory meanwhile; and requests to the worker.
 """
 
 import argparse
@@ -15,6 +16,9 @@ import sys
 import time
 from pathlib import Path
 
+import damaged
+import worker
+
 HERE = Path(__file__).resolve().parent
 # Samples in a window; each sample completes one.
 WINDOW = 16
@@ -23,11 +27,22 @@ WINDOW = 16
 class Edge:
     def __init__(self, asked):
         self.asked = asked
-        self.base = [sys.executable, str(HERE / "run.py"), "--cache", str(asked.out / "hearth-edge.cwasm")]
-        self.folders = [str(folder) for folder in (asked.models, asked.samples, asked.out)]
+        self.fixtures = asked.root / "tests/fixtures"
+        self.folders = [str(folder) for folder in (asked.models, asked.root, asked.out)]
+
+    def cache(self, metered=False):
+        """The compiled program: one that can be ended after a time is compiled otherwise."""
+        cache = self.asked.out / ("hearth-edge-timed.cwasm" if metered else "hearth-edge.cwasm")
+        if cache.exists() and cache.stat().st_mtime < self.asked.program.stat().st_mtime:
+            cache.unlink()
+        return cache
+
+    def pictures(self):
+        folders = [self.asked.root / "assets/samples", self.asked.root / "assets/icons", self.fixtures / "pictures"]
+        return sorted(file for folder in folders for kind in ("*.jpg", "*.png") for file in folder.glob(kind))
 
     def command(self, arguments, memory=None, seconds=None):
-        command = list(self.base)
+        command = [sys.executable, str(HERE / "run.py"), "--cache", str(self.cache(seconds is not None))]
         for folder in self.folders:
             command += ["--dir", folder]
         if memory:
@@ -53,7 +68,7 @@ def lines(result):
 def pictures(edge):
     """Labels under WASI and natively."""
     model = str(edge.asked.models / "mobilenet_v2.safetensors")
-    files = sorted(str(file) for file in edge.asked.samples.glob("*.jpg"))
+    files = [str(file) for file in edge.pictures()]
     arguments = ["classify", "--model", model, *files]
     wasi = lines(edge.ask(arguments))
     native = lines(subprocess.run([str(edge.asked.native), *arguments], capture_output=True, text=True))
@@ -138,7 +153,7 @@ def caps(edge):
     late = edge.ask(["chat", "--model", model], given="Tell me a very long story.\n" * 50, seconds=5)
     for what, result in [("--memory 100", refused), ("a cap of 100 MB", killed), ("a cap of 5 s", late)]:
         said = result.stderr.strip().splitlines()
-        print(f"caps: {what}: exit {result.returncode}: {said[-1] if said else 'nothing said'}")
+        print(f"caps: {what}: exit {result.returncode}: {' | '.join(said[-2:]) or 'nothing said'}")
 
 
 def tasks(edge):
@@ -151,20 +166,45 @@ def tasks(edge):
     print(f"embed: {len(vectors[0]['values'])} numbers, cosine of two sentences about rain {cosine:.2f}; redact: {[one['kind'] for one in found[0]['found']]}")
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    for name in ["program", "native", "models", "samples", "out"]:
-        parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--hours", type=int, default=24)
-    edge = Edge(parser.parse_args())
-    pictures(edge)
-    tasks(edge)
-    caps(edge)
+def sensors(edge):
     detector = learn(edge)
     ten_a_second(edge, detector, edge.asked.seconds)
     if edge.asked.hours:
         replay(edge, detector, edge.asked.hours)
+
+
+def broken(edge):
+    edge.ask(["--help"])
+    damaged.measure(edge.asked.program, edge.cache(), edge.fixtures / "graphs")
+
+
+def requests(edge):
+    asked = edge.asked
+    if not asked.workerd:
+        print("worker: left out, since there is no workerd")
+        return
+    detector = asked.root / "assets/motion.safetensors"
+    program = lambda arguments, given=None: lines(edge.ask(arguments, given))
+    worker.measure(asked.workerd, asked.worker, program, asked.models, edge.pictures(), detector, asked.out, asked.requests)
+
+
+PARTS = {"pictures": pictures, "tasks": tasks, "caps": caps, "damaged": broken, "sensors": sensors, "worker": requests}
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ["program", "native", "models", "root", "out"]:
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    for name in ["workerd", "worker"]:
+        parser.add_argument(f"--{name}", type=Path)
+    parser.add_argument("--only", default=",".join(PARTS))
+    parser.add_argument("--seconds", type=int, default=60)
+    parser.add_argument("--hours", type=int, default=24)
+    parser.add_argument("--requests", type=int, default=2000)
+    edge = Edge(parser.parse_args())
+    for part in edge.asked.only.split(","):
+        PARTS[part](edge)
+        sys.stdout.flush()
 
 
 main()

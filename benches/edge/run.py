@@ -50,8 +50,15 @@ def main():
     except wasmtime.ExitTrap as ended:
         sys.exit(ended.code)
     except wasmtime.Trap as trap:
-        print(f"run.py: {asked.program} was ended: {str(trap).strip().splitlines()[-1].strip()}", file=sys.stderr)
+        print(f"run.py: {asked.program} was ended: {why(trap, asked)}", file=sys.stderr)
         sys.exit(134)
+
+
+def why(trap, asked):
+    if trap.trap_code == wasmtime.TrapCode.INTERRUPT:
+        return f"its {asked.seconds:g} seconds are over"
+    said = str(trap).strip().splitlines()[-1].strip()
+    return f"{said} (it may take {asked.memory} MB of memory)" if asked.memory else said
 
 
 def compiled(engine, program, cache):

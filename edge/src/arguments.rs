@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use hearth::protocol::TrainingSettings;
 use lexopt::prelude::*;
 
 use crate::{Error, Result};
@@ -15,7 +16,7 @@ hearth-edge redact   --model rampart.safetensors                   personal data
 hearth-edge chat     --model SmolLM2.gguf                          answers each line of standard input
 hearth-edge read     FILE...                                       the text of each file: PDF, Word, web pages, tables
 hearth-edge learn    --detector detector.safetensors               makes a detector of samples, a line of numbers each, that are
-                     [--window N] [--step N]                       all normal; windows of N samples (16), one every N samples (4)
+                     [--window N] [--step N]                       all normal; windows of N samples (20), one every N samples (5)
 hearth-edge sense    --detector detector.safetensors               scores samples, as they come: a line of numbers each,
                      [--outbox FOLDER]                             or a JSON object `{\"time_ms\": …, \"values\": […]}`;
                                                                    with --outbox a result is on the disk before it is printed
@@ -61,7 +62,8 @@ const USUAL_MEMORY_MB: u64 = 3072;
 pub fn read(mut parser: lexopt::Parser) -> Result<Asked> {
     let mut command = None::<String>;
     let (mut model, mut detector, mut outbox, mut rest) = (None, None, None, Vec::<PathBuf>::new());
-    let (mut top, mut memory_mb, mut window, mut step) = (5, USUAL_MEMORY_MB, 16, 4);
+    let (mut top, mut memory_mb) = (5, USUAL_MEMORY_MB);
+    let TrainingSettings { mut window, mut step, .. } = TrainingSettings::USUAL;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Asked::Help),

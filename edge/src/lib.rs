@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! arguments -> commands/<task> -> Host -> client -- memory channel --> service | reading | sensing | inferring -> disk
+//! a request ->  serving/tasks  ->
 //! ```
 //!
 //! Must not know how anything is computed, nor which program runs it.
@@ -12,6 +13,7 @@ pub mod disk;
 mod error;
 pub mod host;
 mod model;
+pub mod serving;
 
 pub use self::{
     error::{Error, Result},

@@ -12,6 +12,7 @@ mod files;
 mod gate;
 #[cfg(feature = "gpu")]
 mod graphics;
+mod locks;
 mod network;
 mod post;
 mod room;
@@ -27,6 +28,7 @@ pub use self::{
     fetch::{Answer, Ask, Download, Fault, Fetch, FetchError, MemoryFetch, Stretch},
     files::{Files, MemoryFiles},
     gate::{Gate, Note, Pass, Purpose, RequestStatus},
+    locks::NamedLocks,
     network::{MemoryNetwork, Network},
     post::{LONGEST_ANSWER, MemoryPost, Parcel, Post, Receipt},
     room::{DeviceMemory, MemoryRoom, Room},

@@ -6,10 +6,11 @@ use std::{
     collections::HashMap,
     io::{self, Read, Seek, SeekFrom, Write},
     rc::Rc,
-    sync::Arc,
 };
 
-use futures::lock::{Mutex, OwnedMutexGuard};
+use futures::lock::OwnedMutexGuard;
+
+use super::NamedLocks;
 
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -130,7 +131,7 @@ pub struct MemoryStore {
     files: Rc<RefCell<HashMap<String, (Bytes, bool)>>>,
     limits: Rc<Limits>,
     lasting: bool,
-    locks: Rc<RefCell<HashMap<String, Arc<Mutex<()>>>>>,
+    locks: NamedLocks,
 }
 
 impl MemoryStore {
@@ -185,12 +186,11 @@ impl Store for MemoryStore {
     }
 
     async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
-        let lock = self.locks.borrow_mut().entry(name.to_owned()).or_default().clone();
-        lock.lock_owned().await
+        self.locks.lock(name).await
     }
 
     async fn is_locked(&self, name: &str) -> bool {
-        self.locks.borrow().get(name).is_some_and(|lock| lock.try_lock().is_none())
+        self.locks.is_locked(name)
     }
 
     async fn complete(&self, name: &str) -> Result<(), StoreError> {

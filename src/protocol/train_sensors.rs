@@ -38,6 +38,12 @@ pub struct TrainingSettings {
     pub method: Option<DetectorMethod>,
 }
 
+impl TrainingSettings {
+    /// Where nobody says otherwise.
+    pub const USUAL: Self =
+        Self { window: 20, step: 5, false_alarms_a_day: 10.0, most_epochs: 50, seed: 7, method: None };
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MarkedWindow {
     /// As [`super::Scored::samples`] had them.

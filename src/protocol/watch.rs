@@ -32,6 +32,18 @@ pub struct WatchSettings {
     pub drift_psi: f32,
 }
 
+impl WatchSettings {
+    /// Where nobody says otherwise, for samples that come as fast as they are scored.
+    pub const USUAL: Self = Self {
+        record: false,
+        windows_to_raise: 2,
+        windows_to_clear: 3,
+        most_ms: None,
+        drift_windows: None,
+        drift_psi: 0.25,
+    };
+}
+
 /// What a watch tells at a time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Watched {

@@ -1,9 +1,18 @@
-//! `cargo xtask edge`: the engine, the reader and the tasks without a browser, for any runtime that has WASI (docs/EDGE.md).
+//! `cargo xtask edge`: the engine, the reader and the tasks without a browser, for any runtime that has WASI; `cargo xtask edge workerd`:
+//! the same behind HTTP, as a worker (docs/EDGE.md).
 
-use std::{fs, path::PathBuf};
+mod bounded;
+mod worker;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+pub use worker::build as build_worker;
 
 use crate::{
-    failure::{Explain, Result, no_arguments},
+    failure::{Explain, Failure, Result},
     place, process,
     step::{always, step},
     tools::{self, WASI},
@@ -12,8 +21,13 @@ use crate::{
 const NAME: &str = "hearth-edge.wasm";
 
 pub fn run(arguments: &[String]) -> Result<()> {
-    no_arguments("edge", arguments)?;
-    build().map(|_| ())
+    match arguments {
+        [] => build().map(|_| ()),
+        [what] if what == "workerd" => build_worker().map(|_| ()),
+        [other, ..] => Err(Failure::new(format!(
+            "`{other}`: expected nothing (the program under WASI) or `workerd` (the worker behind HTTP)"
+        ))),
+    }
 }
 
 /// Where the program lies.
@@ -24,7 +38,12 @@ pub fn build() -> Result<PathBuf> {
         process::run(&mut process::cargo(["build", "--release", package, &target]))
     })?;
     let built = place::target().join(WASI).join("release").join(NAME);
-    let bytes = fs::metadata(&built).explain("read", &built)?.len();
-    println!("    {}, {:.1} MB", built.display(), bytes as f64 / 1e6);
+    told(&built)?;
     Ok(built)
+}
+
+fn told(built: &Path) -> Result<()> {
+    let bytes = fs::metadata(built).explain("read", built)?.len();
+    println!("    {}, {:.1} MB", built.display(), bytes as f64 / 1e6);
+    Ok(())
 }

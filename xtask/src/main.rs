@@ -100,7 +100,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "edge",
-        about: "Builds hearth-edge.wasm: the same engine and tasks under WASI, without a browser (docs/EDGE.md).",
+        about: "Builds hearth-edge.wasm: the same engine and tasks without a browser, under WASI or as a worker (docs/EDGE.md).",
         run: edge::run,
     },
     Command { name: "dist", about: "Finishes a build; Trunk calls it (Trunk.toml).", run: dist::run },

@@ -63,7 +63,15 @@ fn read(name: String, written: Written) -> Option<Tensor> {
         Element::I32 => values.iter().flat_map(|value| (*value as i32).to_le_bytes()).collect(),
         Element::I64 => values.iter().flat_map(|value| (*value as i64).to_le_bytes()).collect(),
         Element::U8 | Element::Bool => values.iter().map(|value| *value as u8).collect(),
-        _ => return None,
+        Element::F16
+        | Element::Bf16
+        | Element::I8
+        | Element::I16
+        | Element::U16
+        | Element::U32
+        | Element::U64
+        | Element::Text
+        | Element::Other(_) => return None,
     };
     Some(Tensor { name, shape, values: Values::Numbers { element, bytes: Bytes(bytes) } })
 }
@@ -76,7 +84,15 @@ fn write(tensor: Tensor) -> Option<Written> {
         Element::I32 => bytes.as_chunks().0.iter().map(|four| f64::from(i32::from_le_bytes(*four))).collect(),
         Element::I64 => bytes.as_chunks().0.iter().map(|eight| i64::from_le_bytes(*eight) as f64).collect(),
         Element::U8 | Element::Bool => bytes.iter().map(|byte| f64::from(*byte)).collect(),
-        _ => return None,
+        Element::F16
+        | Element::Bf16
+        | Element::I8
+        | Element::I16
+        | Element::U16
+        | Element::U32
+        | Element::U64
+        | Element::Text
+        | Element::Other(_) => return None,
     };
     Some(Written { element, shape: tensor.shape, values })
 }

@@ -8,11 +8,7 @@ use hearth::protocol::{
 use serde::Serialize;
 
 use super::{each_line, print, sample::sample};
-use crate::{Error, Host, Result};
-
-/// As the page begins with.
-const FALSE_ALARMS_A_DAY: f32 = 1.0;
-const MOST_EPOCHS: u32 = 60;
+use crate::{Error, Host, Result, disk::unix_ms};
 
 #[derive(Serialize)]
 struct Line<'a> {
@@ -24,7 +20,7 @@ struct Line<'a> {
 pub fn run(host: &mut Host, detector: &Path, window: u32, step: u32) -> Result<()> {
     let (mut samples, mut channels) = (Samples::default(), None);
     each_line(|number, line| {
-        let more = sample(number, line, channels)?;
+        let more = sample(number, line, channels, unix_ms)?;
         channels = Some(more.values.len());
         samples.times_ms.extend(more.times_ms);
         samples.values.extend(more.values);
@@ -32,14 +28,7 @@ pub fn run(host: &mut Host, detector: &Path, window: u32, step: u32) -> Result<(
     })?;
     let name = |number| Channel { name: format!("channel {number}"), unit: String::new() };
     let channels = (1..=channels.unwrap_or_default()).map(name).collect();
-    let settings = TrainingSettings {
-        window,
-        step,
-        false_alarms_a_day: FALSE_ALARMS_A_DAY,
-        most_epochs: MOST_EPOCHS,
-        seed: 1,
-        method: None,
-    };
+    let settings = TrainingSettings { window, step, ..TrainingSettings::USUAL };
     let data = TrainingData::Recording(Recording { channels, samples });
     let trained = host.ask(TrainSensors { data, settings, marked: Vec::new() }, |_| Ok(()))?;
     let path = detector.display().to_string();

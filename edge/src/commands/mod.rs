@@ -11,6 +11,8 @@ mod redact;
 mod sample;
 mod sense;
 
+pub use self::sample::sample;
+
 use std::{
     fs,
     io::{BufRead, Write, stdin, stdout},

@@ -3,7 +3,7 @@
 use hearth::protocol::Samples;
 use serde::Deserialize;
 
-use crate::{Error, Result, disk::unix_ms};
+use crate::{Error, Result};
 
 #[derive(Deserialize)]
 struct Given {
@@ -12,8 +12,13 @@ struct Given {
     values: Vec<Option<f32>>,
 }
 
-/// A line as JSON, or as numbers with commas, semicolons, tabs or blanks between them; it is of now where it has no time.
-pub fn sample(number: u64, line: &str, channels: Option<usize>) -> Result<Samples> {
+/// A line as JSON, or as numbers with commas, semicolons, tabs or blanks between them; `time_ms` says when it was where it doesn't itself.
+pub fn sample(
+    number: u64,
+    line: &str,
+    channels: Option<usize>,
+    time_ms: impl FnOnce() -> f64,
+) -> Result<Samples> {
     let wrong = |expected: String| Error::Line { number, expected, got: line.to_owned() };
     let given = if line.starts_with('{') {
         serde_json::from_str::<Given>(line)
@@ -27,7 +32,7 @@ pub fn sample(number: u64, line: &str, channels: Option<usize>) -> Result<Sample
         return Err(wrong(format!("{channels} values")));
     }
     Ok(Samples {
-        times_ms: vec![given.time_ms.unwrap_or_else(unix_ms)],
+        times_ms: vec![given.time_ms.unwrap_or_else(time_ms)],
         values: given.values.into_iter().map(|value| value.unwrap_or(f32::NAN)).collect(),
     })
 }
@@ -39,9 +44,9 @@ mod tests {
     #[test]
     fn a_line_is_a_sample_however_it_is_written() {
         for line in ["1.5,2", "1.5; 2", "1.5\t2", "1.5 2"] {
-            assert_eq!(sample(1, line, Some(2)).unwrap().values, [1.5, 2.0], "{line}");
+            assert_eq!(sample(1, line, Some(2), || 0.0).unwrap().values, [1.5, 2.0], "{line}");
         }
-        let given = sample(1, r#"{"time_ms": 7.0, "values": [1.5, null]}"#, Some(2)).unwrap();
+        let given = sample(1, r#"{"time_ms": 7.0, "values": [1.5, null]}"#, Some(2), || 0.0).unwrap();
         assert_eq!((given.times_ms, given.values[0]), (vec![7.0], 1.5));
         assert!(given.values[1].is_nan());
     }
@@ -51,7 +56,7 @@ mod tests {
         for (line, expected) in
             [("1.5", "2 values"), ("1.5,x", "numbers"), ("{\"values\": 1}", "values"), ("1,2,3", "2 values")]
         {
-            let error = sample(9, line, Some(2)).unwrap_err().to_string();
+            let error = sample(9, line, Some(2), || 0.0).unwrap_err().to_string();
             assert!(error.contains("line 9") && error.contains(expected), "{error}");
         }
     }

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::{each_line, print, sample::sample};
-use crate::{Error, Host, Result};
+use crate::{Error, Host, Result, disk::unix_ms};
 use futures::FutureExt;
 use hearth::{
     client::{Running, Update},
@@ -12,26 +12,16 @@ use hearth::{
 
 const WATCH: WatchId = WatchId(1);
 
-/// As the page begins with.
-const SETTINGS: WatchSettings = WatchSettings {
-    record: false,
-    windows_to_raise: 2,
-    windows_to_clear: 3,
-    most_ms: None,
-    drift_windows: None,
-    drift_psi: 0.25,
-};
-
 pub fn run(host: &mut Host, detector: &Path, record: bool) -> Result<()> {
     let bytes =
         fs::read(detector).map_err(|cause| Error::File { path: detector.display().to_string(), cause })?;
     let detector = Bytes(bytes);
     let facts = host.ask(DescribeDetector { detector: detector.clone() }, |chunk| match chunk {})?;
     let channels = facts.channels.len();
-    let settings = WatchSettings { record, ..SETTINGS };
+    let settings = WatchSettings { record, ..WatchSettings::USUAL };
     let mut watching = host.start(Watch { watch: WATCH, detector, settings });
     each_line(|number, line| {
-        let samples = sample(number, line, Some(channels))?;
+        let samples = sample(number, line, Some(channels), unix_ms)?;
         host.ask(Sense { watch: WATCH, samples, last: false }, |chunk| match chunk {})?;
         while let Some(update) = watching_says(&mut watching) {
             said(update)?;

@@ -7,11 +7,10 @@ use std::{
     io::{self, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     rc::Rc,
-    sync::Arc,
 };
 
-use futures::lock::{Mutex, OwnedMutexGuard};
-use hearth::platform::{File, Space, Store, StoreError, StoreKind, StoredFile};
+use futures::lock::OwnedMutexGuard;
+use hearth::platform::{File, NamedLocks, Space, Store, StoreError, StoreKind, StoredFile};
 
 const PART: &str = ".part";
 
@@ -21,7 +20,7 @@ pub struct DiskStore {
     folder: Option<PathBuf>,
     /// Complete files that a person has where they like, by the names that they would have here.
     elsewhere: Rc<RefCell<HashMap<String, PathBuf>>>,
-    locks: Rc<RefCell<HashMap<String, Arc<Mutex<()>>>>>,
+    locks: NamedLocks,
 }
 
 impl DiskStore {
@@ -107,12 +106,11 @@ impl Store for DiskStore {
     }
 
     async fn lock(&self, name: &str) -> OwnedMutexGuard<()> {
-        let lock = self.locks.borrow_mut().entry(name.to_owned()).or_default().clone();
-        lock.lock_owned().await
+        self.locks.lock(name).await
     }
 
     async fn is_locked(&self, name: &str) -> bool {
-        self.locks.borrow().get(name).is_some_and(|lock| lock.try_lock().is_none())
+        self.locks.is_locked(name)
     }
 
     async fn complete(&self, name: &str) -> Result<(), StoreError> {

@@ -3,7 +3,7 @@
 use std::io::Cursor;
 
 use image::{
-    ColorType, ImageDecoder, ImageError, ImageFormat, Limits,
+    ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits,
     codecs::{bmp::BmpDecoder, gif::GifDecoder, jpeg::JpegDecoder, png::PngDecoder, webp::WebPDecoder},
     error::LimitErrorKind,
 };
@@ -45,6 +45,13 @@ pub fn decode(bytes: &[u8]) -> Result<Picture> {
         ImageFormat::Bmp => read(BmpDecoder::new(reader).map_err(refused)?, false),
         other => Err(Error::Picture(format!("{other:?} is none of PNG, JPEG, WebP, GIF and BMP"))),
     }
+}
+
+/// Width and height in pixels, as the file's header says, before anything is decoded.
+pub fn size(bytes: &[u8]) -> Result<(u32, u32)> {
+    let named = |error| Error::Picture(format!("this is no picture that is read: {error}"));
+    let file = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(named)?;
+    file.into_dimensions().map_err(refused)
 }
 
 fn read(mut decoder: impl ImageDecoder, animated: bool) -> Result<Picture> {

@@ -8,7 +8,7 @@ mod fit;
 mod upright;
 
 pub use self::{
-    decode::{MOST_FILE_BYTES, decode},
+    decode::{MOST_FILE_BYTES, decode, size},
     fit::{middle, stretched, within},
     upright::Turn,
 };

@@ -16,6 +16,7 @@ mod python;
 mod sensors;
 mod tasks;
 mod wllama;
+mod workerd;
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -111,7 +112,7 @@ fn help() {
         "Usage: cargo xtask bench [options]
        cargo xtask bench tasks [options]    the tasks beside the chat (`bench tasks --help`)
        cargo xtask bench files [corpora]    files that people have, as others read them (`bench files --help`)
-       cargo xtask bench edge [options]     the tasks without a browser, under WASI (`bench edge --help`)
+       cargo xtask bench edge [options]     the tasks without a browser, under WASI and as a worker (`bench edge --help`)
        cargo xtask bench pictures [options] text read and faces found in pictures (`bench pictures --help`)
        cargo xtask bench onnx [options]     ONNX files beside onnxruntime (`bench onnx --help`)
        cargo xtask bench sensors [options]  anomaly detectors on labelled data (`bench sensors --help`)

@@ -22,21 +22,22 @@ pub struct TrainingWishes {
 
 impl Default for TrainingWishes {
     fn default() -> Self {
-        Self { window: 20, step: 5, false_alarms_a_day: 10.0, most_epochs: 50, method: None }
+        let TrainingSettings { window, step, false_alarms_a_day, most_epochs, seed: _, method } =
+            TrainingSettings::USUAL;
+        Self { window, step, false_alarms_a_day, most_epochs, method }
     }
 }
 
 impl TrainingWishes {
     pub fn settings(self) -> TrainingSettings {
-        const SEED: u64 = 7;
         let Self { window, step, false_alarms_a_day, most_epochs, method } = self;
         TrainingSettings {
             window,
             step: step.clamp(1, window),
             false_alarms_a_day,
             most_epochs,
-            seed: SEED,
             method,
+            ..TrainingSettings::USUAL
         }
     }
 }

@@ -31,14 +31,8 @@ pub struct WatchWishes {
 
 impl Default for WatchWishes {
     fn default() -> Self {
-        Self {
-            windows_to_raise: 2,
-            windows_to_clear: 3,
-            most_ms: 200.0,
-            drift_psi: 0.25,
-            record: true,
-            notify: false,
-        }
+        let WatchSettings { windows_to_raise, windows_to_clear, drift_psi, .. } = WatchSettings::USUAL;
+        Self { windows_to_raise, windows_to_clear, most_ms: 200.0, drift_psi, record: true, notify: false }
     }
 }
 
