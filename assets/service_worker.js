@@ -10,6 +10,9 @@ const AIRPLANE = `${OURS}airplane`;
 // Holds what was shared until the page picks it up.
 const SHARED = `${OURS}shared`;
 const SHARE = 'share';
+// Only devices with a GPU need these files: they are kept once a page has asked for one of them.
+const LATER = /^worker_gpu/;
+const FIRST_LATER = 'worker_gpu_loader.js';
 
 const address = name => new URL(name === 'index.html' ? './' : name, registration.scope).href;
 
@@ -31,7 +34,9 @@ addEventListener('fetch', event => {
 async function install() {
   if (await caches.has(AIRPLANE)) throw new Error('airplane mode is on');
   const [cache, requested] = [await caches.open(CACHE), []];
-  await Promise.all(Object.entries(FILES).map(async ([name, sha256]) => {
+  const later = await caches.match(address(FIRST_LATER));
+  const wanted = Object.entries(FILES).filter(([name]) => later || !LATER.test(name));
+  await Promise.all(wanted.map(async ([name, sha256]) => {
     const kept = await caches.match(address(name));
     if (kept && await isRight(kept.clone(), sha256)) return cache.put(address(name), kept);
     const [at, response] = [Date.now(), await fetch(address(name), { cache: 'no-cache' })];
@@ -69,7 +74,7 @@ async function take(request) {
 }
 
 async function answer(name) {
-  const response = await caches.match(address(name), { cacheName: CACHE }) ?? await fetch(address(name));
+  const response = await caches.match(address(name), { cacheName: CACHE }) ?? await fetched(name);
   if (!/\.(html|js)$/.test(name)) return response;
   // Documents and workers are isolated from other origins, also where the host says nothing of it.
   const headers = new Headers(response.headers);
@@ -77,4 +82,15 @@ async function answer(name) {
   headers.set('Cross-Origin-Embedder-Policy', 'require-corp');
   if (name.endsWith('.js')) headers.set('Content-Security-Policy', WORKER_POLICY);
   return new Response(response.body, { status: response.status, headers });
+}
+
+async function fetched(name) {
+  const response = await fetch(address(name));
+  if (!LATER.test(name) || !response.ok) return response;
+  const body = await response.clone().blob();
+  if (await isRight(body, FILES[name])) {
+    const headers = { 'Content-Type': response.headers.get('Content-Type') };
+    await (await caches.open(CACHE)).put(address(name), new Response(body, { headers }));
+  }
+  return response;
 }
