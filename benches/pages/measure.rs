@@ -136,7 +136,7 @@ fn asked(question: &str, max_tokens: u32) -> Generate {
 
 /// A worker of its own with the model, and how many bytes of tensors the file has.
 async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<u64>)), String> {
-    let client = Client::in_workers();
+    let client = Client::in_workers(Processor::Cpu);
     let model = ModelSpec {
         id: spec.sha256.clone(),
         task: ModelTask::Chat,
@@ -149,8 +149,7 @@ async fn loaded(spec: &Spec, download: bool) -> Result<(Client, (Loaded, Option<
         languages: Vec::new(),
     };
     let mut tensor_bytes = None;
-    let running =
-        client.run(Load { model, download, threads: spec.threads, processor: Processor::Automatic });
+    let running = client.run(Load { model, download, threads: spec.threads, processor: Processor::Cpu });
     let loaded = finish(running, |progress| match progress.stage {
         Stage::Read => tensor_bytes = progress.total,
         Stage::Download

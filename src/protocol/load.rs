@@ -76,8 +76,6 @@ pub enum Processor {
 /// What came of a language model on a GPU.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum GpuUse {
-    /// Nobody asked, or there is none.
-    None,
     /// It computes, so many times as fast as the CPU when both were tried.
     Used { adapter: String, times_cpu: f64 },
     /// It is right, but not faster: the CPU computes.
@@ -122,7 +120,8 @@ pub struct Loaded {
     pub weight_bytes: u64,
     /// What an image model sees of a picture; `None` for any other.
     pub crop: Option<Crop>,
-    pub gpu: GpuUse,
+    /// `None` where nobody asked for a GPU, or there is none.
+    pub gpu: Option<Box<GpuUse>>,
 }
 
 tie!(Load => Loaded);

@@ -21,7 +21,7 @@ use super::{
 use crate::{
     engine::kernels,
     platform::{File, Platform, Store, StoreKind},
-    protocol::{Failure, FailureKind, GpuUse, Load, Loaded, ModelSpec, ModelTask},
+    protocol::{Failure, FailureKind, Load, Loaded, ModelSpec, ModelTask},
 };
 
 pub async fn run<P: Platform>(job: &Job<P>, mut request: Load) -> Result<Loaded, Failure> {
@@ -116,7 +116,7 @@ fn facts<P: Platform>(job: &Job<P>, request: &Load) -> Loaded {
         threads: 1,
         weight_bytes: 0,
         crop: None,
-        gpu: GpuUse::None,
+        gpu: None,
     }
 }
 

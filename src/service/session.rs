@@ -58,7 +58,7 @@ pub struct LoadedModel<P: Platform> {
     pub threads: u32,
     pub processor: Processor,
     pub model: LanguageModel,
-    pub gpu: GpuUse,
+    pub gpu: Option<Box<GpuUse>>,
     pub others: Others<P::Crew>,
     /// The leader's memory and all members', in bytes, without KV caches.
     pub leader_bytes: u64,

@@ -1,5 +1,10 @@
 //! The engine, against other implementations and against itself: one program, for each has to be linked with the whole engine.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test says by a panic that it failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test says by a panic that it failed, and runs natively"
+)]
 #![cfg(feature = "worker")]
 
 #[path = "../support/mod.rs"]

@@ -22,29 +22,28 @@ pub async fn consider<P: Platform>(
     loader: &mut Loader<impl File>,
     model: &mut LanguageModel,
     wanted: Processor,
-) -> GpuUse {
+) -> Option<Box<GpuUse>> {
     if wanted == Processor::Cpu {
-        return GpuUse::None;
+        return None;
     }
     let gpu = match session.platform.gpu().await {
-        Ok(Some(gpu)) => gpu,
-        Ok(None) => return GpuUse::None,
-        Err(why) => return GpuUse::Failed { adapter: String::new(), why },
+        Ok(gpu) => gpu?,
+        Err(why) => return Some(Box::new(GpuUse::Failed { adapter: String::new(), why })),
     };
     let adapter = gpu.facts().adapter.clone();
-    let tried = match tried(session, loader, model, gpu).await {
-        Ok(tried) => tried,
-        Err(error) => return GpuUse::Failed { adapter, why: error.to_string() },
-    };
-    let Tried { agreement, times_cpu, gpu } = tried;
-    if !agreement.holds() {
-        return GpuUse::Wrong { adapter, divergence: agreement.divergence };
-    }
-    if wanted == Processor::Automatic && times_cpu <= 1.0 {
-        return GpuUse::Slower { adapter, times_cpu };
-    }
-    model.take_gpu(gpu);
-    GpuUse::Used { adapter, times_cpu }
+    Some(Box::new(match tried(session, loader, model, gpu).await {
+        Err(error) => GpuUse::Failed { adapter, why: error.to_string() },
+        Ok(Tried { agreement, .. }) if !agreement.holds() => {
+            GpuUse::Wrong { adapter, divergence: agreement.divergence }
+        }
+        Ok(Tried { times_cpu, .. }) if wanted == Processor::Automatic && times_cpu <= 1.0 => {
+            GpuUse::Slower { adapter, times_cpu }
+        }
+        Ok(Tried { times_cpu, gpu, .. }) => {
+            model.take_gpu(gpu);
+            GpuUse::Used { adapter, times_cpu }
+        }
+    }))
 }
 
 struct Tried {

@@ -12,6 +12,6 @@ pub async fn consider<P: Platform>(
     _: &mut Loader<impl File>,
     _: &mut LanguageModel,
     _: Processor,
-) -> GpuUse {
-    GpuUse::None
+) -> Option<Box<GpuUse>> {
+    None
 }

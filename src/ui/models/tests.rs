@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     protocol::{
-        Download, DownloadNotice, Downloaded, Failure, FailureKind, GpuUse, Loaded, ModelSpec, ModelTask,
-        Progress, Residence, Shortage, Space, Stage, StoredModel, StoredModels, StoredState, Unit,
+        Download, DownloadNotice, Downloaded, Failure, FailureKind, Loaded, ModelSpec, ModelTask, Progress,
+        Residence, Shortage, Space, Stage, StoredModel, StoredModels, StoredState, Unit,
     },
     ui::runs::{News, RunId},
 };
@@ -47,7 +47,7 @@ pub fn loaded(memory_bytes: u64) -> Loaded {
         threads: 1,
         weight_bytes: 4,
         crop: None,
-        gpu: GpuUse::None,
+        gpu: None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use crate::{
-    protocol::{GpuUse, Loaded},
+    protocol::Loaded,
     ui::{browser::Device, text::use_text},
 };
 
@@ -26,7 +26,7 @@ pub fn DeviceFacts(props: &DeviceFactsProps) -> Html {
     let kernels = props.loaded.as_ref().map_or(planned, |loaded| &loaded.kernels);
     let threads =
         props.loaded.as_ref().map_or(props.device.threads(props.chosen_threads), |loaded| loaded.threads);
-    let gpu = props.loaded.as_ref().map_or(&GpuUse::None, |loaded| &loaded.gpu);
+    let gpu = props.loaded.as_ref().and_then(|loaded| loaded.gpu.as_deref());
     html! {
         <dl class="device-facts">
             <dt>{ text.kernels }</dt>

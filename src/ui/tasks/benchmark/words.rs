@@ -18,7 +18,7 @@ pub struct BenchmarkWords {
     pub threads_used: fn(used: u32, chosen: Option<u32>, &Device) -> String,
     pub gpu: &'static str,
     /// What came of trying one, and why.
-    pub gpu_used: fn(&GpuUse) -> String,
+    pub gpu_used: fn(Option<&GpuUse>) -> String,
     pub peak_memory: &'static str,
     pub peak_memory_of: fn(memory: u64, weights: u64, cache: u64) -> String,
     pub rounds: &'static str,
@@ -76,15 +76,15 @@ pub const EN: BenchmarkWords = BenchmarkWords {
     },
     gpu: "GPU",
     gpu_used: |gpu| match gpu {
-        GpuUse::None => "Not used: none was found, or Settings don't ask for one".to_owned(),
-        GpuUse::Used { adapter, times_cpu } => format!("{adapter}: {times_cpu:.1} times the CPU"),
-        GpuUse::Slower { adapter, times_cpu } => {
+        None => "Not used: none was found, or Settings don't ask for one".to_owned(),
+        Some(GpuUse::Used { adapter, times_cpu }) => format!("{adapter}: {times_cpu:.1} times the CPU"),
+        Some(GpuUse::Slower { adapter, times_cpu }) => {
             format!("Not used: {adapter} is right, but {times_cpu:.2} times as fast as the CPU")
         }
-        GpuUse::Wrong { adapter, divergence } => {
+        Some(GpuUse::Wrong { adapter, divergence }) => {
             format!("Not used: wrong results on {adapter} and its driver (divergence {divergence:.2})")
         }
-        GpuUse::Failed { adapter, why } => format!("Not used: {adapter} failed: {why}"),
+        Some(GpuUse::Failed { adapter, why }) => format!("Not used: {adapter} failed: {why}"),
     },
     peak_memory: "Peak memory",
     peak_memory_of: |memory, weights, cache| {
@@ -187,15 +187,15 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
     },
     gpu: "GPU",
     gpu_used: |gpu| match gpu {
-        GpuUse::None => "未使用：找不到 GPU，或設定未要求使用".to_owned(),
-        GpuUse::Used { adapter, times_cpu } => format!("{adapter}：速度為 CPU 的 {times_cpu:.1} 倍"),
-        GpuUse::Slower { adapter, times_cpu } => {
+        None => "未使用：找不到 GPU，或設定未要求使用".to_owned(),
+        Some(GpuUse::Used { adapter, times_cpu }) => format!("{adapter}：速度為 CPU 的 {times_cpu:.1} 倍"),
+        Some(GpuUse::Slower { adapter, times_cpu }) => {
             format!("未使用：{adapter} 結果正確，但速度只有 CPU 的 {times_cpu:.2} 倍")
         }
-        GpuUse::Wrong { adapter, divergence } => {
+        Some(GpuUse::Wrong { adapter, divergence }) => {
             format!("未使用：{adapter} 及其驅動程式的結果有誤（差異 {divergence:.2}）")
         }
-        GpuUse::Failed { adapter, why } => format!("未使用：{adapter} 無法執行：{why}"),
+        Some(GpuUse::Failed { adapter, why }) => format!("未使用：{adapter} 無法執行：{why}"),
     },
     peak_memory: "記憶體峰值",
     peak_memory_of: |memory, weights, cache| {
