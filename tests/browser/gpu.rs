@@ -6,7 +6,7 @@ use hearth::{
 };
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::support::gpu_checks;
+use crate::support::{gpu_checks, tiny::Packed};
 
 const DOUBLE: &str = "
     override factor: f32 = 1.0;
@@ -25,13 +25,15 @@ async fn boxed() -> Box<dyn Gpu> {
 
 /// Chromium's compiler takes each shader, and refuses what others accept.
 #[wasm_bindgen_test]
-async fn each_family_computes_the_truth() {
-    gpu_checks::each_family_computes_the_truth(boxed).await;
+async fn families_compute_the_truth() {
+    gpu_checks::families_compute_the_truth(gpu_checks::computed(), boxed).await;
 }
 
+/// One for each way in which bits lie: all of them are the native suite's.
 #[wasm_bindgen_test]
-async fn every_type_of_weights_computes_the_truth() {
-    gpu_checks::every_type_of_weights_computes_the_truth(boxed).await;
+async fn types_of_weights_compute_the_truth() {
+    let types = [Packed::Q4_0, Packed::Q3K, Packed::Q5K, Packed::Q6K];
+    gpu_checks::types_of_weights_compute_the_truth(&types, boxed).await;
 }
 
 async fn open() -> WebGpu {

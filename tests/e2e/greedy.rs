@@ -88,9 +88,8 @@ fn in_a_browser_without_relaxed_simd() {
     answers_are_llama_cpps(&app, "/worker_loader.js");
 }
 
-pub fn answers_are_llama_cpps(app: &App, worker: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/greedy.json");
-    let fixture: Fixture = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+fn answers_are_llama_cpps(app: &App, worker: &str) {
+    let fixture = fixture();
     assert!(fixture.questions.len() >= 5);
     app.be_greedy(24);
     app.load_model();
@@ -103,6 +102,19 @@ pub fn answers_are_llama_cpps(app: &App, worker: &str) {
         compare(question, &answer.text);
         app.page.click("button", "New chat");
     }
+}
+
+fn fixture() -> Fixture {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/greedy.json");
+    serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
+}
+
+/// An answer to one of the fixture's questions.
+pub fn holds(question: &str, answer: &str) {
+    let fixture = fixture();
+    let asked =
+        fixture.questions.iter().find(|known| known.question == question).expect("a question of the fixture");
+    compare(asked, answer);
 }
 
 /// The two may part only where the reference was in doubt; what follows after that is another text.

@@ -13,6 +13,7 @@ use crate::{
     support::{
         family::family,
         gpu_checks::{self, divergence},
+        tiny::Packed,
     },
 };
 
@@ -23,20 +24,20 @@ pub fn load(gpu: Native, file: &mut (impl Read + Seek), context: usize) -> Resul
 }
 
 async fn native() -> Box<dyn Gpu> {
-    Box::new(Native::new().expect("the adapter that was there before"))
+    Box::new(Native::opened().await.expect("the adapter that was there before"))
 }
 
 #[test]
 fn each_family_computes_the_truth_in_slices_and_token_by_token() {
     if Native::new().is_some() {
-        block_on(gpu_checks::each_family_computes_the_truth(native));
+        block_on(gpu_checks::families_compute_the_truth(gpu_checks::computed(), native));
     }
 }
 
 #[test]
 fn every_type_of_weights_computes_the_truth_at_the_cpus_size() {
     if Native::new().is_some() {
-        block_on(gpu_checks::every_type_of_weights_computes_the_truth(native));
+        block_on(gpu_checks::types_of_weights_compute_the_truth(&Packed::ALL, native));
     }
 }
 

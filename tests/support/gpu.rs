@@ -35,12 +35,17 @@ pub struct Counts {
 impl Native {
     /// `None` where no adapter has Vulkan; it says so.
     pub fn new() -> Option<Self> {
-        futures::executor::block_on(Self::open(None))
+        futures::executor::block_on(Self::opened())
     }
 
     /// One that grants bindings and buffers of at most so many bytes.
     pub fn with_bindings_of(bytes: u64) -> Option<Self> {
         futures::executor::block_on(Self::open(Some(bytes)))
+    }
+
+    /// The same for who waits already.
+    pub async fn opened() -> Option<Self> {
+        Self::open(None).await
     }
 
     async fn open(most: Option<u64>) -> Option<Self> {

@@ -11,13 +11,11 @@ const WASM: &str = "--target=wasm32-unknown-unknown";
 /// What, why, and clippy's arguments.
 type Lint = (&'static str, &'static str, &'static [&'static str]);
 
-const NATIVE: [Lint; 4] = [
-    ("clippy, native", "engine, service, tests and this tool", &["--workspace", "--all-targets"]),
+const NATIVE: [Lint; 3] = [
     (
-        "clippy, native, page",
-        "the page's state machines are tested natively",
-        // This profile turns `cfg(test)` on for the library alone.
-        &["--no-default-features", "--features=app,markdown", "--lib", "--profile=test"],
+        "clippy, native",
+        "engine, workers, the page's state, tests and this tool",
+        &["--workspace", "--all-targets", "--features=app,markdown"],
     ),
     (
         "clippy, native, end to end",

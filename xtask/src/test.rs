@@ -31,14 +31,17 @@ pub fn run(arguments: &[String]) -> Result<()> {
     };
     tests(
         "native tests",
-        "engine, service and this tool",
+        "engine, workers, what the page thinks, and this tool",
         // What they measured is worth reading when they pass, too.
-        &mut process::cargo(["test", "--workspace", "--tests", "--", "--show-output"]),
-    )?;
-    tests(
-        "page state tests",
-        "what the page thinks, without a DOM",
-        &mut process::cargo(["test", "--no-default-features", "--features=app,markdown", "--lib"]),
+        &mut process::cargo([
+            "test",
+            "--workspace",
+            "--tests",
+            // With the page's state in the same build: each build of the library takes minutes.
+            "--features=app,markdown",
+            "--",
+            "--show-output",
+        ]),
     )?;
     for (feature, test, why) in [
         ("worker", "browser", "the browser's side of the platform, and its kernels"),
