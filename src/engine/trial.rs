@@ -18,9 +18,9 @@ use crate::gpu::Gpu;
 const TEXT: &str =
     "Water boils at 100 °C, and 7 x 8 = 56. Le ciel est bleu; 天空是蓝的。 fn main() { return 0; }";
 /// Tokens of it at most.
-const MOST_TOKENS: usize = 32;
+const MOST_TOKENS: usize = 16;
 /// Tokens that each decodes for its time.
-pub const DECODED: usize = 8;
+const DECODED: usize = 4;
 /// The processor rounds activations to 8 bits, which takes its next tokens so far from exact ones at most; a wrong shader takes them
 /// much further. (`docs/PERFORMANCE.md` has what right ones measure.)
 const MOST_DIVERGENCE: f64 = 0.05;
