@@ -22,7 +22,8 @@ use hearth::{
     client::{Client, Running, Update, WorkerStatus},
     inferring,
     platform::{
-        Gate, MemoryFetch, MemoryFiles, MemoryPlatform, MemoryRoom, MemoryStore, StepClock, TurnYielder,
+        Gate, MemoryFetch, MemoryFiles, MemoryGraphics, MemoryPlatform, MemoryRoom, MemoryStore, StepClock,
+        TurnYielder,
     },
     protocol::{
         Chunk, Dialect, Failure, FailureKind, Form, FromWorker, Generate, Generated, GivenFile, Load,
@@ -54,6 +55,8 @@ pub struct Bench {
     pub fetch: MemoryFetch,
     pub files: MemoryFiles,
     pub room: MemoryRoom,
+    /// Devices of GPUs that workers may open.
+    pub graphics: MemoryGraphics,
     /// The members that each worker has started.
     pub crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
@@ -105,7 +108,7 @@ impl Bench {
     fn with_store(store: MemoryStore) -> Self {
         let pool = LocalPool::new();
         let (fetch, files, room) = (MemoryFetch::default(), MemoryFiles::default(), MemoryRoom::default());
-        let (worker, reader) = (Rc::default(), Rc::default());
+        let (worker, reader, graphics) = (Rc::default(), Rc::default(), MemoryGraphics::default());
         let (said, services, readers, crowd) =
             (Rc::default(), Rc::default(), Rc::default(), Crowd::default());
         let staff = Staff {
@@ -114,6 +117,7 @@ impl Bench {
             fetch: fetch.clone(),
             files: files.clone(),
             room: room.clone(),
+            graphics: graphics.clone(),
             crowd: crowd.clone(),
             worker: Rc::clone(&worker),
             reader: Rc::clone(&reader),
@@ -123,7 +127,21 @@ impl Bench {
         };
         let (client, driver) = Client::new(move |kind| staff.connect(kind));
         pool.spawner().spawn_local(driver).unwrap();
-        Self { pool, client, store, fetch, files, room, crowd, worker, reader, said, services, readers }
+        Self {
+            pool,
+            client,
+            store,
+            fetch,
+            files,
+            room,
+            graphics,
+            crowd,
+            worker,
+            reader,
+            said,
+            services,
+            readers,
+        }
     }
 
     /// Another page with a worker of its own, over the same files.
@@ -134,6 +152,7 @@ impl Bench {
             fetch: self.fetch.clone(),
             files: self.files.clone(),
             room: self.room.clone(),
+            graphics: self.graphics.clone(),
             crowd: Crowd::default(),
             worker: Rc::default(),
             reader: Rc::default(),
@@ -353,6 +372,7 @@ struct Staff {
     fetch: MemoryFetch,
     files: MemoryFiles,
     room: MemoryRoom,
+    graphics: MemoryGraphics,
     crowd: Crowd,
     worker: Rc<RefCell<Option<AbortHandle>>>,
     reader: Rc<RefCell<Option<AbortHandle>>>,
@@ -437,6 +457,7 @@ impl Staff {
             clock: StepClock::new(STEP_MS),
             crew: crowd(&self.crowd),
             room: self.room.clone(),
+            graphics: self.graphics.clone(),
             ..MemoryPlatform::default()
         };
         let (abort, registration) = AbortHandle::new_pair();

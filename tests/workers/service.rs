@@ -9,6 +9,7 @@ mod describing;
 mod downloading;
 mod embedding;
 mod finding;
+mod gpu;
 mod graphs;
 mod images;
 mod loading;
