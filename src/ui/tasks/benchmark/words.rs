@@ -77,7 +77,7 @@ pub const EN: BenchmarkWords = BenchmarkWords {
     gpu: "GPU",
     gpu_used: |gpu| match gpu {
         None => "Not used: none was found, or Settings don't ask for one".to_owned(),
-        Some(GpuUse::Used { adapter, times_cpu }) => format!("{adapter}: {times_cpu:.1} times the CPU"),
+        Some(GpuUse::Used { adapter, times_cpu }) => format!("{adapter}: {times_cpu:.2} times the CPU"),
         Some(GpuUse::Slower { adapter, times_cpu }) => {
             format!("Not used: {adapter} is right, but {times_cpu:.2} times as fast as the CPU")
         }
@@ -188,7 +188,7 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
     gpu: "GPU",
     gpu_used: |gpu| match gpu {
         None => "未使用：找不到 GPU，或設定未要求使用".to_owned(),
-        Some(GpuUse::Used { adapter, times_cpu }) => format!("{adapter}：速度為 CPU 的 {times_cpu:.1} 倍"),
+        Some(GpuUse::Used { adapter, times_cpu }) => format!("{adapter}：速度為 CPU 的 {times_cpu:.2} 倍"),
         Some(GpuUse::Slower { adapter, times_cpu }) => {
             format!("未使用：{adapter} 結果正確，但速度只有 CPU 的 {times_cpu:.2} 倍")
         }
