@@ -1,4 +1,5 @@
 //! The seam to a GPU over `wgpu`: a real card by its Vulkan driver, or Mesa's on the CPU.
+#![allow(dead_code, reason = "each test binary uses its own part")]
 
 use std::sync::{Arc, Mutex, PoisonError};
 
