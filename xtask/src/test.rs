@@ -59,6 +59,8 @@ pub fn run(arguments: &[String]) -> Result<()> {
                 &format!("--test={test}"),
             ])
             .env("CHROMEDRIVER", &chromium.driver)
+            // Seconds for all of them: WebGPU is computed by the processor here.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?),
         )?;
     }
