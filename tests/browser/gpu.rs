@@ -82,7 +82,7 @@ async fn a_wrong_shader_is_refused_by_name_and_line() {
     let error =
         gpu.pipeline(shader(&DOUBLE.replace("factor * given", "factor + true * given"))).await.unwrap_err();
     assert!(
-        matches!(&error, GpuError::Refused(why) if why.contains("double") && why.contains(":8:")),
+        matches!(&error, GpuError::Refused(why) if why.contains("double") && why.contains(":7:")),
         "{error}"
     );
     assert!(gpu.pipeline(shader(DOUBLE)).await.is_ok(), "the device works on");
