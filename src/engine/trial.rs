@@ -6,6 +6,7 @@ use std::io::{Read, Seek};
 use super::{
     error::Result,
     gpu::GpuLoader,
+    head::best,
     kernels::elementwise::softmax,
     language_model::{LanguageModel, Loader},
     models::{caches::CacheName, decoder::Logits},
@@ -61,7 +62,7 @@ impl Agreement {
             let terms = exact.iter().zip(&other).filter(|(exact, _)| **exact > 0.0);
             let each = terms.map(|(p, q)| f64::from(*p) * (f64::from(*p) / f64::from(*q).max(1e-30)).ln());
             divergence += each.sum::<f64>();
-            same += usize::from(largest(&exact) == largest(&other));
+            same += usize::from(best(&exact) == best(&other));
             positions += 1;
         }
         // What is no number is as far from right as can be.
@@ -122,16 +123,6 @@ impl LanguageModel {
     pub fn take_gpu(&mut self, gpu: OnGpu) {
         self.runner.take_gpu(gpu);
     }
-}
-
-fn largest(row: &[f32]) -> usize {
-    row.iter()
-        .enumerate()
-        .fold(
-            (0, f32::NEG_INFINITY),
-            |best, (index, value)| if *value > best.1 { (index, *value) } else { best },
-        )
-        .0
 }
 
 #[cfg(test)]

@@ -29,13 +29,15 @@ const NATIVE: [Lint; 3] = [
     ),
 ];
 
+const BENCH_PAGES: Lint = (
+    "clippy, wasm32, bench",
+    "its pages",
+    &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
+);
+
 /// Each line is one build that people make, so that no combination of features rots.
 const EACH_BUILD: [Lint; 9] = [
-    (
-        "clippy, wasm32, bench",
-        "its pages",
-        &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
-    ),
+    BENCH_PAGES,
     (
         "clippy, wasm32, page",
         "the page without the engine, and its storage's tests",
@@ -93,11 +95,7 @@ const ALL_BUILDS: [Lint; 2] = [
             "--test=history",
         ],
     ),
-    (
-        "clippy, wasm32, bench",
-        "its pages",
-        &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
-    ),
+    BENCH_PAGES,
 ];
 
 pub fn run(arguments: &[String]) -> Result<()> {

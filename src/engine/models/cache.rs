@@ -128,11 +128,6 @@ impl Cache {
         (self.pages.len() * PAGE).saturating_sub(self.tokens.len())
     }
 
-    /// How many of `prompt`'s first tokens are here already.
-    pub fn common_prefix(&self, prompt: &[u32]) -> usize {
-        self.tokens.iter().zip(prompt).take_while(|(held, wanted)| held == wanted).count()
-    }
-
     /// Forgets all but the first `length` tokens. Their pages stay for what comes next.
     pub fn truncate(&mut self, length: usize) {
         self.tokens.truncate(length);
@@ -213,6 +208,11 @@ impl Cache {
     fn layout(&self) -> HeadLayout {
         HeadLayout { size: self.shape.head_size }
     }
+}
+
+/// How many of `prompt`'s first tokens are held already.
+pub fn common_prefix(held: &[u32], prompt: &[u32]) -> usize {
+    held.iter().zip(prompt).take_while(|(held, wanted)| held == wanted).count()
 }
 
 fn subtract(numbers: &[f32], origin: &[f32], out: &mut [f32]) {

@@ -12,6 +12,7 @@ use super::{
     error::{Error, Result},
     memory::Fit,
     models::{
+        cache::common_prefix,
         caches::{CacheName, Caches},
         decoder::{Decoder, Logits, Recipe},
     },
@@ -100,8 +101,7 @@ impl Runner {
 
     /// Keeps of this cache what `prompt` begins with too, and at most `most` tokens of that. Returns how many they are.
     pub fn keep_common(&mut self, cache: CacheName, prompt: &[u32], most: usize) -> usize {
-        let held = self.held(cache).iter().zip(prompt);
-        let common = held.take_while(|(held, wanted)| held == wanted).count().min(most);
+        let common = common_prefix(self.held(cache), prompt).min(most);
         self.truncate(cache, common);
         common
     }

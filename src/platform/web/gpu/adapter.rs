@@ -8,7 +8,7 @@ use web_sys::WorkerGlobalScope;
 
 use super::{
     calls::{Adapter, Device, Entry},
-    object,
+    object, set,
 };
 use crate::{gpu::Facts, platform::web::describe};
 
@@ -88,9 +88,4 @@ fn name(info: &JsValue) -> String {
 
 fn number(limits: &Object, name: &str) -> Option<f64> {
     Reflect::get(limits, &name.into()).ok()?.as_f64()
-}
-
-fn set(on: &Object, name: &str, value: &JsValue) {
-    // A plain object takes every property.
-    let _ = Reflect::set(on, &name.into(), value);
 }

@@ -3,6 +3,8 @@
 //! Two error scopes are always open, for memory and for broken rules: [`Gpu::settled`] closes them, says what they caught, and opens
 //! two others.
 
+use std::{cell::RefCell, rc::Rc};
+
 use js_sys::{Array, Promise, Reflect, Uint8Array};
 use wasm_bindgen::JsValue;
 
@@ -10,10 +12,14 @@ use super::{
     adapter,
     calls::{Buffer, COMPUTE, Device, Encoder, Pass, READ, usage},
     loss::Loss,
-    object,
+    object, set,
 };
-use crate::gpu::{
-    Binding, BindingsId, BufferId, BufferKind, Command, Facts, Gpu, GpuError, Part, PipelineId, Shader, Wait,
+use crate::{
+    gpu::{
+        Binding, BindingsId, BufferId, BufferKind, Command, Facts, Gpu, GpuError, Part, PipelineId, Shader,
+        Wait,
+    },
+    platform::web::describe,
 };
 
 pub struct WebGpu {
@@ -22,7 +28,7 @@ pub struct WebGpu {
     loss: Loss,
     /// `None` where a buffer was freed.
     buffers: Vec<Option<Buffer>>,
-    pipelines: std::rc::Rc<std::cell::RefCell<Vec<Pipeline>>>,
+    pipelines: Rc<RefCell<Vec<Pipeline>>>,
     bindings: Vec<JsValue>,
 }
 
@@ -41,7 +47,7 @@ impl WebGpu {
             device,
             facts,
             buffers: Vec::new(),
-            pipelines: std::rc::Rc::default(),
+            pipelines: Rc::default(),
             bindings: Vec::new(),
         }))
     }
@@ -96,8 +102,7 @@ impl Gpu for WebGpu {
             let whole = device.create_pipeline_layout(&object(&[("bindGroupLayouts", layouts.into())]));
             let constants = object(&[]);
             for (name, value) in shader.constants {
-                // A plain object takes every property.
-                let _ = Reflect::set(&constants, &name.into(), &value.into());
+                set(&constants, name, &value.into());
             }
             let stage =
                 object(&[("module", module), ("entryPoint", "main".into()), ("constants", constants.into())]);
@@ -133,8 +138,7 @@ impl Gpu for WebGpu {
         };
         let layout = self.pipelines.borrow()[pipeline.0 as usize].layout.clone();
         let descriptor = entries(parts.iter().map(|bound| object(&[("resource", part(bound).into())])));
-        // A plain object takes every property.
-        let _ = Reflect::set(&descriptor, &"layout".into(), &layout);
+        set(&descriptor, "layout", &layout);
         self.bindings.push(self.device.create_bind_group(&descriptor));
         BindingsId(self.bindings.len() as u32 - 1)
     }
@@ -172,7 +176,7 @@ impl Gpu for WebGpu {
             // A browser breaks this promise where the device went away, sometimes before it says so.
             loss.hear(mapped, GpuError::Lost).await?;
             let range = buffer.mapped_range(0.0, bytes as f64);
-            let range = range.map_err(|error| GpuError::Refused(crate::platform::web::describe(&error)))?;
+            let range = range.map_err(|error| GpuError::Refused(describe(&error)))?;
             let read = Uint8Array::new(&range).to_vec();
             buffer.unmap();
             Ok(read)
@@ -227,8 +231,7 @@ async fn caught(loss: &Loss, scope: Promise, what: fn(String) -> GpuError) -> Re
 /// `entries` of a layout or of bindings, numbered from 0 on.
 fn entries(each: impl Iterator<Item = js_sys::Object>) -> js_sys::Object {
     let numbered = each.enumerate().map(|(number, entry)| {
-        // A plain object takes every property.
-        let _ = Reflect::set(&entry, &"binding".into(), &(number as u32).into());
+        set(&entry, "binding", &(number as u32).into());
         JsValue::from(entry)
     });
     object(&[("entries", numbered.collect::<Array>().into())])

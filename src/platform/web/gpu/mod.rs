@@ -14,8 +14,12 @@ pub use device::WebGpu;
 fn object(properties: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in properties {
-        // A plain object takes every property.
-        let _ = Reflect::set(&object, &(*name).into(), value);
+        set(&object, name, value);
     }
     object
+}
+
+fn set(on: &Object, name: &str, value: &JsValue) {
+    // A plain object takes every property.
+    let _ = Reflect::set(on, &name.into(), value);
 }
