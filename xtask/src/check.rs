@@ -29,15 +29,13 @@ const NATIVE: [Lint; 3] = [
     ),
 ];
 
-const BENCH_PAGES: Lint = (
-    "clippy, wasm32, bench",
-    "its pages",
-    &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
-);
-
 /// Each line is one build that people make, so that no combination of features rots.
 const EACH_BUILD: [Lint; 9] = [
-    BENCH_PAGES,
+    (
+        "clippy, wasm32, bench",
+        "its pages",
+        &[WASM, "--no-default-features", "--features=bench", "--example=measure", "--example=ceilings"],
+    ),
     (
         "clippy, wasm32, page",
         "the page without the engine, and its storage's tests",
@@ -81,22 +79,20 @@ const EACH_BUILD: [Lint; 9] = [
 ];
 
 /// The same code in one build. What a combination of features leaves unused is a warning of the page's build.
-const ALL_BUILDS: [Lint; 2] = [
-    (
-        "clippy, wasm32",
-        "page, workers and what tests them in a browser",
-        &[
-            WASM,
-            "--no-default-features",
-            "--features=app,markdown,onnx,reader,sensors,gpu,relaxed-simd",
-            "--lib",
-            "--bins",
-            "--test=browser",
-            "--test=history",
-        ],
-    ),
-    BENCH_PAGES,
-];
+const ALL_BUILDS: Lint = (
+    "clippy, wasm32",
+    "page, workers, what tests them in a browser, and the benches' pages",
+    &[
+        WASM,
+        "--no-default-features",
+        "--features=app,markdown,onnx,reader,sensors,gpu,relaxed-simd,bench",
+        "--lib",
+        "--bins",
+        "--examples",
+        "--test=browser",
+        "--test=history",
+    ],
+);
 
 pub fn run(arguments: &[String]) -> Result<()> {
     no_arguments("check", arguments)?;
@@ -110,14 +106,12 @@ pub fn run(arguments: &[String]) -> Result<()> {
     sizes::check()
 }
 
-/// All but the tidy test, which `test` runs among the native ones, beside the page's build, which fails where it warns.
-pub fn lint_beside_the_page() -> Result<()> {
-    format()?;
-    lint(&NATIVE)?;
-    lint(&ALL_BUILDS)
+/// What is not looked through as it is built: the native build lints itself, and the page's fails where it warns.
+pub fn lint_beside_builds() -> Result<()> {
+    lint(&[ALL_BUILDS])
 }
 
-fn format() -> Result<()> {
+pub fn format() -> Result<()> {
     always("cargo fmt", "one layout for everybody", || {
         process::run(&mut process::cargo(["fmt", "--all", "--check"]))
     })

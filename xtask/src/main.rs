@@ -18,6 +18,7 @@ mod failure;
 mod firefox;
 mod help;
 mod models;
+mod natively;
 mod npm;
 mod place;
 mod process;

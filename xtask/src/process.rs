@@ -63,6 +63,24 @@ pub fn run(command: &mut Command) -> Result<()> {
     if status.success() { Ok(()) } else { Err(bad_exit(command)) }
 }
 
+/// The same for a build, which fails where the compiler warned of something.
+pub fn run_without_warnings(build: &mut Command) -> Result<()> {
+    let mut child = build.stderr(Stdio::piped()).spawn().map_err(|error| not_started(build, &error))?;
+    let mut crates = 0;
+    if let Some(stderr) = child.stderr.take() {
+        for line in BufReader::new(stderr).lines() {
+            let line = line.map_err(|error| not_started(build, &error))?;
+            let _ = writeln!(std::io::stderr(), "{line}");
+            crates += usize::from(sums_up_warnings(&line));
+        }
+    }
+    let status = child.wait().map_err(|error| not_started(build, &error))?;
+    if !status.success() {
+        return Err(bad_exit(build));
+    }
+    none_warned(crates)
+}
+
 /// A program that runs beside others, and says nothing unless it fails. Dropping it ends it.
 pub struct Beside {
     command: Command,
@@ -103,14 +121,22 @@ impl Drop for Beside {
 
 /// Fails where the compiler warned of something in what a build printed. Other tools' warnings are theirs.
 pub fn refuse_warnings(printed: &str) -> Result<()> {
-    // Cargo sums up: "warning: `hearth` (lib) generated 2 warnings".
-    let sums_up =
-        |line: &&str| line.contains("` (") && line.contains(") generated ") && line.contains(" warning");
-    let crates = printed.lines().filter(sums_up).count();
+    let crates = printed.lines().filter(|line| sums_up_warnings(line)).count();
+    if crates > 0 {
+        println!("{printed}");
+    }
+    none_warned(crates)
+}
+
+/// Cargo's last word on a crate: "warning: `hearth` (lib) generated 2 warnings".
+fn sums_up_warnings(line: &str) -> bool {
+    line.contains("` (") && line.contains(") generated ") && line.contains(" warning")
+}
+
+fn none_warned(crates: usize) -> Result<()> {
     if crates == 0 {
         return Ok(());
     }
-    println!("{printed}");
     Err(Failure::new(format!("the build warned in {crates} crates: what it printed stands above")))
 }
 
@@ -211,6 +237,16 @@ mod tests {
         for warned in ["warning: `hearth` (bin \"app\") generated 2 warnings", coloured] {
             assert!(refuse_warnings(warned).unwrap_err().to_string().contains("in 1 crates"), "{warned}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_build_is_heard_while_it_runs_and_refused_for_its_warnings() {
+        let run = |script: &str| run_without_warnings(command("sh").args(["-c", script]));
+        assert!(run("echo 'warning: unused import' >&2").is_ok());
+        let warned = run("echo 'warning: `hearth` (lib) generated 1 warning' >&2");
+        assert!(warned.unwrap_err().to_string().contains("in 1 crates"));
+        assert!(run("exit 3").unwrap_err().to_string().contains("exit 3"));
     }
 
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use crate::{
     audit::{self, Judges, Speed},
     check, chromium, e2e,
     failure::{Result, no_arguments},
-    models, place, process, sizes,
+    models, natively, place, process, sizes,
     step::{always, seconds},
     tools, vulkan,
 };
@@ -18,10 +18,12 @@ pub fn run(arguments: &[String]) -> Result<()> {
     let chromium = chromium::ensure()?;
     vulkan::ensure()?;
     models::ensure()?;
+    check::format()?;
     // Linking the page's programs takes minutes of one core, which the other cores' work hides.
     place::make_folder(&place::target())?;
     let page = process::beside(tools::trunk("build"), place::target().join("trunk.log"))?;
-    check::lint_beside_the_page()?;
+    natively::build()?;
+    check::lint_beside_builds()?;
 
     let mut closing = Vec::new();
     let mut tests = |name: &str, why: &str, command: &mut Command| {
@@ -33,15 +35,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         "native tests",
         "engine, workers, what the page thinks, and this tool",
         // What they measured is worth reading when they pass, too.
-        &mut process::cargo([
-            "test",
-            "--workspace",
-            "--tests",
-            // With the page's state in the same build: each build of the library takes minutes.
-            "--features=app,markdown",
-            "--",
-            "--show-output",
-        ]),
+        natively::cargo_test().args(["--tests", "--", "--show-output"]),
     )?;
     for (feature, test, why) in [
         ("worker", "browser", "the browser's side of the platform, and its kernels"),
@@ -77,7 +71,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     tests(
         "end-to-end tests",
         "the built page in a real browser with the real model",
-        e2e::scenarios(&chromium)
+        e2e::scenarios(natively::cargo_test(), &chromium)
             // Whatever scenarios take pictures of is judged too.
             .envs(judges.as_ref().map(|judges| ("HEARTH_AXE", &judges.axe))),
     )?;
@@ -85,7 +79,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
         tests(
             "audit",
             "the built page before axe-core and Lighthouse",
-            &mut audit::scenarios(&chromium, &judges, Speed::Printed),
+            &mut audit::scenarios(natively::cargo_test(), &chromium, &judges, Speed::Printed),
         )?;
     }
 

@@ -45,16 +45,16 @@ pub fn run(arguments: &[String]) -> Result<()> {
         process::run(&mut tools::trunk("build"))
     })?;
     always("audit", "the built page before axe-core and Lighthouse", || {
-        process::run_tests(&mut scenarios(&chromium, &judges, Speed::Held)).map(drop)
+        process::run_tests(&mut scenarios(e2e::alone(), &chromium, &judges, Speed::Held)).map(drop)
     })?;
     always("a walk in Firefox", "the page in a browser of another make", || {
-        process::run_tests(e2e::scenarios(&chromium).arg("firefox::")).map(drop)
+        process::run_tests(e2e::scenarios(e2e::alone(), &chromium).arg("firefox::")).map(drop)
     })
 }
 
 /// The scenarios that hold the judges' findings, for a page that is built.
-pub fn scenarios(chromium: &Chromium, judges: &Judges, speed: Speed) -> Command {
-    let mut tests = e2e::scenarios(chromium);
+pub fn scenarios(build: Command, chromium: &Chromium, judges: &Judges, speed: Speed) -> Command {
+    let mut tests = e2e::scenarios(build, chromium);
     tests
         .args(["--ignored", "audit::"])
         .env("HEARTH_NODE", &judges.node)
