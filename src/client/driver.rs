@@ -72,6 +72,8 @@ impl<C: Fn() -> Connection<ToWorker, FromWorker>> Driver<C> {
                 }
                 End::RestartAsked => {
                     failed_starts = 0;
+                    let Some(shared) = self.shared() else { return };
+                    shared.borrow_mut().hand_over();
                     let reason = "restarted on request".to_owned();
                     (WorkerStatus::Restarting { reason: reason.clone() }, FailureKind::Crashed, reason)
                 }

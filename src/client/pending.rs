@@ -39,6 +39,8 @@ pub(super) struct Shared {
     /// Requests that wait for a worker. They stay queued when a worker dies before it is ready.
     queued: Vec<(RequestId, Request)>,
     open: HashMap<RequestId, mpsc::UnboundedSender<Reply>>,
+    /// Requests that the worker has, and that another one can be given in its place: nothing came of them, and nobody stopped them.
+    untouched: HashMap<RequestId, Request>,
     /// How many have more for the worker, without a request yet.
     holders: u32,
     wishes: mpsc::UnboundedSender<Wish>,
@@ -57,6 +59,7 @@ impl Shared {
             outbox: None,
             queued: Vec::new(),
             open: HashMap::new(),
+            untouched: HashMap::new(),
             holders: 0,
             wishes,
         }
@@ -81,7 +84,10 @@ impl Shared {
                 );
                 return (id, replies);
             }
-            (_, Some(outbox)) => outbox.post(&ToWorker::Start { id, request }),
+            (_, Some(outbox)) => {
+                let outbox = outbox.clone();
+                self.post(&outbox, id, request);
+            }
             (_, None) => self.queued.push((id, request)),
         }
         self.open.insert(id, sender);
@@ -89,11 +95,27 @@ impl Shared {
         (id, replies)
     }
 
+    fn post(&mut self, outbox: &Outbox<ToWorker>, id: RequestId, request: Request) {
+        if self.kind.holds_nothing() {
+            self.untouched.insert(id, request.clone());
+        }
+        outbox.post(&ToWorker::Start { id, request });
+    }
+
+    /// The worker is about to be ended because of a request that it would not stop: the next one begins with those that have nothing to
+    /// do with it.
+    pub fn hand_over(&mut self) {
+        let mut untouched: Vec<_> = self.untouched.drain().collect();
+        untouched.sort_unstable_by_key(|(id, _)| id.0);
+        self.queued.extend(untouched);
+    }
+
     /// Asks the worker to stop a request. A request that is still queued is answered here.
     pub fn cancel(&mut self, id: RequestId) {
         if !self.open.contains_key(&id) {
             return;
         }
+        self.untouched.remove(&id);
         let queued = self.queued.len();
         self.queued.retain(|(other, _)| *other != id);
         if self.queued.len() < queued {
@@ -148,6 +170,9 @@ impl Shared {
     /// Passes a reply to whoever made the request. If its caller has gone, the reply is dropped.
     pub fn reply(&mut self, id: RequestId, reply: Reply) {
         let done = matches!(reply, Reply::Done(_));
+        if !matches!(reply, Reply::Progress(_)) {
+            self.untouched.remove(&id);
+        }
         if let Some(sender) = self.open.get(&id) {
             let _ = sender.unbounded_send(reply);
         }
@@ -160,8 +185,8 @@ impl Shared {
         if !self.network_allowed {
             outbox.post(&ToWorker::Network { allowed: false });
         }
-        for (id, request) in self.queued.drain(..) {
-            outbox.post(&ToWorker::Start { id, request });
+        for (id, request) in std::mem::take(&mut self.queued) {
+            self.post(&outbox, id, request);
         }
         self.outbox = Some(outbox);
         self.set_status(WorkerStatus::Ready);
@@ -170,6 +195,7 @@ impl Shared {
     /// The worker is gone: the requests that it was working on fail. Queued requests stay, unless no other worker will start.
     pub fn lost(&mut self, status: WorkerStatus, kind: FailureKind, reason: &str) {
         self.outbox = None;
+        self.untouched.clear();
         match status {
             WorkerStatus::Dead { .. } => {
                 self.lost_workers += 1;

@@ -40,7 +40,7 @@ impl<T: Task> Running<T> {
         self.shared.borrow_mut().cancel(self.id);
     }
 
-    /// The hard cancel: ends the request's worker, and with it all requests of that worker.
+    /// The hard cancel: ends the request's worker, and with it all requests of that worker, but for those that another one can be given.
     pub fn end_worker(&self) {
         self.shared.borrow().restart();
     }

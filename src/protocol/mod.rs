@@ -247,6 +247,11 @@ impl WorkerKind {
         matches!(self, Self::Reader | Self::Sensors | Self::Onnx)
     }
 
+    /// Whether another of its kind can be given any of its requests: nothing stays from one to the next.
+    pub const fn holds_nothing(self) -> bool {
+        matches!(self, Self::Reader)
+    }
+
     /// Whether it sends more only when the page has taken what came: a file is faster read than used.
     pub const fn is_paced(self) -> bool {
         matches!(self, Self::Reader)

@@ -1,6 +1,9 @@
 //! The worker's life as the page sees it: started, lost, started again, given up, out of date.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use crate::support::{
     bench::{Bench, say, user},
@@ -8,9 +11,12 @@ use crate::support::{
 };
 use futures::{StreamExt, executor::LocalPool, task::LocalSpawnExt};
 use hearth::{
-    channel::{Connection, memory},
+    channel::{Connection, Event, memory},
     client::{Client, Update, WorkerStatus},
-    protocol::{FailureKind, Forget, FromWorker, Load, Processor, ToWorker, WorkerKind},
+    protocol::{
+        Chunk, Dialect, Failure, FailureKind, Forget, Form, FromWorker, GivenFile, Load, Processor, Read,
+        ReadChunk, Reply, Request, RequestId, ToWorker, WorkerKind, request,
+    },
 };
 
 #[test]
@@ -131,18 +137,22 @@ fn the_service_ends_with_the_last_client() {
     assert_eq!(bench.services(), 0);
 }
 
-/// Workers that a script plays itself: each birth calls `born` with its number and the worker's end.
+/// Workers of a kind that a script plays itself: each birth calls `born` with its number and the worker's end. Others say nothing.
 fn client_of(
     pool: &LocalPool,
+    played: WorkerKind,
     born: impl Fn(u32, Connection<FromWorker, ToWorker>) + 'static,
 ) -> (Client, Rc<Cell<u32>>) {
     let births = Rc::new(Cell::new(0));
     let count = Rc::clone(&births);
     let (client, driver) = Client::new(move |kind| {
-        assert_eq!(kind, WorkerKind::Models, "nobody gives a file");
         let (page, worker) = memory::pair();
-        count.set(count.get() + 1);
-        born(count.get(), worker);
+        if kind == played {
+            count.set(count.get() + 1);
+            born(count.get(), worker);
+        } else {
+            std::mem::forget(worker);
+        }
         page
     });
     pool.spawner().spawn_local(driver).unwrap();
@@ -163,7 +173,7 @@ fn failure(update: Option<Update<Forget>>) -> FailureKind {
 #[test]
 fn three_stillbirths_are_enough_and_a_restart_tries_again() {
     let mut pool = LocalPool::new();
-    let (client, births) = client_of(&pool, |_, worker| drop(worker));
+    let (client, births) = client_of(&pool, WorkerKind::Models, |_, worker| drop(worker));
     let statuses = client.watch();
     let mut waiting = client.run(forget());
 
@@ -199,7 +209,7 @@ fn a_request_survives_a_stillbirth() {
     let mut pool = LocalPool::new();
     let heard = Rc::new(Cell::new(None));
     let ears = Rc::clone(&heard);
-    let (client, births) = client_of(&pool, move |birth, worker| {
+    let (client, births) = client_of(&pool, WorkerKind::Models, move |birth, worker| {
         if birth == 2 {
             worker.outbox.post(&FromWorker::Ready { build: hearth::protocol::BUILD.to_owned() });
             ears.set(Some(worker));
@@ -217,10 +227,60 @@ fn a_request_survives_a_stillbirth() {
     ));
 }
 
+fn read(name: &str) -> Read {
+    let file = GivenFile { name: name.to_owned(), address: format!("blob:{name}"), bytes: 1 };
+    Read { file, form: Form::Text, dialect: Dialect::default(), password: None, from_row: 0, hash: false }
+}
+
+/// The files that a worker has been asked to read so far.
+fn asked(worker: &mut Connection<FromWorker, ToWorker>) -> Vec<(RequestId, String)> {
+    let mut files = Vec::new();
+    while let Ok(Event::Message(message)) = worker.inbox.try_recv() {
+        if let ToWorker::Start { id, request: Request::Reader(request::Reader::Read(read)) } = message {
+            files.push((id, read.file.name));
+        }
+    }
+    files
+}
+
+#[test]
+fn a_reader_that_hangs_takes_no_file_along_that_nobody_stopped() {
+    let mut pool = LocalPool::new();
+    let workers = Rc::new(RefCell::new(Vec::new()));
+    let crowd = Rc::clone(&workers);
+    let (client, births) = client_of(&pool, WorkerKind::Reader, move |_, worker| {
+        worker.outbox.post(&FromWorker::Ready { build: hearth::protocol::BUILD.to_owned() });
+        crowd.borrow_mut().push(worker);
+    });
+    let mut hangs = client.run(read("hangs.pdf"));
+    let mut begun = client.run(read("begun.txt"));
+    let mut waits = client.run(read("waits.txt"));
+    pool.run_until_stalled();
+    let files = asked(&mut workers.borrow_mut()[0]);
+    let chunk = Reply::Chunk(Chunk::Read(ReadChunk::Hash(String::new())));
+    workers.borrow()[0].outbox.post(&FromWorker::Reply { id: files[1].0, reply: chunk });
+    pool.run_until_stalled();
+
+    hangs.cancel();
+    hangs.end_worker();
+    pool.run_until_stalled();
+
+    assert_eq!(births.get(), 2);
+    assert_eq!(asked(&mut workers.borrow_mut()[1]), files[2..]);
+    let crashed = |update: Option<Update<Read>>| matches!(update, Some(Update::Done(Err(failure))) if failure.kind == FailureKind::Crashed);
+    assert!(crashed(pool.run_until(hangs.next())));
+    assert!(matches!(pool.run_until(begun.next()), Some(Update::Chunk(_))));
+    assert!(crashed(pool.run_until(begun.next())), "half of it came from a reader that is gone");
+    let failed = Reply::Done(Err(Failure::new(FailureKind::BadInput, "read by the second")));
+    workers.borrow()[1].outbox.post(&FromWorker::Reply { id: files[2].0, reply: failed });
+    let answer = pool.run_until(waits.next());
+    assert!(matches!(answer, Some(Update::Done(Err(failure))) if failure.message == "read by the second"));
+}
+
 #[test]
 fn a_worker_of_another_build_is_not_spoken_to() {
     let mut pool = LocalPool::new();
-    let (client, births) = client_of(&pool, |_, worker| {
+    let (client, births) = client_of(&pool, WorkerKind::Models, |_, worker| {
         worker.outbox.post(&FromWorker::Ready { build: "another".to_owned() });
     });
     let mut waiting = client.run(forget());
@@ -237,7 +297,7 @@ fn a_worker_of_another_build_is_not_spoken_to() {
 #[test]
 fn a_workers_last_word_reaches_the_page() {
     let mut pool = LocalPool::new();
-    let (client, _) = client_of(&pool, |birth, worker| {
+    let (client, _) = client_of(&pool, WorkerKind::Models, |birth, worker| {
         worker.outbox.post(&FromWorker::Ready { build: hearth::protocol::BUILD.to_owned() });
         if birth == 1 {
             worker.outbox.post(&FromWorker::Crashed { message: "index out of bounds".to_owned() });
