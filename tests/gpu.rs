@@ -9,6 +9,8 @@ mod counts;
 mod decoders;
 #[path = "gpu/default_model.rs"]
 mod default_model;
+#[path = "gpu/guesses.rs"]
+mod guesses;
 #[path = "support/gpu.rs"]
 mod native;
 mod support;

@@ -66,6 +66,11 @@ impl Drafts {
         self.accepted
     }
 
+    /// Whether there is nothing to propose unless the next token brings something up.
+    pub fn is_idle(&self) -> bool {
+        self.place.is_none()
+    }
+
     /// At most `most` tokens that may follow `history`; none where a plain step is better. Behind a token that `ends` nothing
     /// follows.
     pub fn propose(&mut self, history: &[u32], most: usize, ends: impl Fn(u32) -> bool) -> &[u32] {

@@ -7,7 +7,8 @@ use super::{
     error::{Error, Result},
     language_model::LanguageModel,
     models::{caches::CacheName, decoder::Logits},
-    text::Tokenizer,
+    runner::Guides,
+    text::{Ranked, Tokenizer},
 };
 
 pub struct Feed {
@@ -78,8 +79,16 @@ impl Feed {
         model.runner.room(self.cache)
     }
 
-    /// What goes through the model next, once the prompt has.
-    pub fn push(&mut self, token: u32) {
+    /// Whether a GPU computes the step of the token that was pushed already.
+    pub fn is_under_way(&self, model: &mut LanguageModel) -> bool {
+        model.runner.held(self.cache).len() > self.through
+    }
+
+    /// What goes through the model next, once the prompt has. A step of another token that is under way is forgotten.
+    pub fn push(&mut self, model: &mut LanguageModel, token: u32) {
+        if model.runner.held(self.cache).get(self.through).is_some_and(|guessed| *guessed != token) {
+            model.runner.truncate(self.cache, self.through);
+        }
         self.pending = Some(token);
     }
 
@@ -94,23 +103,19 @@ impl Feed {
         slice: usize,
         draft: &[u32],
     ) -> Result<Option<Rows<'m>>> {
+        if self.goes_on(model, slice).await? {
+            return Ok(None);
+        }
         let Self { cache, tokens: all, prompt, through, pending, drafted, .. } = self;
         let LanguageModel { runner, tokenizer, .. } = model;
-        let held = runner.held(*cache).len();
-        let lost = held < *through;
-        let slice_end = |from: usize, to: usize| (from + slice.max(1)).min(to);
         let (tokens, wanted) = match pending {
-            _ if lost => (&all[held..slice_end(held, *through)], Logits::Nothing),
             Some(token) => {
                 drafted.clear();
                 drafted.push(*token);
                 drafted.extend_from_slice(draft);
                 (drafted.as_slice(), Logits::All)
             }
-            None => {
-                let end = slice_end(*through, *prompt);
-                (&all[*through..end], if end == *prompt { Logits::Last } else { Logits::Nothing })
-            }
+            None => (&all[*through..*prompt], Logits::Last),
         };
         let (count, width) = (tokens.len(), runner.vocabulary());
         let rows = match runner.forward(*cache, tokens, wanted).await {
@@ -118,14 +123,71 @@ impl Feed {
             Err(Error::Gpu(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
-        if lost {
-            return Ok(None);
-        }
         *through += count;
         if pending.take().is_some() {
             all.extend_from_slice(drafted);
         }
-        Ok((wanted != Logits::Nothing).then_some(Rows { tokenizer, all: rows, width, one: &mut self.logits }))
+        Ok(Some(Rows { tokenizer, all: rows, width, one: &mut self.logits }))
+    }
+
+    /// The same on a GPU and without a draft: gives the likeliest tokens of what comes next, guessed as the guides say.
+    pub async fn rank(
+        &mut self,
+        model: &mut LanguageModel,
+        slice: usize,
+        recent: &[u32],
+        guides: Guides,
+    ) -> Result<Option<Ranked>> {
+        if self.goes_on(model, slice).await? {
+            return Ok(None);
+        }
+        let is_under_way = self.is_under_way(model);
+        let tokens = match &self.pending {
+            Some(_) if is_under_way => &[],
+            Some(token) => std::slice::from_ref(token),
+            None => &self.tokens[self.through..self.prompt],
+        };
+        let ranked = match model.runner.rank(tokens, recent, guides).await {
+            Ok(ranked) => ranked,
+            Err(Error::Gpu(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        match self.pending.take() {
+            Some(token) => {
+                self.tokens.push(token);
+                self.through += 1;
+            }
+            None => self.through = self.prompt,
+        }
+        Ok(Some(ranked))
+    }
+
+    /// Runs a slice of what must be in the KV cache before anything can be chosen, unless all of it is.
+    async fn goes_on(&mut self, model: &mut LanguageModel, slice: usize) -> Result<bool> {
+        let held = model.runner.held(self.cache).len();
+        let (from, to) = if held < self.through {
+            (held, self.through)
+        } else if self.pending.is_none() && self.prompt - self.through > slice.max(1) {
+            (self.through, self.prompt)
+        } else {
+            return Ok(false);
+        };
+        let end = (from + slice.max(1)).min(to);
+        match model.runner.forward(self.cache, &self.tokens[from..end], Logits::Nothing).await {
+            Ok(_) => self.through = self.through.max(end),
+            Err(Error::Gpu(_)) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(true)
+    }
+
+    /// Takes the last step back, so that the next one is the same again.
+    pub fn undo(&mut self, model: &mut LanguageModel) {
+        self.through -= 1;
+        if self.through >= self.prompt {
+            self.pending = self.tokens.pop();
+        }
+        model.runner.truncate(self.cache, self.through);
     }
 
     /// Forgets the last `count` tokens that went through: those of a draft that were not chosen.

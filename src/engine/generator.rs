@@ -9,6 +9,7 @@ use super::{
     feed::Feed,
     language_model::LanguageModel,
     models::caches::CacheName,
+    runner::Guides,
     text::{Detokenizer, Sampler, SamplerSettings, StopStrings, Tokenizer},
 };
 
@@ -129,26 +130,65 @@ impl Generator {
     /// the draft was right about: each by the logits that it would have had without a draft, to the last bit, with the
     /// sampler's next draw.
     pub async fn step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
-        let Self { feed, drafts, decoded, answer, .. } = self;
-        *decoded = feed.pending().is_some();
-        // A draft asks for no memory: where there is none for more positions, the answer would end sooner for it.
-        let most = answer.most_tokens().min(slice).min(feed.room(model)).saturating_sub(1);
-        let draft = match drafts {
-            Some(drafts) if *decoded => {
-                drafts.propose(&answer.history, most, |token| model.tokenizer.is_end_of_turn(token)).to_vec()
-            }
-            Some(_) | None => Vec::new(),
+        self.decoded = self.feed.pending().is_some();
+        let draft = self.draft(model, slice);
+        let is_ranked = draft.is_empty() && model.runner.is_on_gpu() && self.answer.sampler.samples_ranked();
+        let step = match is_ranked {
+            true => self.ranked_step(model, slice).await,
+            false => self.drafted_step(model, slice, &draft).await,
         };
-        let mut rows = match feed.step(model, slice, &draft).await {
-            Ok(Some(rows)) => rows,
-            Ok(None) => return Ok(Step::Prefilled),
+        match step {
             // Memory for more positions is not to be had: what was written so far is the answer.
             Err(Error::CacheFull { positions }) if positions > 0 => {
-                return Ok(Step::Finished(answer.rest(String::new()), End::ContextFull));
+                Ok(Step::Finished(self.answer.rest(String::new()), End::ContextFull))
             }
-            Err(error) => return Err(error),
+            step => step,
+        }
+    }
+
+    /// What may follow the token that is due; nothing behind a prompt, or where that token's step is under way.
+    fn draft(&mut self, model: &mut LanguageModel, slice: usize) -> Vec<u32> {
+        let Self { feed, drafts: Some(drafts), decoded, answer, .. } = self else { return Vec::new() };
+        // A draft asks for no memory: where there is none for more positions, the answer would end sooner for it.
+        let most = answer.most_tokens().min(slice).min(feed.room(model)).saturating_sub(1);
+        let most = if *decoded && !feed.is_under_way(model) { most } else { 0 };
+        drafts.propose(&answer.history, most, |token| model.tokenizer.is_end_of_turn(token)).to_vec()
+    }
+
+    /// A token of the likeliest that a GPU tells. The step of the token that the GPU expects is under way before this one is known.
+    async fn ranked_step(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Step> {
+        let Self { feed, drafts, answer, .. } = self;
+        let goes_on = answer.most_tokens() > 1 && drafts.as_ref().is_none_or(Drafts::is_idle);
+        let guides = Guides { now: answer.sampler.guide(0), next: goes_on.then(|| answer.sampler.guide(1)) };
+        let recent = answer.sampler.looks_back_on(&answer.history);
+        let Some(ranked) = feed.rank(model, slice, &recent, guides).await? else {
+            return Ok(Step::Prefilled);
         };
-        let (mut text, mut sampled, mut accepted) = (String::new(), 0, 0);
+        let vocabulary = model.tokenizer.vocab_size();
+        let token = match answer.sampler.sample_ranked(&ranked, vocabulary, &answer.history) {
+            Some(token) => token,
+            None => {
+                feed.undo(model);
+                let Some(mut rows) = feed.step(model, slice, &[]).await? else { return Ok(Step::Prefilled) };
+                answer.sampler.sample(rows.row(0), &answer.history)?
+            }
+        };
+        let (text, end) = answer.take(&model.tokenizer, token);
+        if let Some(end) = end {
+            return Ok(Step::Finished(text, end));
+        }
+        if let Some(drafts) = drafts {
+            drafts.hear(&answer.history);
+        }
+        feed.push(model, token);
+        Ok(Step::Token(text))
+    }
+
+    /// A token, and as many more as the draft is right about.
+    async fn drafted_step(&mut self, model: &mut LanguageModel, slice: usize, draft: &[u32]) -> Result<Step> {
+        let Self { feed, drafts, answer, .. } = self;
+        let Some(mut rows) = feed.step(model, slice, draft).await? else { return Ok(Step::Prefilled) };
+        let (mut text, mut sampled, mut accepted, mut due) = (String::new(), 0, 0, None);
         let end = loop {
             let token = answer.sampler.sample(rows.row(sampled), &answer.history)?;
             let as_drafted = draft.get(sampled) == Some(&token);
@@ -163,7 +203,7 @@ impl Generator {
                 drafts.hear(&answer.history);
             }
             if !as_drafted {
-                feed.push(token);
+                due = Some(token);
                 break None;
             }
         };
@@ -171,6 +211,9 @@ impl Generator {
             drafts.judge(accepted);
         }
         feed.take_back(model, 1 + draft.len() - sampled);
+        if let Some(token) = due {
+            feed.push(model, token);
+        }
         Ok(match end {
             Some(end) => Step::Finished(text, end),
             None => Step::Token(text),

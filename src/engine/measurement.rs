@@ -8,7 +8,8 @@ use super::{
     feed::Feed,
     language_model::LanguageModel,
     models::caches::CacheName,
-    text::{Sampler, SamplerSettings},
+    runner::Guides,
+    text::{Guide, Sampler, SamplerSettings},
 };
 
 /// What the next [`Measurement::step`] will do.
@@ -85,12 +86,24 @@ impl Measurement {
             return Ok(());
         }
         let decoding = self.feed.pending();
-        let Some(mut rows) = self.feed.step(model, slice, &[]).await? else {
-            return Ok(());
-        };
+        let Some(next) = self.next(model, slice).await? else { return Ok(()) };
         self.decoded.extend(decoding);
-        let next = self.sampler.sample(rows.row(0), &[])?;
-        self.feed.push(next);
+        self.feed.push(model, next);
         Ok(())
+    }
+
+    /// The likeliest token, as a GPU ranks them or of all logits.
+    async fn next(&mut self, model: &mut LanguageModel, slice: usize) -> Result<Option<u32>> {
+        if !model.runner.is_on_gpu() {
+            let rows = self.feed.step(model, slice, &[]).await?;
+            return rows.map(|mut rows| self.sampler.sample(rows.row(0), &[])).transpose();
+        }
+        let goes_on = self.decoded.len() + 1 < self.decode_tokens;
+        let guides = Guides { now: Guide::greedy(), next: goes_on.then(Guide::greedy) };
+        let Some(ranked) = self.feed.rank(model, slice, &[], guides).await? else { return Ok(None) };
+        let token = self.sampler.sample_ranked(&ranked, model.tokenizer.vocab_size(), &[]);
+        token
+            .map(Some)
+            .ok_or_else(|| Error::damaged("a ranking", "numbers in order", format!("{:?}", ranked.tokens)))
     }
 }

@@ -10,8 +10,8 @@ use super::{
     kernels::elementwise::softmax,
     language_model::{LanguageModel, Loader},
     models::{caches::CacheName, decoder::Logits},
-    runner::OnGpu,
-    text::Special,
+    runner::{Guides, OnGpu},
+    text::{Guide, LIKELIEST, Ranked, Special},
 };
 use crate::gpu::Gpu;
 
@@ -43,11 +43,13 @@ pub struct Agreement {
     /// Positions at which the likeliest token is the same.
     pub same: usize,
     pub positions: usize,
+    /// Whether the GPU's ranking is that of its own logits.
+    pub is_ranked: bool,
 }
 
 impl Agreement {
     pub fn holds(&self) -> bool {
-        self.divergence <= MOST_DIVERGENCE && self.same * 4 >= self.positions * SAME_OF_FOUR
+        self.is_ranked && self.divergence <= MOST_DIVERGENCE && self.same * 4 >= self.positions * SAME_OF_FOUR
     }
 
     /// Between rows of logits, of which the first `tokens` numbers of each `row` count.
@@ -67,8 +69,25 @@ impl Agreement {
         }
         // What is no number is as far from right as can be.
         let divergence = if divergence.is_finite() { divergence } else { f64::INFINITY };
-        Self { divergence: divergence / positions.max(1) as f64, same, positions }
+        Self { divergence: divergence / positions.max(1) as f64, same, positions, is_ranked: true }
     }
+}
+
+/// Logits of one token from two kernels are so near, as a share of the largest.
+const NEAR: f32 = 0.01;
+
+/// Whether a ranking has the likeliest tokens of a row and expects the first of them.
+fn is_ranking_of(ranked: &Ranked, row: &[f32]) -> bool {
+    let near = NEAR * row.iter().fold(0f32, |largest, logit| largest.max(logit.abs()));
+    let is_there = |(token, logit): &(u32, f32)| {
+        row.get(*token as usize).is_some_and(|exact| (exact - logit).abs() <= near)
+    };
+    let least = ranked.tokens.last().map_or(f32::INFINITY, |(_, logit)| *logit);
+    let likelier = row.iter().filter(|logit| **logit > least + 2.0 * near).count();
+    ranked.tokens.len() == LIKELIEST.min(row.len())
+        && ranked.tokens.iter().all(is_there)
+        && likelier < LIKELIEST
+        && ranked.first() == Some(ranked.guess)
 }
 
 impl Trial {
@@ -93,17 +112,29 @@ impl Trial {
     /// The GPU's side, on its empty cache.
     pub async fn on_gpu(&self, model: &LanguageModel, gpu: &mut OnGpu) -> Result<Agreement> {
         let rows = gpu.forward(&self.tokens, Logits::All).await?;
-        Ok(Agreement::between(&self.cpu, &rows, model.runner.vocabulary(), self.vocabulary))
+        let width = model.runner.vocabulary();
+        let mut agreement = Agreement::between(&self.cpu, &rows, width, self.vocabulary);
+        if let (Some((last, before)), Some(row)) = (self.tokens.split_last(), rows.chunks_exact(width).last())
+        {
+            gpu.truncate(before.len());
+            let ranked = gpu.rank(&[*last], &[], greedy()).await?;
+            agreement.is_ranked = is_ranking_of(&ranked, row);
+        }
+        Ok(agreement)
     }
 
     /// The same tokens by the GPU, whose cache is left empty.
     pub async fn decode_on_gpu(&self, gpu: &mut OnGpu) -> Result<()> {
         for token in self.tokens.iter().cycle().take(DECODED) {
-            gpu.forward(&[*token], Logits::Last).await?;
+            gpu.rank(&[*token], &[], greedy()).await?;
         }
         gpu.truncate(0);
         Ok(())
     }
+}
+
+fn greedy() -> Guides {
+    Guides { now: Guide::greedy(), next: None }
 }
 
 impl<R: Read + Seek> Loader<R> {
@@ -133,10 +164,26 @@ mod tests {
     fn equal_rows_agree_and_turned_ones_do_not() {
         let rows: Vec<f32> = (0..40).map(|index| (index * 7 % 11) as f32 / 3.0).collect();
         let same = Agreement::between(&rows, &rows, 10, 8);
-        assert_eq!(same, Agreement { divergence: 0.0, same: 4, positions: 4 });
+        assert_eq!(same, Agreement { divergence: 0.0, same: 4, positions: 4, is_ranked: true });
         assert!(same.holds());
+        assert!(!Agreement { is_ranked: false, ..same }.holds());
         let turned: Vec<f32> = rows.iter().rev().copied().collect();
         assert!(!Agreement::between(&rows, &turned, 10, 8).holds());
+    }
+
+    #[test]
+    fn a_ranking_has_the_likeliest_tokens_of_its_row() {
+        let row: Vec<f32> = (0..100).map(|token| token as f32 / 7.0).collect();
+        let tokens: Vec<(u32, f32)> = (36..100).rev().map(|token| (token, row[token as usize])).collect();
+        let ranked = Ranked { tokens, log_sum: 0.0, guess: 99 };
+        assert!(is_ranking_of(&ranked, &row));
+        assert!(!is_ranking_of(&Ranked { guess: 98, ..ranked.clone() }, &row));
+        let mut without_the_first = ranked.clone();
+        without_the_first.tokens[..8].copy_from_slice(&[(20, row[20]); 8]);
+        assert!(!is_ranking_of(&without_the_first, &row));
+        let mut wrong = ranked;
+        wrong.tokens[3].1 += 1.0;
+        assert!(!is_ranking_of(&wrong, &row));
     }
 
     #[test]

@@ -8,6 +8,7 @@
 //! | `made-<SHA-256>` | one that is being made of another here |
 //! | `<either>.log` | how far a download has come ([`log`]) |
 //! | `<SHA-256>.chunks` | where its hash had come to behind each chunk ([`chunks`]) |
+//! | `<SHA-256>.gpu` | what was found of it on a GPU (`load/gpu/verdict`) |
 //! | `index-a`, `index-b` | what is known of all of them ([`index`]), and which release of them holds ([`releases`]) |
 
 pub mod chunks;
@@ -39,6 +40,7 @@ const MADE: &str = "made-";
 const BY_ADDRESS: &str = "from-";
 const LOG: &str = ".log";
 const CHUNKS: &str = ".chunks";
+const VERDICT: &str = ".gpu";
 
 /// Whether a file's name is that of a model, or of one on its way.
 pub fn is_model(name: &str) -> bool {
@@ -57,6 +59,10 @@ pub fn chunks_name(file: &str) -> String {
     format!("{file}{CHUNKS}")
 }
 
+pub fn verdict_name(file: &str) -> String {
+    format!("{file}{VERDICT}")
+}
+
 /// The lock that is held by who writes or removes the file.
 pub fn lock_name(file: &str) -> String {
     format!("model-{file}")
@@ -68,6 +74,7 @@ pub async fn remove(store: &impl Store, file: &str) -> Result<u64, Failure> {
     let freed = store.remove(file).await?;
     store.remove(&log_name(file)).await?;
     store.remove(&chunks_name(file)).await?;
+    store.remove(&verdict_name(file)).await?;
     index::change(store, |index| index.remove(file)).await?;
     Ok(freed)
 }

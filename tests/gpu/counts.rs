@@ -11,6 +11,7 @@ use hearth::engine::{
     gguf::Gguf,
     gpu::GpuMemory,
     models::decoder::{Logits, families},
+    text::Guide,
 };
 use hearth::gpu::GpuError;
 
@@ -33,14 +34,14 @@ fn a_token_costs_one_submit_few_dispatches_and_makes_nothing() {
     let tiny = Tiny { layers: 3, ..Tiny::default() }.with_context(CONTEXT as u32);
     let file = tiny.file();
     let mut decoder = load(gpu, &mut Cursor::new(&file), CONTEXT).unwrap();
-    let made = now(&counts);
+    let (made, guide) = (now(&counts), Guide::greedy());
     // A short past, and one that is divided among workgroups.
     for (past, of_layer) in [(1, 5), (1000, 6)] {
         decoder.truncate(0);
         let prompt: Vec<u32> = (0..past).map(|token| token % 128).collect();
-        block_on(decoder.rank(&prompt)).unwrap();
+        block_on(decoder.rank(&prompt, &prompt, &guide)).unwrap();
         let before = now(&counts);
-        decoder.follow().unwrap();
+        decoder.follow(&guide).unwrap();
         let after = now(&counts);
         block_on(decoder.ranked()).unwrap();
         block_on(decoder.ranked()).unwrap();
@@ -52,7 +53,7 @@ fn a_token_costs_one_submit_few_dispatches_and_makes_nothing() {
         );
         assert!(besides <= 6, "{dispatches}");
         assert_eq!(after.submits - before.submits, 1);
-        assert_eq!(after.uploaded - before.uploaded, 16);
+        assert_eq!(after.uploaded - before.uploaded, 16 + 32);
         assert!(after.last_read < 1024);
     }
     assert_eq!(now(&counts).made, made.made, "something was made after load");
@@ -93,11 +94,11 @@ fn a_gpu_that_goes_away_says_so_and_one_too_small_before_anything_is_read() {
     let file = Tiny::default().file();
     let device = gpu.device();
     let mut decoder = load(gpu, &mut Cursor::new(&file), 64).unwrap();
-    block_on(decoder.rank(&[1, 2, 3])).unwrap();
+    block_on(decoder.rank(&[1, 2, 3], &[], &Guide::greedy())).unwrap();
     device.destroy();
     let mut failed = block_on(decoder.ranked()).map(drop);
     if failed.is_ok() {
-        failed = block_on(decoder.rank(&[4]));
+        failed = block_on(decoder.rank(&[4], &[], &Guide::greedy()));
         failed = failed.and_then(|()| block_on(decoder.ranked()).map(drop));
     }
     assert!(matches!(failed, Err(Error::Gpu(GpuError::Lost(_)))), "{failed:?}");

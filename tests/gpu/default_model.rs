@@ -3,9 +3,12 @@
 use std::{fs::File, io::BufReader};
 
 use futures::executor::block_on;
-use hearth::engine::models::{
-    caches::{CacheName::Conversation, Caches},
-    decoder::Logits,
+use hearth::engine::{
+    models::{
+        caches::{CacheName::Conversation, Caches},
+        decoder::Logits,
+    },
+    text::Guide,
 };
 
 use crate::{
@@ -22,16 +25,16 @@ const ANSWER: usize = 8;
 fn greedy_answers_are_the_cpus_and_ranked_ahead_of_being_read() {
     let Some(gpu) = Native::new() else { return };
     let mut file = BufReader::new(File::open(model_path()).unwrap());
-    let mut decoder = load(gpu, &mut file, 512).unwrap();
+    let (mut decoder, guide) = (load(gpu, &mut file, 512).unwrap(), Guide::greedy());
     let mut cpu = load_alone(BufReader::new(File::open(model_path()).unwrap()));
     let mut caches = Caches::new(cpu.cache_shape());
 
     let mut logits = cpu.forward(&mut caches, Conversation, &PROMPT, Logits::Last).unwrap().to_vec();
-    block_on(decoder.rank(&PROMPT)).unwrap();
+    block_on(decoder.rank(&PROMPT, &[], &guide)).unwrap();
     let (mut answer, mut expected) = (Vec::new(), Vec::new());
     for _ in 0..ANSWER {
         // The next step is on its way before this one's token is known.
-        decoder.follow().unwrap();
+        decoder.follow(&guide).unwrap();
         let ranked = block_on(decoder.ranked()).unwrap();
         let token = largest(&logits);
         let of_token = ranked.tokens.iter().find(|(known, _)| *known == token).unwrap().1;
@@ -57,7 +60,7 @@ const POSITIONS: usize = 24;
 fn logits_agree_with_llama_cpp() {
     let Some(gpu) = Native::new() else { return };
     let mut file = BufReader::new(File::open(model_path()).unwrap());
-    let mut decoder = load(gpu, &mut file, 512).unwrap();
+    let (mut decoder, guide) = (load(gpu, &mut file, 512).unwrap(), Guide::greedy());
     let readings = readings();
     let reading = readings.iter().min_by_key(|reading| reading.tokens.len()).unwrap();
     let (unscored, scored) = reading.tokens.split_at(reading.tokens.len() - reading.scored.len());
@@ -75,9 +78,9 @@ fn logits_agree_with_llama_cpp() {
 
     // The same step by step, each on its way before the last one is read.
     decoder.truncate(unscored.len());
-    block_on(decoder.rank(&scored[..1])).unwrap();
+    block_on(decoder.rank(&scored[..1], &[], &guide)).unwrap();
     let first = largest(rows[0]);
-    decoder.follow().unwrap();
+    decoder.follow(&guide).unwrap();
     let (one, two) = (block_on(decoder.ranked()).unwrap(), block_on(decoder.ranked()).unwrap());
     assert_eq!(one.first(), Some(first));
     assert_eq!(decoder.tokens().last(), Some(&first));

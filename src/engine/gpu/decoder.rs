@@ -1,14 +1,14 @@
 //! Computes a recipe on a GPU: tokens in, logits or the likeliest next tokens out. Knows no family and no browser.
 //!
-//! Everything is made at load. A step writes sixteen bytes of sizes and submits once; the likeliest token stays on the GPU, so that the
-//! step behind it can be submitted before anyone has read which token it is.
+//! Everything is made at load. A step writes sixteen bytes of sizes and 32 of how to guess, and submits once; the guessed token stays on the
+//! GPU, so that the step behind it can be submitted before anyone has read which token it is.
 
 use std::collections::VecDeque;
 
 use super::{
     kernel::Kernel,
     layer::Layer,
-    ranking::{self, Ranked, Ranking},
+    ranking::{self, Ranking},
     state::{LOGIT_ROWS, MOST_SPLITS, RING, SLICE, STRETCH, State},
     vocabulary::Logits as LogitProducts,
 };
@@ -16,6 +16,7 @@ use crate::{
     engine::{
         error::{Error, Result},
         models::decoder::{Logits, Recipe},
+        text::{Guide, Ranked},
     },
     gpu::{Command, Gpu, Part, Wait},
 };
@@ -46,7 +47,7 @@ pub struct GpuDecoder {
 /// A ranking that is on its way.
 pub(super) struct Flying {
     ranked: Wait<Vec<u8>>,
-    /// Whether its likeliest token has been submitted as the next one.
+    /// Whether its guess has been submitted as the next token.
     is_followed: bool,
 }
 
@@ -116,8 +117,9 @@ impl GpuDecoder {
         Ok(rows)
     }
 
-    /// Runs `tokens`, and ranks what may come behind the last one. [`Self::ranked`] gives the ranking.
-    pub async fn rank(&mut self, tokens: &[u32]) -> Result<()> {
+    /// Runs `tokens`, ranks what may come behind the last one, and guesses what will, looking back on `recent` tokens. [`Self::ranked`]
+    /// gives the ranking.
+    pub async fn rank(&mut self, tokens: &[u32], recent: &[u32], guide: &Guide) -> Result<()> {
         self.land().await?;
         self.replay();
         self.check(tokens)?;
@@ -128,12 +130,13 @@ impl GpuDecoder {
         self.forward_only(before);
         let work = self.prepare(Some(last), last.len(), last.len() - 1);
         self.tokens.extend(last);
-        self.submit_ranking(work);
+        self.ranking.look_back_on(&mut *self.gpu, recent);
+        self.submit_ranking(work, guide);
         Ok(())
     }
 
-    /// Runs the likeliest token of the last ranking, which needs not be read for that, and ranks what may come behind it.
-    pub fn follow(&mut self) -> Result<()> {
+    /// Runs the token that the last ranking guesses, which needs not be read for that, and ranks what may come behind it.
+    pub fn follow(&mut self, guide: &Guide) -> Result<()> {
         let unread = self.flying.len();
         if unread == 0 || unread >= self.rankings.len() {
             return Err(Error::Input("a step follows one ranking that is on its way".to_owned()));
@@ -143,18 +146,18 @@ impl GpuDecoder {
         if let Some(flying) = self.flying.back_mut() {
             flying.is_followed = true;
         }
-        self.submit_ranking(work);
+        self.submit_ranking(work, guide);
         Ok(())
     }
 
-    /// The first ranking that was not read yet. Where a step follows it, its likeliest token is one of [`Self::tokens`] from now on.
+    /// The first ranking that was not read yet. Where a step follows it, its guess is one of [`Self::tokens`] from now on.
     pub async fn ranked(&mut self) -> Result<Ranked> {
         let Some(Flying { ranked, is_followed }) = self.flying.pop_front() else {
             return Err(Error::Input("no ranking is on its way".to_owned()));
         };
-        let ranked = Ranked::read(&ranked.await?);
+        let ranked = ranking::read(&ranked.await?);
         if is_followed {
-            self.tokens.extend(ranked.first());
+            self.tokens.push(ranked.guess);
         }
         Ok(ranked)
     }
@@ -215,9 +218,9 @@ impl GpuDecoder {
         work
     }
 
-    fn submit_ranking(&mut self, mut work: Vec<Command>) {
+    fn submit_ranking(&mut self, mut work: Vec<Command>, guide: &Guide) {
         self.logits.record(1, &mut work);
-        self.ranking.record(&mut work);
+        self.ranking.record(&mut *self.gpu, guide, &mut work);
         let to = self.rankings[self.submitted % self.rankings.len()];
         self.submitted += 1;
         work.push(copy(self.ranking.left, to, ranking::READ));

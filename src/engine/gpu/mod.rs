@@ -14,6 +14,4 @@ mod text;
 mod vocabulary;
 mod weights;
 
-pub use self::{
-    decoder::GpuDecoder, loader::GpuLoader, memory::GpuMemory, ranking::Ranked, refusal::can_compute,
-};
+pub use self::{decoder::GpuDecoder, loader::GpuLoader, memory::GpuMemory, refusal::can_compute};

@@ -16,7 +16,14 @@ use super::{
         caches::{CacheName, Caches},
         decoder::{Decoder, Logits, Recipe},
     },
+    text::{Guide, Ranked},
 };
+
+/// How a GPU guesses the token behind a step and, where the step of that is to be under way before it is known, the token behind that.
+pub struct Guides {
+    pub now: Guide,
+    pub next: Option<Guide>,
+}
 
 pub struct Runner {
     decoder: Decoder,
@@ -76,19 +83,27 @@ impl Runner {
         let Some(gpu) = &mut self.gpu else {
             return self.decoder.forward(&mut self.caches, cache, tokens, logits);
         };
-        match gpu.forward(tokens, logits).await {
-            Ok(rows) => {
-                self.rows = rows;
-                Ok(&self.rows)
-            }
-            Err(error) => {
-                if let Error::Gpu(why) = &error {
-                    self.lost = Some(why.to_string());
-                    self.gpu = None;
-                }
-                Err(error)
-            }
+        self.rows = gpu.forward(tokens, logits).await.or_else(|error| self.without_lost(error))?;
+        Ok(&self.rows)
+    }
+
+    /// On a GPU: runs `tokens`, or takes the step that is under way where there are none, and gives the likeliest tokens behind it. Where
+    /// that guesses `next`, the step of the guessed token is under way from then on, and that token is among those that are
+    /// [held](Self::held).
+    pub async fn rank(&mut self, tokens: &[u32], recent: &[u32], guides: Guides) -> Result<Ranked> {
+        let Some(gpu) = &mut self.gpu else {
+            return Err(Error::Input("only a GPU ranks tokens".to_owned()));
+        };
+        gpu.rank(tokens, recent, guides).await.or_else(|error| self.without_lost(error))
+    }
+
+    /// Goes on without a GPU that is gone.
+    fn without_lost<T>(&mut self, error: Error) -> Result<T> {
+        if let Error::Gpu(why) = &error {
+            self.lost = Some(why.to_string());
+            self.gpu = None;
         }
+        Err(error)
     }
 
     /// The tokens whose keys and values this cache has, oldest first.

@@ -1,11 +1,16 @@
 //! A build without a GPU's runner: there is never one.
 
-use crate::engine::{error::Result, models::decoder::Logits};
+use super::Guides;
+use crate::engine::{error::Result, models::decoder::Logits, text::Ranked};
 
 pub enum OnGpu {}
 
 impl OnGpu {
     pub async fn forward(&mut self, _: &[u32], _: Logits) -> Result<Vec<f32>> {
+        match *self {}
+    }
+
+    pub async fn rank(&mut self, _: &[u32], _: &[u32], _: Guides) -> Result<Ranked> {
         match *self {}
     }
 

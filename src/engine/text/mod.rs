@@ -37,7 +37,7 @@ pub use self::{
     outline::{Block, BlockKind, LONGEST_BLOCK, outline},
     parts::{Opens, Unit, pack},
     repetition::repeats_itself,
-    sampler::{Sampler, SamplerSettings},
+    sampler::{GUESS_WINDOW, Guide, LIKELIEST, Ranked, Sampler, SamplerSettings},
     sentences::{Sentence, as_one_line, is_east_asian, sentences},
     stop::{Shown, StopStrings},
     strftime::LocalTime,

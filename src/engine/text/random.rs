@@ -2,6 +2,7 @@
 //! bit. Must not know what is drawn.
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
+#[derive(Clone)]
 pub struct Random {
     state: u64,
 }

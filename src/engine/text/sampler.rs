@@ -3,6 +3,9 @@
 //! In this order: repetition penalty, temperature, top-k, top-p, min-p, one draw. The vocabulary is never sorted, only
 //! what is left of it; and nothing here depends on a platform's `exp`, so that a seed gives the same draws everywhere.
 
+mod ranked;
+
+pub use self::ranked::{GUESS_WINDOW, Guide, LIKELIEST, Ranked};
 use super::random::{Random, exp};
 use crate::engine::error::{Error, Result};
 
@@ -86,7 +89,12 @@ impl Sampler {
 
     /// The next token. `recent` is what came before, oldest first. The penalty is written into `logits`.
     pub fn sample(&mut self, logits: &mut [f32], recent: &[u32]) -> Result<u32> {
-        self.penalise(logits, recent);
+        self.remember(recent);
+        for id in &self.recent {
+            if let Some(logit) = logits.get_mut(*id as usize) {
+                *logit = self.penalised(*id, *logit);
+            }
+        }
         let (best, max) = most_likely(logits).ok_or_else(|| {
             Error::damaged("logits", "at least one number", format!("{} without one", logits.len()))
         })?;
@@ -94,37 +102,46 @@ impl Sampler {
             return Ok(best);
         }
         self.gather(logits, max);
-        self.keep_nucleus();
-        let min_p = f64::from(self.settings.min_p);
-        self.candidates.retain(|candidate| candidate.weight >= min_p);
-        Ok(self.draw().unwrap_or(best))
+        Ok(self.draw_candidate(max).unwrap_or(best))
     }
 
-    fn penalise(&mut self, logits: &mut [f32], recent: &[u32]) {
-        let penalty = self.settings.repetition_penalty;
-        if penalty == 1.0 {
+    /// Keeps the tokens in the penalty's window, each once and in order, without those that are spared.
+    fn remember(&mut self, recent: &[u32]) {
+        self.recent.clear();
+        if self.settings.repetition_penalty == 1.0 {
             return;
         }
         let window = recent.len().saturating_sub(self.settings.repetition_window);
-        self.recent.clear();
-        self.recent.extend_from_slice(&recent[window..]);
+        self.recent.extend(recent[window..].iter().filter(|id| self.spared.binary_search(id).is_err()));
         self.recent.sort_unstable();
         self.recent.dedup();
-        for id in self.recent.iter().filter(|id| self.spared.binary_search(id).is_err()) {
-            if let Some(logit) = logits.get_mut(*id as usize) {
-                *logit = if *logit > 0.0 { *logit / penalty } else { *logit * penalty };
-            }
+    }
+
+    fn spares(&self, id: u32) -> bool {
+        self.spared.binary_search(&id).is_ok()
+    }
+
+    fn penalised(&self, id: u32, logit: f32) -> f32 {
+        let penalty = self.settings.repetition_penalty;
+        match self.recent.binary_search(&id) {
+            Ok(_) if logit > 0.0 => logit / penalty,
+            Ok(_) => logit * penalty,
+            Err(_) => logit,
         }
     }
 
-    /// Fills the candidates with the `top_k` most likely, weighed at the temperature.
+    /// What is no more likely than this is never drawn.
+    fn floor(&self, max: f32) -> f32 {
+        (f64::from(max) - NEGLIGIBLE * f64::from(self.settings.temperature)) as f32
+    }
+
+    /// Fills the candidates with the `top_k` most likely.
     fn gather(&mut self, logits: &[f32], max: f32) {
         let top_k = self.settings.top_k as usize;
         let keep = if top_k == 0 { logits.len() } else { top_k.min(logits.len()) };
         // Selecting in rounds keeps the list short: once it is full, only better ones than its worst get in.
         let full = if keep < logits.len() { 2 * keep + FIRST_SORTED } else { usize::MAX };
-        let temperature = f64::from(self.settings.temperature);
-        let mut floor = (f64::from(max) - NEGLIGIBLE * temperature) as f32;
+        let mut floor = self.floor(max);
         self.candidates.clear();
         self.candidates.reserve(full.min(logits.len()));
         for (id, logit) in (0_u32..).zip(logits) {
@@ -138,9 +155,18 @@ impl Sampler {
             }
         }
         self.keep_most_likely(keep);
+    }
+
+    /// One of the candidates, by their weights at the temperature, after top-p and min-p.
+    fn draw_candidate(&mut self, max: f32) -> Option<u32> {
+        let temperature = f64::from(self.settings.temperature);
         for candidate in &mut self.candidates {
             candidate.weight = exp((f64::from(candidate.logit) - f64::from(max)) / temperature);
         }
+        self.keep_nucleus();
+        let min_p = f64::from(self.settings.min_p);
+        self.candidates.retain(|candidate| candidate.weight >= min_p);
+        self.draw()
     }
 
     /// Leaves the `keep` most likely candidates, the least likely of them last.
@@ -157,6 +183,10 @@ impl Sampler {
             // The order must not depend on how the selection went.
             self.candidates.sort_unstable_by_key(|candidate| candidate.id);
             return;
+        }
+        if self.candidates.len() <= FIRST_SORTED {
+            // A sum of a few is the same however they were selected.
+            self.candidates.sort_unstable_by(by_likelihood);
         }
         let total: f64 = self.candidates.iter().map(|candidate| candidate.weight).sum();
         let wanted = total * f64::from(self.settings.top_p);

@@ -148,9 +148,9 @@ pub async fn read<P: Platform>(
         say(done, total);
         if let Some(mut model) = model {
             others.watch();
+            let gpu = gpu::consider(session, &mut loader, &mut model, wanted).await;
             let Owed { sha256, threads, processor } = wanted.clone();
             let (leader_bytes, all_bytes) = (fit.leader, fit.all);
-            let gpu = gpu::consider(session, &mut loader, &mut model, processor).await;
             return Ok(LoadedModel {
                 sha256,
                 threads,

@@ -3,15 +3,15 @@
 use crate::{
     engine::language_model::{LanguageModel, Loader},
     platform::{File, Platform},
-    protocol::{GpuUse, Processor},
-    service::session::Session,
+    protocol::GpuUse,
+    service::session::{Owed, Session},
 };
 
 pub async fn consider<P: Platform>(
     _: &Session<P>,
     _: &mut Loader<impl File>,
     _: &mut LanguageModel,
-    _: Processor,
+    _: &Owed,
 ) -> Option<Box<GpuUse>> {
     None
 }

@@ -2,7 +2,7 @@
 //! end, and what stands beside a file that is gone.
 
 use super::{
-    CHUNKS, LOG, MADE,
+    CHUNKS, LOG, MADE, VERDICT,
     index::{self, Index},
     is_model, lock_name, remove,
 };
@@ -31,7 +31,8 @@ pub async fn collect(store: &impl Store, now_ms: u64) -> Result<(Index, Vec<Stor
     }
     for StoredFile { name, .. } in &files {
         let of = name.strip_suffix(LOG).map(|of| (of, true));
-        let of = of.or_else(|| name.strip_suffix(CHUNKS).map(|of| (of, false)));
+        let beside = [CHUNKS, VERDICT].into_iter().find_map(|suffix| name.strip_suffix(suffix));
+        let of = of.or_else(|| beside.map(|of| (of, false)));
         let Some((of, is_log)) = of.filter(|(of, _)| is_model(of)) else { continue };
         let stands = files.iter().any(|file| file.name == of && !(is_log && file.is_complete));
         if !stands {

@@ -15,8 +15,6 @@ struct Candidate {
 // Of each workgroup of the first run: its largest logit, and the sum of exponentials of what the others are less.
 @group(0) @binding(2) var<storage, read_write> sums: array<vec2<f32>>;
 @group(0) @binding(3) var<storage, read_write> out: array<Candidate>;
-// The likeliest token, where the next step finds it.
-@group(0) @binding(4) var<storage, read_write> tokens: array<u32>;
 
 const THREADS: u32 = 256u;
 const LARGEST: u32 = 64u;
@@ -102,7 +100,6 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
                 whole = sums[0].y;
             }
             out[LARGEST] = Candidate(largest + log(whole), 0u);
-            tokens[0] = sorted[0].token;
         }
     }
 }
