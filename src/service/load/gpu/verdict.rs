@@ -23,7 +23,7 @@ pub enum Verdict {
     Wrong { divergence: f64 },
 }
 
-/// As it is stored, in postcard.
+/// As it is stored, in JSON.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     /// What it holds for.
@@ -41,7 +41,7 @@ pub async fn kept<P: Platform>(platform: &P, file: &str, facts: &Facts, threads:
     let mut stored = platform.store().open(&verdict_name(file)).await.ok()??;
     let mut all = Vec::new();
     stored.read_to_end(&mut all).ok()?;
-    let kept: Kept = postcard::from_bytes(&all).ok()?;
+    let kept: Kept = serde_json::from_slice(&all).ok()?;
     let age_ms = platform.clock().local_time().unix_ms - kept.found_ms;
     (kept.key == key(facts, threads) && (0..KEPT_MS).contains(&age_ms)).then_some(kept.verdict)
 }
@@ -53,7 +53,7 @@ pub async fn keep<P: Platform>(platform: &P, file: &str, facts: &Facts, threads:
     }
     let found_ms = platform.clock().local_time().unix_ms;
     let kept = Kept { key: key(facts, threads), found_ms, verdict };
-    if let Ok(bytes) = postcard::to_stdvec(&kept)
+    if let Ok(bytes) = serde_json::to_vec(&kept)
         && let Ok(mut stored) = platform.store().append(&verdict_name(file)).await
         && log::overwrite(&mut stored, &bytes).is_ok()
     {
