@@ -121,7 +121,7 @@ fn what_was_found_of_a_gpu_is_kept_and_no_load_tries_again() {
     let (second, tried) = load(&mut bench, Native::new().unwrap(), Processor::Automatic);
     match second {
         GpuUse::Used { times_cpu: again, .. } | GpuUse::Slower { times_cpu: again, .. } => {
-            assert_eq!(again, *times_cpu);
+            assert!((again / times_cpu - 1.0).abs() < 1e-9, "{again} and {times_cpu}");
         }
         GpuUse::Wrong { .. } | GpuUse::Failed { .. } => panic!("{second:?}"),
     }
