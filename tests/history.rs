@@ -162,11 +162,40 @@ async fn a_conversation_comes_back_with_its_branches() {
     store.change(before.id(), MetaChange::Delete { at_ms: 5000 }).await.unwrap();
     let metas = store.metas().await.unwrap();
     assert_eq!((metas.len(), metas[0].title.as_str(), metas[0].deleted_ms), (1, "Numbers", Some(5000)));
-    store.remove_deleted(6000).await.unwrap();
+    store.remove_deleted(&metas, 6000).await.unwrap();
     assert!(read(&store, before.id()).await.is_some(), "it can be undone for a day");
-    store.remove_deleted(5001 + 24 * 60 * 60 * 1000).await.unwrap();
+    store.remove_deleted(&metas, 5001 + 24 * 60 * 60 * 1000).await.unwrap();
     assert!(read(&store, before.id()).await.is_none());
     assert!(store.blocks(None).await.unwrap().is_empty());
+    store.erase().await.unwrap();
+}
+
+/// Turns are read a slice at a time, and one that can't be read makes a slice no shorter.
+#[wasm_bindgen_test]
+async fn a_damaged_turn_hides_no_other() {
+    const TURNS: u64 = 300;
+    let name = name();
+    let store = open(&name).await;
+    let Conversation { mut meta, .. } = conversation();
+    let first = unique() << 4;
+    let mut nodes: Vec<Node> = Vec::new();
+    for id in (first..first + TURNS).map(TurnId) {
+        let turn = Turn { state: TurnState::Done(generated()), ..Turn::new(id, id.0.to_string().into()) };
+        nodes.push(Node::new(turn, nodes.last().map(Node::id), 1000));
+    }
+    meta.leaf = nodes.last().map(Node::id);
+    store.insert(&meta, &nodes).await.unwrap();
+
+    let database = idb::Factory::new().unwrap().open(&name, None).unwrap().await.unwrap();
+    let writing = database.transaction(&["turns"], idb::TransactionMode::ReadWrite).unwrap();
+    let key = js_sys::Array::of2(&(meta.id.0 as f64).into(), &((first - 1) as f64).into());
+    writing.object_store("turns").unwrap().put(&"{".into(), Some(&key)).unwrap().await.unwrap();
+    writing.commit().unwrap().await.unwrap();
+    database.close();
+
+    let (_, stored) = store.conversation(meta.id).await.unwrap().unwrap();
+    assert_eq!(stored.len() as u64, TURNS);
+    assert_eq!(shown(&read(&store, meta.id).await.unwrap()).len() as u64, TURNS);
     store.erase().await.unwrap();
 }
 

@@ -37,7 +37,7 @@ const SCROLL: &str = "(async () => {
         longest = Math.max(longest, performance.now() - start);
         steps += 1;
     };
-    const height = list.scrollHeight;
+    const height = list.scrollHeight, begun = performance.now();
     for (let top = list.scrollTop, step = 0; step < 150; step += 1) await to(top -= 120);
     for (let step = 0; step < 150; step += 1) await to(list.scrollTop + 120);
     for (let step = 0; step < 100; step += 1) await to(list.scrollTop - list.clientHeight);
@@ -45,6 +45,8 @@ const SCROLL: &str = "(async () => {
     for (let step = 0; step < 100; step += 1) await to(list.scrollHeight * ((step * 61) % 100) / 100);
     await frame();
     tasks.push(...observer.takeRecords());
+    // One that began before is told once it has ended.
+    tasks.splice(0, tasks.length, ...tasks.filter(task => task.startTime >= begun));
     return { steps, height, drawn: list.querySelectorAll('[data-index]').length, frame: longest,
         longest: Math.max(0, ...tasks.map(task => task.duration)), tasks: tasks.length };
 })()";

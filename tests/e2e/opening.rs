@@ -6,7 +6,7 @@ use crate::{
     server::Server,
 };
 
-const ROUNDS: usize = 15;
+const ROUNDS: usize = 41;
 const ONE: Filling = Filling { conversations: 1, turns: 100 };
 /// 100,000 turns, 60 MB.
 const MANY: Filling = Filling { conversations: 1000, turns: 100 };
@@ -59,11 +59,12 @@ fn a_thousand_conversations_open_as_fast_as_one() {
         }
     }
     println!("one: {:.0?}\nmany: {:.0?}", times[0], times[1]);
+    // Each beside its neighbour in time: what else the machine does comes in waves that are longer than a visit.
+    let difference = median(times[1].iter().zip(&times[0]).map(|(many, one)| many - one).collect());
     let [one, many] = times.map(median);
     println!(
-        "figure opening.difference_ms {:.1}: {many:.1} ms with 1,000 conversations, {one:.1} with one",
-        many - one
+        "figure opening.difference_ms {difference:.1}: {many:.1} ms with 1,000 conversations, {one:.1} with one"
     );
-    assert!(many - one < DIFFERENCE_MS);
+    assert!(difference < DIFFERENCE_MS);
     assert!(app.page.problems().is_empty(), "{:?}", app.page.problems());
 }

@@ -78,7 +78,9 @@ impl Conversations {
             act.emit(ChatAction::Presets(examples(language)));
             return Ok(());
         };
-        act.emit(ChatAction::Listed(store.metas().await?));
+        let metas = store.metas().await?;
+        let deleted: Vec<Meta> = metas.iter().filter(|meta| meta.is_deleted()).cloned().collect();
+        act.emit(ChatAction::Listed(metas));
         act.emit(ChatAction::Projects(store.projects().await?));
         if local_storage::get(EXAMPLES_GIVEN) != Some(true) {
             for preset in examples(language) {
@@ -88,7 +90,7 @@ impl Conversations {
         }
         act.emit(ChatAction::Presets(store.presets().await?));
         store.recover().await?;
-        store.remove_deleted(epoch_ms()).await?;
+        store.remove_deleted(&deleted, epoch_ms()).await?;
         if let Some(room) = Room::ask().await.filter(|room| room.is_short()) {
             let facts = format!("{} of {} bytes are used", room.used, room.quota);
             return Err(StorageError::Full(facts));

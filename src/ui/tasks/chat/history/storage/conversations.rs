@@ -6,7 +6,7 @@ use idb::Transaction;
 use super::{
     StorageError, Store,
     database::{BLOCKS, METAS, TURNS, commit, reading, writing},
-    records::{all_after, all_of, block_key, get, get_all, key, turn_key, turn_of, written},
+    records::{all_after, all_of, behind, block_key, get, get_some, key, turn_key, turn_of, written},
 };
 use crate::ui::tasks::chat::history::{
     Change, ConversationId, Meta, MetaChange, Node, Tree, TurnId, TurnState, search::Block,
@@ -14,6 +14,8 @@ use crate::ui::tasks::chat::history::{
 
 /// Turns that are read at once: few enough to draw in between.
 const SLICE: u32 = 256;
+/// The same of conversations.
+const METAS_AT_ONCE: u32 = 4096;
 
 /// A deletion can be undone for a day.
 const REMOVED_AFTER_MS: u64 = 24 * 60 * 60 * 1000;
@@ -29,14 +31,13 @@ impl Store {
         let mut nodes: Vec<Node> = Vec::new();
         let mut rest = all_of(id)?;
         loop {
-            let slice: Vec<Node> = get_all(&turns, Some(rest.into()), Some(SLICE)).await?;
-            let Some(last) = slice.last().map(Node::id) else { break };
-            let is_last = slice.len() < SLICE as usize;
+            let (slice, are_all) = get_some::<Node>(&turns, Some(rest.into()), SLICE).await?;
+            let last = slice.last().map(Node::id);
             nodes.extend(slice);
-            if is_last {
-                break;
+            match last {
+                Some(last) if !are_all => rest = all_after(id, last)?,
+                Some(_) | None => break,
             }
-            rest = all_after(id, last)?;
         }
         let Some(mut meta) = stored.or_else(|| entries.meta(id)) else { return Ok(None) };
         entries.lay_over(&mut meta, &mut nodes);
@@ -86,7 +87,17 @@ impl Store {
     pub async fn metas(&self) -> Result<Vec<Meta>, StorageError> {
         let entries = self.entries();
         let transaction = reading(&self.0.database, &[METAS])?;
-        let mut metas: Vec<Meta> = get_all(&transaction.object_store(METAS)?, None, None).await?;
+        let stored = transaction.object_store(METAS)?;
+        let (mut metas, mut rest) = (Vec::new(), None);
+        loop {
+            let (slice, are_all) = get_some::<Meta>(&stored, rest, METAS_AT_ONCE).await?;
+            let last = slice.last().map(|meta| meta.id);
+            metas.extend(slice);
+            match last {
+                Some(last) if !are_all => rest = Some(behind(last)?.into()),
+                Some(_) | None => break,
+            }
+        }
         for entry in entries.0 {
             if metas.iter().all(|meta| meta.id != entry.meta.id) {
                 metas.push(entry.meta);
@@ -122,12 +133,12 @@ impl Store {
         Ok(())
     }
 
-    /// Removes for good what was deleted more than a day ago. Call it once a visit, when nothing else is to do.
-    pub async fn remove_deleted(&self, now_ms: u64) -> Result<(), StorageError> {
-        let is_due = |meta: &Meta| {
+    /// Removes for good those that were deleted more than a day ago. Call it once a visit, when nothing else is to do.
+    pub async fn remove_deleted(&self, metas: &[Meta], now_ms: u64) -> Result<(), StorageError> {
+        let is_due = |meta: &&Meta| {
             meta.deleted_ms.is_some_and(|deleted_ms| now_ms.saturating_sub(deleted_ms) > REMOVED_AFTER_MS)
         };
-        for meta in self.metas().await?.into_iter().filter(is_due) {
+        for meta in metas.iter().filter(is_due) {
             let transaction = writing(&self.0.database, &[METAS, TURNS, BLOCKS])?;
             transaction.object_store(METAS)?.delete(key(meta.id.0))?.await?;
             transaction.object_store(TURNS)?.delete(all_of(meta.id)?)?.await?;

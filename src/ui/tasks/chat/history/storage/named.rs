@@ -38,7 +38,7 @@ impl Store {
     pub async fn remove_project(&self, id: ProjectId) -> Result<(), StorageError> {
         let transaction = writing(&self.0.database, &[PROJECTS, METAS])?;
         let metas = transaction.object_store(METAS)?;
-        let all: Vec<Meta> = get_all(&metas, None, None).await?;
+        let all: Vec<Meta> = get_all(&metas, None).await?;
         for mut meta in all.into_iter().filter(|meta| meta.project == Some(id)) {
             meta.apply(MetaChange::MoveTo(None));
             metas.put(&written(&meta)?, Some(&key(meta.id.0)))?.await?;
@@ -51,7 +51,7 @@ impl Store {
 
     async fn all<T: DeserializeOwned>(&self, store: &str) -> Result<Vec<T>, StorageError> {
         let transaction = reading(&self.0.database, &[store])?;
-        get_all(&transaction.object_store(store)?, None, None).await
+        get_all(&transaction.object_store(store)?, None).await
     }
 
     async fn keep<T: Serialize>(

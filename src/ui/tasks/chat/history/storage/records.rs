@@ -38,6 +38,11 @@ pub fn all_after(conversation: ConversationId, turn: TurnId) -> Result<KeyRange,
     Ok(KeyRange::bound(&first, &last, Some(true), None)?)
 }
 
+/// Conversations that come after this one.
+pub fn behind(conversation: ConversationId) -> Result<KeyRange, StorageError> {
+    Ok(KeyRange::lower_bound(&key(conversation.0), Some(true))?)
+}
+
 fn pair(conversation: ConversationId, second: f64) -> JsValue {
     Array::of2(&key(conversation.0), &second.into()).into()
 }
@@ -63,8 +68,18 @@ pub async fn get<T: DeserializeOwned>(
 pub async fn get_all<T: DeserializeOwned>(
     store: &ObjectStore,
     query: Option<Query>,
-    limit: Option<u32>,
 ) -> Result<Vec<T>, StorageError> {
-    let values = store.get_all(query, limit)?.await?;
+    let values = store.get_all(query, None)?.await?;
     Ok(values.iter().filter_map(|value| read(value).ok()).collect())
+}
+
+/// The first of them, and whether there are no more.
+pub async fn get_some<T: DeserializeOwned>(
+    store: &ObjectStore,
+    query: Option<Query>,
+    most: u32,
+) -> Result<(Vec<T>, bool), StorageError> {
+    let values = store.get_all(query, Some(most))?.await?;
+    let are_all = values.len() < most as usize;
+    Ok((values.iter().filter_map(|value| read(value).ok()).collect(), are_all))
 }

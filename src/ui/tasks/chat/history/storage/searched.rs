@@ -5,7 +5,7 @@ use idb::KeyRange;
 use super::{
     StorageError, Store,
     database::{BLOCKS, reading},
-    records::{all_of, block_key, get_all},
+    records::{all_of, block_key, get_all, get_some},
 };
 use crate::ui::tasks::chat::history::{ConversationId, search::Block};
 
@@ -18,11 +18,12 @@ impl Store {
         let range = after.map(|(id, number)| KeyRange::lower_bound(&block_key(id, number), Some(true)));
         let range = range.transpose()?.map(Into::into);
         let transaction = reading(&self.0.database, &[BLOCKS])?;
-        get_all(&transaction.object_store(BLOCKS)?, range, Some(SLICE)).await
+        let (blocks, _) = get_some(&transaction.object_store(BLOCKS)?, range, SLICE).await?;
+        Ok(blocks)
     }
 
     pub async fn blocks_of(&self, id: ConversationId) -> Result<Vec<Block>, StorageError> {
         let transaction = reading(&self.0.database, &[BLOCKS])?;
-        get_all(&transaction.object_store(BLOCKS)?, Some(all_of(id)?.into()), None).await
+        get_all(&transaction.object_store(BLOCKS)?, Some(all_of(id)?.into())).await
     }
 }
