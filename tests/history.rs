@@ -176,14 +176,14 @@ async fn a_damaged_turn_hides_no_other() {
     const TURNS: u64 = 300;
     let name = name();
     let store = open(&name).await;
-    let Conversation { mut meta, .. } = conversation();
     let first = unique() << 4;
     let mut nodes: Vec<Node> = Vec::new();
     for id in (first..first + TURNS).map(TurnId) {
         let turn = Turn { state: TurnState::Done(generated()), ..Turn::new(id, id.0.to_string().into()) };
         nodes.push(Node::new(turn, nodes.last().map(Node::id), 1000));
     }
-    meta.leaf = nodes.last().map(Node::id);
+    let id = ConversationId(unique());
+    let meta = Meta { leaf: nodes.last().map(Node::id), ..Meta::new(id, 1000) };
     store.insert(&meta, &nodes).await.unwrap();
 
     let database = idb::Factory::new().unwrap().open(&name, None).unwrap().await.unwrap();
