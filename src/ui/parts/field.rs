@@ -133,6 +133,8 @@ pub struct ChoiceProps {
     /// The index of the chosen option.
     pub chosen: usize,
     #[prop_or_default]
+    pub hint: Option<&'static str>,
+    #[prop_or_default]
     pub disabled: bool,
     pub on_change: Callback<usize>,
 }
@@ -143,14 +145,24 @@ pub fn Choice(props: &ChoiceProps) -> Html {
         let select = event.target_dyn_into::<HtmlSelectElement>();
         select.and_then(|select| usize::try_from(select.selected_index()).ok()).unwrap_or_default()
     });
+    let hint_id = props.hint.map(|_| format!("{}-hint", props.id));
     html! {
         <div class="field">
             <label class="field__label" for={props.id.clone()}>{ props.label }</label>
-            <select id={props.id.clone()} class="field__choice" disabled={props.disabled} {onchange}>
+            <select
+                id={props.id.clone()}
+                class="field__choice"
+                disabled={props.disabled}
+                aria-describedby={hint_id.clone()}
+                {onchange}
+            >
                 for (index, option) in props.options.iter().enumerate() {
                     <option selected={index == props.chosen}>{ *option }</option>
                 }
             </select>
+            if let Some(hint) = props.hint {
+                <p id={hint_id} class="field__hint">{ hint }</p>
+            }
         </div>
     }
 }

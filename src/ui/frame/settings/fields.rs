@@ -164,13 +164,13 @@ pub fn PreferencesFields() -> Html {
                 <Choice
                     id="processor"
                     label={words.processor}
+                    hint={words.processor_hint}
                     options={PROCESSORS.map(words.processor_name).to_vec()}
                     chosen={PROCESSORS.iter().position(|known| known == processor).unwrap_or_default()}
                     on_change={change.on(|preferences, index: usize| {
                         preferences.processor = PROCESSORS.get(index).copied().unwrap_or_default();
                     })}
                 />
-                <p class="field__hint">{ words.processor_hint }</p>
             </fieldset>
             <Button
                 label={words.reset_settings}
