@@ -127,7 +127,7 @@ fn answers_are_found() {
         let began = Instant::now();
         for (asked, vector) in questions.iter().zip(&vectors) {
             let looked_at = if reranker.is_some() { RERANKED } else { LOOKED_AT };
-            let mut hits = library.search(&asked.question, Some(vector), mode, looked_at);
+            let mut hits = library.search(&asked.question, Some(vector), mode, looked_at, None);
             if let Some(reranker) = reranker {
                 read_again(&library, reranker, &asked.question, &mut hits);
             }

@@ -24,6 +24,8 @@ pub struct Search {
     pub count: u32,
     /// SHA-256 of the reranker's file, which reads the best 20 again; `None` leaves them as they are.
     pub rerank: Option<String>,
+    /// Ids of the only documents to look in; `None` looks in all.
+    pub documents: Option<Vec<u32>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -21,7 +21,7 @@ pub async fn run<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Fa
 }
 
 async fn find<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Failure> {
-    let Search { model, query, mode, count, rerank: _ } = request;
+    let Search { model, query, mode, count, rerank: _, documents } = request;
     if query.trim().is_empty() {
         return Err(Failure::new(FailureKind::BadInput, "an empty query"));
     }
@@ -48,7 +48,8 @@ async fn find<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Failu
     };
     let library = &opened.borrow().library;
     let count = count.min(MOST_HITS) as usize;
-    let hits = library.search(&query, embedded.as_deref(), convert::search_mode(mode), count);
+    let within = documents.as_deref();
+    let hits = library.search(&query, embedded.as_deref(), convert::search_mode(mode), count, within);
     let hits = hits
         .into_iter()
         .filter_map(|hit| {
@@ -65,14 +66,14 @@ async fn find<P: Platform>(job: &Job<P>, request: Search) -> Result<Found, Failu
             })
         })
         .collect();
-    let passages = library.progress().1 as u32;
+    let passages = library.passages(within) as u32;
     Ok(Found {
         hits,
         embed_ms,
         search_ms: job.now_ms() - started,
         rerank_ms: None,
         passages,
-        approximate: mode_asks(mode) && library.is_approximate(),
+        approximate: mode_asks(mode) && within.is_none() && library.is_approximate(),
     })
 }
 

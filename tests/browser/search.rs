@@ -27,7 +27,7 @@ fn twenty_thousand_passages() {
             .map(|_| {
                 let (query, vector) = (written.query(), written.vector());
                 let started = Instant::now();
-                assert!(!written.library.search(&query, Some(&vector), mode, 20).is_empty());
+                assert!(!written.library.search(&query, Some(&vector), mode, 20, None).is_empty());
                 ms(started)
             })
             .collect();

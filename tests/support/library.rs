@@ -96,7 +96,7 @@ impl Written {
 /// The ten nearest passages of each query, as (document, passage).
 pub fn nearest(library: &Library, queries: &[Vec<f32>]) -> Vec<Vec<(u32, u32)>> {
     let places = |query: &Vec<f32>| {
-        let hits = library.search("", Some(query), Mode::Meaning, 10);
+        let hits = library.search("", Some(query), Mode::Meaning, 10, None);
         hits.iter().map(|hit| (hit.document, hit.passage)).collect()
     };
     queries.iter().map(places).collect()

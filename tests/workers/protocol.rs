@@ -197,8 +197,9 @@ fn searching() {
         mode: SearchMode::Words,
         count: 300,
         rerank: Some(model()),
+        documents: Some(vec![1, 300]),
     };
-    crosses_as(start(search), "00070006 016d 0171 01 ac02 01 016d");
+    crosses_as(start(search), "00070006 016d 0171 01 ac02 01 016d 01 02 01 ac02");
     for (wish, expected) in [
         (LibraryWish::List, "00"),
         (LibraryWish::Delete(300), "01 ac02"),

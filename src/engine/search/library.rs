@@ -142,6 +142,12 @@ impl Library {
         })
     }
 
+    /// Those of all documents, or of these alone.
+    pub fn passages(&self, within: Option<&[u32]>) -> usize {
+        let documents = self.documents().filter(|(document, _)| is_within(within, document));
+        documents.map(|(document, _)| document.len()).sum()
+    }
+
     /// Takes the embeddings of a document's next passages, [passages][dimensions]; gives the place of the first.
     pub fn embed(&mut self, id: u32, values: &[f32]) -> Option<usize> {
         let first = self.vectors.len();
@@ -214,13 +220,23 @@ impl Library {
         }
     }
 
-    /// The best passages for a query, best first. `vector` is the query's embedding, which [`Mode::Words`] does without.
-    pub fn search(&self, query: &str, vector: Option<&[f32]>, mode: Mode, count: usize) -> Vec<Hit> {
-        let query = Query::new(query, self.documents().map(|(document, _)| document.language));
+    /// The best passages for a query, best first, in all documents or in these alone. `vector` is the query's embedding, which
+    /// [`Mode::Words`] does without.
+    pub fn search(
+        &self,
+        query: &str,
+        vector: Option<&[f32]>,
+        mode: Mode,
+        count: usize,
+        within: Option<&[u32]>,
+    ) -> Vec<Hit> {
+        let documents = || self.live().map(|(at, entry)| (at, &entry.document));
+        let documents = || documents().filter(|(_, document)| is_within(within, document));
+        let query = Query::new(query, documents().map(|(_, document)| document.language));
         let vector = vector.map(|vector| self.vectors.query(vector));
         let by_meaning =
-            |count| vector.as_ref().map(|vector| self.by_meaning(vector, count)).unwrap_or_default();
-        let by_words = |count| by_words(self.live().map(|(at, entry)| (at, &entry.document)), &query, count);
+            |count| vector.as_ref().map(|vector| self.by_meaning(vector, count, within)).unwrap_or_default();
+        let by_words = |count| by_words(documents(), &query, count);
         let ranked = match mode {
             Mode::Meaning => by_meaning(count),
             Mode::Words => by_words(count),
@@ -232,9 +248,13 @@ impl Library {
         ranked.into_iter().map(|(at, score)| self.hit(at, score, vector.as_ref(), &query)).collect()
     }
 
-    fn by_meaning(&self, vector: &Direction, count: usize) -> Vec<(At, f32)> {
-        let wanted = |index: usize| !self.entries[self.owners[index].0 as usize].removed;
-        let found = if self.is_approximate() {
+    fn by_meaning(&self, vector: &Direction, count: usize, within: Option<&[u32]>) -> Vec<(At, f32)> {
+        let wanted = |index: usize| {
+            let entry = &self.entries[self.owners[index].0 as usize];
+            !entry.removed && is_within(within, &entry.document)
+        };
+        // On its way through the graph a search could miss the few that are wanted.
+        let found = if within.is_none() && self.is_approximate() {
             // What came after the graph was last written is looked at as it is.
             let tail = self.graph.size()..self.vectors.len();
             let mut found = self.graph.nearest(&self.vectors, vector, count, wanted);
@@ -279,4 +299,8 @@ impl Library {
     fn entry_mut(&mut self, id: u32) -> Option<&mut Entry> {
         self.entries.iter_mut().find(|entry| entry.document.id == id && !entry.removed)
     }
+}
+
+fn is_within(within: Option<&[u32]>, document: &Document) -> bool {
+    within.is_none_or(|ids| ids.contains(&document.id))
 }

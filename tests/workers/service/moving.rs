@@ -58,6 +58,7 @@ fn all_documents_move_keep_their_ids_and_leave_nothing_behind() {
         mode: SearchMode::Meaning,
         count: 1,
         rerank: None,
+        documents: None,
     };
     let hit = desk.bench.ask(search("On which day is the library closed?")).result.unwrap().hits.remove(0);
     assert_eq!(hit.passage.name, "zh.txt", "{}", hit.passage.text);

@@ -74,12 +74,23 @@ impl Desk {
     }
 
     pub fn search(&mut self, query: &str, mode: SearchMode) -> Result<Found, Failure> {
+        self.search_in(None, query, mode)
+    }
+
+    /// In these documents alone.
+    fn search_in(
+        &mut self,
+        documents: Option<Vec<u32>>,
+        query: &str,
+        mode: SearchMode,
+    ) -> Result<Found, Failure> {
         let search = Search {
             model: self.model.sha256.clone(),
             query: query.to_owned(),
             mode,
             count: 5,
             rerank: None,
+            documents,
         };
         self.bench.ask(search).result
     }
@@ -105,6 +116,30 @@ pub fn long(sentences: usize) -> String {
     (0..sentences)
         .map(|n| format!("# Day {n}\n\nOn day {n} the keeper lit {n} lamps before the storm.\n\n"))
         .collect()
+}
+
+#[test]
+fn only_the_documents_that_are_asked_for_are_looked_in() {
+    let mut desk = Desk::new();
+    desk.take_in("fire.md", FIRE).unwrap();
+    desk.take_in("harbour.html", SHIP).unwrap();
+    desk.take_in("glass.txt", "Wood heats the furnace until the glass melts at dawn.").unwrap();
+    let ids: Vec<u32> = desk.wish(LibraryWish::List).documents.iter().map(|facts| facts.id).collect();
+    for mode in [SearchMode::Meaning, SearchMode::Words, SearchMode::Both] {
+        let mut names = |documents: &[u32]| -> Vec<String> {
+            let found = desk.search_in(Some(documents.to_vec()), "wood at dawn", mode).unwrap();
+            let expected = documents.iter().map(|id| if *id == ids[0] { 2 } else { 1 }).sum::<u32>();
+            assert_eq!(found.passages, if documents == [99] { 0 } else { expected }, "{documents:?}");
+            let mut names: Vec<String> = found.hits.into_iter().map(|hit| hit.passage.name).collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        };
+        assert_eq!(names(&ids), ["fire.md", "glass.txt", "harbour.html"], "{mode:?}");
+        assert_eq!(names(&ids[1..2]), ["harbour.html"], "{mode:?}");
+        assert_eq!(names(&[ids[2], ids[0]]), ["fire.md", "glass.txt"], "{mode:?}");
+        assert!(names(&[]).is_empty() && names(&[99]).is_empty(), "{mode:?}: a document that is gone");
+    }
 }
 
 #[test]
@@ -278,6 +313,7 @@ fn bad_input_is_a_sentence_and_no_trap() {
         mode: SearchMode::Words,
         count: 5,
         rerank: None,
+        documents: None,
     };
     assert_eq!(desk.bench.ask(nobody).failure(), FailureKind::BadInput);
     let absent = Index { model: "00".repeat(32), document: None, from: None };

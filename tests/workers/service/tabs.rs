@@ -49,8 +49,14 @@ impl Tabs {
 
     fn search_second(&mut self, query: &str, mode: SearchMode) -> Found {
         let model = self.first.model.sha256.clone();
-        let running =
-            self.second.run(Search { model, query: query.to_owned(), mode, count: 5, rerank: None });
+        let running = self.second.run(Search {
+            model,
+            query: query.to_owned(),
+            mode,
+            count: 5,
+            rerank: None,
+            documents: None,
+        });
         self.first.bench.finish(running).result.unwrap()
     }
 
@@ -221,6 +227,7 @@ fn searching_goes_on_while_both_tabs_add() {
             mode: SearchMode::Both,
             count: 5,
             rerank: None,
+            documents: None,
         };
         let (here, there) = (tabs.first.bench.client.run(search("lamps")), tabs.second.run(search("ash")));
         for running in [here, there] {

@@ -54,7 +54,7 @@ fn written() -> (Library, Vec<u8>, Vec<usize>) {
 }
 
 fn found(library: &Library, query: &str, mode: Mode) -> Vec<Hit> {
-    library.search(query, Some(&embed(query)), mode, 9)
+    library.search(query, Some(&embed(query)), mode, 9, None)
 }
 
 #[test]

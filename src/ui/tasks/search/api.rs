@@ -18,13 +18,16 @@ struct Options {
     count: Option<u32>,
     /// Whether the reranker, which must be loaded, reads the best passages again.
     rerank: bool,
+    /// Ids of the only documents to look in.
+    documents: Option<Vec<u32>>,
 }
 
 pub fn start(api: &Api, query: Value, options: Value, stopped: Stopped) -> Result<Events, Failure> {
     let query = argument("query", query)?;
-    let Options { mode, count, rerank } = argument("options", options)?;
+    let Options { mode, count, rerank, documents } = argument("options", options)?;
     let model = api.model(ModelTask::Embed)?;
     let rerank = rerank.then(|| api.model(ModelTask::Rerank)).transpose()?;
-    let running = api.client.run(Search { model, query, mode, count: count.unwrap_or(COUNT), rerank });
+    let count = count.unwrap_or(COUNT);
+    let running = api.client.run(Search { model, query, mode, count, rerank, documents });
     Ok(events(running, stopped, |chunk| match chunk {}, |found| camel(&found)))
 }

@@ -7,8 +7,8 @@ use gloo_timers::future::TimeoutFuture;
 use yew::prelude::*;
 
 use super::{
-    embedding::{use_embedding, use_moving},
     indexing::Step,
+    moving::use_moving,
     picture_pages::{KnownPages, PicturePages},
     state::{Search, SearchAction},
     take_in::take_in,
@@ -18,7 +18,7 @@ use crate::{
     ui::{
         browser::use_announcements,
         files::text_reader,
-        models::{Models, use_models},
+        models::{Models, use_embedding, use_models},
         parts::GivenFile,
         runs::{Run, use_prepared_run, use_run},
         store::use_act,
@@ -72,7 +72,7 @@ fn use_query(search: &Search, model: Option<String>, ready: bool, rerank: Option
     let request = async move || {
         TimeoutFuture::new(TYPING_MS).await;
         let model = model.ok_or_else(not_loaded)?;
-        Ok(protocol::Search { model, query, mode, count: RESULTS, rerank })
+        Ok(protocol::Search { model, query, mode, count: RESULTS, rerank, documents: None })
     };
     use_run(run, request, |news| SearchAction::QueryHeard(news).into());
 }
