@@ -18,7 +18,10 @@ use hearth::gpu::GpuError;
 use crate::{
     decoders::load,
     native::{Counts, Native},
-    support::tiny::{Packed, Tiny},
+    support::{
+        gpu_checks,
+        tiny::{Packed, Tiny},
+    },
 };
 
 const CONTEXT: usize = 1200;
@@ -57,6 +60,26 @@ fn a_token_costs_one_submit_few_dispatches_and_makes_nothing() {
         assert!(after.last_read < 1024);
     }
     assert_eq!(now(&counts).made, made.made, "something was made after load");
+}
+
+#[test]
+fn no_family_takes_more_dispatches_than_another() {
+    for family in gpu_checks::computed() {
+        let Some(gpu) = Native::new() else { return };
+        let counts = Arc::clone(&gpu.counts);
+        let file = family.draft().write();
+        let mut decoder = load(gpu, &mut Cursor::new(&file), CONTEXT).unwrap();
+        let (layers, guide) = (decoder.recipe().layers.len(), Guide::greedy());
+        block_on(decoder.rank(&family.tokens[..4], &[], &guide)).unwrap();
+        let before = now(&counts);
+        decoder.follow(&guide).unwrap();
+        let after = now(&counts);
+        block_on(decoder.ranked()).unwrap();
+        block_on(decoder.ranked()).unwrap();
+        let dispatches = after.dispatches - before.dispatches;
+        println!("{}: {dispatches} dispatches of a token in {layers} layers", family.name);
+        assert!(dispatches <= 5 * layers + 6, "{}: {dispatches}", family.name);
+    }
 }
 
 #[test]

@@ -104,7 +104,7 @@ impl GpuDecoder {
             };
             let mut work = self.prepare(Some(slice), slice.len(), slice.len() - wanted);
             if wanted > 0 {
-                self.logits.record(wanted, &mut work);
+                self.logits.record(wanted, slice.len(), &mut work);
                 work.push(copy(self.state.logits, self.rows, self.row_bytes(wanted)));
             }
             self.gpu.submit(&work);
@@ -128,10 +128,11 @@ impl GpuDecoder {
         };
         let (before, last) = tokens.split_at(last / SLICE * SLICE);
         self.forward_only(before);
-        let work = self.prepare(Some(last), last.len(), last.len() - 1);
+        let count = last.len();
+        let work = self.prepare(Some(last), count, count - 1);
         self.tokens.extend(last);
         self.ranking.look_back_on(&mut *self.gpu, recent);
-        self.submit_ranking(work, guide);
+        self.submit_ranking(work, count, guide);
         Ok(())
     }
 
@@ -146,7 +147,7 @@ impl GpuDecoder {
         if let Some(flying) = self.flying.back_mut() {
             flying.is_followed = true;
         }
-        self.submit_ranking(work, guide);
+        self.submit_ranking(work, 1, guide);
         Ok(())
     }
 
@@ -218,8 +219,9 @@ impl GpuDecoder {
         work
     }
 
-    fn submit_ranking(&mut self, mut work: Vec<Command>, guide: &Guide) {
-        self.logits.record(1, &mut work);
+    /// Ranks behind the last of a step's tokens.
+    fn submit_ranking(&mut self, mut work: Vec<Command>, tokens: usize, guide: &Guide) {
+        self.logits.record(1, tokens, &mut work);
         self.ranking.record(&mut *self.gpu, guide, &mut work);
         let to = self.rankings[self.submitted % self.rankings.len()];
         self.submitted += 1;

@@ -1,12 +1,12 @@
-//! A layer's kernels and what they read: five dispatches for a token, six behind some hundred others, and one more for each norm of an
-//! output.
+//! A layer's kernels and what they read: five dispatches for a token, six behind some hundred others. Several tokens take one more for
+//! what turns their heads, and one for each norm of an output.
 
 use std::io::{Read, Seek};
 
 use super::{
     kernel::{Kernel, Maker},
-    product::{Ends, Product},
-    state::{RING, State, half_cache_bytes, ring_bytes},
+    product::{Behind, Ends, Product},
+    state::{RING, State, adds_late, half_cache_bytes, norm_after_mixing, ring_bytes},
     text::Text,
     weights::{Layout, Taken, fill},
 };
@@ -38,6 +38,8 @@ pub struct Layer {
     gate_up: Product,
     down: Product,
     after_feed_forward: Option<Kernel>,
+    /// Whether whoever reads one token's residual stream next adds what was normed.
+    adds_late: bool,
 }
 
 /// How positions see each other.
@@ -78,13 +80,16 @@ impl Mixed {
 impl Layer {
     /// For so many tokens, whose past is divided into so many stretches.
     pub fn record(&self, tokens: usize, splits: usize, work: &mut Vec<Command>) {
-        work.push(self.input.command(tokens));
+        let is_late = tokens == 1 && self.adds_late;
+        let after =
+            |kernel: Option<Kernel>| kernel.filter(|_| !is_late).map(|after| after.dispatch([tokens, 1, 1]));
+        work.push(self.input.command(tokens, is_late));
         self.mixing.record(tokens, splits, work);
-        work.push(self.output.command(tokens));
-        work.extend(self.after_mixing.map(|after| after.dispatch([tokens, 1, 1])));
-        work.push(self.gate_up.command(tokens));
-        work.push(self.down.command(tokens));
-        work.extend(self.after_feed_forward.map(|after| after.dispatch([tokens, 1, 1])));
+        work.push(self.output.command(tokens, false));
+        work.extend(after(self.after_mixing));
+        work.push(self.gate_up.command(tokens, is_late));
+        work.push(self.down.command(tokens, false));
+        work.extend(after(self.after_feed_forward));
     }
 }
 
@@ -141,12 +146,16 @@ fn gated(layer: &LayerRecipe) -> Result<&Gated> {
 }
 
 impl<R: Read + Seek> LayerMaker<'_, R> {
-    pub async fn layer(&mut self, layer: &LayerRecipe) -> Result<Layer> {
+    pub async fn layer(&mut self, number: usize) -> Result<Layer> {
+        let recipe = self.recipe;
+        let (before, layer) =
+            (number.checked_sub(1).map(|before| &recipe.layers[before]), &recipe.layers[number]);
+        let adds_late = adds_late(recipe);
         let gated = gated(layer)?;
         let [input, output, gate_up, down] = products(self.gguf, self.recipe, layer)?;
         let (input, output) = (self.matrix(&input)?, self.matrix(&output)?);
         let (gate_up, down) = (self.matrix(&gate_up)?, self.matrix(&down)?);
-        let State { residual, projected, mixed, between, .. } = *self.state;
+        let State { residual, other, projected, mixed, between, .. } = *self.state;
         let Recipe { feed_forward, .. } = *self.recipe;
 
         let (norm_before, bias, output_bias, norm_after) = match &layer.mixing {
@@ -162,7 +171,9 @@ impl<R: Read + Seek> LayerMaker<'_, R> {
         };
         let rows = input.1.rows();
         let norm = self.norm(norm_before.as_ref())?;
-        let ends = Ends { norm, bias, ..self.ends(residual, projected, rows) };
+        let after = before.filter(|_| adds_late).and_then(|before| before.feed_forward.norm_after.as_ref());
+        let behind = self.behind(other, after, norm_before.as_ref(), residual)?;
+        let ends = Ends { norm, bias, behind, ..self.ends(residual, projected, rows) };
         let input = Product::new(self.maker, input.0, &input.1, &ends, "input of mixing").await?;
         let mixing = match &layer.mixing {
             Mixing::Attention(attention) => self.attention(attention).await?,
@@ -176,12 +187,18 @@ impl<R: Read + Seek> LayerMaker<'_, R> {
             norm: self.norm(norm_before.as_ref())?,
             bias: self.biases([(&gated.gate_bias, feed_forward), (&gated.up_bias, feed_forward)])?,
             gated: Some(*activation),
+            behind: self.behind(
+                residual,
+                norm_after_mixing(layer).filter(|_| adds_late),
+                norm_before.as_ref(),
+                other,
+            )?,
             ..self.ends(residual, between, feed_forward)
         };
         let gate_up = Product::new(self.maker, gate_up.0, &gate_up.1, &ends, "gate and up").await?;
         let (down, after_feed_forward) =
             self.end(&down, between, down_bias.clone(), norm_after.as_ref(), "down").await?;
-        Ok(Layer { input, mixing, output, after_mixing, gate_up, down, after_feed_forward })
+        Ok(Layer { input, mixing, output, after_mixing, gate_up, down, after_feed_forward, adds_late })
     }
 
     fn attention_biases(&mut self, attention: &Attention) -> Result<Option<Part>> {
@@ -216,7 +233,25 @@ impl<R: Read + Seek> LayerMaker<'_, R> {
             first_row: 0,
             is_added: false,
             is_wanted: false,
+            behind: None,
         }
+    }
+
+    /// What one token's stream lacks: the branch, under the norm `after`. `before` is the norm of the product that adds it.
+    fn behind(
+        &mut self,
+        stream: Part,
+        after: Option<&String>,
+        before: Option<&String>,
+        kept: Part,
+    ) -> Result<Option<Behind>> {
+        let Some(after) = after else { return Ok(None) };
+        let mut norms = self.vector(after, self.recipe.width)?;
+        if let Some(before) = before {
+            norms.extend(self.vector(before, self.recipe.width)?);
+        }
+        let (branch, scale) = (self.state.branch, self.recipe.residual_scale);
+        Ok(Some(Behind { stream, branch, scale, norms: self.maker.floats(&norms)?, kept }))
     }
 
     /// The product that ends a half of a layer, and what norms it.

@@ -6,9 +6,10 @@ use super::{
     decoder::GpuDecoder,
     kernel::Maker,
     layer::{Layer, LayerMaker},
+    product::Behind,
     ranking::{self, Ranking},
     refusal::can_compute,
-    state::{LOGIT_ROWS, State},
+    state::{LOGIT_ROWS, State, adds_late},
     vocabulary::{self, Vocabulary},
 };
 use crate::{
@@ -73,7 +74,7 @@ impl GpuLoader {
             }
             let embedding = Vocabulary::load(&mut made.maker, EMBEDDING, &self.recipe, gguf, reader)?;
             made.embedding = Some(embedding);
-        } else if let Some(layer) = self.recipe.layers.get(made.layers.len()) {
+        } else if made.layers.len() < self.recipe.layers.len() {
             let mut maker = LayerMaker {
                 maker: &mut made.maker,
                 state: &made.state,
@@ -83,7 +84,7 @@ impl GpuLoader {
                 gguf,
                 reader,
             };
-            let layer = maker.layer(layer).await?;
+            let layer = maker.layer(made.layers.len()).await?;
             made.layers.push(layer);
         } else {
             return self.finish(made, gguf, reader).await;
@@ -103,16 +104,28 @@ impl GpuLoader {
         let Made { mut maker, state, vocabulary, embedding, layers, .. } = made;
         let Some(embedding) = embedding else { return Ok(None) };
         let recipe = &self.recipe;
-        let norm =
-            FromFile { gguf, reader: &mut *reader }.vector(&mut Solo, &recipe.output.norm, recipe.width)?;
-        let norm = maker.floats(&norm)?;
+        let mut vector =
+            |name: &str| FromFile { gguf, reader: &mut *reader }.vector(&mut Solo, name, recipe.width);
+        let weights = vector(&recipe.output.norm)?;
+        let norm = maker.floats(&weights)?;
+        let last = recipe.layers.last().and_then(|layer| layer.feed_forward.norm_after.as_ref());
+        let behind = match last.filter(|_| adds_late(recipe)) {
+            Some(after) => Some(Behind {
+                stream: state.other,
+                branch: state.branch,
+                scale: recipe.residual_scale,
+                norms: maker.floats(&[vector(after)?, weights].concat())?,
+                kept: state.residual,
+            }),
+            None => None,
+        };
         let output = match &recipe.output.matrix {
             Some(name) => Some(Vocabulary::load(&mut maker, name, recipe, gguf, reader)?),
             None => None,
         };
         let embed = embedding.embed(&mut maker, &state, recipe).await?;
         let output = output.as_ref().unwrap_or(&embedding);
-        let logits = output.logits(&mut maker, &state, recipe, norm).await?;
+        let logits = output.logits(&mut maker, &state, recipe, norm, behind).await?;
         let ranking = Ranking::new(&mut maker, &state, vocabulary).await?;
         let rankings = [
             maker.buffer(ranking::READ, BufferKind::Readback)?,

@@ -7,7 +7,7 @@ use super::{
     weights::Layout,
 };
 use crate::{
-    engine::{error::Result, models::decoder::Activation},
+    engine::{error::Result, kernels::BLOCK, models::decoder::Activation},
     gpu::{
         Binding::{Read, ReadWrite, Uniform},
         Command, Part,
@@ -35,8 +35,25 @@ pub struct Ends {
     pub is_added: bool,
     /// Whether only wanted tokens' vectors are multiplied.
     pub is_wanted: bool,
+    /// Where one token's vectors come without what is to be added to them.
+    pub behind: Option<Behind>,
 }
 
+/// One token's residual stream without the output of the half of a layer before, which is normed first: the product that reads the
+/// stream next adds it, and keeps the sum.
+#[derive(Clone, Copy)]
+pub struct Behind {
+    pub stream: Part,
+    pub branch: Part,
+    pub scale: f32,
+    /// The weights of the branch's norm, and behind them those of the product's own where it has one.
+    pub norms: Part,
+    /// Where the sum goes. Not [`Self::stream`], which all workgroups read.
+    pub kept: Part,
+}
+
+/// Numbers of a vector, as shaders read them.
+const VECTOR: usize = 4;
 /// Threads of a workgroup.
 const THREADS: usize = 64;
 /// Fewer threads than this don't read memory in whole lines.
@@ -53,6 +70,8 @@ const MANY_ROWS: usize = 8192;
 pub struct Product {
     /// For more and more tokens at once.
     sizes: [Sized; 3],
+    /// For one token whose vectors lack something.
+    behind: Option<Sized>,
     /// Workgroups in a dimension.
     most: usize,
 }
@@ -72,17 +91,22 @@ impl Product {
         name: &'static str,
     ) -> Result<Self> {
         let sizes = [
-            few(maker, weights, (layout, name), ends, 1).await?,
-            few(maker, weights, (layout, name), ends, TOGETHER).await?,
+            few(maker, weights, (layout, name), ends, (1, None)).await?,
+            few(maker, weights, (layout, name), ends, (TOGETHER, None)).await?,
             tile(maker, weights, (layout, name), ends).await?,
         ];
-        Ok(Self { sizes, most: maker.gpu.facts().groups as usize })
+        let behind = match ends.behind {
+            Some(behind) => Some(few(maker, weights, (layout, name), ends, (1, Some(behind))).await?),
+            None => None,
+        };
+        Ok(Self { sizes, behind, most: maker.gpu.facts().groups as usize })
     }
 
-    pub fn command(&self, tokens: usize) -> Command {
+    /// `is_behind`: it is one token's, and lacks what [`Ends::behind`] adds.
+    pub fn command(&self, tokens: usize, is_behind: bool) -> Command {
         let [one, few, tile] = &self.sizes;
         let sized = match tokens {
-            1 => one,
+            1 => self.behind.as_ref().filter(|_| is_behind).unwrap_or(one),
             2..=TOGETHER => few,
             _ => tile,
         };
@@ -101,18 +125,18 @@ async fn few(
     weights: Part,
     (layout, name): (&Layout, &'static str),
     ends: &Ends,
-    tokens: usize,
+    (tokens, behind): (usize, Option<Behind>),
 ) -> Result<Sized> {
     let (lanes, slots) = (lanes(layout.blocks()), if layout.rows() >= MANY_ROWS { 4 } else { 2 });
     let outputs = slots / of_output(ends);
-    let shader = text(name, layout, ends)
+    let shader = text(name, layout, ends, behind)
         .number("LANES", lanes)
         .number("SLOTS", slots)
         .number("OUTPUTS", outputs)
         .number("TOKENS", tokens)
         .number("NORM_SUMS", if ends.norm.is_some() { tokens } else { 0 })
         .kernel(include_str!("shaders/product.wgsl"), slots, tokens);
-    let kernel = kernel(maker, weights, ends, shader).await?;
+    let kernel = kernel(maker, weights, ends, behind, shader).await?;
     let rows = layout.rows() / of_output(ends);
     Ok(Sized { kernel, tokens, groups: rows.div_ceil(THREADS / lanes * outputs) })
 }
@@ -123,22 +147,24 @@ async fn tile(
     (layout, name): (&Layout, &'static str),
     ends: &Ends,
 ) -> Result<Sized> {
-    let shader = text(name, layout, ends).number("ROWS_OF_OUTPUT", of_output(ends)).kernel(
+    let shader = text(name, layout, ends, None).number("ROWS_OF_OUTPUT", of_output(ends)).kernel(
         include_str!("shaders/tile.wgsl"),
         OF_THREAD,
         OF_THREAD,
     );
-    let kernel = kernel(maker, weights, ends, shader).await?;
+    let kernel = kernel(maker, weights, ends, None, shader).await?;
     Ok(Sized { kernel, tokens: SIDE, groups: layout.rows().div_ceil(SIDE) })
 }
 
-fn text(name: &'static str, layout: &Layout, ends: &Ends) -> Text {
+fn text(name: &'static str, layout: &Layout, ends: &Ends, behind: Option<Behind>) -> Text {
     Text::new(name)
         .step()
         .number("ROWS", layout.rows() / of_output(ends))
         .number("OUT_STRIDE", ends.stride)
         .number("FIRST_ROW", ends.first_row)
         .flag("NORMED", ends.norm.is_some())
+        .number("NORM_AT", if behind.is_some() { layout.blocks() * BLOCK / VECTOR } else { 0 })
+        .float("BRANCH_SCALE", behind.map_or(1.0, |behind| behind.scale))
         .float("EPSILON", ends.epsilon)
         .flag("BIASED", ends.bias.is_some())
         .flag("GATED", ends.gated.is_some())
@@ -149,12 +175,19 @@ fn text(name: &'static str, layout: &Layout, ends: &Ends) -> Text {
         .flag("ADDED", ends.is_added)
         .flag("WANTED", ends.is_wanted)
         .blocks(layout)
-        .ends()
+        .ends(behind.is_some())
 }
 
-async fn kernel(maker: &mut Maker, weights: Part, ends: &Ends, text: Text) -> Result<Kernel> {
+async fn kernel(
+    maker: &mut Maker,
+    weights: Part,
+    ends: &Ends,
+    behind: Option<Behind>,
+    text: Text,
+) -> Result<Kernel> {
     let nothing = maker.nothing;
-    let parts = [
+    let mut bindings = vec![Uniform, Read, Read, Read, Read, Read, ReadWrite];
+    let mut parts = vec![
         ends.step,
         weights,
         weights,
@@ -163,7 +196,12 @@ async fn kernel(maker: &mut Maker, weights: Part, ends: &Ends, text: Text) -> Re
         ends.bias.unwrap_or(nothing),
         ends.out,
     ];
-    maker.kernel(text.shader(&[Uniform, Read, Read, Read, Read, Read, ReadWrite]), &parts).await
+    if let Some(Behind { stream, branch, norms, kept, .. }) = behind {
+        (parts[3], parts[4]) = (stream, norms);
+        bindings.extend([Read, ReadWrite]);
+        parts.extend([branch, kept]);
+    }
+    maker.kernel(text.shader(&bindings), &parts).await
 }
 
 /// So many threads share a row that most of them have as much to do as the others.

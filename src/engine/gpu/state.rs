@@ -2,7 +2,10 @@
 
 use super::kernel::Maker;
 use crate::{
-    engine::{error::Result, models::decoder::Recipe},
+    engine::{
+        error::Result,
+        models::decoder::{LayerRecipe, Mixing, Recipe},
+    },
     gpu::{BufferKind, Part},
 };
 
@@ -23,6 +26,8 @@ pub struct State {
     pub tokens: Part,
     /// The residual stream.
     pub residual: Part,
+    /// One token's, in turns with `residual`, where [`adds_late`].
+    pub other: Part,
     /// Queries, keys and values of all heads, or the gates and values of a convolution.
     pub projected: Part,
     /// Queries as they are compared, of several tokens.
@@ -38,12 +43,13 @@ pub struct State {
 }
 
 /// Of each buffer, in the order of [`State`]'s fields behind `step`.
-fn sizes(recipe: &Recipe, vocabulary: usize) -> [usize; 9] {
+fn sizes(recipe: &Recipe, vocabulary: usize) -> [usize; 10] {
     let Recipe { width, heads, kv_heads, head_size, feed_forward, taps, .. } = *recipe;
     let convolved = if taps > 0 { width } else { 0 };
     let numbers = [
         SLICE,
         SLICE * width,
+        if adds_late(recipe) { width } else { 0 },
         SLICE * ((heads + 2 * kv_heads) * head_size).max(3 * convolved),
         SLICE * heads * head_size,
         SLICE * (heads * head_size).max(convolved),
@@ -57,12 +63,13 @@ fn sizes(recipe: &Recipe, vocabulary: usize) -> [usize; 9] {
 
 impl State {
     pub fn new(maker: &mut Maker, recipe: &Recipe, vocabulary: usize) -> Result<Self> {
-        let [tokens, residual, projected, turned, mixed, stretches, between, branch, logits] =
+        let [tokens, residual, other, projected, turned, mixed, stretches, between, branch, logits] =
             sizes(recipe, vocabulary).map(|bytes| bytes as u64);
         Ok(Self {
             step: maker.buffer(16, BufferKind::Uniform)?,
             tokens: maker.storage(tokens)?,
             residual: maker.storage(residual)?,
+            other: maker.storage(other)?,
             projected: maker.storage(projected)?,
             turned: maker.storage(turned)?,
             mixed: maker.storage(mixed)?,
@@ -75,6 +82,19 @@ impl State {
 
     pub fn bytes(recipe: &Recipe, vocabulary: usize) -> u64 {
         sizes(recipe, vocabulary).iter().map(|bytes| *bytes as u64).sum()
+    }
+}
+
+/// Whether every half of a layer norms what it adds to the residual stream. One token's is then added by whoever reads the stream next.
+pub fn adds_late(recipe: &Recipe) -> bool {
+    let mut layers = recipe.layers.iter();
+    layers.all(|layer| norm_after_mixing(layer).is_some() && layer.feed_forward.norm_after.is_some())
+}
+
+pub fn norm_after_mixing(layer: &LayerRecipe) -> Option<&String> {
+    match &layer.mixing {
+        Mixing::Attention(attention) => attention.norm_after.as_ref(),
+        Mixing::Convolution(convolution) => convolution.norm_after.as_ref(),
     }
 }
 

@@ -10,6 +10,8 @@ use crate::{
 const STEP: &str = include_str!("shaders/step.wgsl");
 const BLOCK: &str = include_str!("shaders/block.wgsl");
 const ENDS: &str = include_str!("shaders/ends.wgsl");
+const STREAM: &str = include_str!("shaders/stream.wgsl");
+const BEHIND: &str = include_str!("shaders/behind.wgsl");
 const HEADS: &str = include_str!("shaders/heads.wgsl");
 
 /// A shader as it is put together.
@@ -44,8 +46,10 @@ impl Text {
         self
     }
 
-    pub fn ends(mut self) -> Self {
+    /// `is_behind`: the vectors lack what stands in a branch.
+    pub fn ends(mut self, is_behind: bool) -> Self {
         self.wgsl += ENDS;
+        self.wgsl += if is_behind { BEHIND } else { STREAM };
         self
     }
 

@@ -4,7 +4,7 @@ use std::io::{Read, Seek};
 
 use super::{
     kernel::{Kernel, Maker},
-    product::{Ends, Product},
+    product::{Behind, Ends, Product},
     state::State,
     text::Text,
     weights::{Layout, Taken, fill},
@@ -84,6 +84,7 @@ impl Vocabulary {
         state: &State,
         recipe: &Recipe,
         norm: Part,
+        behind: Option<Behind>,
     ) -> Result<Logits> {
         let rows = self.chunks.iter().map(|chunk| chunk.layout.rows()).sum();
         let mut products = Vec::new();
@@ -102,6 +103,7 @@ impl Vocabulary {
                 first_row: *first,
                 is_added: false,
                 is_wanted: true,
+                behind,
             };
             products.push(Product::new(maker, *weights, layout, &ends, "logits").await?);
         }
@@ -114,8 +116,9 @@ pub struct Logits {
 }
 
 impl Logits {
-    pub fn record(&self, tokens: usize, work: &mut Vec<Command>) {
-        work.extend(self.products.iter().map(|product| product.command(tokens)));
+    /// Of so many tokens, the last ones of a step of `of_step`.
+    pub fn record(&self, tokens: usize, of_step: usize, work: &mut Vec<Command>) {
+        work.extend(self.products.iter().map(|product| product.command(tokens, of_step == 1)));
     }
 }
 

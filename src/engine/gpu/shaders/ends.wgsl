@@ -25,25 +25,25 @@ struct Column {
 fn column(token: u32, index: u32) -> Column {
     let at = token * (BLOCKS * 8u) + index * 8u;
     var c: Column;
-    c.g0 = vectors[at];
-    c.g1 = vectors[at + 1u];
-    c.g2 = vectors[at + 2u];
-    c.g3 = vectors[at + 3u];
-    c.g4 = vectors[at + 4u];
-    c.g5 = vectors[at + 5u];
-    c.g6 = vectors[at + 6u];
-    c.g7 = vectors[at + 7u];
+    c.g0 = stream(at);
+    c.g1 = stream(at + 1u);
+    c.g2 = stream(at + 2u);
+    c.g3 = stream(at + 3u);
+    c.g4 = stream(at + 4u);
+    c.g5 = stream(at + 5u);
+    c.g6 = stream(at + 6u);
+    c.g7 = stream(at + 7u);
     if (NORMED) {
         c.squares = dot(c.g0, c.g0) + dot(c.g1, c.g1) + dot(c.g2, c.g2) + dot(c.g3, c.g3)
             + dot(c.g4, c.g4) + dot(c.g5, c.g5) + dot(c.g6, c.g6) + dot(c.g7, c.g7);
-        c.g0 *= norm[index * 8u];
-        c.g1 *= norm[index * 8u + 1u];
-        c.g2 *= norm[index * 8u + 2u];
-        c.g3 *= norm[index * 8u + 3u];
-        c.g4 *= norm[index * 8u + 4u];
-        c.g5 *= norm[index * 8u + 5u];
-        c.g6 *= norm[index * 8u + 6u];
-        c.g7 *= norm[index * 8u + 7u];
+        c.g0 *= norm[NORM_AT + index * 8u];
+        c.g1 *= norm[NORM_AT + index * 8u + 1u];
+        c.g2 *= norm[NORM_AT + index * 8u + 2u];
+        c.g3 *= norm[NORM_AT + index * 8u + 3u];
+        c.g4 *= norm[NORM_AT + index * 8u + 4u];
+        c.g5 *= norm[NORM_AT + index * 8u + 5u];
+        c.g6 *= norm[NORM_AT + index * 8u + 6u];
+        c.g7 *= norm[NORM_AT + index * 8u + 7u];
     }
     let ones = vec4<f32>(1.0);
     c.sums = vec2<f32>(dot(c.g0 + c.g1 + c.g2 + c.g3, ones), dot(c.g4 + c.g5 + c.g6 + c.g7, ones));

@@ -6,7 +6,7 @@
 // vector is fetched once for them; and one reading of the weights serves all tokens of a group. Where a row has few blocks, few
 // threads share it, and a workgroup has more rows: no thread is idle in a small model.
 //
-// A norm costs no dispatch and no pass of its own: its factor is the same for a whole vector, and the squares are summed up beside the
+// A norm of the vector costs no dispatch and no pass of its own: its factor is the same for a whole vector, and the squares are summed up beside the
 // products and multiplied in at the end. For it, every workgroup reads the vector whole, as it would anyway.
 //
 // Lines with $S stand once for each of a thread's SLOTS rows, lines with $T once for each of TOKENS. A thread has as many OUTPUTS as
@@ -38,6 +38,7 @@ fn main(
     @builtin(num_workgroups) groups: vec3<u32>,
     @builtin(local_invocation_index) thread: u32,
 ) {
+    open(group.x + group.y == 0u, thread);
     let lane = thread % LANES;
     let first = ((group.x + group.y * groups.x) * ROW_GROUPS + thread / LANES) * OUTPUTS;
     let first_token = group.z * TOKENS + select(0u, current.wanted, WANTED);
