@@ -11,18 +11,19 @@ use crate::engine::error::Result;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Arithmetic {
-    /// 8 bits in blocks of 32, for processors with an instruction that takes products of 8 bits to 32. There
-    /// activations want smoothing (Xiao et al. 2022, SmoothQuant).
+    /// 8 bits in blocks of 32, for Arm's instruction that takes products of 8 bits to 32. There activations want smoothing
+    /// (Xiao et al. 2022, SmoothQuant).
     Blocks,
     /// 16 bits with a scale for each row.
     Rows,
 }
 
 impl Arithmetic {
-    /// The faster one on this processor, in this build.
+    /// The faster one on this processor, in this build. On x86 that is 16 bits, also where AVX-VNNI has an instruction for 8
+    /// (docs/PERFORMANCE.md, "The other tasks").
     pub fn fastest() -> Self {
-        #[cfg(target_arch = "wasm32")]
-        if super::chosen::has_dot_instruction() {
+        #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+        if super::relaxed::Beyond::here() == super::relaxed::Beyond::Signed {
             return Self::Blocks;
         }
         Self::Rows
