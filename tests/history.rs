@@ -278,7 +278,7 @@ async fn a_document_outlives_the_tab_that_asked_about_it() {
     assert_eq!(documents(&read(&store, asked.id()).await.unwrap()), attachments);
 
     let given = vec![Given { text: "Glass.".to_owned(), cut: None }];
-    asked.apply(ConversationAction::Given { id, given }, 1002);
+    asked.apply(ConversationAction::Given { id, given, retrieved: None }, 1002);
     store.attach(&asked.meta, &node(&asked, id)).await.unwrap();
     stream(&store, &mut asked, id, "At 14");
     kill(store);

@@ -7,6 +7,7 @@ use yew::{context::ContextProviderProps, prelude::*, virtual_dom::VComp};
 
 use crate::{
     client::Client,
+    protocol::LibraryWish,
     ui::{
         api::use_api,
         browser::{TheNetwork, epoch_ms, random_seed, use_device, use_network, use_new_network, visit},
@@ -33,8 +34,8 @@ use crate::{
             images::{ImagesPage, use_images, use_read_pictures},
             models::{ModelsPage, use_adding, use_comparison, use_smaller, use_updating},
             privacy::{Erased, Erasure, PrivacyPage, StoredConversations, use_erasure},
-            redact::{RedactPage, use_redact},
-            search::{SearchPage, use_search},
+            redact::{RedactAction, RedactPage, use_redact},
+            search::{SearchAction, SearchPage, use_search},
             sensors::{Kept, SensorsPage, use_sensors},
             summarise::{SummariseAction, SummarisePage, use_summarise},
             your_model::{YourModelPage, use_your_model},
@@ -92,7 +93,13 @@ fn Whole(props: &WholeProps) -> Html {
     use_effect_with((act.clone(), preferences.current.memory_limit()), |(act, limit)| {
         act.emit(ModelsAction::LimitMemory(*limit));
     });
-    use_effect_with((act, device.threads(preferences.current.threads)), |(act, threads)| {
+    // Once a visit: another number has the model loaded again.
+    let tried = use_state(|| store.models.trials().clone());
+    let threads = match preferences.current.threads {
+        None if device.cross_origin_isolated => tried.next(device.default_threads(), device.max_threads()),
+        chosen => device.threads(chosen),
+    };
+    use_effect_with((act, threads), |(act, threads)| {
         act.emit(ModelsAction::UseThreads(*threads));
     });
     use_kept_models(&store.models);
@@ -120,6 +127,10 @@ fn Whole(props: &WholeProps) -> Html {
     let open_to_summarise = use_summarise(&store.summaries);
     let write_text = use_act::<SummariseAction>().reform(|text: String| SummariseAction::Write(text.into()));
     let documents = use_search(&store.search);
+    let search = use_act::<SearchAction>();
+    let ask_library = use_callback(search, |(), act| {
+        act.emit(SearchAction::Wish(LibraryWish::List));
+    });
     use_images(&store.images);
     use_adding(&store.adding);
     use_comparison(&store.comparison);
@@ -132,6 +143,15 @@ fn Whole(props: &WholeProps) -> Html {
     let sensors_desk = use_sensors(&store.sensors);
     let give_to_model = use_your_model(&store.your_model);
     let draft = use_draft();
+    let redact = use_act::<RedactAction>();
+    let redact_message = use_callback(redact, |text: String, act| {
+        act.emit(RedactAction::Take(text.into()));
+        visit(Page::Redact.fragment());
+    });
+    let use_redacted = use_callback(draft.set.clone(), |text: String, set_draft| {
+        set_draft.emit(text);
+        visit(Page::Chat.fragment());
+    });
     let (no_model, open_model, forget_no_model) = use_own_model();
     let (refused, forget_refused) = use_arrivals(Inboxes {
         message: draft.add.clone(),
@@ -193,7 +213,16 @@ fn Whole(props: &WholeProps) -> Html {
 
     let shown = match page {
         Page::Chat => html! {
-            <ChatPage chat={store.chat.clone()} {benchmarking} {draft} {on_file} conversations={conversations.clone()} library={store.search.contents.clone()} />
+            <ChatPage
+                chat={store.chat.clone()}
+                {benchmarking}
+                {draft}
+                {on_file}
+                conversations={conversations.clone()}
+                library={store.search.contents.clone()}
+                on_library={ask_library}
+                on_redact={redact_message}
+            />
         },
         Page::Summarise => html! {
             <SummarisePage
@@ -217,7 +246,9 @@ fn Whole(props: &WholeProps) -> Html {
                 device={device.clone()}
             />
         },
-        Page::Redact => html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} /> },
+        Page::Redact => {
+            html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} on_message={use_redacted} /> }
+        }
         Page::Sensors => html! { <SensorsPage sensors={store.sensors.clone()} desk={sensors_desk} /> },
         Page::YourModel => html! {
             <YourModelPage model={store.your_model.clone()} on_files={give_to_model} />

@@ -30,6 +30,8 @@ use crate::{
 
 /// An answer of fewer tokens says little of a model's speed.
 const MEASURED_TOKENS: u32 = 16;
+/// Behind more, attention slows an answer down.
+const PLAIN_TOKENS: u32 = 1000;
 
 /// Cheap to clone: everything that grows stands behind an `Rc`.
 #[derive(Clone, Debug, PartialEq)]
@@ -209,8 +211,12 @@ impl State {
                 Ok(generated) => {
                     self.memory_bytes = Some(generated.memory_bytes);
                     let speed = generated.tokens_per_second();
-                    if let Some(speed) = speed.filter(|_| generated.generated_tokens >= MEASURED_TOKENS) {
-                        self.models.apply(ModelsAction::Measured(speed));
+                    if let Some(tokens_per_second) =
+                        speed.filter(|_| generated.generated_tokens >= MEASURED_TOKENS)
+                    {
+                        let tokens = generated.prompt_tokens + generated.generated_tokens;
+                        let is_plain = tokens <= PLAIN_TOKENS && generated.accepted_tokens == 0;
+                        self.models.apply(ModelsAction::Measured { tokens_per_second, is_plain });
                     }
                 }
                 Err(failure) => self.models.task_failed(&ModelKey::Language, failure.kind),
@@ -356,8 +362,9 @@ impl State {
                 }
                 self.benchmark.heard(news);
                 let speed = self.benchmark.samples().last().and_then(Sample::tokens_per_second);
-                if let Some(speed) = speed.filter(|_| ended) {
-                    self.models.apply(ModelsAction::Measured(speed));
+                if let Some(tokens_per_second) = speed.filter(|_| ended) {
+                    // Its cases differ in what stands before them.
+                    self.models.apply(ModelsAction::Measured { tokens_per_second, is_plain: false });
                 }
             }
         }

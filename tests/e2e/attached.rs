@@ -17,7 +17,7 @@ const SENT: &str = "[...[...document.querySelectorAll('[role=log] .turn')].at(-1
 const BIG5: &str = "3c68746d6c3e3c686561643e3c6d65746120636861727365743d2262696735223e3c7469746c653eacc1bcfe3c2f7469746c653e3c2f686561643e3c626f64793e3c68313eacc1bcfe3c2f68313e3c703eacc1bcfea662a440a464a57ca6caabd7bab2a4c6a1433c2f703e3c2f626f64793e3c2f68746d6c3e";
 
 /// A PDF with these lines on its pages.
-fn pdf(pages: &[Vec<String>]) -> Vec<u8> {
+pub fn pdf(pages: &[Vec<String>]) -> Vec<u8> {
     let kids: Vec<String> = (0..pages.len()).map(|page| format!("{} 0 R", 4 + 2 * page)).collect();
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
@@ -60,7 +60,7 @@ fn drop_file(app: &App, name: &str, bytes: &[u8]) {
     ));
 }
 
-fn wait_read(app: &App, name: &str) {
+pub fn wait_read(app: &App, name: &str) {
     let state = format!("({WRITTEN}).find(file => file.dataset.attached === {name:?})?.dataset.state");
     app.page.wait(&format!("{name} to be read"), &format!("{state} === 'read'"));
 }

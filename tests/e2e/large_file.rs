@@ -64,7 +64,7 @@ fn write_table(path: &Path) -> u64 {
 }
 
 /// Resident bytes of the processes that the browser's pages and workers live in; `None` where the system does not say.
-fn resident(app: &App) -> Option<u64> {
+pub fn resident(app: &App) -> Option<u64> {
     const PAGE: u64 = 4096;
     let pages = app.page.browser().page_processes().into_iter().map(|process| {
         let said = fs::read_to_string(format!("/proc/{process}/statm")).ok()?;

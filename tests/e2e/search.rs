@@ -19,7 +19,7 @@ const DOCUMENTS: &str =
     "[...document.querySelectorAll('ul[aria-label=Documents] > li')].map(item => ({ ...item.dataset }))";
 
 /// Gives files to the page as its file dialogue would.
-fn give(app: &App, files: &[(&str, &str)]) {
+pub fn give(app: &App, files: &[(&str, &str)]) {
     let files: Vec<Value> = files.iter().map(|(name, text)| json!({ "name": name, "text": text })).collect();
     app.page.evaluate(&format!(
         "(() => {{

@@ -1,10 +1,11 @@
-//! Two tabs: they keep one conversation between them and have the same settings, and neither undoes what the other did.
+//! Two tabs: they keep one conversation and one library between them and have the same settings, and neither undoes what the other did.
 
 use std::mem::swap;
 
 use crate::{
     app::{ANSWERS, App},
     page::Page,
+    search::{HARBOUR, ask, give, wait_documents, wait_ready},
 };
 
 /// The prompts on show, in their order, once all their answers have ended.
@@ -55,6 +56,37 @@ fn two_tabs_keep_one_conversation() {
     other.choose(&other.wait_for("combobox", "Theme"), "Dark");
     app.page.to_front();
     app.page.wait("the dark theme here too", "document.documentElement.dataset.theme === 'dark'");
+    for page in [&app.page, &other] {
+        assert!(page.problems().is_empty(), "{:?}", page.problems());
+    }
+}
+
+#[test]
+fn two_tabs_add_to_one_library_and_remove_from_it() {
+    const MILL: &str = "# The mill\n\nThe warden of the mill is called Ottoline.\n";
+    let mut app = App::open();
+    app.page.click("link", "Search");
+    app.page.click("button", "Load model");
+    wait_ready(&app);
+    let mut other = app.page.another();
+    other.open(&format!("{}/#search", app.server.origin));
+    swap(&mut app.page, &mut other);
+    wait_ready(&app);
+    // Both at once.
+    give(&app, &[("mill.md", MILL)]);
+    swap(&mut app.page, &mut other);
+    give(&app, &[("harbour.html", HARBOUR)]);
+    for (query, found) in [("warden", "mill.md"), ("cargo", "harbour.html")] {
+        app.page.to_front();
+        wait_documents(&app, 2);
+        assert_eq!(ask(&app, query)[0]["document"], found);
+        swap(&mut app.page, &mut other);
+    }
+    app.page.to_front();
+    app.page.click("button", "Delete harbour.html");
+    swap(&mut app.page, &mut other);
+    app.page.to_front();
+    wait_documents(&app, 1);
     for page in [&app.page, &other] {
         assert!(page.problems().is_empty(), "{:?}", page.problems());
     }

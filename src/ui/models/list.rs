@@ -13,10 +13,11 @@ use super::{
     downloads::Downloads,
     model::{Model, ModelAction, ModelStatus},
     own_model::{is_own, is_unread},
+    thread_trials::ThreadTrials,
 };
 use crate::{
     protocol::{
-        Download, Downloaded, FailureKind, Loaded, ModelSpec, ModelTask, StoredModel, StoredModels,
+        Download, Downloaded, FailureKind, GpuUse, Loaded, ModelSpec, ModelTask, StoredModel, StoredModels,
         StoredState,
     },
     ui::runs::News,
@@ -49,6 +50,8 @@ pub struct Kept {
     /// Tokens per second of each model's last answer, by its id.
     #[serde(default)]
     pub speeds: BTreeMap<String, f64>,
+    #[serde(default)]
+    pub trials: ThreadTrials,
 }
 
 /// What is to be deleted, and from where.
@@ -79,6 +82,7 @@ pub struct Models {
     /// Grows with each event after which the worker is to tell anew what is stored.
     changes: u32,
     speeds: Rc<BTreeMap<String, f64>>,
+    trials: Rc<ThreadTrials>,
     memory_limit: Option<u64>,
     threads: Option<u32>,
 }
@@ -113,8 +117,12 @@ pub enum ModelsAction {
     StoreChanged,
     /// A model's file, or what came of it, was deleted from the device.
     Removed(Rc<str>),
-    /// An answer of the language model had this many tokens per second.
-    Measured(f64),
+    /// An answer of the language model had this many tokens per second. `is_plain`: one that others can be compared with, in a short
+    /// conversation and by no drafts.
+    Measured {
+        tokens_per_second: f64,
+        is_plain: bool,
+    },
     /// The size of the largest file that may be loaded, from the next load on.
     LimitMemory(Option<u64>),
     /// The models that divide their work compute on this many threads.
@@ -129,12 +137,13 @@ impl ModelsAction {
 
 impl Models {
     /// Takes up what the last visit kept.
-    pub fn kept(Kept { language, own, speeds }: Kept) -> Self {
+    pub fn kept(Kept { language, own, speeds, trials }: Kept) -> Self {
         let entry = |(spec, about)| Entry { spec: Rc::new(spec), about: Rc::new(about) };
         Self {
             own: Rc::new(own.into_iter().map(entry).collect()),
             chosen: language.map(Rc::from),
             speeds: Rc::new(speeds),
+            trials: Rc::new(trials),
             ..Self::default()
         }
     }
@@ -146,7 +155,18 @@ impl Models {
             language: self.chosen.as_deref().map(str::to_owned),
             own: self.own.iter().map(pair).collect(),
             speeds: (*self.speeds).clone(),
+            trials: (*self.trials).clone(),
         }
+    }
+
+    /// What answers have measured of threads.
+    pub fn trials(&self) -> &ThreadTrials {
+        &self.trials
+    }
+
+    /// What the models that divide their work compute on; `None` before anyone has said.
+    pub fn threads(&self) -> Option<u32> {
+        self.threads
     }
 
     /// All models of the catalogue.
@@ -312,9 +332,16 @@ impl Models {
             }
             ModelsAction::StoreChanged => self.changes += 1,
             ModelsAction::Removed(id) => self.removed(&id),
-            ModelsAction::Measured(tokens_per_second) => {
+            ModelsAction::Measured { tokens_per_second, is_plain } => {
                 if let Some(spec) = &self.language.spec {
                     Rc::make_mut(&mut self.speeds).insert(spec.id.clone(), tokens_per_second);
+                }
+                if let Some(loaded) = self.language.loaded().filter(|_| is_plain) {
+                    let on_gpu = matches!(loaded.gpu.as_deref(), Some(GpuUse::Used { .. }));
+                    if !on_gpu {
+                        let (sha256, threads) = (loaded.sha256.clone(), loaded.threads);
+                        Rc::make_mut(&mut self.trials).hear(&sha256, threads, tokens_per_second);
+                    }
                 }
             }
             ModelsAction::LimitMemory(bytes) => {

@@ -3,6 +3,7 @@
 mod catalogue;
 mod downloader;
 mod downloads;
+mod embedding;
 mod facts;
 mod host;
 mod hub;
@@ -14,6 +15,7 @@ mod own_model;
 mod panel;
 mod smaller_offer;
 mod switch;
+mod thread_trials;
 mod use_catalog;
 mod use_checking;
 mod use_export;
@@ -28,6 +30,7 @@ pub use self::{
     catalogue::{About, Entry, Fit, memory_for},
     downloader::Downloader,
     downloads::ModelDownload,
+    embedding::{Embedding, embedding_models, is_multilingual, use_embedding},
     host::{ModelHosts, host},
     hub::{HubFile, Listing, Named, Repository, model_at, named, read_listing},
     instead::TooMuch,

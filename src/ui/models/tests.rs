@@ -32,6 +32,10 @@ pub fn spec(id: &str, task: ModelTask) -> Rc<ModelSpec> {
     })
 }
 
+fn measured(tokens_per_second: f64) -> ModelsAction {
+    ModelsAction::Measured { tokens_per_second, is_plain: true }
+}
+
 pub fn loaded(memory_bytes: u64) -> Loaded {
     Loaded {
         model: "m".into(),
@@ -386,7 +390,7 @@ fn a_file_of_ones_own_is_one_of_the_list_once_it_is_read() {
     assert_eq!(kept.own.len(), 1);
     models.apply(ModelsAction::Choose("a".into()));
     assert_eq!((answering(&models), models.to_keep().own.len()), ("a", 1), "it stays in the list");
-    models.apply(ModelsAction::Measured(12.5));
+    models.apply(measured(12.5));
     assert_eq!(models.speed("a"), Some(12.5));
     // The browser has deleted it.
     models.apply(ModelsAction::Choose("own-0123456789abcdef".into()));
@@ -426,11 +430,30 @@ fn a_model_that_is_too_much_gives_way_to_the_next_smaller() {
 
     models.apply(ModelsAction::Choose("middle".into()));
     end(&mut models, Ok(loaded(1)));
-    models.apply(ModelsAction::Measured(3.0));
+    models.apply(measured(3.0));
     assert_eq!(offered(&models), None);
-    models.apply(ModelsAction::Measured(2.5));
+    models.apply(measured(2.5));
     assert_eq!(offered(&models), Some((TooMuch::ForSpeed(2.5), "small".to_owned())));
     models.apply(ModelsAction::Choose("small".into()));
     end(&mut models, Err(failure(FailureKind::OutOfMemory)));
     assert_eq!(offered(&models), None, "there is none smaller");
+}
+
+#[test]
+fn answers_tell_how_many_threads_the_next_visit_tries() {
+    let mut models = Models::default();
+    models.apply(ModelsAction::Catalogued(vec![spec("a", ModelTask::Chat).into()]));
+    let run = run(models.language());
+    models.apply(ModelsAction::to_language(ended(run, Ok(loaded(5)))));
+    assert_eq!(models.trials().next(1, 2), 1);
+    for _ in 0..3 {
+        models.apply(ModelsAction::Measured { tokens_per_second: 90.0, is_plain: false });
+    }
+    assert_eq!(models.trials().next(1, 2), 1, "drafts and long conversations can't be compared");
+    for _ in 0..3 {
+        models.apply(measured(40.0));
+    }
+    let next = Models::kept(models.to_keep());
+    assert_eq!(next.trials().next(1, 2), 2);
+    assert_eq!(next.trials().next(1, 1), 1);
 }

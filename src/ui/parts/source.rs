@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::protocol::Excerpt;
+
 const FRAGMENT: &str = "#passage-";
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +15,13 @@ pub struct Source {
     pub name: String,
     pub section: Option<String>,
     pub page: Option<u32>,
+}
+
+impl From<&Excerpt> for Source {
+    fn from(excerpt: &Excerpt) -> Self {
+        let Excerpt { document, number, name, section, page, .. } = excerpt.clone();
+        Self { document, number, name, section, page }
+    }
 }
 
 impl Source {

@@ -133,14 +133,15 @@ fn the_reason_for_the_threads_is_told() {
     for language in Language::ALL {
         let said = language.text().benchmark.threads_used;
         let reasons = [
-            said(1, None, &device(8, false)),
-            said(1, None, &device(1, true)),
-            said(3, None, &device(8, true)),
-            said(8, None, &device(64, true)),
-            said(6, Some(6), &device(8, true)),
-            said(2, Some(6), &device(8, true)),
+            said(1, 1, None, &device(8, false)),
+            said(1, 1, None, &device(1, true)),
+            said(3, 3, None, &device(8, true)),
+            said(4, 4, None, &device(8, true)),
+            said(8, 8, None, &device(64, true)),
+            said(6, 6, Some(6), &device(8, true)),
+            said(2, 6, Some(6), &device(8, true)),
         ];
-        for (number, reason) in [1, 1, 3, 8, 6, 2].iter().zip(&reasons) {
+        for (number, reason) in [1, 1, 3, 4, 8, 6, 2].iter().zip(&reasons) {
             assert!(reason.starts_with(&number.to_string()), "{reason}");
             assert_eq!(reasons.iter().filter(|other| *other == reason).count(), 1, "{reason}");
         }

@@ -65,6 +65,7 @@ pub fn BenchmarkPage(props: &BenchmarkPageProps) -> Html {
                 <DeviceFacts
                     device={props.device.clone()}
                     loaded={loaded.clone()}
+                    asked_threads={models.threads().unwrap_or(props.device.threads(chosen_threads))}
                     {chosen_threads}
                 />
                 <div class="benchmark__controls">

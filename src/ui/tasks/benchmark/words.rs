@@ -15,7 +15,8 @@ pub struct BenchmarkWords {
     pub kernels_chosen: fn(kernels: &str, relaxed_simd: bool) -> String,
     pub threads: &'static str,
     /// How many threads compute, and why that many.
-    pub threads_used: fn(used: u32, chosen: Option<u32>, &Device) -> String,
+    /// `asked` of the load, because a person has `chosen` it, or since it was fastest so far, or as the device suggests.
+    pub threads_used: fn(used: u32, asked: u32, chosen: Option<u32>, &Device) -> String,
     pub gpu: &'static str,
     /// What came of trying one, and why.
     pub gpu_used: fn(Option<&GpuUse>) -> String,
@@ -58,15 +59,18 @@ pub const EN: BenchmarkWords = BenchmarkWords {
         (other, _) => other.to_owned(),
     },
     threads: "Threads",
-    threads_used: |used, chosen, device| {
-        let (cores, physical, wanted) = (device.cores, device.physical_cores(), device.threads(chosen));
+    threads_used: |used, asked, chosen, device| {
+        let (cores, physical) = (device.cores, device.physical_cores());
         if !device.cross_origin_isolated {
             return "1: this page is not cross-origin isolated, so threads can't share memory".to_owned();
         }
         let physical = format!("about {physical} of {cores} logical cores are physical");
         match chosen {
-            _ if used < wanted => format!("{used}: fewer than the {wanted} that were asked for"),
+            _ if used < asked => format!("{used}: fewer than the {asked} that were asked for"),
             Some(_) => format!("{used}: chosen in Settings. The device has {cores} logical cores"),
+            None if asked != device.default_threads() => {
+                format!("{used}: {physical}, and answers here are timed to find how many are fastest")
+            }
             None if cores <= 1 => format!("{used}: the browser tells of one core"),
             None if used + 1 < device.physical_cores() => {
                 format!("{used}: {physical}. Settings can give more threads")
@@ -169,15 +173,18 @@ pub const ZH_HANT: BenchmarkWords = BenchmarkWords {
         (other, _) => other.to_owned(),
     },
     threads: "執行緒",
-    threads_used: |used, chosen, device| {
-        let (cores, physical, wanted) = (device.cores, device.physical_cores(), device.threads(chosen));
+    threads_used: |used, asked, chosen, device| {
+        let (cores, physical) = (device.cores, device.physical_cores());
         if !device.cross_origin_isolated {
             return "1 個：網頁未啟用跨來源隔離，執行緒無法共用記憶體".to_owned();
         }
         let physical = format!("{cores} 個邏輯核心中約有 {physical} 個實體核心");
         match chosen {
-            _ if used < wanted => format!("{used} 個：少於要求的 {wanted} 個"),
+            _ if used < asked => format!("{used} 個：少於要求的 {asked} 個"),
             Some(_) => format!("{used} 個：依設定。裝置有 {cores} 個邏輯核心"),
+            None if asked != device.default_threads() => {
+                format!("{used} 個：{physical}，並依回答的速度找出最快的數量")
+            }
             None if cores <= 1 => format!("{used} 個：瀏覽器回報只有一個核心"),
             None if used + 1 < device.physical_cores() => {
                 format!("{used} 個：{physical}，可在設定中增加")

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         models::{ModelKey, use_load_model, use_models},
         parts::{
-            Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, ProgressBar, Remedy, Source,
+            Button, ButtonKind, CopyButton, FailureNotice, IconName, Notice, ProgressBar, Remedy,
             markdown::Markdown,
         },
         store::use_act,
@@ -71,9 +71,7 @@ pub fn Answer(props: &AnswerProps) -> Html {
             if !answer.is_empty() {
                 <Markdown source={answer.clone()} growing={turn.is_running()} />
             }
-            if !turn.sources.is_empty() {
-                { sources(&turn.sources, text) }
-            }
+            { sources(turn, text) }
             { outcome(props, words) }
             if !turn.is_running() && (*is_last || !answer.is_empty()) {
                 <div class="answer__actions">
@@ -132,11 +130,20 @@ fn prefill(progress: Option<Progress>, words: &ChatWords) -> Html {
 }
 
 /// The passages that an answer was given, each a way back to where it stands.
-fn sources(sources: &[Source], text: &Text) -> Html {
+fn sources(turn: &Turn, text: &Text) -> Html {
+    let (first, sources) = turn.cited();
+    if sources.is_empty() {
+        let words = &text.chat.history;
+        let said = turn.retrieved.as_ref().map(|retrieved| match retrieved.left_out {
+            true => words.no_room_for_documents,
+            false => words.nothing_retrieved,
+        });
+        return said.map_or_else(Html::default, |said| html! { <Notice>{ said }</Notice> });
+    }
     html! {
         <nav class="sources" aria-label={text.search.sources}>
             <p class="sources__title" aria-hidden="true">{ text.search.sources }</p>
-            <ol class="sources__list">
+            <ol class="sources__list" start={first.to_string()}>
                 for source in sources {
                     <li><a href={source.fragment()}>{ source.place(text.search.page) }</a></li>
                 }

@@ -33,9 +33,3 @@ impl Attachment {
         Self { given: None, ..self.clone() }
     }
 }
-
-/// The message as the model reads it: what it is given of each document stands before it, as passages of the library do.
-pub fn with_documents(prompt: &str, attachments: &[Attachment]) -> String {
-    let given = attachments.iter().filter_map(|attachment| attachment.given.as_deref());
-    given.map(|given| given.text.as_str()).chain([prompt]).collect::<Vec<_>>().join("\n\n")
-}

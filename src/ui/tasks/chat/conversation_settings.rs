@@ -6,18 +6,18 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
-    history::{MetaChange, Preset, PresetId, Project, ProjectId},
+    history::{Meta, MetaChange, OwnSampling, Preset, PresetId, Project, ProjectId},
     named_editor::NamedEditor,
+    sampling_fields::SamplingFields,
     state::{ChatAction, ChatState},
     transfer::Transfer,
     use_conversations::{Conversations, change},
 };
 use crate::{
-    protocol::{Contents, DocumentFacts, Sampling},
+    protocol::{Contents, DocumentFacts},
     ui::{
         browser::{epoch_ms, random_seed},
-        parts::{Button, ButtonKind, IconName, NumberField, TextField},
-        preferences::use_preferences,
+        parts::{Button, ButtonKind, IconName, TextField},
         store::use_act,
         text::use_text,
     },
@@ -29,6 +29,8 @@ pub struct ConversationSettingsProps {
     pub conversations: Conversations,
     /// Of the library: a project may have some.
     pub library: Option<Rc<Contents>>,
+    /// Asks for the library's contents.
+    pub on_library: Callback<()>,
     /// Puts words into the message box.
     pub on_words: Callback<String>,
 }
@@ -37,10 +39,12 @@ pub struct ConversationSettingsProps {
 pub fn ConversationSettings(props: &ConversationSettingsProps) -> Html {
     let words = &use_text().chat.history;
     let chat = &props.chat;
+    let ask = props.on_library.clone();
+    use_effect_with((), move |()| ask.emit(()));
     html! {
         <div class="conversation-settings">
             <Own chat={chat.clone()} />
-            <Presets presets={chat.presets.clone()} on_words={props.on_words.clone()} />
+            <Presets presets={chat.presets.clone()} shown={chat.shown().meta.clone()} on_words={props.on_words.clone()} />
             <Projects projects={chat.projects.clone()} library={props.library.clone()} />
             <section class="conversation-settings__part" aria-labelledby="chat-transfer">
                 <h3 id="chat-transfer">{ words.transfer }</h3>
@@ -60,26 +64,20 @@ struct OwnProps {
     chat: ChatState,
 }
 
-/// System prompt and temperature of the conversation that is shown.
+/// System prompt and sampling of the conversation that is shown.
 #[component]
 fn Own(props: &OwnProps) -> Html {
     let words = &use_text().chat.history;
     let act = use_act::<ChatAction>();
-    let general = use_preferences().current.sampling.clone();
     let meta = &props.chat.shown().meta;
     let id = meta.id;
     let on_prompt = act.reform(move |prompt: String| {
         let prompt = Some(prompt).filter(|prompt| !prompt.trim().is_empty());
         change(id, MetaChange::SystemPrompt(prompt))
     });
-    let own = meta.sampling.clone();
-    let temperature = own.as_ref().map(|sampling| (f64::from(sampling.temperature) * 1e6).round() / 1e6);
-    let on_temperature = act.reform(move |temperature: Option<f64>| {
-        let sampling = temperature.map(|temperature| Sampling {
-            temperature: temperature as f32,
-            ..own.clone().unwrap_or_else(|| general.clone())
-        });
-        change(id, MetaChange::Sampling(sampling))
+    let on_sampling = act.reform(move |own: OwnSampling| {
+        let own = Some(own).filter(|own| *own != OwnSampling::default());
+        change(id, MetaChange::Sampling(own))
     });
     html! {
         <section class="conversation-settings__part" aria-labelledby="chat-own">
@@ -91,16 +89,7 @@ fn Own(props: &OwnProps) -> Html {
                 rows=3
                 on_change={on_prompt}
             />
-            <NumberField
-                id="own-temperature"
-                setting={words.own_sampling}
-                value={temperature}
-                min=0.0
-                max=2.0
-                step=0.05
-                empty=""
-                on_change={on_temperature}
-            />
+            <SamplingFields sampling={meta.sampling.clone().unwrap_or_default()} on_change={on_sampling} />
         </section>
     }
 }
@@ -108,6 +97,8 @@ fn Own(props: &OwnProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct PresetsProps {
     presets: Rc<Vec<Preset>>,
+    /// A new preset begins with what holds for this conversation.
+    shown: Rc<Meta>,
     on_words: Callback<String>,
 }
 
@@ -121,13 +112,13 @@ fn Presets(props: &PresetsProps) -> Html {
         Callback::from(move |()| editing.set(preset.clone()))
     };
     let start = {
-        let editing = editing.setter();
+        let (editing, shown) = (editing.setter(), props.shown.clone());
         Callback::from(move |()| {
             editing.set(Some(Preset {
                 id: PresetId(random_seed()),
                 name: String::new(),
-                system_prompt: String::new(),
-                sampling: None,
+                system_prompt: shown.system_prompt.clone().unwrap_or_default(),
+                sampling: shown.sampling.clone(),
                 first_words: String::new(),
             }));
         })
@@ -223,6 +214,11 @@ fn Projects(props: &ProjectsProps) -> Html {
         }
     };
     let documents = props.library.as_ref().map(|library| library.documents.as_slice()).unwrap_or_default();
+    let missing = |project: &Project| {
+        let here = |id: &u32| documents.iter().any(|facts| facts.id == *id);
+        let missing = project.documents.iter().filter(|id| !here(id)).count();
+        (props.library.is_some() && missing > 0).then(|| (words.missing_documents)(missing))
+    };
     let document = |project: &Project, facts: &DocumentFacts| {
         let (id, editing, project) = (facts.id, editing.setter(), project.clone());
         let chosen = project.documents.contains(&id);
@@ -252,9 +248,13 @@ fn Projects(props: &ProjectsProps) -> Html {
                     if documents.is_empty() {
                         <p class="conversation-settings__hint">{ words.no_documents }</p>
                     } else {
+                        <p class="conversation-settings__hint">{ words.documents_hint }</p>
                         <ul class="conversation-settings__list">
                             { for documents.iter().map(|facts| document(project, facts)) }
                         </ul>
+                    }
+                    if let Some(missing) = missing(project) {
+                        <p class="conversation-settings__hint">{ missing }</p>
                     }
                 </fieldset>
                 <NamedEditor

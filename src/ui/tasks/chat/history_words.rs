@@ -51,6 +51,9 @@ pub struct HistoryWords {
     pub this_conversation: &'static str,
     pub system_prompt: Setting,
     pub own_sampling: Setting,
+    pub more_sampling: &'static str,
+    /// The hint of a field that is the conversation's own.
+    pub follows_settings: &'static str,
     pub presets: &'static str,
     pub presets_hint: &'static str,
     pub use_preset: fn(name: &str) -> String,
@@ -71,6 +74,13 @@ pub struct HistoryWords {
     pub project_instructions: &'static str,
     pub project_documents: &'static str,
     pub no_documents: &'static str,
+    pub documents_hint: &'static str,
+    /// Chosen for the project, and no longer in the library.
+    pub missing_documents: fn(documents: usize) -> String,
+    /// The model reads it before passages of the project's documents.
+    pub project_instruction: &'static str,
+    pub nothing_retrieved: &'static str,
+    pub no_room_for_documents: &'static str,
 
     pub transfer: &'static str,
     pub export_all_json: &'static str,
@@ -166,8 +176,11 @@ pub const EN: HistoryWords = HistoryWords {
         label: "Temperature of this conversation",
         hint: "Takes the place of the one in Settings. Left empty, that one holds.",
     },
+    more_sampling: "More about how this conversation is answered",
+    follows_settings: "Left empty, the one in Settings holds.",
     presets: "Presets",
-    presets_hint: "A preset sets the system prompt and the temperature of this conversation.",
+    presets_hint: "A preset sets the system prompt and the sampling of this conversation. A new one begins with what is set \
+                   above.",
     use_preset: |name| format!("Use “{name}”"),
     edit_preset: |name| format!("Edit “{name}”"),
     delete_preset: |name| format!("Delete “{name}”"),
@@ -186,6 +199,14 @@ pub const EN: HistoryWords = HistoryWords {
     project_instructions: "Instructions for its conversations",
     project_documents: "Its documents",
     no_documents: "Documents that you add under Search can be chosen here.",
+    documents_hint: "The passages that answer a message best are given to the model with it, and named below the answer.",
+    missing_documents: |documents| match documents {
+        1 => "1 document of this project is no longer in the library.".to_owned(),
+        many => format!("{many} documents of this project are no longer in the library."),
+    },
+    project_instruction: "These passages may help to answer.",
+    nothing_retrieved: "Nothing in the project's documents was found for this message.",
+    no_room_for_documents: "The message left no room for the project's documents: the model was not given any.",
 
     transfer: "Take along and bring in",
     export_all_json: "Export all as JSON",
@@ -288,8 +309,10 @@ pub const ZH_HANT: HistoryWords = HistoryWords {
     own_sampling: Setting {
         label: "這個對話的溫度", hint: "取代設定中的溫度；留空則使用設定中的。"
     },
+    more_sampling: "這個對話的更多回答設定",
+    follows_settings: "留空則使用設定中的值。",
     presets: "預設組",
-    presets_hint: "預設組會設定這個對話的系統提示與溫度。",
+    presets_hint: "預設組會設定這個對話的系統提示與取樣方式。新的預設組會帶入上方的設定。",
     use_preset: |name| format!("使用「{name}」"),
     edit_preset: |name| format!("編輯「{name}」"),
     delete_preset: |name| format!("刪除「{name}」"),
@@ -308,6 +331,11 @@ pub const ZH_HANT: HistoryWords = HistoryWords {
     project_instructions: "給其中對話的指示",
     project_documents: "專案的文件",
     no_documents: "在「搜尋」加入的文件可以在這裡選用。",
+    documents_hint: "最能回答訊息的段落會與訊息一起提供給模型，並列在回答下方。",
+    missing_documents: |documents| format!("這個專案有 {documents} 份文件已不在文件庫中。"),
+    project_instruction: "以下段落可能有助於回答。",
+    nothing_retrieved: "專案的文件中找不到與這則訊息有關的內容。",
+    no_room_for_documents: "這則訊息太長，放不下專案的文件：沒有提供給模型。",
 
     transfer: "匯出與匯入",
     export_all_json: "全部匯出為 JSON",

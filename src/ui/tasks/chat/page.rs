@@ -42,8 +42,11 @@ pub struct ChatPageProps {
     /// Takes a file to be attached.
     pub on_file: Callback<File>,
     pub conversations: Conversations,
-    /// Of the library.
+    /// Of the library, once somebody has asked for it.
     pub library: Option<Rc<Contents>>,
+    pub on_library: Callback<()>,
+    /// Takes what is written to where personal data is hidden.
+    pub on_redact: Callback<String>,
 }
 
 /// What is opened over the chat.
@@ -58,7 +61,8 @@ enum Dialog {
 pub fn ChatPage(props: &ChatPageProps) -> Html {
     let text = use_text();
     let words = &text.chat;
-    let ChatPageProps { chat, benchmarking, draft, on_file, conversations, library } = props;
+    let ChatPageProps { chat, benchmarking, draft, on_file, conversations, library, on_library, on_redact } =
+        props;
     let conversation = chat.shown();
     let announcement = use_announcement(conversation);
     let ModelsContext { models, memory_bytes, .. } = use_models();
@@ -147,6 +151,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                         chat={chat.clone()}
                         conversations={conversations.clone()}
                         library={library.clone()}
+                        on_library={on_library.clone()}
                         on_words={draft.set.clone()}
                     />
                 }
@@ -173,6 +178,7 @@ pub fn ChatPage(props: &ChatPageProps) -> Html {
                 on_file={on_file.clone()}
                 on_input={draft.set.clone()}
                 on_send={send}
+                on_redact={on_redact.clone()}
             />
         </div>
     }

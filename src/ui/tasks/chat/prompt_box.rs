@@ -38,12 +38,14 @@ pub struct PromptBoxProps {
     pub on_file: Callback<File>,
     pub on_input: Callback<String>,
     pub on_send: Callback<String>,
+    /// Takes what is written to where personal data is hidden.
+    pub on_redact: Callback<String>,
 }
 
 #[component]
 pub fn PromptBox(props: &PromptBoxProps) -> Html {
     let text = use_text();
-    let PromptBoxProps { id, draft, readiness, attaching, on_file, on_input, on_send } = props;
+    let PromptBoxProps { id, draft, readiness, attaching, on_file, on_input, on_send, on_redact } = props;
     use_refocus(id, attaching.files().len());
     let words = &text.chat.attachments;
     let open = on_file.clone();
@@ -107,6 +109,15 @@ pub fn PromptBox(props: &PromptBoxProps) -> Html {
                     value={draft.clone()}
                     {oninput}
                     {onkeydown}
+                />
+                <Button
+                    class="prompt-box__redact"
+                    kind={ButtonKind::Quiet}
+                    icon={IconName::Pen}
+                    compact=true
+                    label={text.chat.hide_personal_data}
+                    disabled={draft.trim().is_empty()}
+                    on_press={let draft = draft.clone(); on_redact.reform(move |()| draft.to_string())}
                 />
                 { button }
             </FilePicker>

@@ -4,18 +4,19 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
-    attachment::Attachment,
+    documents_run::{ProjectDocuments, Room, give},
     history::{ConversationAction, instructions},
     state::{ChatAction, ChatState},
     turn::TurnId,
     use_conversations::Conversations,
 };
 use crate::{
-    protocol::{Attach, Failure, FailureKind, Generate, Sampling},
+    protocol::{Failure, FailureKind, Generate},
     ui::{
         browser::random_seed,
+        models::use_embedding,
         preferences::use_preferences,
-        runs::{News, Preparing, call, use_prepared_run},
+        runs::{News, Preparing, use_prepared_run},
         store::use_act,
         text::use_text,
     },
@@ -40,7 +41,9 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
         });
     }
     let project = asked.as_ref().and_then(|(chat, _)| state.project(chat.meta.project)).cloned();
-    let instruction = use_text().chat.attachments.instruction;
+    let words = &use_text().chat;
+    let documents = project.as_ref().map(|project| project.documents.clone()).filter(|ids| !ids.is_empty());
+    let looked_in = use_embedding().zip(documents).map(|(library, ids)| ProjectDocuments { library, ids });
     let request = {
         let conversations = conversations.clone();
         move |Preparing { client, stop, .. }: Preparing| async move {
@@ -54,26 +57,32 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
             conversations.started(turn).await?;
             let seeded = preferences.sampling_with(random_seed());
             let sampling = match &chat.meta.sampling {
-                Some(own) => Sampling { seed: seeded.seed, ..own.clone() },
+                Some(own) => own.over(seeded),
                 None => seeded,
             };
             let prompt = instructions(&preferences.system_prompt, project.as_ref(), &chat.meta);
-            let asked = chat.tree.running().filter(|turn| turn.needs_given()).cloned();
-            if let Some(asked) = asked {
-                let request = Attach {
-                    messages: chat.messages(&prompt),
-                    instruction: instruction.to_owned(),
-                    documents: asked.attachments.iter().map(Attachment::document).collect(),
-                    context_tokens: preferences.context_tokens,
-                    max_tokens: sampling.max_tokens,
-                };
-                let (_, attached) = call(&client, request, &stop).await?;
-                let action = ConversationAction::Given { id: turn, given: attached.documents };
-                chat.apply(action.clone(), 0);
-                act.emit(ChatAction::To { id: chat.id(), action });
+            let continue_last = chat.tree.node(turn).is_some_and(|node| node.continues.is_some());
+            if let Some(asked) = chat.tree.running().cloned() {
+                let looked_in = looked_in.filter(|_| asked.needs_retrieved() && !continue_last);
+                if asked.needs_given() || looked_in.is_some() {
+                    let instruction = if asked.attachments.is_empty() {
+                        words.history.project_instruction
+                    } else {
+                        words.attachments.instruction
+                    };
+                    let room = Room {
+                        messages: chat.messages(&prompt),
+                        instruction: instruction.to_owned(),
+                        context_tokens: preferences.context_tokens,
+                        max_tokens: sampling.max_tokens,
+                    };
+                    let (given, retrieved) = give(&client, &stop, &asked, looked_in, room).await?;
+                    let action = ConversationAction::Given { id: turn, given, retrieved };
+                    chat.apply(action.clone(), 0);
+                    act.emit(ChatAction::To { id: chat.id(), action });
+                }
             }
             let messages = chat.messages(&prompt);
-            let continue_last = chat.tree.node(turn).is_some_and(|node| node.continues.is_some());
             let context_tokens = preferences.context_tokens;
             Ok(Generate { messages, sampling, context_tokens, continue_last, drafts: true })
         }

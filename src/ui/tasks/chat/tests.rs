@@ -1,6 +1,7 @@
 //! The chat's state, driven as the page drives it: answers of one conversation and of several, and what is to be stored.
 
 mod attaching;
+mod retrieving;
 
 use std::rc::Rc;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use super::attachment::{Attachment, with_documents};
+use super::{attachment::Attachment, retrieved::Retrieved};
 use crate::{
     protocol::{Failure, Generate, Generated, Given, Progress},
     thinking,
@@ -44,6 +44,9 @@ pub struct Turn {
     /// The documents that came with the prompt.
     #[serde(default)]
     pub attachments: Rc<Vec<Attachment>>,
+    /// `None` where no project's documents were looked in.
+    #[serde(default)]
+    pub retrieved: Option<Rc<Retrieved>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -74,6 +77,7 @@ impl Turn {
             thinking_since_ms: None,
             sources: Rc::default(),
             attachments: Rc::default(),
+            retrieved: None,
         }
     }
 
@@ -92,9 +96,21 @@ impl Turn {
         Some((thought.thinking.trim(), thought.close.is_none()))
     }
 
-    /// The prompt as the model reads it.
+    /// The prompt as the model reads it: what it is given of documents stands before it.
     pub fn asked(&self) -> String {
-        with_documents(&self.prompt, &self.attachments)
+        let given = self.attachments.iter().filter_map(|attachment| attachment.given.as_deref());
+        let given = given.map(|given| given.text.as_str());
+        let retrieved = self.retrieved.iter().map(|retrieved| retrieved.text.as_str());
+        let parts = given.chain(retrieved.filter(|text| !text.is_empty())).chain([&*self.prompt]);
+        parts.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The passages that the model was given with the prompt, and the number of the first.
+    pub fn cited(&self) -> (usize, &[Source]) {
+        match &self.retrieved {
+            Some(retrieved) => (self.attachments.len() + 1, &retrieved.sources),
+            None => (1, &self.sources),
+        }
     }
 
     /// The documents for another attempt at the answer, or for another prompt.
@@ -102,12 +118,18 @@ impl Turn {
         Rc::new(self.attachments.iter().map(Attachment::again).collect())
     }
 
-    /// Whether it is not known yet what the model is given of the documents.
+    /// Whether it is not known yet what the model is given of the documents that came with the prompt.
     pub fn needs_given(&self) -> bool {
         self.attachments.iter().any(|attachment| attachment.given.is_none())
     }
 
-    pub fn give(&mut self, given: Vec<Given>) {
+    /// Whether passages of its project's documents are to be looked for: not where the prompt holds passages already.
+    pub fn needs_retrieved(&self) -> bool {
+        self.retrieved.is_none() && self.sources.is_empty()
+    }
+
+    pub fn give(&mut self, given: Vec<Given>, retrieved: Option<Retrieved>) {
+        self.retrieved = retrieved.map(Rc::new).or(self.retrieved.take());
         for (attachment, given) in Rc::make_mut(&mut self.attachments).iter_mut().zip(given) {
             attachment.given = Some(Rc::new(given));
         }

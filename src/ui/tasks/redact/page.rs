@@ -33,6 +33,8 @@ const SHOWN: usize = 20_000;
 pub struct RedactPageProps {
     pub redacting: Redacting,
     pub on_file: Callback<File>,
+    /// Puts the redacted text into the message that it came from.
+    pub on_message: Callback<String>,
 }
 
 #[component]
@@ -47,6 +49,20 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
     let load = use_load_model().reform(|()| ModelKey::from(REDACT_MODEL));
     let amount = use_amount(redacting.run.as_ref().and_then(|run| run.transfer));
     let blocking_reason = blocking_reason(redacting, &model, words);
+    // Whoever comes from the chat has said already what is to be read.
+    let due = redacting.of_message && redacting.run.is_none() && blocking_reason.is_none();
+    use_effect_with((due, act.clone()), |(due, act)| {
+        if *due {
+            act.emit(RedactAction::Start);
+        }
+    });
+    let on_message = redacting.of_message.then(|| {
+        let (act, on_message) = (act.clone(), props.on_message.clone());
+        Callback::from(move |text: String| {
+            on_message.emit(text);
+            act.emit(RedactAction::HandBack);
+        })
+    });
     let open = {
         let on_file = props.on_file.clone();
         move |files: Vec<GivenFile>| files.into_iter().take(1).for_each(|given| on_file.emit(given.file))
@@ -111,6 +127,7 @@ pub fn RedactPage(props: &RedactPageProps) -> Html {
                             found={run.so_far.clone()}
                             kept={redacting.kept.clone()}
                             cover={redacting.cover}
+                            {on_message}
                         />
                     }
                 }
@@ -140,6 +157,8 @@ struct ResultProps {
     found: Found,
     kept: Rc<Vec<PersonalKind>>,
     cover: Cover,
+    /// Where the text is a message.
+    on_message: Option<Callback<String>>,
 }
 
 /// Shows what was found, which kinds are covered, and the redacted text.
@@ -148,7 +167,7 @@ fn Result(props: &ResultProps) -> Html {
     let words = &use_text().redact;
     let act = use_act::<RedactAction>();
     let save = use_download("redacted.txt", "text/plain;charset=utf-8");
-    let ResultProps { found, kept, cover } = props;
+    let ResultProps { found, kept, cover, on_message } = props;
     let redacted = use_memo((found.clone(), kept.clone(), *cover, words.title), {
         let kind = words.kind;
         move |(found, kept, cover, _)| found.redacted(kept, *cover, kind)
@@ -191,6 +210,13 @@ fn Result(props: &ResultProps) -> Html {
                 { marked(found, kept, *cover, words) }
             </p>
             <div class="redact__actions">
+                if let Some(on_message) = on_message {
+                    <Button
+                        kind={ButtonKind::Primary}
+                        label={words.use_in_message}
+                        on_press={let redacted = redacted.clone(); on_message.reform(move |()| (*redacted).clone())}
+                    />
+                }
                 <CopyButton label={words.copy} content={(*redacted).clone()} />
                 <Button
                     kind={ButtonKind::Quiet}

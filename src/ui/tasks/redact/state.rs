@@ -42,6 +42,8 @@ pub struct Redacting {
     pub text: Rc<str>,
     /// The name of the file that the text was read from.
     pub file: Option<Rc<str>>,
+    /// Whether the text is the message that is being written in the chat.
+    pub of_message: bool,
     pub opening: Opening,
     pub run: Option<Run<Redacted, Found>>,
     /// Kinds that are not covered.
@@ -53,6 +55,10 @@ pub struct Redacting {
 #[derive(Clone, Debug, PartialEq)]
 pub enum RedactAction {
     Write(Rc<str>),
+    /// Takes the message that is being written in the chat.
+    Take(Rc<str>),
+    /// The redacted text stands in the message.
+    HandBack,
     Opening(OpeningAction),
     Start,
     Stop,
@@ -69,9 +75,15 @@ impl Redacting {
                 (self.text, self.file) = (text, None);
                 self.opening.apply(OpeningAction::Close);
             }
+            RedactAction::Take(text) => {
+                self.apply(RedactAction::Write(text));
+                // What was found before is of another text.
+                (self.of_message, self.run) = (true, None);
+            }
+            RedactAction::HandBack => self.of_message = false,
             RedactAction::Opening(action) => {
                 if let Some(OpenedText { name, text }) = self.opening.apply(action) {
-                    (self.text, self.file) = (text, Some(name));
+                    (self.text, self.file, self.of_message) = (text, Some(name), false);
                 }
             }
             RedactAction::Start => {

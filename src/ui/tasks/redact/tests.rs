@@ -107,3 +107,16 @@ fn nothing_runs_without_a_text() {
     state.apply(RedactAction::Start);
     assert!(state.run.is_none());
 }
+
+#[test]
+fn a_message_is_taken_read_anew_and_handed_back() {
+    let mut state = started();
+    state.apply(RedactAction::Take("Call Ottoline.".into()));
+    assert_eq!((&*state.text, state.of_message), ("Call Ottoline.", true));
+    assert!(state.run.is_none(), "what was found before is of another text");
+    state.apply(RedactAction::Start);
+    state.apply(RedactAction::Write("Call Ottoline now.".into()));
+    assert!(state.of_message, "it may be changed on the way");
+    state.apply(RedactAction::HandBack);
+    assert!(!state.of_message);
+}

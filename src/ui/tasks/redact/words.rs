@@ -28,6 +28,8 @@ pub struct RedactWords {
     pub cover: &'static str,
     pub covers: [&'static str; 2],
     pub result: &'static str,
+    /// Goes back to the chat, where the text came from.
+    pub use_in_message: &'static str,
     pub copy: &'static str,
     pub save: &'static str,
     /// Says that not all that is found is personal, and that not all personal data is found.
@@ -84,6 +86,7 @@ pub const EN: RedactWords = RedactWords {
     cover: "Put in its place",
     covers: ["Black bars", "The kind's name"],
     result: "Redacted text",
+    use_in_message: "Use in the message",
     copy: "Copy redacted text",
     save: "Save redacted text",
     limits: "The model was trained on English forms of names, addresses and numbers. It misses some and marks some that \
@@ -136,6 +139,7 @@ pub const ZH_HANT: RedactWords = RedactWords {
     cover: "取代為",
     covers: ["黑條", "種類名稱"],
     result: "遮蔽後的文字",
+    use_in_message: "放回訊息",
     copy: "複製遮蔽後的文字",
     save: "儲存遮蔽後的文字",
     limits: "這個模型以英文格式的姓名、地址與號碼訓練，可能遺漏，也可能誤標。送出之前請再讀一次。",

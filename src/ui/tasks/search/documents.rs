@@ -5,13 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    embedding::use_embedding,
     export::{TableFormat, use_export},
     state::SearchAction,
 };
 use crate::{
     protocol::{Contents, DocumentFacts, LibraryWish},
     ui::{
+        models::use_embedding,
         parts::{Button, ButtonKind, IconName, Notice, VirtualList},
         store::use_act,
         text::{Text, use_text},

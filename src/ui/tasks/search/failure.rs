@@ -2,10 +2,15 @@
 
 use yew::prelude::*;
 
-use super::{embedding::use_embedding, state::SearchAction};
+use super::state::SearchAction;
 use crate::{
     protocol::{Failure, FailureKind},
-    ui::{models::use_load_model, parts::FailureNotice, store::use_act, text::use_text},
+    ui::{
+        models::{use_embedding, use_load_model},
+        parts::FailureNotice,
+        store::use_act,
+        text::use_text,
+    },
 };
 
 #[derive(Properties, PartialEq)]

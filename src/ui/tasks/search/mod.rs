@@ -2,12 +2,12 @@
 
 pub mod api;
 mod documents;
-mod embedding;
 mod export;
 mod failure;
 mod indexing;
 mod indexing_view;
 mod model_choice;
+mod moving;
 mod page;
 mod passage_view;
 mod picture_pages;

@@ -5,13 +5,13 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{
-    embedding::{Embedding, better, foreign, is_multilingual, offered},
+    moving::{better, foreign},
     state::SearchAction,
 };
 use crate::{
     protocol::Contents,
     ui::{
-        models::use_models,
+        models::{Embedding, embedding_models, is_multilingual, use_models},
         parts::{Button, ButtonKind, Choice, Notice},
         store::use_act,
         text::use_text,
@@ -35,12 +35,12 @@ pub fn ModelChoice(props: &ModelChoiceProps) -> Html {
     let models = use_models().models;
     let act = use_act::<SearchAction>();
     let ModelChoiceProps { current, moving_to, contents, busy } = props;
-    let ids: Vec<Rc<str>> = offered(&models).map(|spec| spec.id.as_str().into()).collect();
+    let ids: Vec<Rc<str>> = embedding_models(&models).map(|spec| spec.id.as_str().into()).collect();
     if ids.len() < 2 {
         return Html::default();
     }
     let shown = moving_to.clone().unwrap_or_else(|| current.spec.id.as_str().into());
-    let options = offered(&models).map(|spec| (words.languages)(is_multilingual(spec)));
+    let options = embedding_models(&models).map(|spec| (words.languages)(is_multilingual(spec)));
     let move_to = {
         let current: Rc<str> = current.spec.id.as_str().into();
         act.reform(move |id: Rc<str>| SearchAction::MoveTo(Some(id).filter(|id| *id != current)))

@@ -4,7 +4,6 @@ use yew::prelude::*;
 
 use super::{
     documents::{DeleteAll, Documents},
-    embedding::use_embedding,
     failure::SearchFailure,
     indexing_view::IndexingView,
     model_choice::ModelChoice,
@@ -18,7 +17,7 @@ use crate::{
     protocol::{FailureKind, LibraryWish},
     ui::{
         browser::window,
-        models::{ModelKey, ModelPanel, use_models, use_needed_model},
+        models::{ModelKey, ModelPanel, use_embedding, use_models, use_needed_model},
         parts::{Button, ButtonKind, FilePicker, GivenFile, IconName, Notice, Source},
         runs::{Run, state_name},
         store::use_act,

@@ -2,10 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::{
-    protocol::{Excerpt, Found},
-    ui::parts::Source,
-};
+use crate::{protocol::Found, ui::parts::Source};
 
 /// The passages that the question holds: a small model would confuse more.
 const MAX_PASSAGES: usize = 4;
@@ -32,14 +29,9 @@ impl Answered {
         let mut prompt = format!("{instruction}\n");
         for (number, excerpt) in (1..).zip(best()) {
             let text: String = excerpt.text.chars().take(MAX_PASSAGE_CHARS).collect();
-            prompt += &format!("\n[{number}] {}\n{text}\n", source(excerpt).place(page));
+            prompt += &format!("\n[{number}] {}\n{text}\n", Source::from(excerpt).place(page));
         }
         prompt += &format!("\n{}", self.query.trim());
-        (prompt, best().map(source).collect())
+        (prompt, best().map(Source::from).collect())
     }
-}
-
-fn source(excerpt: &Excerpt) -> Source {
-    let Excerpt { document, number, name, section, page, .. } = excerpt.clone();
-    Source { document, number, name, section, page }
 }

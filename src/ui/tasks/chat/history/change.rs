@@ -1,8 +1,7 @@
 //! One change to a conversation's meta. The same value is applied to what is shown and to what is stored, so that two tabs
 //! that change different fields keep both.
 
-use super::{Meta, ProjectId, Summary, TurnId};
-use crate::protocol::Sampling;
+use super::{Meta, OwnSampling, ProjectId, Summary, TurnId};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum MetaChange {
@@ -10,7 +9,7 @@ pub enum MetaChange {
     Pin(bool),
     MoveTo(Option<ProjectId>),
     SystemPrompt(Option<String>),
-    Sampling(Option<Sampling>),
+    Sampling(Option<OwnSampling>),
     /// Another model answers, named by its id.
     Model(Option<String>),
     Summary(Option<Summary>),

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::{
-    Attachment, ConversationId, Meta, MetaChange, Node, Origin, Source, Tree, Turn, TurnId, TurnState, title,
+    Attachment, ConversationId, Meta, MetaChange, Node, Origin, Retrieved, Source, Tree, Turn, TurnId,
+    TurnState, title,
 };
 use crate::{
     protocol::{Finish, Generate, Given},
@@ -31,10 +32,11 @@ pub enum ConversationAction {
         prompt: Rc<str>,
         attachments: Vec<Attachment>,
     },
-    /// What the model is given of the documents of the turn that runs.
+    /// What the model is given of the documents of the turn that runs, and of its project's.
     Given {
         id: TurnId,
         given: Vec<Given>,
+        retrieved: Option<Retrieved>,
     },
     Stop,
     /// Asks for an answer again, in a branch beside it.
@@ -102,9 +104,9 @@ impl Conversation {
             ConversationAction::SendWith { prompt, attachments } => {
                 self.send(prompt, |turn| turn.attachments = Rc::new(attachments), now_ms);
             }
-            ConversationAction::Given { id, given } => {
+            ConversationAction::Given { id, given, retrieved } => {
                 if let Some(turn) = self.tree.running_mut(id) {
-                    turn.give(given);
+                    turn.give(given, retrieved);
                 }
             }
             ConversationAction::Stop => {

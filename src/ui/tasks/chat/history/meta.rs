@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ProjectId, TurnId};
-use crate::protocol::Sampling;
+use super::{OwnSampling, ProjectId, TurnId};
 
 /// Drawn at random and below 2^53, so that tabs never give the same one and JavaScript holds it exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -25,7 +24,7 @@ pub struct Meta {
     pub system_prompt: Option<String>,
     /// `None` follows the settings.
     #[serde(default)]
-    pub sampling: Option<Sampling>,
+    pub sampling: Option<OwnSampling>,
     /// The model that answered last, by its id; `None` in conversations of versions that had one model.
     #[serde(default)]
     pub model: Option<String>,

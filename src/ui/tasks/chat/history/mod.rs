@@ -13,6 +13,7 @@ mod merge;
 mod meta;
 mod moved;
 mod node;
+mod own_sampling;
 mod preset;
 mod preset_examples;
 mod project;
@@ -33,6 +34,7 @@ pub use self::{
     meta::{ConversationId, Meta, Summary},
     moved::{MOVED_FROM, moved},
     node::{Node, Origin},
+    own_sampling::OwnSampling,
     preset::{Preset, PresetId},
     preset_examples::examples,
     project::{Project, ProjectId, instructions},
@@ -41,5 +43,5 @@ pub use self::{
     tree::Tree,
 };
 // The turn itself, as it is drawn and as earlier builds kept it.
-pub use super::{Turn, TurnId, TurnState, attachment::Attachment};
+pub use super::{Turn, TurnId, TurnState, attachment::Attachment, retrieved::Retrieved};
 pub use crate::ui::parts::Source;

@@ -47,11 +47,14 @@ impl Node {
         self
     }
 
-    /// The node as the journal has it, with the documents that the database has of it.
-    pub(super) fn with_attachments_of(mut self, stored: &Self) -> Self {
-        if self.turn.attachments.is_empty() && !stored.turn.attachments.is_empty() {
-            Rc::make_mut(&mut self.turn).attachments = stored.turn.attachments.clone();
+    /// The node as the journal has it, with what the database has of its documents.
+    pub(super) fn with_documents_of(mut self, stored: &Self) -> Self {
+        let Turn { attachments, retrieved, .. } = &*stored.turn;
+        let turn = Rc::make_mut(&mut self.turn);
+        if turn.attachments.is_empty() {
+            turn.attachments = attachments.clone();
         }
+        turn.retrieved = turn.retrieved.take().or_else(|| retrieved.clone());
         self
     }
 

@@ -2,8 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conversation, ConversationAction, MetaChange};
-use crate::protocol::Sampling;
+use super::{Conversation, ConversationAction, MetaChange, OwnSampling};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PresetId(pub u64);
@@ -16,7 +15,7 @@ pub struct Preset {
     pub system_prompt: String,
     /// `None` follows the settings.
     #[serde(default)]
-    pub sampling: Option<Sampling>,
+    pub sampling: Option<OwnSampling>,
     /// What stands in the message box at first.
     #[serde(default)]
     pub first_words: String,

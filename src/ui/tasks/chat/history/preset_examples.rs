@@ -1,7 +1,7 @@
 //! The presets that a person finds at first, to use, change or delete.
 
-use super::{Preset, PresetId};
-use crate::{protocol::Sampling, ui::text::Language};
+use super::{OwnSampling, Preset, PresetId};
+use crate::ui::text::Language;
 
 /// Name, system prompt, first words.
 type Words = [&'static str; 3];
@@ -53,7 +53,7 @@ pub fn examples(language: Language) -> Vec<Preset> {
         Language::TraditionalChinese => &TRADITIONAL_CHINESE,
     };
     // A translation or a correction should be the most likely one.
-    let exact = Sampling { temperature: 0.0, ..Sampling::default() };
+    let exact = OwnSampling { temperature: Some(0.0), ..OwnSampling::default() };
     let preset = |(place, [name, system_prompt, first_words]): (usize, &Words)| Preset {
         id: PresetId(place as u64 + 1),
         name: (*name).to_owned(),

@@ -26,8 +26,8 @@ pub enum Write {
         meta: Rc<Meta>,
         node: Node,
     },
-    /// The documents of a turn that runs, and what the model was given of them: too large for the journal, so nothing is asked before
-    /// they are stored.
+    /// The documents of a turn that runs, and what the model was given of them and of its project's: too large for the journal, so
+    /// nothing is asked before they are stored.
     Attached {
         meta: Rc<Meta>,
         node: Node,

@@ -65,12 +65,12 @@ fn password() -> Failure {
     Failure::new(FailureKind::Unreadable(Unreadable::Password), "facts")
 }
 
-fn attachment(name: &str) -> Attachment {
+pub fn attachment(name: &str) -> Attachment {
     let parts = vec![part(1, "Glass melts at 1400 degrees."), part(2, "Lead melts sooner.")];
     Attachment { name: name.into(), bytes: 100, parts: Rc::new(parts), given: None }
 }
 
-fn given(text: &str) -> Given {
+pub fn given(text: &str) -> Given {
     let cut = Cut { passages: 1, all_passages: 2, pages: Some((1, 2)) };
     Given { text: text.to_owned(), cut: Some(cut) }
 }
@@ -83,11 +83,12 @@ fn send_with(chat: &mut Chat, prompt: &str, text: &str) -> TurnId {
 
 fn give(chat: &mut Chat, text: &str) -> TurnId {
     let id = super::running(chat);
-    chat.apply(ChatAction::InShown(ConversationAction::Given { id, given: vec![given(text)] }));
+    let action = ConversationAction::Given { id, given: vec![given(text)], retrieved: None };
+    chat.apply(ChatAction::InShown(action));
     id
 }
 
-fn told(chat: &Chat) -> Vec<String> {
+pub fn told(chat: &Chat) -> Vec<String> {
     chat.state.shown().messages("").into_iter().map(|message| message.content).collect()
 }
 

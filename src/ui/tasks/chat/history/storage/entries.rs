@@ -53,8 +53,8 @@ pub fn head(meta: &Meta, node: &Node, begun: &str) -> Result<String, serde_json:
         TurnState::Done(_) | TurnState::Stopped | TurnState::Failed(_) => node.turn.state.clone(),
     };
     // Documents are too large for local storage: they are in the database before anything is asked.
-    let attachments = Rc::default();
-    let turn = Turn { answer: begun.to_owned(), state, attachments, ..(*node.turn).clone() };
+    let (answer, attachments, retrieved) = (begun.to_owned(), Rc::default(), None);
+    let turn = Turn { answer, state, attachments, retrieved, ..(*node.turn).clone() };
     let node = Node { turn: Rc::new(turn), ..node.clone() };
     serde_json::to_string(&Head { meta: meta.clone(), node })
 }
@@ -104,7 +104,7 @@ impl Entries {
             match nodes.iter_mut().find(|node| node.id() == entry.node.id()) {
                 // The database has its documents, the journal its words.
                 Some(stored) if stored.turn.is_running() => {
-                    *stored = entry.node.clone().with_attachments_of(stored);
+                    *stored = entry.node.clone().with_documents_of(stored);
                 }
                 Some(_) => continue,
                 None => nodes.push(entry.node.clone()),

@@ -19,7 +19,7 @@ impl Store {
         Ok(())
     }
 
-    /// Stores the documents of a turn that runs, which the journal leaves out. To be called before anything is asked.
+    /// Stores what the journal leaves out of a turn that runs: its documents, and what the model is given of any.
     pub async fn attach(&self, meta: &Meta, node: &Node) -> Result<(), StorageError> {
         let transaction = writing(&self.0.database, &[METAS, TURNS])?;
         if let Err(error) = put_node(&transaction, meta, node).await {
@@ -110,11 +110,9 @@ async fn put_node(transaction: &Transaction, meta: &Meta, node: &Node) -> Result
     let turns = transaction.object_store(TURNS)?;
     let key = turn_key(id, node.id());
     let mut node = node.clone();
-    if node.turn.attachments.is_empty()
-        // One that can't be read is written over.
-        && let Some(stored) = get::<Node>(&turns, key.clone()).await.unwrap_or_default()
-    {
-        node = node.with_attachments_of(&stored);
+    // One that can't be read is written over.
+    if let Some(stored) = get::<Node>(&turns, key.clone()).await.unwrap_or_default() {
+        node = node.with_documents_of(&stored);
     }
     turns.put(&written(&node)?, Some(&key))?.await?;
     Ok(())
