@@ -17,6 +17,7 @@ mod edge;
 mod failure;
 mod firefox;
 mod help;
+mod in_browser;
 mod models;
 mod natively;
 mod npm;

@@ -6,11 +6,16 @@ use std::process::Command;
 use crate::{failure::Result, process, step::always};
 
 /// `cargo test` of the whole workspace. Another choice of features would compile dependencies once more, and so would `cargo clippy`,
-/// which checks them without a program coming of it: here its driver stands in the compiler's place.
+/// which checks them without a program coming of it: its driver stands in the compiler's place.
 pub fn cargo_test() -> Command {
     let mut cargo = process::cargo(["test", "--workspace", "--features=app,markdown,bench,e2e"]);
-    cargo.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    lint_while_compiling(&mut cargo);
     cargo
+}
+
+/// Has clippy look through our crates in whatever this builds.
+pub fn lint_while_compiling(build: &mut Command) {
+    build.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
 }
 
 pub fn build() -> Result<()> {

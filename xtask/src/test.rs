@@ -1,12 +1,12 @@
 //! `cargo xtask test`: everything that says whether Hearth works, the cheap things first.
 
-use std::{process::Command, time::Instant};
+use std::{process::Command, thread, time::Instant};
 
 use crate::{
     audit::{self, Judges, Speed},
     check, chromium, e2e,
     failure::{Result, no_arguments},
-    models, natively, place, process, sizes,
+    in_browser, models, natively, place, process, sizes,
     step::{always, seconds},
     tools, vulkan,
 };
@@ -23,7 +23,6 @@ pub fn run(arguments: &[String]) -> Result<()> {
     place::make_folder(&place::target())?;
     let page = process::beside(tools::trunk("build"), place::target().join("trunk.log"))?;
     natively::build()?;
-    check::lint_beside_builds()?;
 
     let mut closing = Vec::new();
     let mut tests = |name: &str, why: &str, command: &mut Command| {
@@ -31,34 +30,21 @@ pub fn run(arguments: &[String]) -> Result<()> {
         closing.extend(lines.into_iter().map(|line| format!("{name}: {line}")));
         Ok(())
     };
-    tests(
-        "native tests",
-        "engine, workers, what the page thinks, and this tool",
-        // What they measured is worth reading when they pass, too.
-        natively::cargo_test().args(["--tests", "--", "--show-output"]),
-    )?;
-    for (feature, test, why) in [
-        ("worker", "browser", "the browser's side of the platform, and its kernels"),
-        ("gpu,relaxed-simd", "browser", "the same with the kernels that most browsers get, and WebGPU"),
-        ("app", "history", "where the page keeps conversations"),
-    ] {
+    // Native tests leave cores idle: a few of them take minutes on one.
+    thread::scope(|scope| {
+        let beside = scope.spawn(|| in_browser::build().and_then(|()| check::lint_beside_builds()));
         tests(
-            &format!("browser unit tests, {feature}"),
-            why,
-            process::cargo([
-                "test",
-                "--target=wasm32-unknown-unknown",
-                "--no-default-features",
-                &format!("--features={feature}"),
-                &format!("--test={test}"),
-            ])
-            .env("CHROMEDRIVER", &chromium.driver)
-            // Seconds for all of them: WebGPU is computed by the processor here.
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?),
+            "native tests",
+            "engine, workers, what the page thinks, and this tool",
+            // What they measured is worth reading when they pass, too.
+            natively::cargo_test().args(["--tests", "--", "--show-output"]),
         )?;
-    }
-    always("trunk build --release", "the page as people get it, begun beside the lints", || {
+        always("tests in a browser, and benches", "built and linted beside the native tests", || {
+            beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
+    })?;
+    let in_browser = in_browser::run(&chromium)?;
+    always("trunk build --release", "the page as people get it, begun beside the native build", || {
         process::refuse_warnings(&page.join()?)
     })?;
     sizes::check()?;
@@ -84,7 +70,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
 
     println!("==> all passed in {}", seconds(start.elapsed()));
-    for line in closing {
+    for line in closing.into_iter().chain(in_browser) {
         println!("    {line}");
     }
     Ok(())

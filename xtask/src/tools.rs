@@ -7,7 +7,7 @@ use std::{env, fs, path::Path, process::Command};
 
 use crate::{
     failure::{Explain, Failure, Result},
-    place, process,
+    natively, place, process,
     step::{Outcome, step},
 };
 
@@ -55,6 +55,7 @@ struct Tool<'a> {
 pub fn trunk(subcommand: &str) -> Command {
     let mut trunk = process::command("trunk");
     trunk.args([subcommand, "--release", "--skip-version-check"]);
+    natively::lint_while_compiling(&mut trunk);
     if env::var_os("NO_COLOR").is_some() {
         trunk.env_remove("NO_COLOR").arg("--no-color");
     }
