@@ -1,8 +1,8 @@
-//! The tests that a browser runs without the page: what they are, how they are built and run. Must not know what they test.
+//! The tests that a browser runs without the page: what they are, how they are built, and what runs them. Must not know what they test.
 
 use std::process::Command;
 
-use crate::{chromium::Chromium, failure::Result, natively, place, process, step::always};
+use crate::{chromium::Chromium, failure::Result, natively, place, process};
 
 struct Suite {
     features: &'static str,
@@ -52,19 +52,17 @@ pub fn build() -> Result<()> {
     Ok(())
 }
 
-/// Runs them; gives the runners' closing lines, each with its suite's name.
-pub fn run(chromium: &Chromium) -> Result<Vec<String>> {
-    let mut closing = Vec::new();
-    for suite in &SUITES {
-        let name = format!("browser unit tests, {}", suite.features);
+/// What runs each: its name, why, and the command.
+pub fn runs(chromium: &Chromium) -> Result<Vec<(String, &'static str, Command)>> {
+    let capabilities = chromium.capabilities()?;
+    let run = |suite: &Suite| {
         let mut cargo = suite.cargo();
         cargo
             .env("CHROMEDRIVER", &chromium.driver)
             // Seconds for all of them: WebGPU is computed by the processor here.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "600")
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", chromium.capabilities()?);
-        let lines = always(&name, suite.why, || process::run_tests(&mut cargo))?;
-        closing.extend(lines.into_iter().map(|line| format!("{name}: {line}")));
-    }
-    Ok(closing)
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &capabilities);
+        (format!("browser unit tests, {}", suite.features), suite.why, cargo)
+    };
+    Ok(SUITES.iter().map(run).collect())
 }

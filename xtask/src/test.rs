@@ -43,7 +43,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
             beside.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
         })
     })?;
-    let in_browser = in_browser::run(&chromium)?;
+    for (name, why, mut command) in in_browser::runs(&chromium)? {
+        tests(&name, why, &mut command)?;
+    }
     always("trunk build --release", "the page as people get it, begun beside the native build", || {
         process::refuse_warnings(&page.join()?)
     })?;
@@ -70,7 +72,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
 
     println!("==> all passed in {}", seconds(start.elapsed()));
-    for line in closing.into_iter().chain(in_browser) {
+    for line in closing {
         println!("    {line}");
     }
     Ok(())
