@@ -96,7 +96,7 @@ fn Whole(props: &WholeProps) -> Html {
     // Once a visit: another number has the model loaded again.
     let tried = use_state(|| store.models.trials().clone());
     let threads = match preferences.current.threads {
-        None if device.cross_origin_isolated => tried.next(device.default_threads(), device.max_threads()),
+        None => tried.next(device.default_threads(), device.max_threads()),
         chosen => device.threads(chosen),
     };
     use_effect_with((act, threads), |(act, threads)| {
@@ -148,7 +148,7 @@ fn Whole(props: &WholeProps) -> Html {
         act.emit(RedactAction::Take(text.into()));
         visit(Page::Redact.fragment());
     });
-    let use_redacted = use_callback(draft.set.clone(), |text: String, set_draft| {
+    let put_redacted = use_callback(draft.set.clone(), |text: String, set_draft| {
         set_draft.emit(text);
         visit(Page::Chat.fragment());
     });
@@ -247,7 +247,7 @@ fn Whole(props: &WholeProps) -> Html {
             />
         },
         Page::Redact => {
-            html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} on_message={use_redacted} /> }
+            html! { <RedactPage redacting={store.redacting.clone()} on_file={open_to_redact} on_message={put_redacted} /> }
         }
         Page::Sensors => html! { <SensorsPage sensors={store.sensors.clone()} desk={sensors_desk} /> },
         Page::YourModel => html! {

@@ -2,14 +2,14 @@
 
 use std::{
     io::Cursor,
-    sync::{Arc, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use futures::executor::block_on;
 use hearth::engine::{
     Error,
     gguf::Gguf,
-    gpu::GpuMemory,
+    gpu::{GpuDecoder, GpuMemory},
     models::decoder::{Logits, families},
     text::Guide,
 };
@@ -26,8 +26,25 @@ use crate::{
 
 const CONTEXT: usize = 1200;
 
-fn now(counts: &std::sync::Mutex<Counts>) -> Counts {
+fn now(counts: &Mutex<Counts>) -> Counts {
     *counts.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Before the one token that follows a prompt, and behind it.
+fn counts_of_a_token(
+    decoder: &mut GpuDecoder,
+    counts: &Mutex<Counts>,
+    prompt: &[u32],
+    recent: &[u32],
+) -> (Counts, Counts) {
+    let guide = Guide::greedy();
+    block_on(decoder.rank(prompt, recent, &guide)).unwrap();
+    let before = now(counts);
+    decoder.follow(&guide).unwrap();
+    let after = now(counts);
+    block_on(decoder.ranked()).unwrap();
+    block_on(decoder.ranked()).unwrap();
+    (before, after)
 }
 
 #[test]
@@ -37,17 +54,12 @@ fn a_token_costs_one_submit_few_dispatches_and_makes_nothing() {
     let tiny = Tiny { layers: 3, ..Tiny::default() }.with_context(CONTEXT as u32);
     let file = tiny.file();
     let mut decoder = load(gpu, &mut Cursor::new(&file), CONTEXT).unwrap();
-    let (made, guide) = (now(&counts), Guide::greedy());
+    let made = now(&counts);
     // A short past, and one that is divided among workgroups.
     for (past, of_layer) in [(1, 5), (1000, 6)] {
         decoder.truncate(0);
         let prompt: Vec<u32> = (0..past).map(|token| token % 128).collect();
-        block_on(decoder.rank(&prompt, &prompt, &guide)).unwrap();
-        let before = now(&counts);
-        decoder.follow(&guide).unwrap();
-        let after = now(&counts);
-        block_on(decoder.ranked()).unwrap();
-        block_on(decoder.ranked()).unwrap();
+        let (before, after) = counts_of_a_token(&mut decoder, &counts, &prompt, &prompt);
         let dispatches = after.dispatches - before.dispatches;
         let besides = dispatches - of_layer * tiny.layers;
         println!(
@@ -69,13 +81,8 @@ fn no_family_takes_more_dispatches_than_another() {
         let counts = Arc::clone(&gpu.counts);
         let file = family.draft().write();
         let mut decoder = load(gpu, &mut Cursor::new(&file), CONTEXT).unwrap();
-        let (layers, guide) = (decoder.recipe().layers.len(), Guide::greedy());
-        block_on(decoder.rank(&family.tokens[..4], &[], &guide)).unwrap();
-        let before = now(&counts);
-        decoder.follow(&guide).unwrap();
-        let after = now(&counts);
-        block_on(decoder.ranked()).unwrap();
-        block_on(decoder.ranked()).unwrap();
+        let layers = decoder.recipe().layers.len();
+        let (before, after) = counts_of_a_token(&mut decoder, &counts, &family.tokens[..4], &[]);
         let dispatches = after.dispatches - before.dispatches;
         println!("{}: {dispatches} dispatches of a token in {layers} layers", family.name);
         assert!(dispatches <= 5 * layers + 6, "{}: {dispatches}", family.name);

@@ -158,17 +158,13 @@ impl<R: Read + Seek> LayerMaker<'_, R> {
         let State { residual, other, projected, mixed, between, .. } = *self.state;
         let Recipe { feed_forward, .. } = *self.recipe;
 
-        let (norm_before, bias, output_bias, norm_after) = match &layer.mixing {
-            Mixing::Attention(attention) => (
-                &attention.norm_before,
-                self.attention_biases(attention)?,
-                &attention.output_bias,
-                &attention.norm_after,
-            ),
-            Mixing::Convolution(Convolution { norm_before, norm_after, .. }) => {
-                (norm_before, None, &None, norm_after)
+        let (norm_before, bias, output_bias) = match &layer.mixing {
+            Mixing::Attention(attention) => {
+                (&attention.norm_before, self.attention_biases(attention)?, &attention.output_bias)
             }
+            Mixing::Convolution(Convolution { norm_before, .. }) => (norm_before, None, &None),
         };
+        let norm_after = norm_after_mixing(layer);
         let rows = input.1.rows();
         let norm = self.norm(norm_before.as_ref())?;
         let after = before.filter(|_| adds_late).and_then(|before| before.feed_forward.norm_after.as_ref());
@@ -180,19 +176,15 @@ impl<R: Read + Seek> LayerMaker<'_, R> {
             Mixing::Convolution(convolution) => self.convolution(convolution).await?,
         };
         let (output, after_mixing) =
-            self.end(&output, mixed, output_bias.clone(), norm_after.as_ref(), "output of mixing").await?;
+            self.end(&output, mixed, output_bias.clone(), norm_after, "output of mixing").await?;
 
+        let after_mixing_late = norm_after.filter(|_| adds_late);
         let FeedForward { norm_before, activation, down_bias, norm_after, .. } = &layer.feed_forward;
         let ends = Ends {
             norm: self.norm(norm_before.as_ref())?,
             bias: self.biases([(&gated.gate_bias, feed_forward), (&gated.up_bias, feed_forward)])?,
             gated: Some(*activation),
-            behind: self.behind(
-                residual,
-                norm_after_mixing(layer).filter(|_| adds_late),
-                norm_before.as_ref(),
-                other,
-            )?,
+            behind: self.behind(residual, after_mixing_late, norm_before.as_ref(), other)?,
             ..self.ends(residual, between, feed_forward)
         };
         let gate_up = Product::new(self.maker, gate_up.0, &gate_up.1, &ends, "gate and up").await?;

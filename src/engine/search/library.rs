@@ -144,8 +144,7 @@ impl Library {
 
     /// Those of all documents, or of these alone.
     pub fn passages(&self, within: Option<&[u32]>) -> usize {
-        let documents = self.documents().filter(|(document, _)| is_within(within, document));
-        documents.map(|(document, _)| document.len()).sum()
+        self.documents_within(within).map(|(_, document)| document.len()).sum()
     }
 
     /// Takes the embeddings of a document's next passages, [passages][dimensions]; gives the place of the first.
@@ -230,8 +229,7 @@ impl Library {
         count: usize,
         within: Option<&[u32]>,
     ) -> Vec<Hit> {
-        let documents = || self.live().map(|(at, entry)| (at, &entry.document));
-        let documents = || documents().filter(|(_, document)| is_within(within, document));
+        let documents = || self.documents_within(within);
         let query = Query::new(query, documents().map(|(_, document)| document.language));
         let vector = vector.map(|vector| self.vectors.query(vector));
         let by_meaning =
@@ -290,6 +288,15 @@ impl Library {
         entry.vectors.extend((first..).take(count));
         self.owners.extend((done..done + count).map(|passage| (number as u32, passage as u32)));
         Some(())
+    }
+
+    /// With the number of each.
+    fn documents_within<'l>(
+        &'l self,
+        within: Option<&'l [u32]>,
+    ) -> impl Iterator<Item = (u32, &'l Document)> {
+        let documents = self.live().map(|(number, entry)| (number, &entry.document));
+        documents.filter(move |(_, document)| is_within(within, document))
     }
 
     fn live(&self) -> impl Iterator<Item = (u32, &Entry)> {

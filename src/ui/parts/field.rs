@@ -36,6 +36,11 @@ impl NumberFieldProps {
     }
 }
 
+/// A number as a field shows it, rounded to a millionth: 0.7, where a plain conversion would show 0.699999988079071.
+pub fn shown(value: f32) -> f64 {
+    (f64::from(value) * 1e6).round() / 1e6
+}
+
 #[component]
 pub fn NumberField(props: &NumberFieldProps) -> Html {
     let draft = use_state(|| None::<String>);

@@ -34,7 +34,7 @@ pub use self::{
     button::{Button, ButtonKind},
     copy_button::CopyButton,
     failure_notice::FailureNotice,
-    field::{Choice, NumberField, TextField},
+    field::{Choice, NumberField, TextField, shown},
     file_picker::FilePicker,
     given_files::{GivenFile, dropped_files},
     icon::{Icon, IconName},

@@ -10,7 +10,7 @@ use crate::{
     protocol::{Processor, Sampling},
     ui::{
         browser::use_device,
-        parts::{Button, Choice, NumberField, TextField},
+        parts::{Button, Choice, NumberField, TextField, shown},
         preferences::{Preferences, PreferencesHandle, Theme, use_preferences},
         text::{Language, Setting, use_text},
     },
@@ -217,11 +217,6 @@ fn number(
     on_change: Callback<Option<f64>>,
 ) -> Html {
     html! { <NumberField {id} {setting} {value} {min} {max} {step} {on_change} /> }
-}
-
-/// Rounds to a millionth: 0.7, where a plain conversion would show 0.699999988079071.
-fn shown(value: f32) -> f64 {
-    (f64::from(value) * 1e6).round() / 1e6
 }
 
 fn stop_lines(stop: &[String]) -> String {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     client::Client,
-    protocol::{Attach, AttachedDocument, Excerpt, Failure, FailureKind, Given, Message, Search, SearchMode},
+    protocol::{Attach, AttachedDocument, Excerpt, Failure, FailureKind, Given, Search, SearchMode},
     ui::{
         models::Embedding,
         runs::{Stop, call},
@@ -26,60 +26,46 @@ pub struct ProjectDocuments {
     pub ids: Vec<u32>,
 }
 
-/// All but the documents that [`Attach`] asks for.
-#[derive(Clone)]
-pub struct Room {
-    pub messages: Vec<Message>,
-    pub instruction: String,
-    pub context_tokens: Option<u32>,
-    pub max_tokens: u32,
-}
-
-/// What the model is given of each document that came with the turn's message, and of the project's where that has some.
+/// What the model is given of each document that came with the turn's message, and of the project's where that has some. `request`
+/// says all but the documents.
 pub async fn give(
     client: &Client,
     stop: &Stop,
     turn: &Turn,
     project: Option<ProjectDocuments>,
-    room: Room,
+    request: Attach,
 ) -> Result<(Vec<Given>, Option<Retrieved>), Failure> {
     let passages = match project {
         Some(project) => Some(passages(client, stop, &turn.prompt, project).await?),
         None => None,
     };
-    let attached = turn.attachments.iter().map(Attachment::document);
-    let documents: Vec<AttachedDocument> =
-        attached.chain(passages.iter().flatten().map(as_document)).collect();
-    if documents.is_empty() {
-        return Ok((Vec::new(), passages.map(|_| Retrieved::default())));
-    }
-    match attach(client, stop, documents, &room).await {
+    let attached = || turn.attachments.iter().map(Attachment::document);
+    let documents = attached().chain(passages.iter().flatten().map(as_document));
+    match attach(client, stop, documents.collect(), &request).await {
         Ok(mut given) => {
             let of_passages = given.split_off(turn.attachments.len().min(given.len()));
             Ok((given, passages.map(|passages| Retrieved::new(&passages, &of_passages))))
         }
         // A long message is answered all the same.
         Err(failure) if failure.kind == FailureKind::BadInput && passages.is_some() => {
-            let attached: Vec<_> = turn.attachments.iter().map(Attachment::document).collect();
-            let given = match attached.is_empty() {
-                true => Vec::new(),
-                false => attach(client, stop, attached, &room).await?,
-            };
+            let given = attach(client, stop, attached().collect(), &request).await?;
             Ok((given, Some(Retrieved { left_out: true, ..Retrieved::default() })))
         }
         Err(failure) => Err(failure),
     }
 }
 
+/// Nothing is asked where there is no document.
 async fn attach(
     client: &Client,
     stop: &Stop,
     documents: Vec<AttachedDocument>,
-    room: &Room,
+    request: &Attach,
 ) -> Result<Vec<Given>, Failure> {
-    let Room { messages, instruction, context_tokens, max_tokens } = room.clone();
-    let request = Attach { messages, instruction, documents, context_tokens, max_tokens };
-    call(client, request, stop).await.map(|(_, attached)| attached.documents)
+    if documents.is_empty() {
+        return Ok(Vec::new());
+    }
+    call(client, Attach { documents, ..request.clone() }, stop).await.map(|(_, attached)| attached.documents)
 }
 
 /// By meaning too, where the library's model is loaded.

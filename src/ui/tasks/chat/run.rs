@@ -4,14 +4,14 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::{
-    documents_run::{ProjectDocuments, Room, give},
+    documents_run::{ProjectDocuments, give},
     history::{ConversationAction, instructions},
     state::{ChatAction, ChatState},
     turn::TurnId,
     use_conversations::Conversations,
 };
 use crate::{
-    protocol::{Failure, FailureKind, Generate},
+    protocol::{Attach, Failure, FailureKind, Generate},
     ui::{
         browser::random_seed,
         models::use_embedding,
@@ -70,13 +70,14 @@ pub fn use_chat(state: &ChatState, conversations: &Conversations) {
                     } else {
                         words.attachments.instruction
                     };
-                    let room = Room {
+                    let request = Attach {
                         messages: chat.messages(&prompt),
                         instruction: instruction.to_owned(),
+                        documents: Vec::new(),
                         context_tokens: preferences.context_tokens,
                         max_tokens: sampling.max_tokens,
                     };
-                    let (given, retrieved) = give(&client, &stop, &asked, looked_in, room).await?;
+                    let (given, retrieved) = give(&client, &stop, &asked, looked_in, request).await?;
                     let action = ConversationAction::Given { id: turn, given, retrieved };
                     chat.apply(action.clone(), 0);
                     act.emit(ChatAction::To { id: chat.id(), action });

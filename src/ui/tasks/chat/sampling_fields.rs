@@ -4,7 +4,7 @@ use yew::prelude::*;
 
 use super::history::OwnSampling;
 use crate::ui::{
-    parts::NumberField,
+    parts::{NumberField, shown},
     text::{Setting, use_text},
 };
 
@@ -57,8 +57,3 @@ pub fn SamplingFields(props: &SamplingFieldsProps) -> Html {
 }
 
 type Set = fn(&mut OwnSampling, Option<f64>);
-
-/// Rounds to a millionth: 0.7, where a plain conversion would show 0.699999988079071.
-fn shown(value: f32) -> f64 {
-    (f64::from(value) * 1e6).round() / 1e6
-}
